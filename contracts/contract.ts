@@ -1,0 +1,209 @@
+/**
+ * What a contract is: how events become requests, and answers become verdicts.
+ *
+ * A contract is a value made with `defineContract`. Its functions are pure and synchronous; the engine
+ * knows only what this file says, never a vendor.
+ */
+
+/** How an endpoint's deliveries follow one another. `each`: independent. `batched`: one batch at a time. `ordered`: one event at a time, none overtakes. */
+export type Discipline = "each" | "batched" | "ordered";
+
+/** An event as a contract sees it. */
+export interface ContractEvent {
+  /** Opaque and unique: `evt_` and 16 lower-case hexadecimal digits. The same in every attempt. */
+  readonly id: `evt_${string}`;
+  /** Place in the log: milliseconds since 2020-01-01T00:00:00Z times 4096, plus a counter. Grows in commit order. */
+  readonly offset: number;
+  /** The partition of tenants that the event's tenant belongs to, 0 to 1023. */
+  readonly shard: number;
+  readonly tenantId: string;
+  readonly type: string;
+  readonly subject: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly occurredAt: number;
+  /** The JSON text that the application sent as `data`, byte for byte. Splice it; never parse and print it. */
+  readonly data: Uint8Array;
+}
+
+/** An endpoint as a contract sees it. */
+export interface ContractEndpoint {
+  readonly id: `ep_${string}`;
+  readonly tenantId: string;
+  readonly url: string;
+  /** Live secrets, newest first; more than one while a rotation overlaps; empty if the endpoint has none. */
+  readonly secrets: readonly string[];
+  /** The contract's own settings, as `checkEndpoint` let them pass. */
+  readonly settings: Settings;
+}
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** One request about to be made. */
+export interface ContractAttempt {
+  /** Unique to this request as far as the log knows: `att_…`. */
+  readonly id: string;
+  /** Counts the requests of this delivery or batch, from 1. */
+  readonly number: number;
+  /** When it is made, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What to send: always a POST. Header names are lower-case unless the receiver's documents spell them otherwise. */
+export interface ContractRequest {
+  readonly kind: "request";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The exact bytes sent, and signed. */
+  readonly payload: Uint8Array;
+}
+
+/** The event cannot be said in this contract, now or later: the delivery is rejected with this reason. */
+export interface Unrenderable {
+  readonly kind: "unrenderable";
+  readonly reason: string;
+}
+
+/** What came back from one request. `code` is stable: dashboards and scripts match on it. */
+export type Answer =
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      /** Names in lower case, values capped in length and number. */
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: Uint8Array;
+      /** `capped`: longer than we read. `broken`: the connection ended or the deadline came before the body did. */
+      readonly bodyState: "whole" | "capped" | "broken";
+    }
+  /** DNS, connection, TLS or reset: `dns_not_found`, `connection_refused`, `tls_certificate_expired`, … */
+  | { readonly kind: "unreachable"; readonly code: string; readonly detail: string }
+  /** The attempt's one deadline passed: `timeout_dns`, `timeout_connect`, `timeout_headers`, … */
+  | { readonly kind: "timed_out"; readonly code: string; readonly detail: string }
+  /** The guard did not allow the address: `address_not_allowed`, … */
+  | { readonly kind: "blocked"; readonly code: string; readonly detail: string }
+  /** Bytes that are not HTTP, or headers beyond the limit: `response_malformed`, `response_headers_too_large`, … */
+  | { readonly kind: "bad_response"; readonly code: string; readonly detail: string };
+
+/** What the contract read in the answer. `reason` is a stable snake_case code such as `status_503`. */
+export type Verdict =
+  | { readonly kind: "delivered" }
+  /** The receiver said never: no further attempt. */
+  | { readonly kind: "rejected"; readonly reason: string }
+  /** This delivery (or batch) again, on its schedule, not before `afterMs`. */
+  | { readonly kind: "retry"; readonly reason: string; readonly afterMs?: number }
+  /** The whole lane waits, then this delivery again; it uses none of the retry budget. */
+  | { readonly kind: "hold"; readonly reason: string; readonly afterMs?: number }
+  /** The receiver wants nothing more at all. */
+  | { readonly kind: "disable"; readonly reason: string };
+
+/** Delays before the first retry, the second, …; when they are used up, the delivery is a dead letter. */
+export interface RetrySchedule {
+  readonly delaysMs: readonly number[];
+  /** Each delay varies by up to this fraction in both directions, 0 to 1. */
+  readonly jitter: number;
+}
+
+/** How a held lane is probed: the first wait, doubling up to a limit, without end. */
+export interface HoldBackOff {
+  readonly firstMs: number;
+  readonly maxMs: number;
+  /** Each wait varies by up to this fraction in both directions, 0 to 1. */
+  readonly jitter: number;
+}
+
+/** When a batch is closed: at the first of these limits. */
+export interface BatchLimits {
+  readonly eventsMax: number;
+  /** Bytes of payload; one larger event still goes, alone. */
+  readonly bytesMax: number;
+  /** How long the oldest member may wait for company. */
+  readonly waitMs: number;
+}
+
+/** What holds where neither the endpoint nor the vendor says otherwise. */
+export interface Defaults {
+  /** One deadline for the whole attempt, from name resolution to the last byte. */
+  readonly timeoutMs: number;
+  /** Requests in flight to one endpoint; `batched` and `ordered` lanes always have one. */
+  readonly maxInFlight: number;
+  readonly retry: RetrySchedule;
+  readonly hold: HoldBackOff;
+}
+
+/** One event type of a contract's catalogue. */
+export interface EventType {
+  readonly name: string;
+  readonly description: string;
+  /** The name of the type to use instead. */
+  readonly deprecatedFor?: string;
+}
+
+/** `closed`: endpoints of this contract are owed only these types. `open`: these are the known ones, any other may come. */
+export interface Catalogue {
+  readonly kind: "open" | "closed";
+  readonly eventTypes: readonly EventType[];
+}
+
+/** A wrong member of an endpoint, by JSON Pointer, in words for whoever sent it. */
+export interface EndpointProblem {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** What someone asks an endpoint of this contract to be; checked before it is stored. */
+export interface EndpointDraft {
+  readonly url: string;
+  readonly secret: string | undefined;
+  readonly settings: Settings;
+}
+
+export interface Contract {
+  /** Lower-case, as in `POSTHORN_CONTRACT` and an endpoint's `contract`. */
+  readonly name: string;
+  readonly discipline: Discipline;
+  readonly catalogue: Catalogue;
+  readonly defaults: Defaults;
+
+  /** Builds the one request that carries these events (exactly one, unless the discipline is `batched`). Pure. */
+  request(
+    endpoint: ContractEndpoint,
+    events: readonly ContractEvent[],
+    attempt: ContractAttempt,
+  ): ContractRequest | Unrenderable;
+
+  /** Reads the answer. `at`: when it came, in milliseconds since 1970. Pure. */
+  verdict(answer: Answer, at: number): Verdict;
+
+  /** Limits of a batch; only `batched` contracts have it. */
+  batchLimits?(settings: Settings): BatchLimits;
+
+  /** Makes a secret for a new endpoint that came without one, from fresh random bytes; undefined where none is wanted. */
+  makeSecret(randomBytes: (count: number) => Uint8Array, settings: Settings): string | undefined;
+
+  /** Says what is wrong with an endpoint's URL, secret and settings; empty if nothing is. Pure. */
+  checkEndpoint(draft: EndpointDraft): readonly EndpointProblem[];
+}
+
+/** Returns the contract after checking that it is whole. Throws an Error that names what is missing. */
+export function defineContract(contract: Contract): Contract {
+  const wrong = contractFault(contract);
+  if (wrong !== undefined) {
+    throw new Error(`contract ${JSON.stringify(contract.name)}: ${wrong}`);
+  }
+  return Object.freeze(contract);
+}
+
+function contractFault({ name, discipline, defaults, batchLimits }: Contract): string | undefined {
+  if (!/^[a-z][a-z0-9_-]{0,63}$/.test(name)) {
+    return "name must be 1 to 64 characters of a-z, 0-9, - and _, starting with a letter";
+  }
+  if ((discipline === "batched") !== (batchLimits !== undefined)) {
+    return "batchLimits must be given exactly when the discipline is batched";
+  }
+  if (!(defaults.timeoutMs > 0) || !(defaults.maxInFlight >= 1)) {
+    return "defaults need a timeoutMs above 0 and a maxInFlight of at least 1";
+  }
+  if (!(defaults.hold.firstMs > 0) || defaults.hold.maxMs < defaults.hold.firstMs) {
+    return "defaults.hold needs 0 < firstMs <= maxMs";
+  }
+  return undefined;
+}

@@ -1,0 +1,32 @@
+import type { Answer } from "@posthorn/contracts/contract.ts";
+
+/** One POST to make. The sender adds `user-agent`, `content-length`, `accept-encoding` and the connection's own headers. */
+export interface OutboundRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Uint8Array;
+  /** One deadline for the whole attempt: resolving, connecting, TLS, sending, and reading the answer. */
+  readonly timeoutMs: number;
+  /** Connections are never shared between tenants. */
+  readonly tenantId: string;
+}
+
+/** Where the time of an attempt went, in milliseconds from its start; a phase not reached is absent. */
+export interface Phases {
+  readonly connectedMs?: number;
+  readonly headersMs?: number;
+  readonly endMs: number;
+}
+
+export interface Sent {
+  readonly answer: Answer;
+  readonly phases: Phases;
+}
+
+/** The one way out: every request to a receiver goes through it, guarded (invariant 8). */
+export interface Sender {
+  /** Makes the request and reads the answer. Never rejects: whatever the network does is an answer. */
+  send(request: OutboundRequest): Promise<Sent>;
+  /** Ends what is in flight after `graceMs` and closes every connection. */
+  close(graceMs: number): Promise<void>;
+}
