@@ -1,0 +1,79 @@
+import type { Offset } from "./offset.ts";
+
+/** `paused` keeps its place and is owed what comes; `disabled` and `deleted` are owed nothing from that offset on. */
+export type EndpointState = "enabled" | "paused" | "disabled" | "deleted";
+
+/** What a caller may set on an endpoint and change later. Absent members fall back to the contract's defaults. */
+export interface EndpointConfig {
+  readonly url: string;
+  readonly description: string | undefined;
+  /** Sent with every request, under the contract's own headers. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly maxInFlight: number | undefined;
+  readonly ratePerSecond: number | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly retry: { readonly delaysMs: readonly number[]; readonly jitter: number } | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The contract's own. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** A secret as it is stored: sealed under the master key. */
+export interface SealedSecret {
+  readonly number: number;
+  readonly sealed: Uint8Array;
+  readonly createdAt: number;
+  /** When an overlap ends; undefined: it does not. */
+  readonly expiresAt: number | undefined;
+}
+
+/** Subscription and state in force from an offset on. What an endpoint is owed follows from these alone. */
+export interface EndpointVersion {
+  readonly since: Offset;
+  /** The value of the log's `changes` that this version made. */
+  readonly change: number;
+  readonly state: EndpointState;
+  /** Why it is in this state, where a person or the engine said so: `410`, `by_request`, … */
+  readonly reason: string | undefined;
+  /** Names or globs; undefined: every type. */
+  readonly eventTypes: readonly string[] | undefined;
+}
+
+/** A receiver's URL with its contract, subscription, secrets and limits. */
+export interface Endpoint {
+  readonly number: number;
+  /** The tenant's number. */
+  readonly tenant: number;
+  /** The contract's name, fixed at creation. */
+  readonly contract: string;
+  readonly config: EndpointConfig;
+  /** Newest first. */
+  readonly secrets: readonly SealedSecret[];
+  /** Oldest first, never empty. */
+  readonly versions: readonly EndpointVersion[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Returns the version in force now. */
+export function currentVersion(endpoint: Endpoint): EndpointVersion {
+  const version = endpoint.versions.at(-1);
+  if (version === undefined) {
+    throw new Error(`endpoint ${endpoint.number} has a version`);
+  }
+  return version;
+}
+
+/** Returns the version in force at an offset; undefined before the endpoint was created. */
+export function versionAt(endpoint: Endpoint, offset: Offset): EndpointVersion | undefined {
+  return endpoint.versions.findLast((version) => version.since <= offset);
+}
+
+/**
+ * Returns the offset up to which nothing is owed any more because the endpoint was disabled or deleted after it;
+ * 0 if it never was.
+ */
+export function abandonedUpTo(endpoint: Endpoint): Offset {
+  const ended = endpoint.versions.findLast(({ state }) => state === "disabled" || state === "deleted");
+  return ended === undefined ? 0 : ended.since;
+}

@@ -1,0 +1,30 @@
+import type { Offset } from "./offset.ts";
+
+/** Something that happened once, as it is stored. Immutable. */
+export interface StoredEvent {
+  readonly offset: Offset;
+  /** The tenant's number. */
+  readonly tenant: number;
+  readonly type: string;
+  readonly subject: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly occurredAt: number;
+  /** The JSON text of `data` as it was sent, byte for byte. */
+  readonly data: Uint8Array;
+  /** Milliseconds since 1970; after it, what is not delivered yet is not sent any more. */
+  readonly expiresAt: number | undefined;
+  /** The only endpoint it goes to, by number, whatever that endpoint subscribes to. */
+  readonly to: number | undefined;
+}
+
+/** An event before it has a place in the log. */
+export type NewEvent = Omit<StoredEvent, "offset" | "tenant" | "occurredAt"> & {
+  /** Absent: the time of its offset. */
+  readonly occurredAt: number | undefined;
+};
+
+/** An idempotency key with the SHA-256 of what it came with. */
+export interface IdempotencyKey {
+  readonly text: string;
+  readonly hash: Uint8Array;
+}

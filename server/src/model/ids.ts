@@ -1,0 +1,91 @@
+import type { Offset } from "./offset.ts";
+import { type Block, createPermutation } from "./permutation.ts";
+
+export type EventId = `evt_${string}`;
+export type EndpointId = `ep_${string}`;
+export type DeliveryId = `dlv_${string}`;
+export type AttemptId = `att_${string}`;
+
+/** Where an event stands: shard 0 to 1023, and its offset there. */
+export interface EventPlace {
+  readonly shard: number;
+  readonly offset: Offset;
+}
+
+/** Which attempt: `cursor` 0 is the live lane, others are replays; `number` counts requests from 1. */
+export interface AttemptPlace extends EventPlace {
+  readonly endpoint: number;
+  readonly cursor: number;
+  readonly number: number;
+}
+
+/**
+ * Turns keys of the store into ids that tell a customer nothing about volume, and back without an index.
+ * Every `…Of` returns undefined for text that is not such an id.
+ */
+export interface Ids {
+  event(place: EventPlace): EventId;
+  eventPlaceOf(id: string): EventPlace | undefined;
+  endpoint(number: number): EndpointId;
+  endpointNumberOf(id: string): number | undefined;
+  delivery(place: EventPlace, endpoint: number): DeliveryId;
+  deliveryPlaceOf(id: string): (EventPlace & { readonly endpoint: number }) | undefined;
+  attempt(place: AttemptPlace): AttemptId;
+}
+
+const WORD = 0x1_0000_0000;
+const OFFSET_HIGH_BITS = 21;
+const OFFSET_HIGH_MASK = (1 << OFFSET_HIGH_BITS) - 1;
+// Bit 63 keeps the two kinds of number apart, so that an event's id is never taken for an endpoint's.
+const ENDPOINT_BIT = 0x8000_0000;
+const DIGITS = /^[0-9a-f]{16}$/;
+
+/** Makes the ids of one installation from its 16-byte key, which is stored with the data and never changes. */
+export function createIds(key: Uint8Array): Ids {
+  const { permute, restore } = createPermutation(key);
+
+  const digitsOf = (block: Block): string => {
+    const { high, low } = permute(block);
+    return high.toString(16).padStart(8, "0") + low.toString(16).padStart(8, "0");
+  };
+  const blockOf = (digits: string): Block | undefined =>
+    DIGITS.test(digits)
+      ? restore({ high: Number.parseInt(digits.slice(0, 8), 16), low: Number.parseInt(digits.slice(8), 16) })
+      : undefined;
+
+  const eventDigits = ({ shard, offset }: EventPlace): string =>
+    digitsOf({ high: ((shard << OFFSET_HIGH_BITS) | Math.floor(offset / WORD)) >>> 0, low: offset >>> 0 });
+  const endpointDigits = (number: number): string =>
+    digitsOf({ high: (ENDPOINT_BIT | Math.floor(number / WORD)) >>> 0, low: number >>> 0 });
+  const placeIn = (digits: string): EventPlace | undefined => {
+    const block = blockOf(digits);
+    if (block === undefined || block.high >= ENDPOINT_BIT) {
+      return undefined;
+    }
+    const offset = (block.high & OFFSET_HIGH_MASK) * WORD + block.low;
+    return { shard: block.high >>> OFFSET_HIGH_BITS, offset };
+  };
+  const endpointIn = (digits: string): number | undefined => {
+    const block = blockOf(digits);
+    if (block === undefined || block.high < ENDPOINT_BIT) {
+      return undefined;
+    }
+    const number = (block.high - ENDPOINT_BIT) * WORD + block.low;
+    return Number.isSafeInteger(number) ? number : undefined;
+  };
+
+  return {
+    event: (place) => `evt_${eventDigits(place)}`,
+    eventPlaceOf: (id) => (id.startsWith("evt_") ? placeIn(id.slice(4)) : undefined),
+    endpoint: (number) => `ep_${endpointDigits(number)}`,
+    endpointNumberOf: (id) => (id.startsWith("ep_") ? endpointIn(id.slice(3)) : undefined),
+    delivery: (place, endpoint) => `dlv_${eventDigits(place)}${endpointDigits(endpoint)}`,
+    deliveryPlaceOf(id) {
+      const place = id.startsWith("dlv_") ? placeIn(id.slice(4, 20)) : undefined;
+      const endpoint = endpointIn(id.slice(20));
+      return place === undefined || endpoint === undefined ? undefined : { ...place, endpoint };
+    },
+    attempt: ({ endpoint, cursor, number, ...place }) =>
+      `att_${eventDigits(place)}${endpointDigits(endpoint)}_${cursor}_${number}`,
+  };
+}

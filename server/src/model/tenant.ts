@@ -1,0 +1,34 @@
+/** Whose events and endpoints these are; nothing crosses it. */
+export interface Tenant {
+  readonly number: number;
+  /** As the caller gave it, or `ten_…`. */
+  readonly id: string;
+  readonly name: string;
+  /** The contract of its endpoints that name none; undefined: the installation's. */
+  readonly contract: string | undefined;
+  /** 0 to 1023, fixed at creation. */
+  readonly shard: number;
+  readonly createdAt: number;
+}
+
+/** Tenants are spread over this many shards. Ids have room for 1,024. */
+export const SHARD_COUNT = 64;
+
+/** A bearer of the API. The key itself is never stored. */
+export interface ApiKey {
+  /** `key_…` */
+  readonly id: string;
+  /** The tenant's number; undefined: an admin key. */
+  readonly tenant: number | undefined;
+  readonly name: string;
+  /** SHA-256 of the key. */
+  readonly hash: Uint8Array;
+  /** Undefined: everything. */
+  readonly scopes: readonly Scope[] | undefined;
+  readonly createdAt: number;
+  readonly expiresAt: number | undefined;
+}
+
+export const SCOPES = ["events:write", "events:read", "endpoints:write", "endpoints:read"] as const;
+
+export type Scope = (typeof SCOPES)[number];

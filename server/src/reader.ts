@@ -1,0 +1,87 @@
+/** The port the API reads lists and pages through: facts of the log, newest first. */
+import type { Attempt, DeadLetter, Gap, LaneRow, Retry, VerdictKind } from "./model/delivery.ts";
+import type { StoredEvent } from "./model/event.ts";
+import type { Offset } from "./model/offset.ts";
+
+export interface Reader {
+  /** Reads one event of a tenant. */
+  readEvent(tenant: number, offset: Offset): Promise<StoredEvent | undefined>;
+
+  /** Reads a page of a tenant's events, newest first. */
+  listEvents(query: EventQuery): Promise<EventPage>;
+
+  /** Finds the events that an idempotency key stored. */
+  findKey(
+    tenant: number,
+    key: string,
+  ): Promise<{ readonly first: Offset; readonly count: number } | undefined>;
+
+  /** Reads every fact about the live deliveries and replays of some events, for one endpoint or all. */
+  readFacts(query: { offsets: readonly Offset[]; endpoint?: number }): Promise<DeliveryFacts>;
+
+  /** Reads a page of attempts at a tenant's events, newest event first, newest attempt first. */
+  listAttempts(query: AttemptQuery): Promise<AttemptPage>;
+
+  /** Reads the row of a lane and how many retries wait on it. */
+  readLane(endpoint: number): Promise<{ readonly row: LaneRow | undefined; readonly retries: number }>;
+
+  /** Counts a tenant's events after an offset by type, looking at no more than `limit` of them. */
+  countEvents(query: { tenant: number; after: Offset; limit: number }): Promise<EventCount>;
+}
+
+export interface EventQuery {
+  readonly tenant: number;
+  readonly type?: string;
+  readonly subject?: string;
+  /** First offset wanted. */
+  readonly from?: Offset;
+  /** Only offsets below it. */
+  readonly before?: Offset;
+  /** Events returned. */
+  readonly limit: number;
+  /** Events looked at. */
+  readonly scanMax: number;
+}
+
+export interface EventPage {
+  readonly events: readonly StoredEvent[];
+  /** Continue below it; undefined: there are no more. */
+  readonly next: Offset | undefined;
+}
+
+export interface DeliveryFacts {
+  readonly attempts: readonly Attempt[];
+  readonly retries: readonly Retry[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly gaps: readonly Gap[];
+}
+
+export interface AttemptQuery {
+  readonly tenant: number;
+  readonly endpoint?: number;
+  readonly offset?: Offset;
+  readonly verdict?: VerdictKind;
+  readonly before?: AttemptPosition;
+  readonly limit: number;
+  /** Attempts looked at. */
+  readonly scanMax: number;
+}
+
+/** A place in the order (offset, endpoint, cursor, number). */
+export interface AttemptPosition {
+  readonly offset: Offset;
+  readonly endpoint: number;
+  readonly cursor: number;
+  readonly number: number;
+}
+
+export interface AttemptPage {
+  readonly attempts: readonly Attempt[];
+  readonly next: AttemptPosition | undefined;
+}
+
+export interface EventCount {
+  readonly byType: readonly { readonly type: string; readonly count: number }[];
+  /** Whether there are more than were looked at. */
+  readonly isPartial: boolean;
+}

@@ -1,0 +1,227 @@
+/**
+ * The port the engine writes through, and reads its own state back from. `stores/conformance.ts` is the definition
+ * of every verb here; `registry.ts` is the port for configuration, `reader.ts` the one for lists and pages.
+ *
+ * A **lease** is the right to deliver one part of the log: one shard on PostgreSQL, all of them together on SQLite
+ * and in memory. Offsets are unique and grow in commit order within a lease.
+ */
+import type { Attempt, DeadLetter, DeliveryKey, Gap, LaneRow, Replay, Retry } from "./model/delivery.ts";
+import type { Endpoint } from "./model/endpoint.ts";
+import type { IdempotencyKey, NewEvent, StoredEvent } from "./model/event.ts";
+import type { Offset } from "./model/offset.ts";
+import type { Tenant } from "./model/tenant.ts";
+
+export interface Store {
+  /** The leases there are. */
+  leases(): readonly number[];
+
+  /** Which lease covers a tenant's shard. */
+  leaseOf(shard: number): number;
+
+  /** Takes a lease under a new epoch, committed before anything is read. The old owner's flushes are fenced from then on. */
+  takeLease(lease: number): Promise<TakenLease>;
+
+  /**
+   * Stores submissions of events, each whole or not at all, and answers after the commit (invariant 1). Events of one
+   * submission have neighbouring offsets. A submission all of whose keys were seen with the same hash gives the
+   * original offsets; one key seen with another hash refuses that submission alone.
+   */
+  append(lease: number, submissions: readonly Submission[]): Promise<Appended>;
+
+  /** Reads how far the log and its configuration have come. */
+  readHead(lease: number): Promise<Head>;
+
+  /** Reads events after an offset, in order. Bounded by `limit` events looked at, and by `bytesMax` of data after the first. */
+  readLog(query: LogQuery): Promise<LogPage>;
+
+  /** Reads events by offset; what does not exist is left out. */
+  readEvents(lease: number, offsets: readonly Offset[]): Promise<readonly StoredEvent[]>;
+
+  /**
+   * Reads which live deliveries with offsets in `(after, to]` need no sending: they have a final attempt, a dead
+   * letter, a gap, or wait in `retry`.
+   */
+  readSettled(query: SettledQuery): Promise<Settled>;
+
+  /** Reads a tenant with its endpoints, deleted ones too; undefined if there is no such tenant. */
+  readRoutes(tenant: number): Promise<TenantRoutes | undefined>;
+
+  /** Reads endpoints changed after `change`, in the order of their changes. */
+  readChanged(lease: number, change: number): Promise<readonly Endpoint[]>;
+
+  readLanes(lease: number): Promise<readonly LaneRow[]>;
+
+  /** Reads retries after a place in the order (due_at, endpoint, cursor, offset). */
+  readRetries(lease: number, after: RetryPlace | undefined, limit: number): Promise<readonly Retry[]>;
+
+  /** Reads one waiting retry. */
+  readRetry(lease: number, key: DeliveryKey): Promise<Retry | undefined>;
+
+  /** Counts waiting retries by endpoint, live ones and replays apart. */
+  countRetries(lease: number): Promise<readonly RetryCount[]>;
+
+  /** Reads every attempt of one event for one endpoint, on every cursor, oldest first. */
+  readAttempts(lease: number, key: { endpoint: number; offset: Offset }): Promise<readonly Attempt[]>;
+
+  /**
+   * Writes facts in one transaction whose first statement checks the epoch. `fenced`: another owner has the lease, and
+   * nothing changed (invariant 7). Writing the same facts twice is the same as once.
+   */
+  flush(lease: Lease, facts: Facts): Promise<"flushed" | "fenced">;
+
+  /** Forgets idempotency keys that expired before `now`, at most `limit`; returns how many. */
+  reapKeys(now: number, limit: number): Promise<number>;
+
+  close(): Promise<void>;
+}
+
+export interface Lease {
+  readonly id: number;
+  readonly epoch: number;
+}
+
+/** What a new owner starts from. */
+export interface TakenLease extends Lease {
+  /** Below it nothing of the log needs reading, except for lanes that have a row. */
+  readonly checkpoint: Offset;
+  /** Endpoint changes up to this number were applied. */
+  readonly changesApplied: number;
+  /** The greatest replay number given out; 0 if none. */
+  readonly replays: number;
+}
+
+export interface Head {
+  readonly head: Offset;
+  readonly changes: number;
+}
+
+/** The events of one request. With a `key`, the whole request is stored once; else each event may have its own. */
+export interface Submission {
+  /** The tenant's number. */
+  readonly tenant: number;
+  readonly events: readonly SubmittedEvent[];
+  readonly key: IdempotencyKey | undefined;
+  /** When the keys may be forgotten, in milliseconds since 1970. */
+  readonly keysExpireAt: number;
+}
+
+export interface SubmittedEvent {
+  readonly event: NewEvent;
+  readonly key: IdempotencyKey | undefined;
+}
+
+export type SubmissionResult =
+  /** `stored` has those that are new; a repeated key gives the first offset again. */
+  | {
+      readonly kind: "accepted";
+      readonly offsets: readonly Offset[];
+      readonly stored: readonly StoredEvent[];
+    }
+  /** The place in the submission of the event whose key was seen with other bytes; -1: the submission's own key. */
+  | { readonly kind: "key_reused"; readonly index: number };
+
+export interface Appended extends Head {
+  /** The head before this append: an owner that has routed up to here may route what follows without reading it. */
+  readonly previousHead: Offset;
+  readonly results: readonly SubmissionResult[];
+}
+
+export interface LogQuery {
+  readonly lease: number;
+  readonly after: Offset;
+  readonly to: Offset;
+  /** Only this tenant's, by number. */
+  readonly tenant?: number;
+  readonly limit: number;
+  readonly bytesMax: number;
+}
+
+export interface LogPage {
+  readonly events: readonly StoredEvent[];
+  /** Everything up to here was looked at; equal to the query's `to` when there is no more. */
+  readonly scannedTo: Offset;
+}
+
+export interface SettledQuery {
+  readonly lease: number;
+  readonly after: Offset;
+  readonly to: Offset;
+  /** Only this endpoint's. */
+  readonly endpoint?: number;
+}
+
+export interface Settled {
+  readonly deliveries: readonly { readonly endpoint: number; readonly offset: Offset }[];
+  readonly gaps: readonly Gap[];
+}
+
+export interface TenantRoutes {
+  readonly tenant: Tenant;
+  readonly endpoints: readonly Endpoint[];
+}
+
+export interface RetryPlace extends DeliveryKey {
+  readonly dueAt: number;
+}
+
+export interface RetryCount {
+  readonly endpoint: number;
+  readonly live: number;
+  readonly replays: number;
+}
+
+/** What a flush writes. Every list may be empty. */
+export interface Facts {
+  readonly checkpoint: Offset;
+  readonly changesApplied: number;
+  readonly attempts: readonly Attempt[];
+  /** Retries to write, or to write anew. */
+  readonly retries: readonly Retry[];
+  /** Retries that are over. */
+  readonly endedRetries: readonly DeliveryKey[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly gaps: readonly Gap[];
+  /** Lanes that get a row, or a new one. */
+  readonly lanes: readonly LaneRow[];
+  /** Endpoints whose lane needs its row no longer. */
+  readonly releasedLanes: readonly number[];
+  readonly replays: readonly Replay[];
+  readonly abandoned: readonly Abandonment[];
+  readonly disabled: readonly Disabling[];
+}
+
+/**
+ * Ends everything an endpoint is still owed up to an offset: its retries and replays up to there and its lane's row go, and a gap
+ * is written from `from` or its first retry, whichever is lower.
+ */
+export interface Abandonment {
+  readonly endpoint: number;
+  readonly from: Offset;
+  readonly to: Offset;
+  readonly reason: "disabled" | "cancelled";
+  readonly at: number;
+}
+
+/** Turns an endpoint off from the log's next offset on, as a change like any other; nothing if it is not enabled or paused. */
+export interface Disabling {
+  readonly endpoint: number;
+  readonly reason: string;
+}
+
+/** Facts without content, to be spread and filled. */
+export function emptyFacts(checkpoint: Offset, changesApplied: number): Facts {
+  return {
+    checkpoint,
+    changesApplied,
+    attempts: [],
+    retries: [],
+    endedRetries: [],
+    deadLetters: [],
+    gaps: [],
+    lanes: [],
+    releasedLanes: [],
+    replays: [],
+    abandoned: [],
+    disabled: [],
+  };
+}
