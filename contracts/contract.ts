@@ -61,6 +61,8 @@ export interface ContractRequest {
 export interface Unrenderable {
   readonly kind: "unrenderable";
   readonly reason: string;
+  /** The offsets at fault: only their deliveries are rejected, the rest of a batch is asked for again. Default: all. */
+  readonly offsets?: readonly number[];
 }
 
 /** What came back from one request. `code` is stable: dashboards and scripts match on it. */

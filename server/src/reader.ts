@@ -10,8 +10,8 @@ export interface Reader {
   /** Reads a page of a tenant's events, newest first. */
   listEvents(query: EventQuery): Promise<EventPage>;
 
-  /** Finds the events that an idempotency key stored. */
-  findKey(
+  /** Finds the events that an idempotency key stored; an expired key is absent. */
+  readKey(
     tenant: number,
     key: string,
   ): Promise<{ readonly first: Offset; readonly count: number } | undefined>;

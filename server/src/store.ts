@@ -46,6 +46,9 @@ export interface Store {
   /** Reads a tenant with its endpoints, deleted ones too; undefined if there is no such tenant. */
   readRoutes(tenant: number): Promise<TenantRoutes | undefined>;
 
+  /** Reads one endpoint, deleted or not. */
+  readEndpoint(endpoint: number): Promise<Endpoint | undefined>;
+
   /** Reads endpoints changed after `change`, in the order of their changes. */
   readChanged(lease: number, change: number): Promise<readonly Endpoint[]>;
 
@@ -192,7 +195,7 @@ export interface Facts {
 
 /**
  * Ends everything an endpoint is still owed up to an offset: its retries and replays up to there and its lane's row go, and a gap
- * is written from `from` or its first retry, whichever is lower.
+ * is written from `from` or its first retry, whichever is lower. It is written after `retries` and before `lanes`.
  */
 export interface Abandonment {
   readonly endpoint: number;

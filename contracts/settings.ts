@@ -1,0 +1,116 @@
+import type { EndpointProblem, Settings } from "./contract.ts";
+
+/** One setting of a contract: how it is checked when it enters, and read when a request is made. */
+export interface Setting<Value> {
+  readonly name: string;
+  /** Completes "must be …". */
+  readonly allowed: string;
+  isAllowed(value: unknown): boolean;
+  /** Returns the value, or the default where it is absent. Throws where what is stored was never allowed. */
+  read(settings: Settings): Value;
+}
+
+interface Rule<Value, Absent> {
+  readonly allowed: string;
+  readonly byDefault: Absent;
+  readonly isAllowed: (value: unknown) => value is Value;
+}
+
+function setting<Value, Absent>(name: string, rule: Rule<Value, Absent>): Setting<Value | Absent> {
+  const { allowed, byDefault, isAllowed } = rule;
+  return {
+    name,
+    allowed,
+    isAllowed,
+    read(settings) {
+      const value = settings[name];
+      if (value === undefined) {
+        return byDefault;
+      }
+      if (!isAllowed(value)) {
+        throw new Error(`the stored setting ${name} must be ${allowed}, it is ${given(value)}`);
+      }
+      return value;
+    },
+  };
+}
+
+/** Makes a setting that is a whole number within limits, both included. */
+export function wholeNumber(
+  name: string,
+  limits: { readonly from: number; readonly to: number; readonly byDefault: number },
+): Setting<number> {
+  const { from, to, byDefault } = limits;
+  return setting(name, {
+    allowed: `a whole number from ${from} to ${to}`,
+    byDefault,
+    isAllowed: (value): value is number =>
+      typeof value === "number" && Number.isInteger(value) && value >= from && value <= to,
+  });
+}
+
+/** Makes a setting that is one of a few words; the first is the default. */
+export function oneOf<Word extends string>(
+  name: string,
+  words: readonly [Word, ...(readonly Word[])],
+): Setting<Word> {
+  return setting(name, {
+    allowed: `one of ${words.map((word) => JSON.stringify(word)).join(", ")}`,
+    byDefault: words[0],
+    isAllowed: (value): value is Word => words.some((word) => word === value),
+  });
+}
+
+/** Makes a setting that is true or, by default, false. */
+export function flag(name: string): Setting<boolean> {
+  return setting(name, {
+    allowed: "true or false",
+    byDefault: false,
+    isAllowed: (value): value is boolean => typeof value === "boolean",
+  });
+}
+
+/** Makes a setting that is a text which the pattern matches; undefined where it is absent. */
+export function text(
+  name: string,
+  form: { readonly pattern: RegExp; readonly allowed: string },
+): Setting<string | undefined> {
+  return setting(name, {
+    allowed: form.allowed,
+    byDefault: undefined,
+    isAllowed: (value): value is string => typeof value === "string" && form.pattern.test(value),
+  });
+}
+
+/** Says what is wrong with an endpoint's settings, given all the settings its contract knows. */
+export function settingProblems(
+  settings: Settings,
+  known: readonly Setting<unknown>[],
+): readonly EndpointProblem[] {
+  const problems: EndpointProblem[] = [];
+  for (const [name, value] of Object.entries(settings)) {
+    const pointer = `/settings/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const rule = known.find((candidate) => candidate.name === name);
+    if (rule === undefined) {
+      problems.push({ pointer, detail: `unknown setting: this contract has ${namesOf(known)}` });
+    } else if (!rule.isAllowed(value)) {
+      problems.push({ pointer, detail: `${name} must be ${rule.allowed}, got ${given(value)}` });
+    }
+  }
+  return problems;
+}
+
+function namesOf(known: readonly Setting<unknown>[]): string {
+  return known.length === 0 ? "none" : known.map(({ name }) => name).join(", ");
+}
+
+/** Describes a refused value; a long text only by its length: it may be a misplaced secret (invariant 12). */
+function given(value: unknown): string {
+  if (typeof value === "string") {
+    return value.length <= 12 ? JSON.stringify(value) : `a text of ${value.length} characters`;
+  }
+  if (typeof value === "object" && value !== null) {
+    return Array.isArray(value) ? "an array" : "an object";
+  }
+  return String(value);
+}

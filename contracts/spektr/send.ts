@@ -1,0 +1,132 @@
+import { joinBytes } from "../bytes.ts";
+import {
+  type Answer,
+  type BatchLimits,
+  type ContractAttempt,
+  type ContractEndpoint,
+  type ContractEvent,
+  type ContractRequest,
+  defineContract,
+  type EndpointDraft,
+  type EndpointProblem,
+  type Settings,
+  type Unrenderable,
+  type Verdict,
+} from "../contract.ts";
+import { usualHold } from "../hold-back-off.ts";
+import { settingProblems } from "../settings.ts";
+import { spektrEventTypes } from "./event-types.ts";
+import { spektrSettings } from "./settings.ts";
+import { signatureHeaders } from "./signature.ts";
+
+const secretCharactersMin = 16;
+const secretCharactersMax = 256;
+
+/**
+ * Sends events as spektr does: in batches, signed where the endpoint has a secret.
+ *
+ * An event needs a subject, which becomes its `spektrId`. `spektr/settings.ts` says what can be set.
+ */
+export const spektr = defineContract({
+  name: "spektr",
+  discipline: "batched",
+  catalogue: { kind: "closed", eventTypes: spektrEventTypes },
+  defaults: {
+    // The vendor gives no deadline; this one is ours.
+    timeoutMs: 10_000,
+    maxInFlight: 1,
+    // Three retries, a second apart, are the vendor's; no jitter, as it says none.
+    retry: { delaysMs: [1_000, 1_000, 1_000], jitter: 0 },
+    hold: usualHold,
+  },
+  request,
+  verdict,
+  batchLimits,
+  makeSecret: (randomBytes, settings) =>
+    spektrSettings.hmac.read(settings) ? Buffer.from(randomBytes(32)).toString("hex") : undefined,
+  checkEndpoint,
+});
+
+function request(
+  endpoint: ContractEndpoint,
+  events: readonly ContractEvent[],
+  attempt: ContractAttempt,
+): ContractRequest | Unrenderable {
+  const workspaceId = spektrSettings.workspaceId.read(endpoint.settings) ?? endpoint.tenantId;
+  const pieces: (string | Uint8Array)[] = [];
+  const offsets: number[] = [];
+  for (const event of events) {
+    if (event.subject === undefined) {
+      offsets.push(event.offset);
+      continue;
+    }
+    const before = pieces.length === 0 ? '{"results":[' : "},";
+    pieces.push(before + envelope(event, event.subject, workspaceId), event.data);
+  }
+  if (offsets.length > 0) {
+    return { kind: "unrenderable", reason: "subject_missing", offsets };
+  }
+  const payload = joinBytes([...pieces, "}]}"]);
+  return {
+    kind: "request",
+    url: endpoint.url,
+    headers: { "content-type": "application/json", ...signatureHeaders(endpoint, payload, attempt) },
+    payload,
+  };
+}
+
+/** The members of an event up to the value of `data`, in the order of the vendor's pages. */
+function envelope(event: ContractEvent, spektrId: string, workspaceId: string): string {
+  // The deprecated customer_status_change is the one type whose envelope has no workspaceId.
+  const workspace =
+    event.type === "customer_status_change" ? "" : `"workspaceId":${JSON.stringify(workspaceId)},`;
+  return (
+    `{"id":"${spektrEventId(event)}","spektrId":${JSON.stringify(spektrId)},` +
+    `"eventType":${JSON.stringify(event.type)},"timestamp":${event.occurredAt},${workspace}"data":`
+  );
+}
+
+/**
+ * 24 hexadecimal digits, as the vendor's ids have: the time in seconds, then the 16 of our own id.
+ *
+ * Ours alone make it unique, so times outside 1970 to 2106 may wrap around rather than change the length.
+ */
+function spektrEventId(event: ContractEvent): string {
+  const seconds = Math.floor(event.occurredAt / 1_000) >>> 0;
+  return seconds.toString(16).padStart(8, "0") + event.id.slice("evt_".length);
+}
+
+function verdict(answer: Answer): Verdict {
+  switch (answer.kind) {
+    case "status":
+      // Exactly 200: the vendor counts every other answer, 201 and 204 among them, as a failure.
+      return answer.status === 200
+        ? { kind: "delivered" }
+        : { kind: "retry", reason: `status_${answer.status}` };
+    case "unreachable":
+    case "timed_out":
+    case "blocked":
+    case "bad_response":
+      return { kind: "retry", reason: answer.code };
+  }
+}
+
+function batchLimits(settings: Settings): BatchLimits {
+  return {
+    eventsMax: spektrSettings.batchEventsMax.read(settings),
+    bytesMax: spektrSettings.batchBytesMax.read(settings),
+    waitMs: spektrSettings.batchWaitMs.read(settings),
+  };
+}
+
+function checkEndpoint(draft: EndpointDraft): readonly EndpointProblem[] {
+  const problems = [...settingProblems(draft.settings, Object.values(spektrSettings))];
+  const length = draft.secret?.length;
+  if (length !== undefined && (length < secretCharactersMin || length > secretCharactersMax)) {
+    problems.push({
+      pointer: "/secret",
+      detail: `secret must have ${secretCharactersMin} to ${secretCharactersMax} characters, got ${length}`,
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,125 @@
+import type { Source } from "./source.ts";
+import { type Finding, isTest, lineAt, type Tree } from "./tree.ts";
+
+/** A title of fewer words cannot say what holds. */
+const TEST_NAME_WORDS_MIN = 3;
+
+/** Comments that silence a tool must say why, after two dashes or a colon. */
+const SILENCERS: readonly (readonly [name: string, good: RegExp])[] = [
+  ["oxlint-disable", /oxlint-disable\S* .*\S -- \S+ \S+/],
+  ["eslint-disable", /a^/],
+  ["biome-ignore", /biome-ignore \S+: \S+ \S+/],
+  ["@ts-expect-error", /@ts-expect-error:? \S+ \S+/],
+];
+
+/** Ways to read the clock, chance or the world that the engine is given as arguments instead. */
+const AMBIENT: readonly RegExp[] = [
+  /\bDate\.now\b/g,
+  /\bnew Date\(\s*\)/g,
+  /\bMath\.random\b/g,
+  /\bperformance\.now\b/g,
+  /(?<![.\w])(setTimeout|setInterval|setImmediate|queueMicrotask|globalThis|process|fetch|crypto)\b(?!\??:)/g,
+];
+
+/** Judges comments, tests and what the engine says. */
+export function checkTexts(tree: Tree, sources: readonly Source[]): readonly Finding[] {
+  return [
+    ...sources.flatMap(checkSyntax),
+    ...sources.flatMap(checkComments),
+    ...sources.flatMap(checkTests),
+    ...sources.flatMap(checkEngine),
+    ...[...tree.texts].flatMap(([path, text]) => checkMachinePaths(path, text)),
+  ];
+}
+
+function checkSyntax({ path, error }: Source): readonly Finding[] {
+  return error === undefined ? [] : [{ rule: "syntax", path, says: error }];
+}
+
+function checkComments({ path, comments }: Source): readonly Finding[] {
+  return comments.flatMap(({ kind, text, line }) => {
+    const findings: Finding[] = [];
+    if (/\b(TODO|FIXME|XXX|HACK)\b/.test(text)) {
+      findings.push({ rule: "comment-todo", path, line, says: "do it, or say it in an issue" });
+    }
+    if (text.split("\n").some(isBanner)) {
+      findings.push({
+        rule: "comment-banner",
+        path,
+        line,
+        says: "a heading in a file; split the file or leave it out",
+      });
+    }
+    if (kind === "line" && isCode(text)) {
+      findings.push({
+        rule: "comment-code",
+        path,
+        line,
+        says: "code that is commented out; git keeps the old one",
+      });
+    }
+    for (const [name, good] of SILENCERS) {
+      if (!text.trimStart().startsWith(name) || good.test(text)) continue;
+      findings.push({ rule: "silenced-why", path, line, says: `${name} names a rule and says why` });
+    }
+    return findings;
+  });
+}
+
+/** A line of a comment that begins with a drawn rule. Arrows and tables in a picture begin otherwise. */
+function isBanner(line: string): boolean {
+  return /^\s*\*?\s*([=*#~_-])\1{3,}(\s|\1|$)/.test(line);
+}
+
+function isCode(text: string): boolean {
+  return /^\s*((const|let|import|export|return|await|throw)\s.*;|(if|for|while) \(.*[{;]|[}\])]+[;,]?)\s*$/.test(
+    text,
+  );
+}
+
+function checkTests({ path, code, imports, tests }: Source): readonly Finding[] {
+  if (!isTest(path)) return [];
+  const says = "a test waits for a signal or moves a clock of its own, never for time to pass";
+  const sleeps = [...code.matchAll(/\bnew Promise\b[^;]{0,80}?\bsetTimeout\(/g)].map(({ index }) => index);
+  return [
+    ...sleeps.map((position) => ({ rule: "test-sleep", path, line: lineAt(code, position), says })),
+    ...imports
+      .filter(({ specifier }) => specifier === "node:timers/promises")
+      .map(({ line }) => ({ rule: "test-sleep", path, line, says })),
+    ...tests
+      .filter(({ name }) => name.trim().split(/\s+/).length < TEST_NAME_WORDS_MIN)
+      .map(({ name, line }) => ({
+        rule: "test-name",
+        path,
+        line,
+        says: `a test's name is a sentence that can be false, got "${name}"`,
+      })),
+  ];
+}
+
+function checkEngine({ path, code }: Source): readonly Finding[] {
+  if (!path.startsWith("server/src/engine/") || isTest(path)) return [];
+  return AMBIENT.flatMap((pattern) =>
+    [...code.matchAll(pattern)].map((match) => ({
+      rule: "engine-ambient",
+      path,
+      line: lineAt(code, match.index),
+      says: `the engine is given time, chance and the world; "${match[0]}" takes them`,
+    })),
+  );
+}
+
+// In parts, so that this file does not break its own rule.
+const MACHINE_PATH = new RegExp(
+  `(?<![\\w.:/~@-])(/(${["home", "root", "work", "Users"].join("|")})/|[A-Z]:\\\\Users)[\\w.]`,
+  "g",
+);
+
+function checkMachinePaths(path: string, text: string): readonly Finding[] {
+  return [...text.matchAll(MACHINE_PATH)].map((match) => ({
+    rule: "machine-path",
+    path,
+    line: lineAt(text, match.index),
+    says: `a path of one machine, "${match[0]}…"; write it from the repository's root`,
+  }));
+}

@@ -1,0 +1,100 @@
+import { Problem } from "../problem.ts";
+import type { Appended, Store, Submission, SubmissionResult } from "../store.ts";
+
+/** Takes events in: one commit for all the requests that came while the last one was being written. */
+export interface Acceptor {
+  /** Resolves after the commit (invariant 1). Throws the Problems `overloaded` and `store_unavailable`. */
+  accept(submission: Submission): Promise<SubmissionResult>;
+}
+
+interface Waiting {
+  readonly submission: Submission;
+  readonly bytes: number;
+  readonly resolve: (result: SubmissionResult) => void;
+  readonly reject: (problem: Problem) => void;
+}
+
+// What an event costs in memory beside its data.
+const EVENT_OVERHEAD_BYTES = 500;
+const GROUP_BYTES_MAX = 8 * 1024 * 1024;
+
+export function createAcceptor({
+  store,
+  lease,
+  waitingBytesMax,
+  onAppended,
+  onFailed,
+}: {
+  store: Store;
+  lease: number;
+  waitingBytesMax: number;
+  onAppended: (appended: Appended) => void;
+  onFailed: (error: unknown) => void;
+}): Acceptor {
+  const waiting: Waiting[] = [];
+  let waitingBytes = 0;
+  let isCommitting = false;
+
+  async function commitAll(): Promise<void> {
+    isCommitting = true;
+    while (waiting.length > 0) {
+      await commit(takeGroup());
+    }
+    isCommitting = false;
+  }
+
+  function takeGroup(): readonly Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    for (const one of waiting) {
+      bytes += one.bytes;
+      count += 1;
+      if (bytes >= GROUP_BYTES_MAX) {
+        break;
+      }
+    }
+    waitingBytes -= bytes;
+    return waiting.splice(0, count);
+  }
+
+  async function commit(group: readonly Waiting[]): Promise<void> {
+    let appended: Appended;
+    try {
+      appended = await store.append(
+        lease,
+        group.map(({ submission }) => submission),
+      );
+    } catch (error) {
+      onFailed(error);
+      const problem = new Problem("store_unavailable", "try again with the same idempotency key");
+      for (const { reject } of group) {
+        reject(problem);
+      }
+      return;
+    }
+    for (const [index, { resolve }] of group.entries()) {
+      resolve(appended.results[index] as SubmissionResult);
+    }
+    onAppended(appended);
+  }
+
+  return {
+    accept(submission) {
+      const bytes = bytesOf(submission);
+      if (waitingBytes + bytes > waitingBytesMax && waiting.length > 0) {
+        return Promise.reject(new Problem("overloaded", "try again in a moment"));
+      }
+      waitingBytes += bytes;
+      return new Promise((resolve, reject) => {
+        waiting.push({ submission, bytes, resolve, reject });
+        if (!isCommitting) {
+          void commitAll();
+        }
+      });
+    },
+  };
+}
+
+function bytesOf({ events }: Submission): number {
+  return events.reduce((sum, { event }) => sum + event.data.byteLength + EVENT_OVERHEAD_BYTES, 0);
+}

@@ -1,0 +1,71 @@
+import type { ContractEvent, Verdict } from "@posthorn/contracts/contract.ts";
+import type { Clock } from "../clock.ts";
+import type { StoredEvent } from "../model/event.ts";
+import type { Ids } from "../model/ids.ts";
+import type { Sender, Sent } from "../outbound/sender.ts";
+import type { Item } from "./lane.ts";
+import type { Route } from "./routes.ts";
+
+/** What one request, or the refusal to make it, came to. */
+export interface Outcome {
+  readonly verdict: Verdict;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Undefined: nothing could be rendered, so nothing was sent. */
+  readonly sent: Sent | undefined;
+  readonly payloadHash: Uint8Array | undefined;
+}
+
+export interface AttemptPorts {
+  readonly clock: Clock;
+  readonly sender: Sender;
+  readonly ids: Ids;
+  /** The first 16 bytes of a SHA-256. */
+  readonly digest: (bytes: Uint8Array) => Uint8Array;
+}
+
+/** One request: render, send, judge. Whatever the network does is an answer, so there is nothing to catch. */
+export async function attempt(
+  route: Route,
+  { item, events }: { item: Item; events: readonly StoredEvent[] },
+  { clock, sender, ids, digest }: AttemptPorts,
+): Promise<Outcome> {
+  const { contract, view, tenant, endpoint, policy } = route;
+  const startedAt = clock.now();
+  const last = events.at(-1);
+  if (last === undefined) {
+    throw new Error(`an attempt has an event: endpoint ${endpoint.number}`);
+  }
+  const number = item.requests + 1;
+  const place = { shard: tenant.shard, offset: last.offset, endpoint: endpoint.number };
+  const id = ids.attempt({ ...place, cursor: item.cursor, number });
+  const seen = events.map((event) => contractEvent(event, route, ids));
+  const request = contract.request(view, seen, { id, number, at: startedAt });
+  if (request.kind === "unrenderable") {
+    const verdict = { kind: "rejected", reason: request.reason } as const;
+    return { verdict, startedAt, endedAt: startedAt, sent: undefined, payloadHash: undefined };
+  }
+  const sent = await sender.send({
+    url: request.url,
+    headers: { ...endpoint.config.headers, ...request.headers },
+    payload: request.payload,
+    timeoutMs: policy.timeoutMs,
+    tenantId: tenant.id,
+  });
+  const endedAt = clock.now();
+  return {
+    verdict: contract.verdict(sent.answer, endedAt),
+    startedAt,
+    endedAt,
+    sent,
+    payloadHash: digest(request.payload),
+  };
+}
+
+function contractEvent(event: StoredEvent, { tenant }: Route, ids: Ids): ContractEvent {
+  const { offset, type, subject, occurredAt, data } = event;
+  const { shard } = tenant;
+  const id = ids.event({ shard, offset });
+  return { id, offset, shard, tenantId: tenant.id, type, subject, occurredAt, data };
+}

@@ -1,0 +1,101 @@
+import type { Clock } from "../clock.ts";
+import type { Offset } from "../model/offset.ts";
+import type { FactsDraft } from "./flusher.ts";
+import { isIdle, type Lane, needsRow, rowOf, settledBelow } from "./lane.ts";
+import { type LeaseState, MARK_EVERY_EVENTS } from "./lease-state.ts";
+import type { Limits } from "./limits.ts";
+
+/**
+ * Moves the checkpoint after the head: below it everything is settled, in `retry`, or behind a lane that has a row.
+ * It looks at memory as it is *before* the flush it belongs to, where everything not yet durable is still in flight:
+ * so it may trail, and never runs ahead (invariant 1).
+ */
+export interface Checkpointer {
+  /** Adds checkpoint and rows if it is time, and returns what takes effect once they are durable. */
+  contribute(facts: FactsDraft): () => void;
+  /** Whether a flush with nothing else in it would move the checkpoint. */
+  isBehind(): boolean;
+}
+
+export function createCheckpointer(
+  state: LeaseState,
+  { clock, limits }: { clock: Clock; limits: Limits },
+): Checkpointer {
+  let lookedAt = Number.NEGATIVE_INFINITY;
+
+  return {
+    contribute(facts) {
+      const now = clock.monotonic();
+      if (now - lookedAt < limits.checkpointEveryMs) {
+        return () => undefined;
+      }
+      lookedAt = now;
+      const { checkpoint, released } = survey(state, limits, facts);
+      facts.checkpoint = Math.max(state.checkpoint, checkpoint);
+      return () => {
+        state.checkpoint = facts.checkpoint;
+        state.changesApplied = Math.max(state.changesApplied, facts.changesApplied);
+        while ((state.marks[0] ?? Number.POSITIVE_INFINITY) <= state.checkpoint) {
+          state.marks.shift();
+        }
+        for (const lane of released) {
+          lane.row = undefined;
+        }
+      };
+    },
+    isBehind() {
+      return state.checkpoint < state.routedTo && checkpointOf(state) > state.checkpoint;
+    },
+  };
+}
+
+function checkpointOf(state: LeaseState): Offset {
+  let checkpoint = state.routedTo;
+  for (const lane of state.lanes.values()) {
+    if (lane.row === undefined) {
+      checkpoint = Math.min(checkpoint, settledBelow(lane) - 1);
+    }
+  }
+  return checkpoint;
+}
+
+/** Looks at every lane once: which need a row, or a newer one, or none any more; which can leave memory. */
+function survey(
+  state: LeaseState,
+  limits: Limits,
+  facts: FactsDraft,
+): { checkpoint: Offset; released: readonly Lane[] } {
+  const lagMarks = Math.ceil(limits.checkpointLagMax / MARK_EVERY_EVENTS);
+  const laggingBelow = state.marks.at(-lagMarks) ?? Number.NEGATIVE_INFINITY;
+  const released: Lane[] = [];
+  for (const lane of state.lanes.values()) {
+    if (lane.row === undefined) {
+      if (isIdle(lane)) {
+        state.lanes.delete(lane.endpoint);
+      } else if (needsRow(lane) || settledBelow(lane) <= laggingBelow) {
+        writeRow(lane, state, facts);
+      }
+    } else if (isDrained(lane)) {
+      facts.releasedLanes.push(lane.endpoint);
+      released.push(lane);
+    } else if (rowOf(lane, state.routedTo).position > lane.row.position) {
+      writeRow(lane, state, facts);
+    }
+  }
+  return { checkpoint: checkpointOf(state), released };
+}
+
+function writeRow(lane: Lane, state: LeaseState, facts: FactsDraft): void {
+  lane.row = rowOf(lane, state.routedTo);
+  facts.lanes.push(lane.row);
+}
+
+/** Whether the checkpoint alone would find all of this lane. What is in flight may yet write its row. */
+function isDrained(lane: Lane): boolean {
+  return (
+    settledBelow(lane) === Number.POSITIVE_INFINITY &&
+    lane.retriesInFlight.size === 0 &&
+    !lane.isReading &&
+    !needsRow(lane)
+  );
+}

@@ -1,0 +1,216 @@
+import type { Clock } from "../clock.ts";
+import { type DeliveryKey, LIVE, type Retry } from "../model/delivery.ts";
+import type { StoredEvent } from "../model/event.ts";
+import type { Offset } from "../model/offset.ts";
+import type { Store } from "../store.ts";
+import type { CommandResult, LiveDelivery } from "./engine.ts";
+import type { Change, FactsDraft, Flusher } from "./flusher.ts";
+import { type Lane, retryKey, rowOf } from "./lane.ts";
+import { type LeaseState, laneFor } from "./lease-state.ts";
+import type { RetryWindow } from "./retry-window.ts";
+import { isOwed, type Route, type Routes, wasOwed } from "./routes.ts";
+
+/** What a person asks of one delivery. Each resolves when its consequence is durable. */
+export interface Commands {
+  retry(delivery: LiveDelivery): Promise<CommandResult>;
+  cancel(delivery: LiveDelivery): Promise<CommandResult>;
+  replay(delivery: LiveDelivery): Promise<CommandResult>;
+}
+
+export interface CommandPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly routes: Routes;
+  readonly window: RetryWindow;
+  readonly flusher: Flusher;
+  /** A lane may have something to send now. */
+  readonly onReady: (lane: Lane) => void;
+  /** A retry was put into the window. */
+  readonly onRetryAdded: () => void;
+}
+
+interface Found {
+  readonly route: Route;
+  readonly lane: Lane | undefined;
+  readonly event: StoredEvent;
+  readonly key: DeliveryKey;
+}
+
+export function createCommands(state: LeaseState, ports: CommandPorts): Commands {
+  const { store, clock, routes, window, flusher } = ports;
+  const lease = state.lease.id;
+
+  async function find({ tenant, endpoint, offset }: LiveDelivery): Promise<Found | undefined> {
+    const route = await routes.find(endpoint);
+    const [event] = await store.readEvents(lease, [offset]);
+    if (route === undefined || event === undefined || event.tenant !== tenant || !wasOwed(route, event)) {
+      return undefined;
+    }
+    const key = { endpoint, cursor: LIVE, offset };
+    return { route, lane: state.lanes.get(endpoint), event, key };
+  }
+
+  function flushed(contribute: (facts: FactsDraft) => void, applied: () => void): Promise<CommandResult> {
+    return new Promise((resolve) => {
+      const change: Change = {
+        contribute,
+        applied() {
+          applied();
+          resolve("done");
+        },
+      };
+      flusher.add(change);
+    });
+  }
+
+  /** Takes a waiting retry out of the line, wherever it waits, so that nothing sends it meanwhile. */
+  async function takeWaiting({ lane, key }: Found): Promise<Retry | undefined> {
+    const stored = await store.readRetry(lease, key);
+    if (stored === undefined || (lane !== undefined && isInFlight(lane, key.offset))) {
+      return undefined;
+    }
+    window.remove(key);
+    if (lane !== undefined) {
+      lane.due = lane.due.filter(({ cursor, offset }) => cursor !== LIVE || offset !== key.offset);
+    }
+    return stored;
+  }
+
+  async function isSettled({ endpoint, offset }: DeliveryKey): Promise<boolean> {
+    const settled = await store.readSettled({ lease, after: offset - 1, to: offset, endpoint });
+    return settled.deliveries.length > 0 || settled.gaps.length > 0;
+  }
+
+  function release(lane: Lane): void {
+    if (lane.hold !== undefined) {
+      lane.hold = { ...lane.hold, until: clock.now() };
+    }
+    ports.onReady(lane);
+  }
+
+  return {
+    async retry(delivery) {
+      const found = await find(delivery);
+      if (found === undefined || !isOwed(found.route, found.event)) {
+        return "not_owed";
+      }
+      const { lane, key } = found;
+      if (lane !== undefined && isInFlight(lane, key.offset)) {
+        return "in_flight";
+      }
+      const waiting = await takeWaiting(found);
+      if (waiting !== undefined) {
+        const due = { ...waiting, dueAt: clock.now() };
+        return await flushed(
+          (facts) => facts.retries.push(due),
+          () => {
+            window.add(due);
+            ports.onRetryAdded();
+            if (lane !== undefined) {
+              release(lane);
+            }
+          },
+        );
+      }
+      if (await isSettled(key)) {
+        return "settled";
+      }
+      if (lane !== undefined) {
+        if (lane.batch?.offsets.includes(key.offset) === true) {
+          lane.batch = { ...lane.batch, dueAt: clock.now() };
+        }
+        release(lane);
+      }
+      return "done";
+    },
+
+    async cancel(delivery) {
+      const found = await find(delivery);
+      if (found === undefined || !isOwed(found.route, found.event)) {
+        return "not_owed";
+      }
+      const { route, key } = found;
+      const { endpoint, offset } = key;
+      const lane = laneFor(state, route);
+      if (isInFlight(lane, offset)) {
+        return "in_flight";
+      }
+      if (lane.batch?.offsets.includes(offset) === true) {
+        return "in_batch";
+      }
+      const waiting = await takeWaiting({ ...found, lane });
+      if (waiting === undefined && (await isSettled(key))) {
+        return "settled";
+      }
+      if (isInFlight(lane, offset)) {
+        return "in_flight";
+      }
+      const isHead = lane.ready.peek() === offset;
+      dropLive(lane, offset, state.routedTo);
+      return await flushed(
+        (facts) => {
+          const gap = { endpoint, from: offset, to: offset, reason: "cancelled", at: clock.now() } as const;
+          facts.gaps.push(gap);
+          facts.endedRetries.push(key);
+          if (isHead && lane.hold !== undefined) {
+            lane.hold = { ...lane.hold, until: clock.now(), requests: 0 };
+            lane.row = rowOf(lane, state.routedTo);
+            facts.lanes.push(lane.row);
+          }
+        },
+        () => {
+          lane.retries -= waiting === undefined ? 0 : 1;
+          ports.onReady(lane);
+        },
+      );
+    },
+
+    async replay(delivery) {
+      const found = await find(delivery);
+      if (found === undefined || found.route.state === "disabled" || found.route.state === "deleted") {
+        return "not_owed";
+      }
+      const { endpoint, offset } = found.key;
+      const now = clock.now();
+      state.replays += 1;
+      const replay = { number: state.replays, endpoint, from: offset, to: offset, createdAt: now };
+      const retry: Retry = {
+        endpoint,
+        cursor: replay.number,
+        offset,
+        requests: 0,
+        used: 0,
+        dueAt: now,
+        reason: "replay",
+      };
+      const lane = laneFor(state, found.route);
+      lane.retries += 1;
+      lane.replays += 1;
+      return await flushed(
+        (facts) => {
+          facts.replays.push(replay);
+          facts.retries.push(retry);
+        },
+        () => {
+          window.add(retry);
+          ports.onRetryAdded();
+        },
+      );
+    },
+  };
+}
+
+function isInFlight(lane: Lane, offset: Offset): boolean {
+  return (
+    lane.retriesInFlight.has(retryKey({ cursor: LIVE, offset })) ||
+    (lane.inFlight.has(offset) && lane.batch?.offsets.includes(offset) !== true)
+  );
+}
+
+/** Takes a live delivery out of the line; one the lane has not come to yet is passed over when it does. */
+function dropLive(lane: Lane, offset: Offset, routedTo: Offset): void {
+  lane.ready.filter((other) => other !== offset);
+  if ((lane.isBehind && offset > lane.cursor) || offset > routedTo) {
+    lane.cancelled.add(offset);
+  }
+}

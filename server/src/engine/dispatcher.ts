@@ -1,0 +1,181 @@
+import type { StoredEvent } from "../model/event.ts";
+import type { Offset } from "../model/offset.ts";
+import type { Alarm } from "./alarm.ts";
+import { type AttemptPorts, attempt } from "./attempt.ts";
+import type { Item, Lane } from "./lane.ts";
+import { take } from "./lane.ts";
+import type { Limits } from "./limits.ts";
+import type { Settled } from "./outcome-change.ts";
+import type { Payloads } from "./payloads.ts";
+
+/** Gives lanes their turns, within the limits on requests in flight. */
+export interface Dispatcher {
+  /** Puts a lane in line; it is passed over if it has nothing to send now. */
+  enqueue(lane: Lane): void;
+  readonly inFlight: number;
+  /** Sends nothing new from now on. */
+  stop(): void;
+}
+
+export interface DispatcherPorts extends AttemptPorts {
+  readonly limits: Limits;
+  readonly alarm: Alarm;
+  readonly payloads: Payloads;
+  readonly readEvents: (offsets: readonly Offset[]) => Promise<readonly StoredEvent[]>;
+  /** Outcomes that are not durable yet. */
+  readonly unflushed: () => number;
+  readonly onOutcome: (settled: Settled) => void;
+  /** These offsets of the item will not be sent: they are gone from the log, or their time is over. */
+  readonly onDropped: (lane: Lane, dropped: Dropped) => void;
+  /** A lane may want to read on. */
+  readonly onTaken: (lane: Lane) => void;
+  /** Rendering or judging threw: our fault, or a contract's. */
+  readonly onFault: (lane: Lane, error: unknown) => void;
+}
+
+export interface Dropped {
+  readonly item: Item;
+  readonly offsets: readonly Offset[];
+  /** Whether nothing of the item is left to send. */
+  readonly isWhole: boolean;
+}
+
+export function createDispatcher(ports: DispatcherPorts): Dispatcher {
+  const { clock, limits, alarm } = ports;
+  let line: Lane[] = [];
+  let front = 0;
+  let inFlight = 0;
+  let isStopped = false;
+
+  function enqueue(lane: Lane): void {
+    if (!lane.isQueued) {
+      lane.isQueued = true;
+      line.push(lane);
+    }
+    giveTurns();
+  }
+
+  function giveTurns(): void {
+    while (front < line.length && !isStopped && inFlight < limits.inFlightMax) {
+      if (ports.unflushed() >= limits.unflushedMax) {
+        return;
+      }
+      const lane = line[front] as Lane;
+      front += 1;
+      lane.isQueued = false;
+      giveTurn(lane);
+    }
+    if (front > 1024 && front * 2 > line.length) {
+      line = line.slice(front);
+      front = 0;
+    }
+  }
+
+  function giveTurn(lane: Lane): void {
+    const now = clock.now();
+    const turn = take(lane, now, limits.retriesPerLaneMax);
+    if (turn === undefined) {
+      return;
+    }
+    if ("wakeAt" in turn) {
+      wake(lane, turn.wakeAt);
+      return;
+    }
+    inFlight += 1;
+    lane.nextSendAt = now + lane.route.policy.paceMs;
+    // One delivery a turn: the lane stands at the end of the line again.
+    lane.isQueued = true;
+    line.push(lane);
+    ports.onTaken(lane);
+    void run(lane, turn);
+  }
+
+  function wake(lane: Lane, at: number): void {
+    if (at >= lane.wakeAt) {
+      return;
+    }
+    lane.wakeAt = at;
+    alarm.set(at, () => {
+      lane.wakeAt = Number.POSITIVE_INFINITY;
+      enqueue(lane);
+    });
+  }
+
+  async function run(lane: Lane, item: Item): Promise<void> {
+    try {
+      const found = cached(item.offsets) ?? (await ports.readEvents(item.offsets));
+      const events = sendable(lane, item, found);
+      const [first] = events;
+      if (first !== undefined) {
+        const sending = { ...item, offsets: events.map(({ offset }) => offset) };
+        const outcome = await attempt(lane.route, { item: sending, events }, ports);
+        ports.onOutcome({ lane, item: sending, outcome });
+      }
+    } catch (error) {
+      ports.onFault(lane, error);
+    }
+    inFlight -= 1;
+    if (lane.route.contract.discipline === "each") {
+      lane.requestsOut -= 1;
+    }
+    enqueue(lane);
+  }
+
+  function cached(offsets: readonly Offset[]): readonly StoredEvent[] | undefined {
+    const events: StoredEvent[] = [];
+    for (const offset of offsets) {
+      const event = ports.payloads.get(offset);
+      if (event === undefined) {
+        return undefined;
+      }
+      events.push(event);
+    }
+    return events;
+  }
+
+  /** Leaves out what is gone or expired, and what does not fit into one batch; a frozen batch goes as it was. */
+  function sendable(lane: Lane, item: Item, found: readonly StoredEvent[]): readonly StoredEvent[] {
+    const isFrozen = item.offsets.length > 1 && item.requests > 0;
+    const now = clock.now();
+    const alive = found.filter(({ expiresAt }) => isFrozen || expiresAt === undefined || expiresAt > now);
+    if (alive.length < item.offsets.length) {
+      const offsets = item.offsets.filter((offset) => !alive.some((event) => event.offset === offset));
+      ports.onDropped(lane, { item, offsets, isWhole: alive.length === 0 });
+    }
+    const bytesMax = lane.route.policy.batch?.bytesMax ?? Number.POSITIVE_INFINITY;
+    const count = isFrozen ? alive.length : countWithin(alive, bytesMax);
+    if (count === alive.length) {
+      return alive;
+    }
+    const putBack = alive.slice(count).map(({ offset }) => offset);
+    for (const offset of putBack) {
+      lane.inFlight.delete(offset);
+    }
+    lane.ready.unshift(putBack);
+    return alive.slice(0, count);
+  }
+
+  return {
+    enqueue,
+    get inFlight() {
+      return inFlight;
+    },
+    stop() {
+      isStopped = true;
+    },
+  };
+}
+
+// What an event costs in a batch beside its data: the contract's envelope.
+const ENVELOPE_BYTES = 256;
+
+function countWithin(events: readonly StoredEvent[], bytesMax: number): number {
+  let bytes = 0;
+  for (const [index, { data }] of events.entries()) {
+    bytes += data.byteLength + ENVELOPE_BYTES;
+    if (bytes > bytesMax && index > 0) {
+      return index;
+    }
+  }
+  return events.length;
+}

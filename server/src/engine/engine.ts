@@ -1,0 +1,62 @@
+import type { DeliveryKey } from "../model/delivery.ts";
+import type { Submission, SubmissionResult } from "../store.ts";
+
+/** What the API asks of the engine. */
+export interface Engine {
+  /** Takes the leases, recovers, and starts delivering. Resolves when every lease is recovered. */
+  start(): Promise<void>;
+
+  /** Stops sending new requests, lets those in flight end for `graceMs`, and stores their outcomes. */
+  stop(graceMs: number): Promise<void>;
+
+  /**
+   * Stores a request's events and answers after the commit (invariant 1). Throws the Problem `overloaded` before
+   * anything is stored, `store_unavailable` when it is not known.
+   */
+  accept(shard: number, submission: Submission): Promise<SubmissionResult>;
+
+  /** Applies changes of endpoints in this shard that the registry has stored. */
+  noteChanges(shard: number): void;
+
+  /** Makes a waiting retry, or the head of a held lane, due now. */
+  retry(shard: number, delivery: LiveDelivery): Promise<CommandResult>;
+
+  /** Ends a delivery that is not settled as `cancelled`; on an `ordered` lane the next one follows. */
+  cancel(shard: number, delivery: LiveDelivery): Promise<CommandResult>;
+
+  /** Delivers one event again, settled or not, on a cursor of its own. Resolves when the replay is stored. */
+  replay(shard: number, delivery: LiveDelivery): Promise<CommandResult>;
+
+  /** What a lane does right now; undefined for an idle one. */
+  laneView(shard: number, endpoint: number): LaneView | undefined;
+
+  /** Counters since the start. */
+  stats(): EngineStats;
+}
+
+/** A delivery on the live cursor. `tenant` is the tenant's number. */
+export interface LiveDelivery extends Omit<DeliveryKey, "cursor"> {
+  readonly tenant: number;
+}
+
+/** `settled`: there is nothing to do any more. `not_owed`: the endpoint's versions say no. */
+export type CommandResult = "done" | "settled" | "in_flight" | "in_batch" | "not_owed";
+
+export interface LaneView {
+  /** Owed and known to wait: ready, in flight, or frozen in a batch; retries come on top. */
+  readonly waiting: number;
+  /** Beyond `waiting`, events after this offset have not been looked at; undefined if there are none. */
+  readonly behindAfter: number | undefined;
+  readonly inFlight: number;
+  readonly heldSince: number | undefined;
+  readonly reason: string | undefined;
+  /** When the receiver is tried again; undefined while nothing is held back. */
+  readonly nextProbeAt: number | undefined;
+}
+
+export interface EngineStats {
+  readonly accepted: number;
+  readonly attempts: number;
+  readonly delivered: number;
+  readonly inFlight: number;
+}

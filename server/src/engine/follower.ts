@@ -1,0 +1,191 @@
+import type { Clock } from "../clock.ts";
+import { type Endpoint, type EndpointVersion } from "../model/endpoint.ts";
+import type { StoredEvent } from "../model/event.ts";
+import type { Offset } from "../model/offset.ts";
+import type { Appended, Settled, Store } from "../store.ts";
+import type { Lane } from "./lane.ts";
+import { offer } from "./lane.ts";
+import { type LeaseState, laneFor, markRouted } from "./lease-state.ts";
+import type { Limits } from "./limits.ts";
+import type { Payloads } from "./payloads.ts";
+import { type Routes } from "./routes.ts";
+
+/** Keeps the lanes abreast of the log: hands every event to the lanes that are owed it, and applies changes on the way. */
+export interface Follower {
+  /** Routes what was just appended, without reading it where nothing came between. */
+  onAppended(appended: Appended): void;
+  /** Reads on, up to the head; resolves when it was reached. */
+  catchUp(): Promise<void>;
+  stop(): void;
+}
+
+export interface FollowerPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly routes: Routes;
+  readonly payloads: Payloads;
+  readonly onReady: (lane: Lane) => void;
+  readonly onRouted: () => void;
+  /** An endpoint was changed; `ended` is the version that disabled or deleted it, if one of the new ones did. */
+  readonly onChanged: (endpoint: Endpoint, ended: EndpointVersion | undefined) => void;
+  readonly onFailed: (error: unknown) => void;
+}
+
+const READ_AGAIN_MS = 500;
+
+export function createFollower(state: LeaseState, ports: FollowerPorts): Follower {
+  const { store, clock, limits, routes, payloads } = ports;
+  const lease = state.lease.id;
+  let catchingUp: Promise<void> | undefined;
+  let headSeen: Offset = state.settledTo;
+  let changesSeen = state.changes;
+  let isStopped = false;
+
+  function route(event: StoredEvent, isSettled: (endpoint: number) => boolean): void {
+    const now = clock.now();
+    for (const owed of routes.match(event) ?? []) {
+      const number = owed.endpoint.number;
+      if (isSettled(number)) {
+        continue;
+      }
+      const lane = laneFor(state, owed);
+      // A lane that was found with a row, or fell behind, reads this event by cursor.
+      if (!lane.isBehind) {
+        offer(lane, event.offset, { now, readyMax: limits.laneReadyMax });
+        payloads.put(event);
+        ports.onReady(lane);
+      }
+    }
+    state.routedTo = event.offset;
+    markRouted(state, event.offset);
+  }
+
+  function isRoutable(events: readonly StoredEvent[]): boolean {
+    return events.every((event) => routes.match(event) !== undefined);
+  }
+
+  async function loadRoutes(events: readonly StoredEvent[]): Promise<void> {
+    for (const event of events) {
+      if (routes.match(event) === undefined) {
+        await routes.load(event.tenant);
+      }
+    }
+  }
+
+  async function applyChanges(upTo: number): Promise<void> {
+    const before = state.changes;
+    for (const endpoint of await store.readChanged(lease, before)) {
+      const lane = state.lanes.get(endpoint.number);
+      const updated = routes.update(endpoint, lane?.route.tenant);
+      if (lane !== undefined && updated !== undefined) {
+        lane.route = updated;
+      }
+      ports.onChanged(endpoint, endedSince(endpoint, before));
+    }
+    state.changes = Math.max(state.changes, upTo);
+  }
+
+  /** Routes one page; what the store knows as settled from before this owner is passed over. */
+  async function routePage(to: Offset): Promise<void> {
+    const after = state.routedTo;
+    const page = await store.readLog({
+      lease,
+      after,
+      to,
+      limit: limits.pageEventsMax,
+      bytesMax: limits.pageBytesMax,
+    });
+    await loadRoutes(page.events);
+    const settled =
+      after < state.settledTo
+        ? settledLookup(await store.readSettled({ lease, after, to: page.scannedTo }))
+        : () => false;
+    for (const event of page.events) {
+      route(event, (endpoint) => settled(endpoint, event.offset));
+    }
+    state.routedTo = page.scannedTo;
+  }
+
+  async function followToHead(): Promise<void> {
+    for (;;) {
+      const { head, changes } = await store.readHead(lease);
+      headSeen = Math.max(headSeen, head);
+      changesSeen = Math.max(changesSeen, changes);
+      if (changes > state.changes) {
+        await applyChanges(changes);
+      }
+      while (state.routedTo < head && !isStopped) {
+        await routePage(head);
+        await turn(clock);
+      }
+      if (isStopped || (state.routedTo >= headSeen && state.changes >= changesSeen)) {
+        return;
+      }
+    }
+  }
+
+  function catchUp(): Promise<void> {
+    catchingUp ??= followUntilDone().finally(() => {
+      catchingUp = undefined;
+      ports.onRouted();
+    });
+    return catchingUp;
+  }
+
+  async function followUntilDone(): Promise<void> {
+    while (!isStopped) {
+      try {
+        return await followToHead();
+      } catch (error) {
+        ports.onFailed(error);
+        await new Promise<void>((resolve) => clock.after(READ_AGAIN_MS, resolve));
+      }
+    }
+  }
+
+  return {
+    onAppended({ previousHead, head, changes, results }) {
+      headSeen = Math.max(headSeen, head);
+      changesSeen = Math.max(changesSeen, changes);
+      const stored = results.flatMap((result) => (result.kind === "accepted" ? result.stored : []));
+      const isNext = catchingUp === undefined && previousHead === state.routedTo && changes === state.changes;
+      if (!isNext || !isRoutable(stored)) {
+        void catchUp();
+        return;
+      }
+      for (const event of stored) {
+        route(event, () => false);
+      }
+      state.routedTo = head;
+      ports.onRouted();
+    },
+    async catchUp() {
+      // One that is under way may have looked at the head already.
+      await catchingUp;
+      await catchUp();
+    },
+    stop() {
+      isStopped = true;
+    },
+  };
+}
+
+/** Gives the rest of the process a turn between two pages. */
+export function turn(clock: Clock): Promise<void> {
+  return new Promise((resolve) => clock.after(0, resolve));
+}
+
+/** Makes a lookup of what the store knows as settled. */
+export function settledLookup({ deliveries, gaps }: Settled): (endpoint: number, offset: Offset) => boolean {
+  const known = new Set(deliveries.map(({ endpoint, offset }) => `${endpoint}/${offset}`));
+  return (endpoint, offset) =>
+    known.has(`${endpoint}/${offset}`) ||
+    gaps.some((gap) => gap.endpoint === endpoint && gap.from <= offset && offset <= gap.to);
+}
+
+function endedSince(endpoint: Endpoint, change: number): EndpointVersion | undefined {
+  return endpoint.versions.findLast(
+    (version) => version.change > change && (version.state === "disabled" || version.state === "deleted"),
+  );
+}

@@ -1,0 +1,92 @@
+import type { Clock } from "../clock.ts";
+import type { Store } from "../store.ts";
+import { settledLookup, turn } from "./follower.ts";
+import { type Lane, pushReady } from "./lane.ts";
+import type { LeaseState } from "./lease-state.ts";
+import type { Limits } from "./limits.ts";
+import type { Payloads } from "./payloads.ts";
+import { isOwed } from "./routes.ts";
+
+export interface LaneReaderPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly payloads: Payloads;
+  readonly onReady: (lane: Lane) => void;
+  readonly onFailed: (lane: Lane, error: unknown) => void;
+}
+
+const READ_AGAIN_MS = 500;
+
+/** Lets a lane that is behind read on by cursor when it has room: memory does not grow with the backlog. */
+export interface LaneReader {
+  /** Starts reading if the lane is behind and half of its room is free. */
+  readOn(lane: Lane): void;
+}
+
+export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): LaneReader {
+  const { store, clock, limits, payloads } = ports;
+  const lease = state.lease.id;
+  const enough = limits.laneReadyMax / 2;
+
+  /** Reads pages until the lane has enough or has reached the place up to which events are routed. */
+  async function read(lane: Lane): Promise<void> {
+    while (lane.isBehind && lane.ready.length < enough) {
+      await readPage(lane);
+      if (lane.cursor >= state.routedTo) {
+        // Nothing was routed since the page was read: from here on the lane follows.
+        lane.isBehind = false;
+        return;
+      }
+      await turn(clock);
+    }
+  }
+
+  async function readPage(lane: Lane): Promise<void> {
+    const after = lane.cursor;
+    const page = await store.readLog({
+      lease,
+      after,
+      to: state.routedTo,
+      tenant: lane.route.endpoint.tenant,
+      limit: limits.pageEventsMax,
+      bytesMax: limits.pageBytesMax,
+    });
+    const isSettled =
+      after < lane.settledTo
+        ? settledLookup(
+            await store.readSettled({ lease, after, to: page.scannedTo, endpoint: lane.endpoint }),
+          )
+        : () => false;
+    const now = clock.now();
+    for (const event of page.events) {
+      const { offset } = event;
+      const isTaken = lane.cancelled.delete(offset) || lane.batch?.offsets.includes(offset) === true;
+      if (isOwed(lane.route, event) && !isTaken && !isSettled(lane.endpoint, offset)) {
+        pushReady(lane, offset, now);
+        payloads.put(event);
+      }
+    }
+    lane.cursor = page.scannedTo;
+  }
+
+  return {
+    readOn(lane) {
+      // A lane found with its row may be ahead of an owner that is still recovering.
+      const isAhead = lane.cursor > state.routedTo;
+      if (!lane.isBehind || lane.isReading || isAhead || lane.ready.length >= enough) {
+        return;
+      }
+      lane.isReading = true;
+      read(lane)
+        .catch((error: unknown) => {
+          ports.onFailed(lane, error);
+          return new Promise<void>((resolve) => clock.after(READ_AGAIN_MS, resolve));
+        })
+        .finally(() => {
+          lane.isReading = false;
+          ports.onReady(lane);
+        });
+    },
+  };
+}

@@ -1,0 +1,247 @@
+import type { Cursor, FrozenBatch, Hold, LaneRow, Retry } from "../model/delivery.ts";
+import { LIVE } from "../model/delivery.ts";
+import type { Offset } from "../model/offset.ts";
+import { createOffsetQueue, type OffsetQueue } from "./offset-queue.ts";
+import type { Route } from "./routes.ts";
+
+/**
+ * An endpoint's reading of the log while it has something to do: where it stands, and what is in flight. An idle
+ * endpoint has none. Lanes hold offsets only; a lane with too many of them is behind, and reads by cursor.
+ */
+export interface Lane {
+  readonly endpoint: number;
+  route: Route;
+  /** Owed, not tried yet (or the head of a held `ordered` lane), ascending. */
+  readonly ready: OffsetQueue;
+  /** When the first of `ready` came. */
+  readySince: number;
+  /** Live deliveries on their first request, until their outcome is durable; ascending, as sent. */
+  readonly inFlight: Set<Offset>;
+  /** Retries and replays on their way, until their outcome is durable. */
+  readonly retriesInFlight: Set<string>;
+  /** Requests that have not been answered, or for lanes with one in flight: whose outcome is not durable. */
+  requestsOut: number;
+  /** Retries and replays that are due and wait for their turn. */
+  due: Retry[];
+  /** Retries and replays stored for this lane, waiting, due or in flight; of them, replays. */
+  retries: number;
+  replays: number;
+  hold: Hold | undefined;
+  batch: FrozenBatch | undefined;
+  /** The log goes on after `cursor`, and is read when there is room. */
+  isBehind: boolean;
+  cursor: Offset;
+  isReading: boolean;
+  /** Up to here the store says what is settled: these offsets were there before this owner. */
+  readonly settledTo: Offset;
+  /** Cancelled while the lane had not read so far. */
+  readonly cancelled: Set<Offset>;
+  /** A rate limit's next slot. */
+  nextSendAt: number;
+  /** The row in the store, if the lane has one. */
+  row: LaneRow | undefined;
+  /** A fault of ours stopped the lane; a person must look. */
+  attention: string | undefined;
+  /** Whether it stands in the dispatcher's line. */
+  isQueued: boolean;
+  /** When the dispatcher looks again by itself. */
+  wakeAt: number;
+  /** Whether a retry went last, so that new deliveries go next. */
+  retryWentLast: boolean;
+}
+
+/** One delivery, or one batch, on its way. */
+export interface Item {
+  readonly cursor: Cursor;
+  /** One, but for batches; ascending. */
+  readonly offsets: readonly Offset[];
+  /** Requests made before. */
+  readonly requests: number;
+  /** Retries of the schedule used before. */
+  readonly used: number;
+  /** The row in `retry` that this settles or renews. */
+  readonly retry: Retry | undefined;
+}
+
+export function createLane(route: Route, settledTo: Offset): Lane {
+  return {
+    endpoint: route.endpoint.number,
+    route,
+    ready: createOffsetQueue(),
+    readySince: 0,
+    inFlight: new Set(),
+    retriesInFlight: new Set(),
+    requestsOut: 0,
+    due: [],
+    retries: 0,
+    replays: 0,
+    hold: undefined,
+    batch: undefined,
+    isBehind: false,
+    cursor: 0,
+    isReading: false,
+    settledTo,
+    cancelled: new Set(),
+    nextSendAt: 0,
+    row: undefined,
+    attention: undefined,
+    isQueued: false,
+    wakeAt: Number.POSITIVE_INFINITY,
+    retryWentLast: false,
+  };
+}
+
+/** Hands an owed offset to a lane that follows the log; a full lane falls behind instead. */
+export function offer(
+  lane: Lane,
+  offset: Offset,
+  { now, readyMax }: { now: number; readyMax: number },
+): void {
+  if (lane.isBehind) {
+    return;
+  }
+  if (lane.ready.length >= readyMax) {
+    lane.isBehind = true;
+    lane.cursor = offset - 1;
+    return;
+  }
+  pushReady(lane, offset, now);
+}
+
+export function pushReady(lane: Lane, offset: Offset, now: number): void {
+  if (lane.ready.length === 0) {
+    lane.readySince = now;
+  }
+  lane.ready.push(offset);
+}
+
+/** Returns the offset below which everything live is settled, in `retry`, or in the frozen batch; infinite for a lane that has nothing. */
+export function settledBelow(lane: Lane): Offset {
+  const [oldestInFlight] = lane.inFlight;
+  return Math.min(
+    oldestInFlight ?? Number.POSITIVE_INFINITY,
+    lane.ready.peek() ?? Number.POSITIVE_INFINITY,
+    lane.batch?.offsets[0] ?? Number.POSITIVE_INFINITY,
+    lane.isBehind ? lane.cursor + 1 : Number.POSITIVE_INFINITY,
+  );
+}
+
+/** Returns the row that finds the lane again after a crash. */
+export function rowOf(lane: Lane, routedTo: Offset): LaneRow {
+  return {
+    endpoint: lane.endpoint,
+    position: Math.min(settledBelow(lane) - 1, routedTo),
+    hold: lane.hold,
+    batch: lane.batch,
+  };
+}
+
+/** Whether a lane must be found again although it is not lagging. */
+export function needsRow(lane: Lane): boolean {
+  const isPaused = lane.route.state === "paused" && settledBelow(lane) !== Number.POSITIVE_INFINITY;
+  return lane.hold !== undefined || lane.batch !== undefined || isPaused;
+}
+
+/** Whether nothing of the lane needs to stay in memory. */
+export function isIdle(lane: Lane): boolean {
+  return (
+    settledBelow(lane) === Number.POSITIVE_INFINITY &&
+    lane.requestsOut === 0 &&
+    lane.retriesInFlight.size === 0 &&
+    lane.retries === 0 &&
+    !lane.isReading &&
+    !needsRow(lane)
+  );
+}
+
+/** What a lane can send now; or when to look again; or neither, until something happens. */
+export type Turn = Item | { readonly wakeAt: number } | undefined;
+
+/** Takes the next delivery or batch out of a lane, if its contract's discipline and its limits allow one now. */
+export function take(lane: Lane, now: number, retriesMax: number): Turn {
+  const { state, fault, policy, contract } = lane.route;
+  if (state !== "enabled" || fault !== undefined || lane.attention !== undefined) {
+    return undefined;
+  }
+  // A held lane is probed by one request; the others follow when it went well.
+  const slots = lane.hold === undefined ? policy.maxInFlight : 1;
+  if (lane.requestsOut >= slots) {
+    return undefined;
+  }
+  const waitUntil = Math.max(lane.hold?.until ?? 0, lane.nextSendAt);
+  if (waitUntil > now) {
+    return hasWork(lane) ? { wakeAt: waitUntil } : undefined;
+  }
+  switch (contract.discipline) {
+    case "each":
+      return takeEach(lane, retriesMax);
+    case "ordered":
+      return takeReplay(lane) ?? (lane.replays > 0 ? undefined : takeReady(lane, 1));
+    case "batched":
+      return takeReplay(lane) ?? (lane.replays > 0 ? undefined : takeBatch(lane, now));
+  }
+}
+
+function hasWork(lane: Lane): boolean {
+  return lane.ready.length > 0 || lane.due.length > 0 || lane.batch !== undefined;
+}
+
+function takeEach(lane: Lane, retriesMax: number): Turn {
+  const isReadyAllowed = lane.ready.length > 0 && lane.retries < retriesMax;
+  if (lane.due.length > 0 && !(lane.retryWentLast && isReadyAllowed)) {
+    lane.retryWentLast = true;
+    return takeReplay(lane);
+  }
+  lane.retryWentLast = false;
+  return isReadyAllowed ? takeReady(lane, 1) : undefined;
+}
+
+/** Takes a retry or a replay that is due. */
+function takeReplay(lane: Lane): Item | undefined {
+  const retry = lane.due.shift();
+  if (retry === undefined) {
+    return undefined;
+  }
+  lane.retriesInFlight.add(retryKey(retry));
+  lane.requestsOut += 1;
+  const { cursor, offset, requests, used } = retry;
+  return { cursor, offsets: [offset], requests, used, retry };
+}
+
+function takeReady(lane: Lane, count: number): Item | undefined {
+  const offsets = lane.ready.take(count);
+  if (offsets.length === 0) {
+    return undefined;
+  }
+  for (const offset of offsets) {
+    lane.inFlight.add(offset);
+  }
+  lane.requestsOut += 1;
+  const requests = lane.route.contract.discipline === "ordered" ? (lane.hold?.requests ?? 0) : 0;
+  return { cursor: LIVE, offsets, requests, used: 0, retry: undefined };
+}
+
+function takeBatch(lane: Lane, now: number): Turn {
+  const { batch } = lane;
+  if (batch !== undefined) {
+    if (batch.dueAt > now) {
+      return { wakeAt: batch.dueAt };
+    }
+    lane.requestsOut += 1;
+    const { offsets, requests, used } = batch;
+    return { cursor: LIVE, offsets, requests, used, retry: undefined };
+  }
+  const limits = lane.route.policy.batch;
+  if (lane.ready.length === 0 || limits === undefined) {
+    return undefined;
+  }
+  const closesAt = lane.readySince + limits.waitMs;
+  return lane.ready.length < limits.eventsMax && !lane.isBehind && closesAt > now
+    ? { wakeAt: closesAt }
+    : takeReady(lane, limits.eventsMax);
+}
+
+/** Names a retry within its lane. */
+export function retryKey({ cursor, offset }: { cursor: Cursor; offset: Offset }): string {
+  return `${cursor}/${offset}`;
+}

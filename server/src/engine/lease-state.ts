@@ -1,0 +1,63 @@
+import type { Offset } from "../model/offset.ts";
+import type { TakenLease } from "../store.ts";
+import { createLane, type Lane } from "./lane.ts";
+import type { Route } from "./routes.ts";
+
+/** What the owner of a lease knows: the lanes with something to do, and how far everything has come. */
+export interface LeaseState {
+  readonly lease: TakenLease;
+  /** By endpoint number. */
+  readonly lanes: Map<number, Lane>;
+  /** Every event up to here was handed to the lanes that are owed it. */
+  routedTo: Offset;
+  /** The head when the lease was taken: up to here the store may know that something is settled already. */
+  readonly settledTo: Offset;
+  /** Changes of endpoints that have taken effect in memory. */
+  changes: number;
+  /** Of them, those whose consequences are durable or on their way in the flush queue. */
+  changesApplied: number;
+  /** The checkpoint that is durable. */
+  checkpoint: Offset;
+  /** The offset of every thousandth event routed since the checkpoint. */
+  readonly marks: Offset[];
+  eventsSinceMark: number;
+  /** The greatest replay number given out. */
+  replays: number;
+}
+
+export const MARK_EVERY_EVENTS = 1000;
+
+export function createLeaseState(lease: TakenLease, head: Offset): LeaseState {
+  return {
+    lease,
+    lanes: new Map(),
+    routedTo: lease.checkpoint,
+    settledTo: head,
+    changes: lease.changesApplied,
+    changesApplied: lease.changesApplied,
+    checkpoint: lease.checkpoint,
+    marks: [],
+    eventsSinceMark: 0,
+    replays: lease.replays,
+  };
+}
+
+/** Returns the lane of an endpoint, made if it had nothing to do until now. */
+export function laneFor(state: LeaseState, route: Route): Lane {
+  const known = state.lanes.get(route.endpoint.number);
+  if (known !== undefined) {
+    return known;
+  }
+  const lane = createLane(route, state.settledTo);
+  state.lanes.set(lane.endpoint, lane);
+  return lane;
+}
+
+/** Notes that one more event was routed. */
+export function markRouted(state: LeaseState, offset: Offset): void {
+  state.eventsSinceMark += 1;
+  if (state.eventsSinceMark >= MARK_EVERY_EVENTS) {
+    state.eventsSinceMark = 0;
+    state.marks.push(offset);
+  }
+}

@@ -1,0 +1,44 @@
+/** Every queue, buffer and window of the engine has its limit here (invariant 11). */
+export interface Limits {
+  /** Bytes of events that may wait for a commit. Beyond it, accepting answers `overloaded`. */
+  readonly acceptWaitingBytesMax: number;
+  /** Requests in flight over all lanes. */
+  readonly inFlightMax: number;
+  /** Outcomes that may wait to be flushed; nothing new is sent beyond it. */
+  readonly unflushedMax: number;
+  /** Offsets a lane keeps in memory; beyond it the lane is behind and reads by cursor. */
+  readonly laneReadyMax: number;
+  /** Bytes of events kept in memory for lanes that will send them soon. */
+  readonly payloadBytesMax: number;
+  /** Retries kept in memory, those due next; the others stay in the store. */
+  readonly retryWindowMax: number;
+  /** Retries that may wait on one endpoint before its lane begins nothing new. */
+  readonly retriesPerLaneMax: number;
+  /** Events that recovery may have to read again; a lane that would cause more gets a row. */
+  readonly checkpointLagMax: number;
+  /** How often the checkpoint and the rows of moving lanes are written. */
+  readonly checkpointEveryMs: number;
+  /** Events and bytes read from the log at once. */
+  readonly pageEventsMax: number;
+  readonly pageBytesMax: number;
+  /** Endpoints whose routes are kept in memory; beyond it, those of the tenant loaded longest ago go. */
+  readonly routesMax: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  acceptWaitingBytesMax: 64 * 1024 * 1024,
+  inFlightMax: 512,
+  unflushedMax: 4096,
+  laneReadyMax: 1024,
+  payloadBytesMax: 32 * 1024 * 1024,
+  retryWindowMax: 20_000,
+  retriesPerLaneMax: 10_000,
+  checkpointLagMax: 20_000,
+  checkpointEveryMs: 200,
+  pageEventsMax: 512,
+  pageBytesMax: 4 * 1024 * 1024,
+  routesMax: 100_000,
+};
+
+/** A receiver may ask for a pause of at most this long. */
+export const RETRY_AFTER_MS_MAX = 24 * 60 * 60 * 1000;

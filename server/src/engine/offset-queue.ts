@@ -1,0 +1,48 @@
+import type { Offset } from "../model/offset.ts";
+
+/** Offsets in ascending order, taken from the front. */
+export interface OffsetQueue {
+  readonly length: number;
+  push(offset: Offset): void;
+  /** Puts back what was just taken. */
+  unshift(offsets: readonly Offset[]): void;
+  peek(): Offset | undefined;
+  take(count: number): Offset[];
+  /** Keeps only what `keep` says yes to. */
+  filter(keep: (offset: Offset) => boolean): void;
+  has(offset: Offset): boolean;
+}
+
+export function createOffsetQueue(): OffsetQueue {
+  let offsets: Offset[] = [];
+  // Taking from the front moves this index instead of the array; what lies before it is dropped now and then.
+  let front = 0;
+
+  return {
+    get length() {
+      return offsets.length - front;
+    },
+    push(offset) {
+      offsets.push(offset);
+    },
+    unshift(back) {
+      offsets = [...back, ...offsets.slice(front)];
+      front = 0;
+    },
+    peek: () => offsets[front],
+    take(count) {
+      const taken = offsets.slice(front, front + count);
+      front += taken.length;
+      if (front > 256 && front * 2 > offsets.length) {
+        offsets = offsets.slice(front);
+        front = 0;
+      }
+      return taken;
+    },
+    filter(keep) {
+      offsets = offsets.slice(front).filter(keep);
+      front = 0;
+    },
+    has: (offset) => offsets.indexOf(offset, front) !== -1,
+  };
+}

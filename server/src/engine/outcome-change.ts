@@ -1,0 +1,262 @@
+import {
+  ANSWER_STORED_BYTES_MAX,
+  type Attempt,
+  type FrozenBatch,
+  type Hold,
+  LIVE,
+  type Retry,
+} from "../model/delivery.ts";
+import type { Offset } from "../model/offset.ts";
+import type { Outcome } from "./attempt.ts";
+import type { Change, FactsDraft } from "./flusher.ts";
+import { type Item, type Lane, retryKey, rowOf } from "./lane.ts";
+import type { RetryWindow } from "./retry-window.ts";
+import type { Fraction } from "./schedule.ts";
+import { type Settlement, settle } from "./settle.ts";
+
+/** One item of a lane, and what came of it. */
+export interface Settled {
+  readonly lane: Lane;
+  readonly item: Item;
+  readonly outcome: Outcome;
+}
+
+export interface OutcomePorts {
+  readonly window: RetryWindow;
+  readonly fraction: Fraction;
+  readonly routedTo: () => Offset;
+}
+
+/** Turns an outcome into the facts that record it and what the lane does next, once they are durable. */
+export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
+  const { lane, item } = settled;
+  // An answer may come after the endpoint was disabled: it is recorded, and nothing follows from it.
+  const isAbandoned = () => (item.offsets.at(-1) ?? 0) <= lane.route.abandonedTo;
+  let settlement: Settlement = { kind: "final" };
+  let batch = lane.batch;
+
+  return {
+    contribute(facts) {
+      facts.attempts.push(...attemptsOf(settled));
+      settlement = settlementOf(settled, ports.fraction);
+      if (isAbandoned()) {
+        endRetry(facts, item);
+        return;
+      }
+      contributeSettlement(facts, settled, settlement);
+      // The hold takes effect at once, so that outcomes of one flush build on one another; it sends nothing early.
+      lane.hold = holdAfter(settled, settlement);
+      batch = batchAfter(settled, settlement);
+      if (lane.row?.hold !== lane.hold || lane.row?.batch !== batch) {
+        lane.row = { ...rowOf(lane, ports.routedTo()), batch };
+        facts.lanes.push(lane.row);
+      }
+    },
+    applied() {
+      release(lane, item);
+      if (!isAbandoned()) {
+        lane.batch = batch;
+        advance(settled, settlement, ports.window);
+      }
+    },
+  };
+}
+
+function settlementOf({ lane, item, outcome }: Settled, fraction: Fraction): Settlement {
+  const { contract, policy } = lane.route;
+  const isHead = contract.discipline === "ordered" && item.retry === undefined;
+  return settle({
+    verdict: outcome.verdict,
+    discipline: contract.discipline,
+    retry: policy.retry,
+    holdBackOff: policy.hold,
+    hold: lane.hold,
+    headRequests: isHead ? item.requests + 1 : (lane.hold?.requests ?? 0),
+    used: item.used,
+    startedAt: outcome.startedAt,
+    now: outcome.endedAt,
+    fraction,
+  });
+}
+
+/** The attempt rows: a batch stands in full at its last member, the others point at it. */
+function attemptsOf({ lane, item, outcome }: Settled): Attempt[] {
+  const { verdict, startedAt, endedAt, sent, payloadHash } = outcome;
+  const answer = sent?.answer;
+  const isStatus = answer?.kind === "status";
+  const last = item.offsets.at(-1) ?? 0;
+  const common = {
+    endpoint: lane.endpoint,
+    cursor: item.cursor,
+    number: item.requests + 1,
+    startedAt,
+    verdict: verdict.kind,
+    reason: verdict.kind === "delivered" ? undefined : verdict.reason,
+    status: isStatus ? answer.status : undefined,
+  };
+  return item.offsets.map((offset) =>
+    offset === last
+      ? {
+          ...common,
+          offset,
+          durationMs: Math.max(0, endedAt - startedAt),
+          connectedMs: sent?.phases.connectedMs,
+          headersMs: sent?.phases.headersMs,
+          answer: isStatus ? answer.body.subarray(0, ANSWER_STORED_BYTES_MAX) : undefined,
+          payloadHash,
+          batch: undefined,
+        }
+      : { ...common, offset, durationMs: 0, ...POINTER, batch: last },
+  );
+}
+
+const POINTER = { connectedMs: undefined, headersMs: undefined, answer: undefined, payloadHash: undefined };
+
+function contributeSettlement(
+  facts: FactsDraft,
+  { lane, item, outcome }: Settled,
+  settlement: Settlement,
+): void {
+  const key = { endpoint: lane.endpoint, cursor: item.cursor };
+  const [first = 0] = item.offsets;
+  switch (settlement.kind) {
+    case "final":
+      endRetry(facts, item);
+      if (item.cursor !== LIVE && outcome.verdict.kind === "delivered") {
+        supersede(facts, { endpoint: lane.endpoint, offset: first, at: outcome.endedAt });
+      }
+      return;
+    case "dead":
+      endRetry(facts, item);
+      for (const offset of item.offsets) {
+        facts.deadLetters.push({ ...key, offset, reason: settlement.reason, at: outcome.endedAt });
+      }
+      return;
+    case "retry":
+    case "hold":
+      if (leavesTheLine(lane, item)) {
+        facts.retries.push(retryAfter(lane, item, settlement));
+      }
+      return;
+    case "disable":
+      endRetry(facts, item);
+      for (const offset of item.offsets) {
+        const at = outcome.endedAt;
+        facts.gaps.push({ endpoint: lane.endpoint, from: offset, to: offset, reason: "disabled", at });
+      }
+      facts.disabled.push({ endpoint: lane.endpoint, reason: settlement.reason });
+      return;
+  }
+}
+
+/** Whether a delivery that goes again waits in `retry`: all but the head of an `ordered` lane and a frozen batch. */
+function leavesTheLine(lane: Lane, item: Item): boolean {
+  return lane.route.contract.discipline === "each" || item.retry !== undefined;
+}
+
+function retryAfter(lane: Lane, item: Item, settlement: Settlement & { kind: "retry" | "hold" }): Retry {
+  const [offset = 0] = item.offsets;
+  const again =
+    settlement.kind === "retry"
+      ? { used: settlement.used, dueAt: settlement.dueAt, reason: settlement.reason }
+      : { used: item.used, dueAt: settlement.hold.until, reason: settlement.hold.reason };
+  return { endpoint: lane.endpoint, cursor: item.cursor, offset, requests: item.requests + 1, ...again };
+}
+
+function endRetry(facts: FactsDraft, { retry }: Item): void {
+  if (retry !== undefined) {
+    facts.endedRetries.push(retry);
+  }
+}
+
+/** What a replay delivered, the live cursor need not: its retry goes, and a gap says why nothing follows. */
+function supersede(
+  facts: FactsDraft,
+  { endpoint, offset, at }: { endpoint: number; offset: Offset; at: number },
+) {
+  facts.endedRetries.push({ endpoint, cursor: LIVE, offset });
+  facts.gaps.push({ endpoint, from: offset, to: offset, reason: "superseded", at });
+}
+
+/** The lane's hold after this outcome: an answer that is not a hold says that the receiver is back. */
+function holdAfter({ lane, item, outcome }: Settled, settlement: Settlement): Hold | undefined {
+  if (settlement.kind === "hold") {
+    return settlement.hold;
+  }
+  const { hold } = lane;
+  // What was sent before the hold began says nothing about it; nor does what was never sent.
+  const isNews = outcome.sent !== undefined && (hold === undefined || outcome.startedAt >= hold.until);
+  const isHead = lane.route.contract.discipline === "ordered" && item.retry === undefined;
+  return isNews || isHead ? undefined : hold;
+}
+
+function batchAfter({ lane, item }: Settled, settlement: Settlement): FrozenBatch | undefined {
+  if (lane.route.contract.discipline !== "batched" || item.retry !== undefined) {
+    return lane.batch;
+  }
+  switch (settlement.kind) {
+    case "retry": {
+      const { dueAt, used, reason } = settlement;
+      return { offsets: item.offsets, requests: item.requests + 1, used, dueAt, reason };
+    }
+    case "hold": {
+      const { until: dueAt, reason } = settlement.hold;
+      return { offsets: item.offsets, requests: item.requests + 1, used: item.used, dueAt, reason };
+    }
+    case "final":
+    case "dead":
+    case "disable":
+      return undefined;
+  }
+}
+
+/** Ends the item's time in flight. */
+function release(lane: Lane, item: Item): void {
+  if (lane.route.contract.discipline !== "each") {
+    lane.requestsOut -= 1;
+  }
+  if (item.retry !== undefined) {
+    lane.retriesInFlight.delete(retryKey(item.retry));
+    return;
+  }
+  for (const offset of item.offsets) {
+    lane.inFlight.delete(offset);
+  }
+}
+
+/** Puts back what goes again, and counts what is over. */
+function advance({ lane, item }: Settled, settlement: Settlement, window: RetryWindow): void {
+  const goesAgain = settlement.kind === "retry" || settlement.kind === "hold";
+  if (goesAgain && leavesTheLine(lane, item)) {
+    window.add(retryAfter(lane, item, settlement));
+    lane.retries += item.retry === undefined ? 1 : 0;
+    return;
+  }
+  if (goesAgain && lane.route.contract.discipline === "ordered") {
+    lane.ready.unshift(item.offsets);
+    return;
+  }
+  if (item.retry !== undefined) {
+    lane.retries -= 1;
+    lane.replays -= item.cursor === LIVE ? 0 : 1;
+  }
+  if (item.cursor !== LIVE && settlement.kind === "final") {
+    forgetLive(lane, item, window);
+  }
+}
+
+function forgetLive(lane: Lane, item: Item, window: RetryWindow): void {
+  const [offset = 0] = item.offsets;
+  const isHeldHead = lane.ready.has(offset);
+  if (isHeldHead) {
+    lane.ready.filter((other) => other !== offset);
+  }
+  const waiting = lane.due.findIndex((retry) => retry.cursor === LIVE && retry.offset === offset);
+  if (waiting !== -1) {
+    lane.due.splice(waiting, 1);
+    lane.retries -= 1;
+  }
+  if (window.remove({ endpoint: lane.endpoint, cursor: LIVE, offset }) !== undefined) {
+    lane.retries -= 1;
+  }
+}

@@ -1,0 +1,244 @@
+import type {
+  BatchLimits,
+  Contract,
+  ContractEndpoint,
+  HoldBackOff,
+  RetrySchedule,
+} from "@posthorn/contracts/contract.ts";
+import {
+  abandonedUpTo,
+  currentVersion,
+  type Endpoint,
+  type EndpointState,
+  versionAt,
+} from "../model/endpoint.ts";
+import type { StoredEvent } from "../model/event.ts";
+import type { Ids } from "../model/ids.ts";
+import type { Offset } from "../model/offset.ts";
+import { isSubscribed } from "../model/subscription.ts";
+import type { Tenant } from "../model/tenant.ts";
+import type { Store, TenantRoutes } from "../store.ts";
+
+/** An endpoint with all that sending to it takes. Replaced, never changed. */
+export interface Route {
+  readonly endpoint: Endpoint;
+  readonly tenant: Tenant;
+  readonly contract: Contract;
+  readonly state: EndpointState;
+  /** Up to here nothing is owed, because the endpoint was disabled or deleted since. */
+  readonly abandonedTo: Offset;
+  /** What the contract sees. */
+  readonly view: ContractEndpoint;
+  readonly policy: Policy;
+  /** Why nothing can be sent although the endpoint is enabled; undefined if it can. */
+  readonly fault: string | undefined;
+}
+
+export interface Policy {
+  readonly timeoutMs: number;
+  readonly maxInFlight: number;
+  readonly retry: RetrySchedule;
+  readonly hold: HoldBackOff;
+  /** Only `batched` contracts have it. */
+  readonly batch: BatchLimits | undefined;
+  /** Milliseconds between two requests; 0: no limit on the rate. */
+  readonly paceMs: number;
+}
+
+export interface RoutePorts {
+  readonly store: Store;
+  readonly contracts: ReadonlyMap<string, Contract>;
+  readonly ids: Ids;
+  /** Opens a sealed secret. Throws where it cannot be opened. */
+  readonly unseal: (sealed: Uint8Array, endpoint: number) => string;
+}
+
+/** The endpoints of the tenants that have traffic, by tenant; loaded when asked for, bounded in number. */
+export interface Routes {
+  /** Which endpoints an event is owed to; undefined if the tenant's are not loaded. */
+  match(event: StoredEvent): readonly Route[] | undefined;
+  load(tenant: number): Promise<void>;
+  /** Finds the route of one endpoint, loading its tenant's where needed; undefined if there is no such endpoint. */
+  find(endpoint: number): Promise<Route | undefined>;
+  /** Takes over a changed endpoint, for a lane of this tenant or for whatever is loaded; undefined if neither is there. */
+  update(endpoint: Endpoint, tenant: Tenant | undefined): Route | undefined;
+}
+
+interface TenantTable {
+  readonly tenant: Tenant;
+  readonly routes: Map<number, Route>;
+  /** For events at or after `since`: which routes want a type. */
+  readonly byType: Map<string, readonly Route[]>;
+  since: Offset;
+}
+
+// A tenant may send any number of types; beyond this many the answers are found anew.
+const TYPES_REMEMBERED_MAX = 1000;
+
+/** Says whether an endpoint is owed an event: by the version in force at its offset, and not abandoned since. */
+export function isOwed(route: Route, event: StoredEvent): boolean {
+  return event.offset > route.abandonedTo && wasOwed(route, event);
+}
+
+/** Says whether an endpoint was owed an event when it was accepted. */
+export function wasOwed({ endpoint, contract }: Route, event: StoredEvent): boolean {
+  const version = versionAt(endpoint, event.offset);
+  if (version === undefined || version.state === "disabled" || version.state === "deleted") {
+    return false;
+  }
+  if (event.to !== undefined) {
+    return event.to === endpoint.number;
+  }
+  return isSubscribed(version.eventTypes, event.type) && isInCatalogue(contract, event.type);
+}
+
+function isInCatalogue({ catalogue }: Contract, type: string): boolean {
+  return catalogue.kind === "open" || catalogue.eventTypes.some(({ name }) => name === type);
+}
+
+export function createRoutes(ports: RoutePorts, routesMax: number): Routes {
+  // The first is the one loaded longest ago.
+  const tables = new Map<number, TenantTable>();
+  let routeCount = 0;
+
+  function keep({ tenant, endpoints }: TenantRoutes): void {
+    const known = tables.get(tenant.number);
+    routeCount -= known?.routes.size ?? 0;
+    tables.delete(tenant.number);
+    const table: TenantTable = { tenant, routes: new Map(), byType: new Map(), since: 0 };
+    for (const endpoint of endpoints) {
+      put(table, endpoint);
+    }
+    tables.set(tenant.number, table);
+    routeCount += table.routes.size;
+    for (const [oldest, { routes }] of tables) {
+      if (routeCount <= routesMax || oldest === tenant.number) {
+        return;
+      }
+      tables.delete(oldest);
+      routeCount -= routes.size;
+    }
+  }
+
+  function put(table: TenantTable, endpoint: Endpoint): Route {
+    const route = routeOf(endpoint, table.tenant, ports);
+    table.routes.set(endpoint.number, route);
+    table.since = Math.max(table.since, currentVersion(endpoint).since);
+    table.byType.clear();
+    return route;
+  }
+
+  function matchNow(table: TenantTable, event: StoredEvent): readonly Route[] {
+    const known = table.byType.get(event.type);
+    if (known !== undefined) {
+      return known;
+    }
+    const owed = [...table.routes.values()].filter((route) => isOwed(route, event));
+    if (table.byType.size >= TYPES_REMEMBERED_MAX) {
+      table.byType.clear();
+    }
+    table.byType.set(event.type, owed);
+    return owed;
+  }
+
+  return {
+    match(event) {
+      const table = tables.get(event.tenant);
+      if (table === undefined) {
+        return undefined;
+      }
+      // Every version is older than the event, and it goes by its type: the answer is the same for all of that type.
+      if (event.offset > table.since && event.to === undefined) {
+        return matchNow(table, event);
+      }
+      return [...table.routes.values()].filter((route) => isOwed(route, event));
+    },
+    async load(tenant) {
+      const found = await ports.store.readRoutes(tenant);
+      if (found !== undefined) {
+        keep(found);
+      }
+    },
+    async find(number) {
+      const endpoint = await ports.store.readEndpoint(number);
+      if (endpoint === undefined) {
+        return undefined;
+      }
+      if (tables.get(endpoint.tenant) === undefined) {
+        await this.load(endpoint.tenant);
+      }
+      return tables.get(endpoint.tenant)?.routes.get(number);
+    },
+    update(endpoint, tenant) {
+      const table = tables.get(endpoint.tenant);
+      if (table === undefined) {
+        return tenant === undefined ? undefined : routeOf(endpoint, tenant, ports);
+      }
+      routeCount += table.routes.has(endpoint.number) ? 0 : 1;
+      return put(table, endpoint);
+    },
+  };
+}
+
+function routeOf(endpoint: Endpoint, tenant: Tenant, { contracts, ids, unseal }: RoutePorts): Route {
+  const contract = contracts.get(endpoint.contract) ?? unknownContract(endpoint.contract);
+  const { secrets, fault } = openSecrets(endpoint, unseal);
+  return {
+    endpoint,
+    tenant,
+    contract,
+    state: currentVersion(endpoint).state,
+    abandonedTo: abandonedUpTo(endpoint),
+    view: {
+      id: ids.endpoint(endpoint.number),
+      tenantId: tenant.id,
+      url: endpoint.config.url,
+      secrets,
+      settings: endpoint.config.settings,
+    },
+    policy: policyOf(endpoint, contract),
+    fault: contracts.has(endpoint.contract) ? fault : "contract_unknown",
+  };
+}
+
+function openSecrets(
+  { number, secrets }: Endpoint,
+  unseal: RoutePorts["unseal"],
+): { secrets: readonly string[]; fault: string | undefined } {
+  try {
+    return { secrets: secrets.map(({ sealed }) => unseal(sealed, number)), fault: undefined };
+  } catch {
+    return { secrets: [], fault: "secret_unreadable" };
+  }
+}
+
+function policyOf({ config }: Endpoint, contract: Contract): Policy {
+  const { defaults } = contract;
+  return {
+    timeoutMs: config.timeoutMs ?? defaults.timeoutMs,
+    maxInFlight: contract.discipline === "each" ? (config.maxInFlight ?? defaults.maxInFlight) : 1,
+    retry: config.retry ?? defaults.retry,
+    hold: defaults.hold,
+    batch: contract.batchLimits?.(config.settings),
+    paceMs: config.ratePerSecond === undefined ? 0 : 1000 / config.ratePerSecond,
+  };
+}
+
+/** Stands in for a contract this installation does not have: the lane is kept and nothing is sent. */
+function unknownContract(name: string): Contract {
+  return {
+    name,
+    discipline: "each",
+    catalogue: { kind: "open", eventTypes: [] },
+    defaults: {
+      timeoutMs: 1,
+      maxInFlight: 1,
+      retry: { delaysMs: [], jitter: 0 },
+      hold: { firstMs: 1, maxMs: 1, jitter: 0 },
+    },
+    request: () => ({ kind: "unrenderable", reason: "contract_unknown" }),
+    verdict: () => ({ kind: "retry", reason: "contract_unknown" }),
+    makeSecret: () => undefined,
+    checkEndpoint: () => [],
+  };
+}

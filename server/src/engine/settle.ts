@@ -1,0 +1,67 @@
+import type { Discipline, HoldBackOff, RetrySchedule, Verdict } from "@posthorn/contracts/contract.ts";
+import type { Hold } from "../model/delivery.ts";
+import { type Fraction, nextHold, retryDueAt } from "./schedule.ts";
+
+/** What a verdict makes of a delivery, or of a batch. */
+export type Settlement =
+  /** Delivered or rejected: the attempt says it all. */
+  | { readonly kind: "final" }
+  /** Again, on its own, while the lane moves on; a batch goes again as it was. */
+  | { readonly kind: "retry"; readonly dueAt: number; readonly used: number; readonly reason: string }
+  | { readonly kind: "dead"; readonly reason: string }
+  /** The lane waits. */
+  | { readonly kind: "hold"; readonly hold: Hold }
+  | { readonly kind: "disable"; readonly reason: string };
+
+/** What `settle` decides from. */
+export interface Settling {
+  readonly verdict: Verdict;
+  readonly discipline: Discipline;
+  readonly retry: RetrySchedule;
+  readonly holdBackOff: HoldBackOff;
+  /** The lane's present hold. */
+  readonly hold: Hold | undefined;
+  /** Requests made for the head of an `ordered` lane, this one included; 0 for others. */
+  readonly headRequests: number;
+  /** Retries of the schedule used before this one. */
+  readonly used: number;
+  readonly startedAt: number;
+  readonly now: number;
+  readonly fraction: Fraction;
+}
+
+/** Decides what follows from a verdict. Pure: the flush writes what this returns. */
+export function settle(settling: Settling): Settlement {
+  const { verdict } = settling;
+  switch (verdict.kind) {
+    case "delivered":
+    case "rejected":
+      return { kind: "final" };
+    case "retry":
+      // An ordered lane has no line to leave: what is tried again keeps everything behind it waiting.
+      return settling.discipline === "ordered"
+        ? held(settling, verdict.reason, verdict.afterMs)
+        : retried(settling, verdict.reason, verdict.afterMs);
+    case "hold":
+      return held(settling, verdict.reason, verdict.afterMs);
+    case "disable":
+      return { kind: "disable", reason: verdict.reason };
+  }
+}
+
+function retried(
+  { retry, used, now, fraction }: Settling,
+  reason: string,
+  afterMs: number | undefined,
+): Settlement {
+  const dueAt = retryDueAt(retry, { used, now, afterMs, fraction });
+  return dueAt === undefined ? { kind: "dead", reason } : { kind: "retry", dueAt, used: used + 1, reason };
+}
+
+function held(settling: Settling, reason: string, afterMs: number | undefined): Settlement {
+  const { holdBackOff, hold, headRequests: requests, startedAt, now, fraction } = settling;
+  return {
+    kind: "hold",
+    hold: nextHold(holdBackOff, { hold, reason, startedAt, now, afterMs, requests, fraction }),
+  };
+}

@@ -1,0 +1,121 @@
+/** What an IP address is, judged by its bits and never by its spelling. */
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
+
+type Address = ReturnType<typeof ipaddr.parse>;
+
+/** A parsed CIDR: the network and the length of its prefix. */
+export type Network = readonly [base: Address, prefixLength: number];
+
+// 6to4, Teredo, local-use NAT64 and everything else outside 2000::/3 is not "unicast" here, whatever it embeds.
+// The library alone calls ::7f00:1 (127.0.0.1 in the old IPv4-compatible form) and 4000::1 unicast.
+const GLOBAL_UNICAST: Network = ipaddr.parseCIDR("2000::/3");
+
+// RFC 6052: networks without IPv4 reach it through these, so DNS64 gives them for ordinary public names.
+const NAT64: Network = ipaddr.parseCIDR("64:ff9b::/96");
+
+/** Addresses at which clouds hand credentials to whoever asks from inside. Some of them are in public ranges. */
+const METADATA = new Set(
+  [
+    "169.254.169.254", // AWS, Google, Azure, Oracle, DigitalOcean and others
+    "169.254.170.2", // AWS container credentials
+    "169.254.170.23", // AWS EKS pod identity
+    "fd00:ec2::254", // AWS over IPv6
+    "fd00:ec2::23", // AWS EKS pod identity over IPv6
+    "168.63.129.16", // Azure wire server, a public address
+    "100.100.100.200", // Alibaba, in the carrier-grade NAT range
+    "192.0.0.192", // Oracle, older
+  ].map((text) => ipaddr.parse(text).toString()),
+);
+
+const RANGE_NAMES: Readonly<Record<string, string>> = {
+  unspecified: "an unspecified address",
+  loopback: "a loopback address",
+  private: "a private address",
+  uniqueLocal: "a private address",
+  linkLocal: "a link-local address",
+  carrierGradeNat: "an address behind carrier-grade NAT",
+  multicast: "a multicast address",
+  broadcast: "the broadcast address",
+};
+
+/** Returns the parsed address with IPv4 inside IPv6 unwrapped; undefined if the text is not a plain IP address. */
+export function parseAddress(text: string): Address | undefined {
+  // node:net first: the library also reads octal, hexadecimal and short forms, which no caller here may mean.
+  if (isIP(text) === 0) {
+    return undefined;
+  }
+  const address = ipaddr.parse(text);
+  if (address.kind() === "ipv6") {
+    const bytes = address.toByteArray();
+    if (address.range() === "ipv4Mapped" || matches(address, NAT64)) {
+      return ipaddr.fromByteArray(bytes.slice(12));
+    }
+  }
+  return address;
+}
+
+/** Says in a noun phrase what kept an address from being public; undefined if it is public. */
+export function specialKind(address: Address): string | undefined {
+  if (isMetadata(address)) {
+    return "a cloud metadata address";
+  }
+  const range: string = address.range();
+  if (range !== "unicast") {
+    return RANGE_NAMES[range] ?? "a special-purpose address";
+  }
+  if (address.kind() === "ipv6" && !matches(address, GLOBAL_UNICAST)) {
+    return "a reserved address";
+  }
+  return undefined;
+}
+
+/** Whether the network contains the address. A metadata address is contained only in the network of itself alone. */
+export function covers(network: Network, address: Address): boolean {
+  const [base, prefixLength] = network;
+  if (isMetadata(address) && prefixLength !== bitsOf(base)) {
+    return false;
+  }
+  return matches(address, network);
+}
+
+/**
+ * Parses a CIDR such as `10.0.0.0/8` or `fd00::/8`. Throws an Error that names the text: a mistake here opens
+ * a network, so short forms and bits beyond the prefix are refused rather than read kindly.
+ */
+export function parseNetwork(text: string): Network {
+  const [addressText = "", prefixText] = text.split("/", 2);
+  const family = isIP(addressText);
+  if (family === 0 || addressText.includes("%")) {
+    throw new Error(`a CIDR is an address and a prefix, such as 10.0.0.0/8 or fd00::/8, got "${text}"`);
+  }
+  const bits = family === 4 ? 32 : 128;
+  if (prefixText === undefined) {
+    throw new Error(`a CIDR needs a prefix, got "${text}"; for this one address write "${text}/${bits}"`);
+  }
+  const isPrefix = /^(0|[1-9]\d{0,2})$/.test(prefixText) && Number(prefixText) <= bits;
+  if (!isPrefix || text !== `${addressText}/${prefixText}`) {
+    throw new Error(`the prefix of a CIDR here is a number from 0 to ${bits}, got "${text}"`);
+  }
+  const parser = family === 4 ? ipaddr.IPv4 : ipaddr.IPv6;
+  const base = parser.parse(addressText);
+  const network = parser.networkAddressFromCIDR(text);
+  if (base.toString() !== network.toString()) {
+    throw new Error(
+      `a CIDR has no bits beyond its prefix, got "${text}"; write "${network}/${prefixText}" or "${base}/${bits}"`,
+    );
+  }
+  return [base, Number(prefixText)];
+}
+
+function isMetadata(address: Address): boolean {
+  return METADATA.has(address.toString());
+}
+
+function matches(address: Address, [base, prefixLength]: Network): boolean {
+  return address.kind() === base.kind() && address.match(base, prefixLength);
+}
+
+function bitsOf(address: Address): number {
+  return address.kind() === "ipv4" ? 32 : 128;
+}

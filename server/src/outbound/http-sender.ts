@@ -1,0 +1,124 @@
+/** The sender over HTTP/1.1: guarded connections, one deadline for each attempt, no redirects, bounded answers. */
+import { createConnector } from "./connector.ts";
+import { type Failure, failure } from "./error-codes.ts";
+import { Exchange } from "./exchange.ts";
+import type { Guard } from "./guard.ts";
+import { createPools, type PoolCounts } from "./pools.ts";
+import { requestHeaders } from "./request-headers.ts";
+import { createHostResolver, type Resolve } from "./resolve.ts";
+import type { OutboundRequest, Sender, Sent } from "./sender.ts";
+import { parseTarget, type Target } from "./target.ts";
+
+export interface HttpSenderOptions {
+  readonly guard: Guard;
+  /** Sent with every request whose contract names no `user-agent` of its own, such as `Posthorn/1.0.0`. */
+  readonly userAgent: string;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Finds the addresses of host names. Default: the machine's hosts file, then its DNS servers. */
+  readonly resolve?: Resolve;
+  /** Certificates in PEM to trust besides the machine's. Default: none. */
+  readonly trustedRoots?: readonly string[];
+  /** Bounds resolving, connecting and the TLS handshake within an attempt's deadline. Default: 10,000. */
+  readonly connectTimeoutMs?: number;
+  /** Pools, one for each tenant and origin, remembered with their idle connections. Default: 4,096. */
+  readonly poolsMax?: number;
+  /** Idle connections of one pool. Default: 64. */
+  readonly idlePerPoolMax?: number;
+  /** Idle connections of all pools. Default: 4,096. */
+  readonly idleMax?: number;
+}
+
+export interface HttpSender extends Sender {
+  /** For metrics. */
+  counts(): PoolCounts & { readonly inFlight: number };
+}
+
+// Node fires a longer timer after one millisecond instead.
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
+/** Returns a sender. `close` it to end its connections; afterwards it answers every request with `sender_closed`. */
+export function createHttpSender(options: HttpSenderOptions): HttpSender {
+  const { guard, userAgent, now, trustedRoots = [], connectTimeoutMs = 10_000 } = options;
+  const { poolsMax = 4_096, idlePerPoolMax = 64, idleMax = 4_096 } = options;
+  const resolver = options.resolve === undefined ? createHostResolver({ now }) : { resolve: options.resolve };
+  const connector = createConnector({ guard, resolve: resolver.resolve, trustedRoots, connectTimeoutMs });
+  const pools = createPools(connector, { poolsMax, idlePerPoolMax, idleMax });
+  const inFlight = new Set<Exchange>();
+  let isClosed = false;
+  let onDrained: () => void = () => {};
+
+  function begin(request: OutboundRequest, plan: Plan, report: (sent: Sent) => void): void {
+    const connection = pools.lend(request.tenantId, plan.target);
+    const exchange = new Exchange({
+      now,
+      startedAt: plan.startedAt,
+      stage: () => connection.dialling?.stage ?? "resolving",
+      onEnd(sent, isReusable) {
+        clearTimeout(timer);
+        inFlight.delete(exchange);
+        isReusable ? pools.release(connection) : pools.drop(connection);
+        report(sent);
+        if (isClosed && inFlight.size === 0) {
+          onDrained();
+        }
+      },
+    });
+    const timer = setTimeout(expire, Math.min(request.timeoutMs, TIMER_MS_MAX), exchange);
+    inFlight.add(exchange);
+    connection.client.dispatch(
+      { method: "POST", path: plan.target.path, headers: plan.headers, body: request.payload },
+      exchange,
+    );
+  }
+
+  return {
+    send(request) {
+      const startedAt = now();
+      const plan = isClosed ? failure("sender_closed") : planOf(request, startedAt, userAgent);
+      if ("kind" in plan) {
+        return Promise.resolve({ answer: plan, phases: { endMs: now() - startedAt } });
+      }
+      return new Promise((report) => begin(request, plan, report));
+    },
+    async close(graceMs) {
+      isClosed = true;
+      if (inFlight.size > 0) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, Math.min(graceMs, TIMER_MS_MAX));
+          onDrained = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      for (const exchange of [...inFlight]) {
+        exchange.cut(failure("sender_closed"));
+      }
+      await pools.close();
+      if ("close" in resolver) {
+        resolver.close();
+      }
+    },
+    counts: () => ({ ...pools.counts(), inFlight: inFlight.size }),
+  };
+}
+
+interface Plan {
+  readonly target: Target;
+  readonly headers: string[];
+  readonly startedAt: number;
+}
+
+function planOf(request: OutboundRequest, startedAt: number, userAgent: string): Plan | Failure {
+  const target = parseTarget(request.url);
+  if ("problem" in target) {
+    return failure("url_not_allowed", target.problem);
+  }
+  const headers = requestHeaders(request.headers, userAgent);
+  return "problem" in headers ? failure("request_invalid", headers.problem) : { target, headers, startedAt };
+}
+
+function expire(exchange: Exchange): void {
+  exchange.expire();
+}

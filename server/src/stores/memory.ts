@@ -1,0 +1,122 @@
+import type { Clock } from "../clock.ts";
+import { LIVE } from "../model/delivery.ts";
+import { currentVersion } from "../model/endpoint.ts";
+import type { Random } from "../random.ts";
+import type { Reader } from "../reader.ts";
+import type { Registry } from "../registry.ts";
+import type { Store } from "../store.ts";
+import { flush, readSettled } from "./memory/flush.ts";
+import { append, readLog, reapKeys } from "./memory/log.ts";
+import { createReader } from "./memory/reader.ts";
+import { createRegistry } from "./memory/registry.ts";
+import { createState, type State } from "./memory/state.ts";
+
+export interface MemoryStore extends Store, Registry, Reader {}
+
+const ONLY_LEASE = 0;
+
+/**
+ * Makes a store that forgets with the process: for simulations and tests. It outlives the engine that uses it: closing
+ * it does nothing, and a new engine takes the lease and goes on as after a crash.
+ */
+export function createMemoryStore(ports: { readonly clock: Clock; readonly random: Random }): MemoryStore {
+  const state = createState(ports.random);
+  return {
+    ...createStore(state, ports.clock),
+    ...createRegistry(state, ports.clock),
+    ...createReader(state, ports.clock),
+  };
+}
+
+function createStore(state: State, clock: Clock): Store {
+  return {
+    leases: () => [ONLY_LEASE],
+    leaseOf: () => ONLY_LEASE,
+
+    async takeLease(lease) {
+      assertLease(lease);
+      state.lease = { ...state.lease, epoch: state.lease.epoch + 1 };
+      return { id: lease, ...state.lease, replays: Math.max(0, ...state.replays.keys()) };
+    },
+    async append(lease, submissions) {
+      assertLease(lease);
+      return append(state, clock, submissions);
+    },
+    async readHead(lease) {
+      assertLease(lease);
+      return { head: state.head, changes: state.changes };
+    },
+    async readLog(query) {
+      assertLease(query.lease);
+      return readLog(state, query);
+    },
+    async readEvents(lease, offsets) {
+      assertLease(lease);
+      return offsets.map((offset) => state.events.find({ offset })).filter((event) => event !== undefined);
+    },
+    async readSettled(query) {
+      assertLease(query.lease);
+      return readSettled(state, query);
+    },
+    async readRoutes(number) {
+      const row = state.tenants[number - 1];
+      const endpoints = state.endpoints.filter(({ tenant }) => tenant === number);
+      return row && { tenant: row.tenant, endpoints };
+    },
+    async readEndpoint(endpoint) {
+      return state.endpoints[endpoint - 1];
+    },
+    async readChanged(lease, change) {
+      assertLease(lease);
+      return state.endpoints
+        .filter((endpoint) => currentVersion(endpoint).change > change)
+        .sort((a, b) => currentVersion(a).change - currentVersion(b).change);
+    },
+    async readLanes(lease) {
+      assertLease(lease);
+      return [...state.lanes.values()].sort((a, b) => a.endpoint - b.endpoint);
+    },
+    async readRetries(lease, after, limit) {
+      assertLease(lease);
+      const { rows, countBefore, find } = state.due;
+      const first = after === undefined ? 0 : countBefore(after) + (find(after) === undefined ? 0 : 1);
+      return rows.slice(first, first + limit);
+    },
+    async readRetry(lease, key) {
+      assertLease(lease);
+      return state.retries.find(key);
+    },
+    async countRetries(lease) {
+      assertLease(lease);
+      const counts = new Map<number, { endpoint: number; live: number; replays: number }>();
+      for (const { endpoint, cursor } of state.retries.rows) {
+        const count = counts.get(endpoint) ?? { endpoint, live: 0, replays: 0 };
+        counts.set(endpoint, count);
+        count[cursor === LIVE ? "live" : "replays"] += 1;
+      }
+      return [...counts.values()];
+    },
+    async readAttempts(lease, { endpoint, offset }) {
+      assertLease(lease);
+      const { rows, countBefore } = state.attempts;
+      const first = { offset, cursor: LIVE, number: 0 };
+      return rows
+        .slice(countBefore({ ...first, endpoint }), countBefore({ ...first, endpoint: endpoint + 1 }))
+        .sort((a, b) => a.startedAt - b.startedAt || a.cursor - b.cursor || a.number - b.number);
+    },
+    async flush(lease, facts) {
+      assertLease(lease.id);
+      return flush(state, clock, { lease, facts });
+    },
+    async reapKeys(now, limit) {
+      return reapKeys(state, now, limit);
+    },
+    async close() {},
+  };
+}
+
+function assertLease(lease: number): void {
+  if (lease !== ONLY_LEASE) {
+    throw new Error(`memory has one lease, ${ONLY_LEASE}, got ${lease}`);
+  }
+}

@@ -1,0 +1,149 @@
+import type { Clock } from "../../clock.ts";
+import { type DeliveryKey, type Gap, LIVE, type Retry } from "../../model/delivery.ts";
+import { currentVersion } from "../../model/endpoint.ts";
+import type { Abandonment, Disabling, Facts, Lease, Settled, SettledQuery } from "../../store.ts";
+import { changeEndpoint, type State } from "./state.ts";
+
+/** Writes facts if the epoch is the newest; writing them again changes nothing. */
+export function flush(
+  state: State,
+  clock: Clock,
+  { lease, facts }: { lease: Lease; facts: Facts },
+): "flushed" | "fenced" {
+  if (lease.epoch !== state.lease.epoch) {
+    return "fenced";
+  }
+  assertWhole(facts);
+  state.lease = {
+    epoch: lease.epoch,
+    checkpoint: Math.max(state.lease.checkpoint, facts.checkpoint),
+    changesApplied: Math.max(state.lease.changesApplied, facts.changesApplied),
+  };
+  for (const attempt of facts.attempts) {
+    if (state.attempts.find(attempt) === undefined) {
+      state.attempts.put(attempt);
+    }
+  }
+  for (const retry of facts.retries) {
+    putRetry(state, retry);
+  }
+  for (const key of facts.endedRetries) {
+    removeRetry(state, key);
+  }
+  for (const letter of facts.deadLetters) {
+    state.deadLetters.put(letter);
+  }
+  for (const gap of facts.gaps) {
+    putGap(state, gap);
+  }
+  for (const endpoint of facts.releasedLanes) {
+    state.lanes.delete(endpoint);
+  }
+  for (const lane of facts.lanes) {
+    state.lanes.set(lane.endpoint, lane);
+  }
+  for (const replay of facts.replays) {
+    state.replays.set(replay.number, replay);
+  }
+  for (const abandonment of facts.abandoned) {
+    abandon(state, abandonment);
+  }
+  for (const disabling of facts.disabled) {
+    disable(state, clock, disabling);
+  }
+  return "flushed";
+}
+
+function putRetry(state: State, retry: Retry): void {
+  removeRetry(state, retry);
+  state.retries.put(retry);
+  state.due.put(retry);
+}
+
+function removeRetry(state: State, key: DeliveryKey): void {
+  const retry = state.retries.find(key);
+  if (retry !== undefined) {
+    state.retries.remove(retry);
+    state.due.remove(retry);
+  }
+}
+
+function putGap(state: State, gap: Gap): void {
+  const known = state.gaps.find(gap);
+  state.gaps.put({ ...gap, to: Math.max(gap.to, known?.to ?? 0) });
+}
+
+function abandon(state: State, { endpoint, from, to, reason, at }: Abandonment): void {
+  const ended = retriesOf(state, endpoint).filter(({ offset }) => offset <= to);
+  for (const retry of ended) {
+    removeRetry(state, retry);
+  }
+  const lane = state.lanes.get(endpoint);
+  // A row from after the endpoint was enabled again is about other offsets, and stays.
+  if (lane !== undefined && Math.min(lane.position, lane.batch?.offsets[0] ?? lane.position) <= to) {
+    state.lanes.delete(endpoint);
+  }
+  const lowest = ended.reduce((least, { offset }) => Math.min(least, offset), from);
+  const isCovered = state.gaps.rows.some(
+    (gap) => gap.endpoint === endpoint && gap.reason === reason && gap.from <= lowest && gap.to >= to,
+  );
+  if (lowest <= to && !isCovered) {
+    putGap(state, { endpoint, from: lowest, to, reason, at });
+  }
+}
+
+function disable(state: State, clock: Clock, { endpoint: number, reason }: Disabling): void {
+  const endpoint = state.endpoints[number - 1];
+  const current = endpoint === undefined ? undefined : currentVersion(endpoint).state;
+  if (endpoint !== undefined && (current === "enabled" || current === "paused")) {
+    const now = clock.now();
+    changeEndpoint(state, endpoint, { state: "disabled", reason, now, clockNow: now });
+  }
+}
+
+/** Returns the retries of an endpoint on every cursor. */
+export function retriesOf(state: State, endpoint: number): readonly Retry[] {
+  const { rows, countBefore } = state.retries;
+  const first = { cursor: LIVE, offset: 0 };
+  return rows.slice(countBefore({ ...first, endpoint }), countBefore({ ...first, endpoint: endpoint + 1 }));
+}
+
+/** Reads which live deliveries need no sending. */
+export function readSettled(state: State, { after, to, endpoint }: SettledQuery): Settled {
+  const isAsked = (fact: { readonly endpoint: number }) =>
+    endpoint === undefined || fact.endpoint === endpoint;
+  const isSettled = (fact: DeliveryKey) =>
+    fact.cursor === LIVE && fact.offset > after && fact.offset <= to && isAsked(fact);
+  const settled = new Map<string, { readonly endpoint: number; readonly offset: number }>();
+  const finals = state.attempts.rows
+    .slice(state.attempts.countBefore({ offset: after + 1, endpoint: 0, cursor: LIVE, number: 0 }))
+    .filter(({ verdict }) => verdict === "delivered" || verdict === "rejected");
+  for (const fact of [...finals, ...state.deadLetters.rows, ...state.retries.rows]) {
+    if (isSettled(fact)) {
+      settled.set(`${fact.offset}/${fact.endpoint}`, { endpoint: fact.endpoint, offset: fact.offset });
+    }
+  }
+  return {
+    deliveries: [...settled.values()].sort((a, b) => a.offset - b.offset || a.endpoint - b.endpoint),
+    gaps: state.gaps.rows.filter((gap) => gap.from <= to && gap.to > after && isAsked(gap)),
+  };
+}
+
+// A database refuses a fraction in a whole column: an engine that gives one must fail in a simulation first.
+function assertWhole(facts: Facts): void {
+  const numbers = [
+    ...facts.attempts.flatMap((a) => [a.offset, a.endpoint, a.cursor, a.number, a.startedAt]),
+    ...facts.retries.flatMap((r) => [r.offset, r.endpoint, r.cursor, r.requests, r.used, r.dueAt]),
+    ...facts.deadLetters.flatMap((d) => [d.offset, d.endpoint, d.cursor, d.at]),
+    ...facts.gaps.flatMap((g) => [g.endpoint, g.from, g.to, g.at]),
+    ...facts.lanes.flatMap((l) => [l.endpoint, l.position]),
+    ...facts.replays.flatMap((r) => [r.number, r.endpoint, r.from, r.to, r.createdAt]),
+    ...facts.abandoned.flatMap((a) => [a.endpoint, a.from, a.to, a.at]),
+    facts.checkpoint,
+    facts.changesApplied,
+  ];
+  const wrong = numbers.find((number) => !Number.isSafeInteger(number) || number < 0);
+  if (wrong !== undefined) {
+    throw new Error(`facts have whole numbers from 0 only, got ${wrong} in ${JSON.stringify(facts)}`);
+  }
+}

@@ -1,0 +1,82 @@
+import type { Clock } from "../../clock.ts";
+import type { StoredEvent } from "../../model/event.ts";
+import { nextOffset } from "../../model/offset.ts";
+import type { Appended, LogPage, LogQuery, Submission, SubmissionResult } from "../../store.ts";
+import { placeSubmission } from "../placement.ts";
+import { type KeyRow, keyPlace, type State } from "./state.ts";
+
+/** Stores submissions, each whole or not at all. */
+export function append(state: State, clock: Clock, submissions: readonly Submission[]): Appended {
+  const previousHead = state.head;
+  const results = submissions.map((submission) => appendOne(state, clock.now(), submission));
+  return { results, previousHead, head: state.head, changes: state.changes };
+}
+
+function appendOne(state: State, now: number, submission: Submission): SubmissionResult {
+  const { tenant, keysExpireAt } = submission;
+  const placement = placeSubmission(submission, {
+    next: nextOffset(state.head, now),
+    find: (text) => findKey(state, { tenant, text, now }),
+  });
+  if (placement.kind === "key_reused") {
+    return placement;
+  }
+  for (const event of placement.stored) {
+    state.events.put(event);
+    state.head = event.offset;
+  }
+  for (const { text, ...key } of placement.keys) {
+    state.keys.set(keyPlace(tenant, text), { ...key, expiresAt: keysExpireAt });
+  }
+  return { kind: "accepted", offsets: placement.offsets, stored: placement.stored };
+}
+
+/** Finds a key that has not expired. */
+export function findKey(
+  state: State,
+  { tenant, text, now }: { readonly tenant: number; readonly text: string; readonly now: number },
+): KeyRow | undefined {
+  const row = state.keys.get(keyPlace(tenant, text));
+  return row === undefined || row.expiresAt < now ? undefined : row;
+}
+
+/** Forgets keys that expired before `now`. */
+export function reapKeys(state: State, now: number, limit: number): number {
+  let reaped = 0;
+  for (const [place, { expiresAt }] of state.keys) {
+    if (reaped === limit) {
+      break;
+    }
+    if (expiresAt < now) {
+      state.keys.delete(place);
+      reaped += 1;
+    }
+  }
+  return reaped;
+}
+
+/** Reads events after an offset, looking at a bounded number of them. */
+export function readLog(state: State, { after, to, tenant, limit, bytesMax }: LogQuery): LogPage {
+  const { rows, countBefore } = state.events;
+  const events: StoredEvent[] = [];
+  let bytes = 0;
+  let looked = 0;
+  let scannedTo = after;
+  for (let place = countBefore({ offset: after + 1 }); place < rows.length; place += 1) {
+    const event = rows[place];
+    if (event === undefined || event.offset > to) {
+      break;
+    }
+    const isWanted = tenant === undefined || event.tenant === tenant;
+    bytes += isWanted ? event.data.length : 0;
+    if (looked === limit || (isWanted && events.length > 0 && bytes > bytesMax)) {
+      return { events, scannedTo };
+    }
+    if (isWanted) {
+      events.push(event);
+    }
+    looked += 1;
+    scannedTo = event.offset;
+  }
+  return { events, scannedTo: to };
+}

@@ -1,0 +1,142 @@
+import type { Clock } from "../../clock.ts";
+import { currentVersion, type Endpoint } from "../../model/endpoint.ts";
+import type { ApiKey, Tenant } from "../../model/tenant.ts";
+import type { EndpointDraft, Registry } from "../../registry.ts";
+import { changeEndpoint, type State, takeChangePlace } from "./state.ts";
+
+/** Configuration over a state in memory. */
+export function createRegistry(state: State, clock: Clock): Registry {
+  return {
+    idKey: state.idKey,
+
+    async createTenant(draft) {
+      if (state.tenants.some(({ tenant }) => tenant.id === draft.id)) {
+        return undefined;
+      }
+      const tenant = { ...draft, name: draft.name.toWellFormed(), number: state.tenants.length + 1 };
+      state.tenants.push({ tenant, isDeleted: false });
+      return tenant;
+    },
+    async updateTenant(number, { name, contract }) {
+      const known = existingTenant(state, number);
+      const tenant = {
+        ...known,
+        name: name?.toWellFormed() ?? known.name,
+        contract: contract ?? known.contract,
+      };
+      state.tenants[number - 1] = { tenant, isDeleted: false };
+      return tenant;
+    },
+    async deleteTenant(number, now) {
+      const tenant = tenantByNumber(state, number);
+      if (tenant === undefined) {
+        return;
+      }
+      state.tenants[number - 1] = { tenant, isDeleted: true };
+      state.apiKeys = state.apiKeys.filter((key) => key.tenant !== number);
+      for (const endpoint of liveEndpoints(state, number)) {
+        changeEndpoint(state, endpoint, { state: "deleted", reason: undefined, now, clockNow: clock.now() });
+      }
+    },
+    async findTenant(id) {
+      return state.tenants.find(({ tenant, isDeleted }) => tenant.id === id && !isDeleted)?.tenant;
+    },
+    async tenantByNumber(number) {
+      return tenantByNumber(state, number);
+    },
+    async listTenants({ before, limit }) {
+      return pageOf(
+        state.tenants.filter(({ isDeleted }) => !isDeleted).map(({ tenant }) => tenant),
+        before,
+        limit,
+      );
+    },
+
+    async createKey(key) {
+      if (key.tenant !== undefined) {
+        existingTenant(state, key.tenant);
+      }
+      if (state.apiKeys.some(({ id, hash }) => id === key.id || Buffer.compare(hash, key.hash) === 0)) {
+        throw new Error(`the id and the hash of an API key are new, got ${key.id} again`);
+      }
+      state.apiKeys.push({ ...key, name: key.name.toWellFormed() });
+    },
+    async findKey(hash) {
+      return state.apiKeys.find((key) => Buffer.compare(key.hash, hash) === 0);
+    },
+    async listKeys(tenant) {
+      return state.apiKeys.filter((key) => key.tenant === tenant).reverse();
+    },
+    async revokeKey(tenant, id) {
+      const isRevoked = (key: ApiKey) => key.id === id && key.tenant === tenant;
+      const isKnown = state.apiKeys.some(isRevoked);
+      state.apiKeys = state.apiKeys.filter((key) => !isRevoked(key));
+      return isKnown;
+    },
+
+    async createEndpoint(draft) {
+      return createEndpoint(state, clock.now(), draft);
+    },
+    async updateEndpoint({ tenant, endpoint: number, ...change }) {
+      const endpoint = liveEndpoints(state, tenant).find((known) => known.number === number);
+      return endpoint && changeEndpoint(state, endpoint, { ...change, clockNow: clock.now() });
+    },
+    async findEndpoint(tenant, number) {
+      return liveEndpoints(state, tenant).find((endpoint) => endpoint.number === number);
+    },
+    async listEndpoints({ tenant, before, limit }) {
+      return pageOf(liveEndpoints(state, tenant), before, limit);
+    },
+  };
+}
+
+function createEndpoint(state: State, clockNow: number, draft: EndpointDraft): Endpoint {
+  const { tenant, contract, config, state: current, eventTypes, seal, now } = draft;
+  existingTenant(state, tenant);
+  const number = state.endpoints.length + 1;
+  const sealed = seal?.(number);
+  const secrets = sealed === undefined ? [] : [{ number: 1, sealed, createdAt: now, expiresAt: undefined }];
+  const version = { ...takeChangePlace(state, clockNow), state: current, reason: undefined, eventTypes };
+  const endpoint = {
+    number,
+    tenant,
+    contract,
+    config,
+    secrets,
+    versions: [version],
+    createdAt: now,
+    updatedAt: now,
+  };
+  state.endpoints.push(endpoint);
+  return endpoint;
+}
+
+function tenantByNumber(state: State, number: number): Tenant | undefined {
+  const row = state.tenants[number - 1];
+  return row === undefined || row.isDeleted ? undefined : row.tenant;
+}
+
+function existingTenant(state: State, number: number): Tenant {
+  const tenant = tenantByNumber(state, number);
+  if (tenant === undefined) {
+    throw new Error(`tenant ${number} exists`);
+  }
+  return tenant;
+}
+
+function liveEndpoints(state: State, tenant: number): readonly Endpoint[] {
+  return state.endpoints.filter(
+    (endpoint) => endpoint.tenant === tenant && currentVersion(endpoint).state !== "deleted",
+  );
+}
+
+function pageOf<Row extends { readonly number: number }>(
+  rows: readonly Row[],
+  before: number | undefined,
+  limit: number,
+): readonly Row[] {
+  return rows
+    .filter(({ number }) => before === undefined || number < before)
+    .reverse()
+    .slice(0, limit);
+}

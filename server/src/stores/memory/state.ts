@@ -1,0 +1,108 @@
+import type { Attempt, DeadLetter, DeliveryKey, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
+import type { Endpoint } from "../../model/endpoint.ts";
+import type { StoredEvent } from "../../model/event.ts";
+import { nextOffset, type Offset } from "../../model/offset.ts";
+import type { ApiKey, Tenant } from "../../model/tenant.ts";
+import type { Random } from "../../random.ts";
+import type { AttemptPosition } from "../../reader.ts";
+import type { RetryPlace } from "../../store.ts";
+import type { KnownKey } from "../placement.ts";
+import { type ChangePlace, nextVersion, type VersionChange } from "../version.ts";
+import { createOrdered, type Ordered } from "./ordered.ts";
+
+export interface TenantRow {
+  readonly tenant: Tenant;
+  readonly isDeleted: boolean;
+}
+
+export interface KeyRow extends KnownKey {
+  readonly expiresAt: number;
+}
+
+/** Everything a store in memory knows. Rows are never changed, only replaced. */
+export interface State {
+  readonly idKey: Uint8Array;
+  head: Offset;
+  changes: number;
+  lease: { readonly epoch: number; readonly checkpoint: Offset; readonly changesApplied: number };
+  /** In the order of their numbers, which count from 1, as endpoints' do. */
+  readonly tenants: TenantRow[];
+  /** In the order of their creation. */
+  apiKeys: ApiKey[];
+  readonly endpoints: Endpoint[];
+  readonly events: Ordered<{ readonly offset: Offset }, StoredEvent>;
+  /** By tenant and key. */
+  readonly keys: Map<string, KeyRow>;
+  readonly attempts: Ordered<AttemptPosition, Attempt>;
+  readonly retries: Ordered<DeliveryKey, Retry>;
+  /** The same retries in the order they are due. */
+  readonly due: Ordered<RetryPlace, Retry>;
+  readonly deadLetters: Ordered<DeliveryKey, DeadLetter>;
+  readonly gaps: Ordered<Pick<Gap, "endpoint" | "from" | "reason">, Gap>;
+  readonly lanes: Map<number, LaneRow>;
+  readonly replays: Map<number, Replay>;
+}
+
+export function createState(random: Random): State {
+  return {
+    idKey: random.bytes(16),
+    head: 0,
+    changes: 0,
+    lease: { epoch: 0, checkpoint: 0, changesApplied: 0 },
+    tenants: [],
+    apiKeys: [],
+    endpoints: [],
+    events: createOrdered((a, b) => a.offset - b.offset),
+    keys: new Map(),
+    attempts: createOrdered(
+      (a, b) => a.offset - b.offset || a.endpoint - b.endpoint || a.cursor - b.cursor || a.number - b.number,
+    ),
+    retries: createOrdered(compareByLane),
+    due: createOrdered((a, b) => a.dueAt - b.dueAt || compareByLane(a, b)),
+    deadLetters: createOrdered(
+      (a, b) => a.offset - b.offset || a.endpoint - b.endpoint || a.cursor - b.cursor,
+    ),
+    gaps: createOrdered(
+      (a, b) =>
+        a.endpoint - b.endpoint || a.from - b.from || (a.reason < b.reason ? -1 : +(a.reason > b.reason)),
+    ),
+    lanes: new Map(),
+    replays: new Map(),
+  };
+}
+
+function compareByLane(a: DeliveryKey, b: DeliveryKey): number {
+  return a.endpoint - b.endpoint || a.cursor - b.cursor || a.offset - b.offset;
+}
+
+/** Takes the next place in the log for a change of an endpoint. */
+export function takeChangePlace(state: State, now: number): ChangePlace {
+  state.head = nextOffset(state.head, now);
+  state.changes += 1;
+  return { since: state.head, change: state.changes };
+}
+
+/** Gives an endpoint a new version, and what else changes with it. */
+export function changeEndpoint(
+  state: State,
+  endpoint: Endpoint,
+  change: VersionChange & {
+    readonly config?: Endpoint["config"];
+    readonly now: number;
+    readonly clockNow: number;
+  },
+): Endpoint {
+  const changed = {
+    ...endpoint,
+    config: change.config ?? endpoint.config,
+    versions: [...endpoint.versions, nextVersion(endpoint, change, takeChangePlace(state, change.clockNow))],
+    updatedAt: change.now,
+  };
+  state.endpoints[endpoint.number - 1] = changed;
+  return changed;
+}
+
+/** Where the row of an idempotency key is kept. */
+export function keyPlace(tenant: number, text: string): string {
+  return `${tenant}/${text}`;
+}

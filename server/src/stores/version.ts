@@ -1,0 +1,24 @@
+import { currentVersion, type Endpoint, type EndpointVersion } from "../model/endpoint.ts";
+import type { Offset } from "../model/offset.ts";
+import type { EndpointChange } from "../registry.ts";
+
+/** A place in the log that a change took. */
+export interface ChangePlace {
+  readonly since: Offset;
+  readonly change: number;
+}
+
+/** What a version may differ in from the one before it; absent members stay as they are. */
+export type VersionChange = Pick<EndpointChange, "state" | "reason" | "eventTypes">;
+
+/** Returns the version that a change makes of an endpoint's current one. */
+export function nextVersion(endpoint: Endpoint, change: VersionChange, place: ChangePlace): EndpointVersion {
+  const current = currentVersion(endpoint);
+  const eventTypes = change.eventTypes ?? current.eventTypes;
+  return {
+    ...place,
+    state: change.state ?? current.state,
+    reason: "reason" in change ? change.reason : current.reason,
+    eventTypes: eventTypes === "all" ? undefined : eventTypes,
+  };
+}
