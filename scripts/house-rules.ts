@@ -1,6 +1,6 @@
 /**
- * The rules of the house that no other tool checks: budgets, names, comments, tests, manifests, links, and which part
- * may import which. `node scripts/house-rules.ts [folder]` prints what breaks them.
+ * The rules of the house that no other tool checks: budgets, names, comments, tests, manifests, links, and
+ * which part may import which. `node scripts/house-rules.ts [folder]` prints what breaks them.
  *
  * A file that reads better when it breaks one says so in itself: `house-rules allow file-length: <why>`.
  */

@@ -1,9 +1,9 @@
 // Runs a file of this repository under the Node that it pins: `node scripts/run.mjs scripts/check.ts`.
 //
-// Every npm script goes through here, because any of them may be the first command after `git clone`, on a host whose
-// own Node is too old for TypeScript. So this file is plain JavaScript that Node 18 understands, imports no package,
-// installs what is missing, and starts the pinned Node by its path: a shell that has looked `node` up once may go on
-// using the host's.
+// Every npm script goes through here, because any of them may be the first command after `git clone`, on a
+// host whose own Node is too old for TypeScript. So this file is plain JavaScript that Node 18 understands,
+// imports no package, installs what is missing, and starts the pinned Node by its path: a shell that has
+// looked `node` up once may go on using the host's.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, delimiter, join } from "node:path";
@@ -26,7 +26,10 @@ function pinnedNode() {
   return PINNED && join(ROOT, "node_modules", PINNED);
 }
 
-/** Tells whether node_modules holds what package-lock.json names; npm writes its own list there when it has finished. */
+/**
+ * Tells whether node_modules holds what package-lock.json names; npm writes its own list there when it has
+ * finished.
+ */
 function isInstalled() {
   const wanted = packagesOf("package-lock.json");
   const present = packagesOf("node_modules/.package-lock.json");
@@ -54,7 +57,8 @@ async function install() {
   try {
     if (isInstalled()) return;
     say("installing what package-lock.json names into node_modules; this is needed once");
-    // `include` outweighs NODE_ENV=production and `omit` settings of the host, which would leave out the pinned Node.
+    // `include` outweighs NODE_ENV=production and `omit` settings of the host, which would leave out
+    // the pinned Node.
     const exit = await runNpm(["ci", "--include=dev", "--include=optional"]);
     if (exit !== 0) throw new Error(`npm ci must end with 0, got ${exit}`);
     if (!isInstalled())
@@ -64,8 +68,9 @@ async function install() {
   }
 }
 
-// A folder is made by one process only. Its owner's process id tells a lock whose owner was killed. Two commands that
-// find such a leftover in the same instant could both install; npm would then fail one of them, loudly.
+// A folder is made by one process only. Its owner's process id tells a lock whose owner was killed. Two
+// commands that find such a leftover in the same instant could both install; npm would then fail one of them,
+// loudly.
 async function takeLock() {
   for (let waited = 0; ; waited++) {
     try {
@@ -95,7 +100,8 @@ function runNpm(args) {
   const { npm_execpath: npmPath, npm_node_execpath: npmNode } = process.env;
   // npm's talk goes to stderr: stdout belongs to the command that was asked for.
   const options = { cwd: ROOT, stdio: ["ignore", 2, 2] };
-  // Within `npm run` npm says where it is, and which Node it runs on: not the one in node_modules, which it replaces.
+  // Within `npm run` npm says where it is, and which Node it runs on: not the one in node_modules, which it
+  // replaces.
   if (npmPath && npmNode && basename(npmPath) === "npm-cli.js")
     return run(npmNode, [npmPath, ...args], options);
   return run("npm", args, { ...options, shell: process.platform === "win32" });

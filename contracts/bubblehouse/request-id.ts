@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { ContractAttempt } from "../contract.ts";
 
 /**
@@ -7,8 +7,8 @@ import type { ContractAttempt } from "../contract.ts";
  * Version 8 (RFC 9562), as its bits are a SHA-256 of the attempt's id and time.
  */
 export function requestIdOf({ id, at }: ContractAttempt): string {
-  const bytes = createHash("sha256").update(`${id} ${at}`).digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  const hex = hash("sha256", `${id} ${at}`);
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
+  const groups = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, variant + hex.slice(17, 20)];
+  return `${groups.join("-")}-${hex.slice(20, 32)}`;
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
 import type { ContractAttempt, ContractEndpoint } from "../contract.ts";
 import { liveSecrets } from "../live-secrets.ts";
 import { spektrSettings } from "./settings.ts";
@@ -42,5 +42,5 @@ function signedHead(endpoint: ContractEndpoint, timestamp: string): string {
 
 /** Tells two secrets apart during a rotation, and tells nothing else about them. */
 function derivedKeyId(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex").slice(0, 8);
+  return hash("sha256", secret).slice(0, 8);
 }

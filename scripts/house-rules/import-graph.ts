@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Source } from "./source.ts";
-import type { Tree } from "./tree.ts";
+import { asObject, type Tree } from "./tree.ts";
 
 /** What an import leads to. */
 export type Target =
@@ -44,10 +44,9 @@ function readPackages(tree: Tree): Packages {
   const packages = new Map<string, { folder: string; exports: ReadonlyMap<string, string> }>();
   for (const [path, text] of tree.texts) {
     if (posix.basename(path) !== "package.json" || path === "package.json") continue;
-    const manifest: unknown = JSON.parse(text);
-    const { name, exports } = { name: undefined, exports: undefined, ...Object(manifest) };
+    const { name, exports } = asObject(JSON.parse(text));
     if (typeof name !== "string") continue;
-    const named = Object.entries(Object(exports)).filter((entry): entry is [string, string] => {
+    const named = Object.entries(asObject(exports)).filter((entry): entry is [string, string] => {
       return typeof entry[1] === "string";
     });
     packages.set(name, { folder: posix.dirname(path), exports: new Map(named) });
@@ -71,7 +70,7 @@ function resolve(
     ? posix.join(posix.dirname(from), specifier)
     : pathInPackage(packages, specifier);
   if (path === undefined) return { kind: "package", name: specifier };
-  return tree.paths.has(path) ? { kind: "file", path } : { kind: "missing", specifier };
+  return tree.texts.has(path) ? { kind: "file", path } : { kind: "missing", specifier };
 }
 
 /** Follows a package's `exports`; undefined if the package is not ours. */

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { type Finding, lineAt, type Tree } from "./tree.ts";
+import { asObject, type Finding, lineAt, type Tree } from "./tree.ts";
 
 /** Judges manifests, the lock file and links between documents. */
 export function checkPackages(tree: Tree): readonly Finding[] {
@@ -8,12 +8,6 @@ export function checkPackages(tree: Tree): readonly Finding[] {
     if (posix.basename(path) === "package.json") return checkManifest(path, text);
     return path.endsWith(".md") ? checkLinks(tree, path, text) : [];
   });
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-function asObject(value: unknown): Json {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 function checkLock(path: string, text: string): readonly Finding[] {

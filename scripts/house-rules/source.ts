@@ -5,7 +5,10 @@ import { isProgram, lineAt, type Tree } from "./tree.ts";
 export interface Source {
   readonly path: string;
   readonly text: string;
-  /** The text with comments and the insides of strings, templates and patterns blanked out, position for position. */
+  /**
+   * The text with comments and the insides of strings, templates and patterns blanked out, position for
+   * position.
+   */
   readonly code: string;
   readonly comments: readonly SourceComment[];
   /** Static, dynamic and type-only imports, and exports from elsewhere. */
@@ -173,7 +176,7 @@ function enclosing(node: Node, nodes: Parents, among: ReadonlyMap<Node, unknown>
 
 /** Names a function after what holds it; a test's after its title. A callback in passing has no name. */
 function functionName(node: Node, parent: Node | undefined): string | undefined {
-  if ("id" in node && node.id && "name" in node.id) return String(node.id.name);
+  if ("id" in node && node.id && "name" in node.id) return node.id.name;
   if (!parent) return undefined;
   if (parent.type === "VariableDeclarator") return parent.id.type === "Identifier" ? parent.id.name : "…";
   if (
@@ -181,7 +184,9 @@ function functionName(node: Node, parent: Node | undefined): string | undefined 
     parent.type === "MethodDefinition" ||
     parent.type === "PropertyDefinition"
   ) {
-    return "name" in parent.key ? String(parent.key.name) : "…";
+    return parent.key.type === "Identifier" || parent.key.type === "PrivateIdentifier"
+      ? parent.key.name
+      : "…";
   }
   if (parent.type === "CallExpression" && calls(parent, ["test", "it", "describe", "suite"])) {
     return stringOf(parent.arguments[0]) ?? "…";

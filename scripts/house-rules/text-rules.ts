@@ -1,16 +1,8 @@
-import type { Source } from "./source.ts";
+import type { Source, SourceComment } from "./source.ts";
 import { type Finding, isTest, lineAt, type Tree } from "./tree.ts";
 
 /** A title of fewer words cannot say what holds. */
 const TEST_NAME_WORDS_MIN = 3;
-
-/** Comments that silence a tool must say why, after two dashes or a colon. */
-const SILENCERS: readonly (readonly [name: string, good: RegExp])[] = [
-  ["oxlint-disable", /oxlint-disable\S* .*\S -- \S+ \S+/],
-  ["eslint-disable", /a^/],
-  ["biome-ignore", /biome-ignore \S+: \S+ \S+/],
-  ["@ts-expect-error", /@ts-expect-error:? \S+ \S+/],
-];
 
 /** Ways to read the clock, chance or the world that the engine is given as arguments instead. */
 const AMBIENT: readonly RegExp[] = [
@@ -36,34 +28,40 @@ function checkSyntax({ path, error }: Source): readonly Finding[] {
   return error === undefined ? [] : [{ rule: "syntax", path, says: error }];
 }
 
+interface CommentRule {
+  readonly rule: string;
+  readonly isBroken: (comment: SourceComment) => boolean;
+  readonly says: string;
+}
+
+const COMMENT_RULES: readonly CommentRule[] = [
+  {
+    rule: "comment-todo",
+    isBroken: ({ text }) => /\b(TODO|FIXME|XXX|HACK)\b/.test(text),
+    says: "do it, or open an issue",
+  },
+  {
+    rule: "comment-banner",
+    isBroken: ({ text }) => text.split("\n").some(isBanner),
+    says: "a heading inside a file; split the file, or leave the heading out",
+  },
+  { rule: "comment-code", isBroken: isCode, says: "code that is commented out; git keeps what was" },
+  {
+    rule: "silenced-why",
+    isBroken: ({ text }) => isSilencer(text.trim()),
+    says: "a comment that silences a tool names one rule and says why",
+  },
+];
+
 function checkComments({ path, comments }: Source): readonly Finding[] {
-  return comments.flatMap(({ kind, text, line }) => {
-    const findings: Finding[] = [];
-    if (/\b(TODO|FIXME|XXX|HACK)\b/.test(text)) {
-      findings.push({ rule: "comment-todo", path, line, says: "do it, or say it in an issue" });
-    }
-    if (text.split("\n").some(isBanner)) {
-      findings.push({
-        rule: "comment-banner",
-        path,
-        line,
-        says: "a heading in a file; split the file or leave it out",
-      });
-    }
-    if (kind === "line" && isCode(text)) {
-      findings.push({
-        rule: "comment-code",
-        path,
-        line,
-        says: "code that is commented out; git keeps the old one",
-      });
-    }
-    for (const [name, good] of SILENCERS) {
-      if (!text.trimStart().startsWith(name) || good.test(text)) continue;
-      findings.push({ rule: "silenced-why", path, line, says: `${name} names a rule and says why` });
-    }
-    return findings;
-  });
+  return comments.flatMap((comment) =>
+    COMMENT_RULES.filter(({ isBroken }) => isBroken(comment)).map(({ rule, says }) => ({
+      rule,
+      path,
+      line: comment.line,
+      says,
+    })),
+  );
 }
 
 /** A line of a comment that begins with a drawn rule. Arrows and tables in a picture begin otherwise. */
@@ -71,9 +69,20 @@ function isBanner(line: string): boolean {
   return /^\s*\*?\s*([=*#~_-])\1{3,}(\s|\1|$)/.test(line);
 }
 
-function isCode(text: string): boolean {
-  return /^\s*((const|let|import|export|return|await|throw)\s.*;|(if|for|while) \(.*[{;]|[}\])]+[;,]?)\s*$/.test(
-    text,
+function isCode({ kind, text }: SourceComment): boolean {
+  const statement = /^\s*((const|let|import|export|return|await|throw)\s.*;|(if|for|while) \(.*[{;])\s*$/;
+  const ending = /^\s*[}\])]+[;,]?\s*$/;
+  return kind === "line" && (statement.test(text) || ending.test(text));
+}
+
+/** Tells whether a comment silences a tool without the reason, in the form that the tool has for it. */
+function isSilencer(text: string): boolean {
+  if (!/^(oxlint-disable|eslint-disable|biome-ignore|@ts-(expect-error|ignore|nocheck))/.test(text))
+    return false;
+  return !(
+    /^oxlint-disable(-next-line|-line)? [\w/-]+(, [\w/-]+)* -- \S+ \S+/.test(text) ||
+    /^biome-ignore [\w/]+: \S+ \S+/.test(text) ||
+    /^@ts-expect-error:? \S+ \S+/.test(text)
   );
 }
 

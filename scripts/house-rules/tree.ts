@@ -72,3 +72,8 @@ export function lineAt(text: string, position: number): number {
   for (let at = text.indexOf("\n"); at !== -1 && at < position; at = text.indexOf("\n", at + 1)) line++;
   return line;
 }
+
+/** Reads a parsed JSON value as an object; what is none has no members. */
+export function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}

@@ -1,3 +1,4 @@
+import { LIVE } from "../model/delivery.ts";
 import type { Endpoint, EndpointVersion } from "../model/endpoint.ts";
 import { abandonedUpTo } from "../model/endpoint.ts";
 import type { Change } from "./flusher.ts";
@@ -53,12 +54,16 @@ export function changeApplied(
 
 function forget(lane: Lane, window: RetryWindow, to: number): void {
   lane.ready.filter((offset) => offset > to);
-  lane.due = lane.due.filter(({ offset }) => offset > to);
+  for (const [key, { offset }] of lane.due) {
+    if (offset <= to) {
+      lane.due.delete(key);
+    }
+  }
   window.removeEndpoint(lane.endpoint, to);
   lane.hold = undefined;
   lane.batch = undefined;
   lane.cursor = Math.max(lane.cursor, to);
   // What is still in flight settles by itself; what waits beyond the window is counted anew when it comes in.
-  lane.retries = lane.due.length;
-  lane.replays = lane.due.filter(({ cursor }) => cursor !== 0).length;
+  lane.retries = lane.due.size;
+  lane.replays = [...lane.due.values()].filter(({ cursor }) => cursor !== LIVE).length;
 }

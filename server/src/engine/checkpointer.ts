@@ -13,6 +13,8 @@ import type { Limits } from "./limits.ts";
 export interface Checkpointer {
   /** Adds checkpoint and rows if it is time, and returns what takes effect once they are durable. */
   contribute(facts: FactsDraft): () => void;
+  /** Lets the next flush look, however short ago the last look was. */
+  hurry(): void;
   /** Whether a flush with nothing else in it would move the checkpoint. */
   isBehind(): boolean;
 }
@@ -42,6 +44,9 @@ export function createCheckpointer(
           lane.row = undefined;
         }
       };
+    },
+    hurry() {
+      lookedAt = Number.NEGATIVE_INFINITY;
     },
     isBehind() {
       return state.checkpoint < state.routedTo && checkpointOf(state) > state.checkpoint;

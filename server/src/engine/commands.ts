@@ -64,15 +64,14 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
   }
 
   /** Takes a waiting retry out of the line, wherever it waits, so that nothing sends it meanwhile. */
-  async function takeWaiting({ lane, key }: Found): Promise<Retry | undefined> {
+  async function takeWaiting(key: DeliveryKey): Promise<Retry | undefined> {
     const stored = await store.readRetry(lease, key);
+    const lane = state.lanes.get(key.endpoint);
     if (stored === undefined || (lane !== undefined && isInFlight(lane, key.offset))) {
       return undefined;
     }
     window.remove(key);
-    if (lane !== undefined) {
-      lane.due = lane.due.filter(({ cursor, offset }) => cursor !== LIVE || offset !== key.offset);
-    }
+    lane?.due.delete(retryKey(key));
     return stored;
   }
 
@@ -98,7 +97,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       if (lane !== undefined && isInFlight(lane, key.offset)) {
         return "in_flight";
       }
-      const waiting = await takeWaiting(found);
+      const waiting = await takeWaiting(key);
       if (waiting !== undefined) {
         const due = { ...waiting, dueAt: clock.now() };
         return await flushed(
@@ -138,7 +137,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       if (lane.batch?.offsets.includes(offset) === true) {
         return "in_batch";
       }
-      const waiting = await takeWaiting({ ...found, lane });
+      const waiting = await takeWaiting(key);
       if (waiting === undefined && (await isSettled(key))) {
         return "settled";
       }

@@ -13,6 +13,8 @@ export interface Dispatcher {
   /** Puts a lane in line; it is passed over if it has nothing to send now. */
   enqueue(lane: Lane): void;
   readonly inFlight: number;
+  /** Goes on after outcomes became durable. */
+  resume(): void;
   /** Sends nothing new from now on. */
   stop(): void;
 }
@@ -157,6 +159,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
 
   return {
     enqueue,
+    resume: giveTurns,
     get inFlight() {
       return inFlight;
     },

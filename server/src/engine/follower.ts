@@ -51,7 +51,7 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
       }
       const lane = laneFor(state, owed);
       // A lane that was found with a row, or fell behind, reads this event by cursor.
-      if (!lane.isBehind) {
+      if (!lane.isBehind && !lane.cancelled.delete(event.offset)) {
         offer(lane, event.offset, { now, readyMax: limits.laneReadyMax });
         payloads.put(event);
         ports.onReady(lane);

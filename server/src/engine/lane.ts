@@ -21,8 +21,8 @@ export interface Lane {
   readonly retriesInFlight: Set<string>;
   /** Requests that have not been answered, or for lanes with one in flight: whose outcome is not durable. */
   requestsOut: number;
-  /** Retries and replays that are due and wait for their turn. */
-  due: Retry[];
+  /** Retries and replays that are due and wait for their turn, by `retryKey`. */
+  readonly due: Map<string, Retry>;
   /** Retries and replays stored for this lane, waiting, due or in flight; of them, replays. */
   retries: number;
   replays: number;
@@ -72,7 +72,7 @@ export function createLane(route: Route, settledTo: Offset): Lane {
     inFlight: new Set(),
     retriesInFlight: new Set(),
     requestsOut: 0,
-    due: [],
+    due: new Map(),
     retries: 0,
     replays: 0,
     hold: undefined,
@@ -148,7 +148,8 @@ export function isIdle(lane: Lane): boolean {
     settledBelow(lane) === Number.POSITIVE_INFINITY &&
     lane.requestsOut === 0 &&
     lane.retriesInFlight.size === 0 &&
-    lane.retries === 0 &&
+    lane.retries <= 0 &&
+    lane.cancelled.size === 0 &&
     !lane.isReading &&
     !needsRow(lane)
   );
@@ -183,12 +184,12 @@ export function take(lane: Lane, now: number, retriesMax: number): Turn {
 }
 
 function hasWork(lane: Lane): boolean {
-  return lane.ready.length > 0 || lane.due.length > 0 || lane.batch !== undefined;
+  return lane.ready.length > 0 || lane.due.size > 0 || lane.batch !== undefined;
 }
 
 function takeEach(lane: Lane, retriesMax: number): Turn {
   const isReadyAllowed = lane.ready.length > 0 && lane.retries < retriesMax;
-  if (lane.due.length > 0 && !(lane.retryWentLast && isReadyAllowed)) {
+  if (lane.due.size > 0 && !(lane.retryWentLast && isReadyAllowed)) {
     lane.retryWentLast = true;
     return takeReplay(lane);
   }
@@ -198,11 +199,13 @@ function takeEach(lane: Lane, retriesMax: number): Turn {
 
 /** Takes a retry or a replay that is due. */
 function takeReplay(lane: Lane): Item | undefined {
-  const retry = lane.due.shift();
-  if (retry === undefined) {
+  const [first] = lane.due;
+  if (first === undefined) {
     return undefined;
   }
-  lane.retriesInFlight.add(retryKey(retry));
+  const [key, retry] = first;
+  lane.due.delete(key);
+  lane.retriesInFlight.add(key);
   lane.requestsOut += 1;
   const { cursor, offset, requests, used } = retry;
   return { cursor, offsets: [offset], requests, used, retry };

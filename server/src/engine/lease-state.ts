@@ -1,5 +1,5 @@
 import type { Offset } from "../model/offset.ts";
-import type { TakenLease } from "../store.ts";
+import type { RetryCount, TakenLease } from "../store.ts";
 import { createLane, type Lane } from "./lane.ts";
 import type { Route } from "./routes.ts";
 
@@ -23,6 +23,8 @@ export interface LeaseState {
   eventsSinceMark: number;
   /** The greatest replay number given out. */
   replays: number;
+  /** Retries and replays that were stored before this owner, by endpoint, for lanes that are not in memory yet. */
+  readonly retryCounts: Map<number, RetryCount>;
 }
 
 export const MARK_EVERY_EVENTS = 1000;
@@ -39,6 +41,7 @@ export function createLeaseState(lease: TakenLease, head: Offset): LeaseState {
     marks: [],
     eventsSinceMark: 0,
     replays: lease.replays,
+    retryCounts: new Map(),
   };
 }
 
@@ -49,6 +52,12 @@ export function laneFor(state: LeaseState, route: Route): Lane {
     return known;
   }
   const lane = createLane(route, state.settledTo);
+  const stored = state.retryCounts.get(lane.endpoint);
+  if (stored !== undefined) {
+    lane.retries = stored.live + stored.replays;
+    lane.replays = stored.replays;
+    state.retryCounts.delete(lane.endpoint);
+  }
   state.lanes.set(lane.endpoint, lane);
   return lane;
 }

@@ -25,6 +25,12 @@ export interface OutcomePorts {
   readonly window: RetryWindow;
   readonly fraction: Fraction;
   readonly routedTo: () => Offset;
+  /** The lane may have something to send now. */
+  readonly onReady: (lane: Lane) => void;
+  /** The endpoint was disabled by this outcome, durably. */
+  readonly onDisabled: () => void;
+  /** A retry was put into the window. */
+  readonly onRetryAdded: () => void;
 }
 
 /** Turns an outcome into the facts that record it and what the lane does next, once they are durable. */
@@ -56,8 +62,12 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       release(lane, item);
       if (!isAbandoned()) {
         lane.batch = batch;
-        advance(settled, settlement, ports.window);
+        advance(settled, settlement, ports);
       }
+      if (settlement.kind === "disable") {
+        ports.onDisabled();
+      }
+      ports.onReady(lane);
     },
   };
 }
@@ -225,10 +235,12 @@ function release(lane: Lane, item: Item): void {
 }
 
 /** Puts back what goes again, and counts what is over. */
-function advance({ lane, item }: Settled, settlement: Settlement, window: RetryWindow): void {
+function advance({ lane, item }: Settled, settlement: Settlement, ports: OutcomePorts): void {
+  const { window } = ports;
   const goesAgain = settlement.kind === "retry" || settlement.kind === "hold";
   if (goesAgain && leavesTheLine(lane, item)) {
     window.add(retryAfter(lane, item, settlement));
+    ports.onRetryAdded();
     lane.retries += item.retry === undefined ? 1 : 0;
     return;
   }
@@ -247,16 +259,11 @@ function advance({ lane, item }: Settled, settlement: Settlement, window: RetryW
 
 function forgetLive(lane: Lane, item: Item, window: RetryWindow): void {
   const [offset = 0] = item.offsets;
-  const isHeldHead = lane.ready.has(offset);
-  if (isHeldHead) {
+  if (lane.ready.has(offset)) {
     lane.ready.filter((other) => other !== offset);
   }
-  const waiting = lane.due.findIndex((retry) => retry.cursor === LIVE && retry.offset === offset);
-  if (waiting !== -1) {
-    lane.due.splice(waiting, 1);
-    lane.retries -= 1;
-  }
-  if (window.remove({ endpoint: lane.endpoint, cursor: LIVE, offset }) !== undefined) {
-    lane.retries -= 1;
-  }
+  const live = { endpoint: lane.endpoint, cursor: LIVE, offset };
+  const wasDue = lane.due.delete(retryKey(live));
+  const wasWaiting = window.remove(live) !== undefined;
+  lane.retries -= wasDue || wasWaiting ? 1 : 0;
 }

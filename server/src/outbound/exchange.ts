@@ -116,19 +116,27 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
+// Nearly every answer is within the limits, and its headers stay the object that undici made.
 function cappedHeaders(headers: AnswerHeaders): Readonly<Record<string, string>> {
-  const capped: [string, string][] = [];
-  for (const name of Object.keys(headers)) {
+  return isWithinLimits(headers) ? headers : Object.fromEntries(cappedEntries(headers));
+}
+
+function isWithinLimits(headers: AnswerHeaders): headers is Record<string, string> {
+  let count = 0;
+  for (const name in headers) {
     const value = headers[name];
-    if (value === undefined) {
-      continue;
-    }
-    const text = typeof value === "string" ? value : value.join(", ");
-    capped.push([name, text.slice(0, ANSWER_HEADER_LENGTH_MAX)]);
-    if (capped.length === ANSWER_HEADERS_MAX) {
-      break;
+    count++;
+    if (typeof value !== "string" || value.length > ANSWER_HEADER_LENGTH_MAX || count > ANSWER_HEADERS_MAX) {
+      return false;
     }
   }
-  // Not assigned one by one: a receiver may name a header `__proto__`.
-  return Object.fromEntries(capped);
+  return true;
+}
+
+function cappedEntries(headers: AnswerHeaders): [string, string][] {
+  const entries = Object.entries(headers).slice(0, ANSWER_HEADERS_MAX);
+  return entries.map(([name, value = ""]) => {
+    const text = typeof value === "string" ? value : value.join(", ");
+    return [name, text.slice(0, ANSWER_HEADER_LENGTH_MAX)];
+  });
 }

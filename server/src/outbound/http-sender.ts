@@ -7,7 +7,7 @@ import { createPools, type PoolCounts } from "./pools.ts";
 import { requestHeaders } from "./request-headers.ts";
 import { createHostResolver, type Resolve } from "./resolve.ts";
 import type { OutboundRequest, Sender, Sent } from "./sender.ts";
-import { parseTarget, type Target } from "./target.ts";
+import { createTargetReader, type Target } from "./target.ts";
 
 export interface HttpSenderOptions {
   readonly guard: Guard;
@@ -44,9 +44,21 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
   const resolver = options.resolve === undefined ? createHostResolver({ now }) : { resolve: options.resolve };
   const connector = createConnector({ guard, resolve: resolver.resolve, trustedRoots, connectTimeoutMs });
   const pools = createPools(connector, { poolsMax, idlePerPoolMax, idleMax });
+  const targets = createTargetReader();
   const inFlight = new Set<Exchange>();
   let isClosed = false;
   let onDrained: () => void = () => {};
+
+  function planOf(request: OutboundRequest, startedAt: number): Plan | Failure {
+    const target = targets.read(request.url);
+    if ("problem" in target) {
+      return failure("url_not_allowed", target.problem);
+    }
+    const headers = requestHeaders(request.headers, userAgent);
+    return "problem" in headers
+      ? failure("request_invalid", headers.problem)
+      : { target, headers, startedAt };
+  }
 
   function begin(request: OutboundRequest, plan: Plan, report: (sent: Sent) => void): void {
     const connection = pools.lend(request.tenantId, plan.target);
@@ -75,7 +87,7 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
   return {
     send(request) {
       const startedAt = now();
-      const plan = isClosed ? failure("sender_closed") : planOf(request, startedAt, userAgent);
+      const plan = isClosed ? failure("sender_closed") : planOf(request, startedAt);
       if ("kind" in plan) {
         return Promise.resolve({ answer: plan, phases: { endMs: now() - startedAt } });
       }
@@ -108,15 +120,6 @@ interface Plan {
   readonly target: Target;
   readonly headers: string[];
   readonly startedAt: number;
-}
-
-function planOf(request: OutboundRequest, startedAt: number, userAgent: string): Plan | Failure {
-  const target = parseTarget(request.url);
-  if ("problem" in target) {
-    return failure("url_not_allowed", target.problem);
-  }
-  const headers = requestHeaders(request.headers, userAgent);
-  return "problem" in headers ? failure("request_invalid", headers.problem) : { target, headers, startedAt };
 }
 
 function expire(exchange: Exchange): void {

@@ -28,8 +28,31 @@ const PORTS_NOT_CALLED = new Set([
   2375, 2376, 2379, 2380, 3306, 3389, 5432, 5984, 6379, 9042, 9200, 9300, 10250, 11211, 27017,
 ]);
 
+export type TargetProblem = { readonly problem: string };
+
+const TARGETS_REMEMBERED_MAX = 10_000;
+
+/** Reads URLs as `parseTarget` does and remembers them: parsing is the largest cost of a send, and URLs come again. */
+export function createTargetReader(): { read(text: string): Target | TargetProblem } {
+  const known = new Map<string, Target | TargetProblem>();
+  return {
+    read(text) {
+      const found = known.get(text);
+      if (found !== undefined) {
+        return found;
+      }
+      if (known.size >= TARGETS_REMEMBERED_MAX) {
+        known.clear();
+      }
+      const target = parseTarget(text);
+      known.set(text, target);
+      return target;
+    },
+  };
+}
+
 /** Reads the URL, or says in a sentence why it may not be called. The sentence repeats nothing secret of it. */
-export function parseTarget(text: string): Target | { readonly problem: string } {
+export function parseTarget(text: string): Target | TargetProblem {
   if (text.length > URL_LENGTH_MAX) {
     return { problem: `A URL has at most ${URL_LENGTH_MAX} characters, got ${text.length}.` };
   }

@@ -1,0 +1,69 @@
+import { Problem } from "../problem.ts";
+import { type Acceptor, createAcceptor } from "./acceptor.ts";
+import type { Engine } from "./engine.ts";
+import { type Owner, type OwnerPorts, startOwner } from "./owner.ts";
+
+interface Running {
+  readonly acceptor: Acceptor;
+  readonly owner: Owner;
+}
+
+/** Makes the engine of one process, which owns every lease of its store. */
+export function createEngine(ports: OwnerPorts): Engine {
+  const { store, limits } = ports;
+  const running = new Map<number, Running>();
+  let accepted = 0;
+  let isStopping = false;
+
+  async function run(lease: number): Promise<Running> {
+    const owner = await startOwner(lease, ports);
+    const acceptor = createAcceptor({
+      store,
+      lease,
+      waitingBytesMax: limits.acceptWaitingBytesMax,
+      onAppended: (appended) => owner.onAppended(appended),
+      onFailed: (error) => ports.onFault({ what: "accept_failed", error }),
+    });
+    return { acceptor, owner };
+  }
+
+  function of(shard: number): Running {
+    const found = running.get(store.leaseOf(shard));
+    if (found === undefined || isStopping) {
+      throw new Problem("shutting_down", "this process does not take requests now");
+    }
+    return found;
+  }
+
+  return {
+    async start() {
+      for (const lease of store.leases()) {
+        running.set(lease, await run(lease));
+      }
+    },
+    async stop(graceMs) {
+      isStopping = true;
+      await Promise.all([...running.values()].map(({ owner }) => owner.stop(graceMs)));
+    },
+    async accept(shard, submission) {
+      const result = await of(shard).acceptor.accept(submission);
+      accepted += result.kind === "accepted" ? result.stored.length : 0;
+      return result;
+    },
+    noteChanges: (shard) => of(shard).owner.noteChanges(),
+    retry: async (shard, delivery) => await of(shard).owner.retry(delivery),
+    cancel: async (shard, delivery) => await of(shard).owner.cancel(delivery),
+    replay: async (shard, delivery) => await of(shard).owner.replay(delivery),
+    laneView: (shard, endpoint) => running.get(store.leaseOf(shard))?.owner.laneView(endpoint),
+    stats() {
+      const sums = { accepted, attempts: 0, delivered: 0, inFlight: 0 };
+      for (const { owner } of running.values()) {
+        const { attempts, delivered, inFlight } = owner.stats();
+        sums.attempts += attempts;
+        sums.delivered += delivered;
+        sums.inFlight += inFlight;
+      }
+      return sums;
+    },
+  };
+}

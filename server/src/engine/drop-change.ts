@@ -1,0 +1,46 @@
+import { type GapReason, LIVE } from "../model/delivery.ts";
+import type { Dropped } from "./dispatcher.ts";
+import type { Change } from "./flusher.ts";
+import { type Lane, retryKey } from "./lane.ts";
+
+export interface Dropping {
+  readonly lane: Lane;
+  readonly dropped: Dropped;
+  readonly now: number;
+  readonly onReady: (lane: Lane) => void;
+}
+
+/** Records that deliveries will not be sent, because their time is over or the log no longer has them. */
+export function dropChange({ lane, dropped, now, onReady }: Dropping): Change {
+  const { item, offsets, isWhole } = dropped;
+  const reason: GapReason = "expired";
+  return {
+    contribute(facts) {
+      for (const offset of offsets) {
+        if (item.cursor === LIVE) {
+          facts.gaps.push({ endpoint: lane.endpoint, from: offset, to: offset, reason, at: now });
+        }
+        if (item.retry !== undefined) {
+          facts.endedRetries.push(item.retry);
+        }
+      }
+    },
+    applied() {
+      for (const offset of offsets) {
+        lane.inFlight.delete(offset);
+      }
+      if (item.retry !== undefined) {
+        lane.retriesInFlight.delete(retryKey(item.retry));
+        lane.retries -= 1;
+        lane.replays -= item.cursor === LIVE ? 0 : 1;
+      }
+      if (isWhole && lane.route.contract.discipline !== "each") {
+        lane.requestsOut -= 1;
+        // The head of a held lane is gone: the next one need not wait for it.
+        lane.hold = lane.hold === undefined ? undefined : { ...lane.hold, requests: 0 };
+        lane.batch = item.retry === undefined ? undefined : lane.batch;
+      }
+      onReady(lane);
+    },
+  };
+}

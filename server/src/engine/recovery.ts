@@ -1,0 +1,30 @@
+import { abandonedUpTo } from "../model/endpoint.ts";
+import type { Store } from "../store.ts";
+import { type LeaseState, laneFor } from "./lease-state.ts";
+import type { Routes } from "./routes.ts";
+
+/** Finds how many retries and replays wait on which endpoint. */
+export async function findRetries(state: LeaseState, store: Store): Promise<void> {
+  for (const count of await store.countRetries(state.lease.id)) {
+    state.retryCounts.set(count.endpoint, count);
+  }
+}
+
+/** Finds the lanes that have a row: each reads on from its own position, so the checkpoint says nothing about it. */
+export async function findLanes(
+  state: LeaseState,
+  { store, routes }: { store: Store; routes: Routes },
+): Promise<void> {
+  for (const row of await store.readLanes(state.lease.id)) {
+    const route = await routes.find(row.endpoint);
+    if (route === undefined) {
+      continue;
+    }
+    const lane = laneFor(state, route);
+    lane.row = row;
+    lane.isBehind = true;
+    lane.cursor = Math.max(row.position, abandonedUpTo(route.endpoint));
+    lane.hold = row.hold;
+    lane.batch = row.batch;
+  }
+}

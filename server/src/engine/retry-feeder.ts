@@ -1,0 +1,94 @@
+import type { Clock } from "../clock.ts";
+import type { Retry } from "../model/delivery.ts";
+import type { Store } from "../store.ts";
+import type { Alarm } from "./alarm.ts";
+import { type Lane, retryKey } from "./lane.ts";
+import { type LeaseState, laneFor } from "./lease-state.ts";
+import type { Fault } from "./owner.ts";
+import type { RetryWindow } from "./retry-window.ts";
+import type { Routes } from "./routes.ts";
+
+/** Hands retries to their lanes when they are due, and keeps the window filled. */
+export interface RetryFeeder {
+  /** Looks now, and sets the alarm for the next one. */
+  readonly feed: () => void;
+}
+
+export interface RetryFeederPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly alarm: Alarm;
+  readonly window: RetryWindow;
+  readonly routes: Routes;
+  readonly onReady: (lane: Lane) => void;
+  readonly onFault: (fault: Fault) => void;
+}
+
+const READ_AGAIN_MS = 500;
+
+export function createRetryFeeder(state: LeaseState, ports: RetryFeederPorts): RetryFeeder {
+  const { store, clock, alarm, window, routes } = ports;
+  let alarmAt = Number.POSITIVE_INFINITY;
+
+  function feed(): void {
+    for (const retry of window.takeDue(clock.now())) {
+      const lane = state.lanes.get(retry.endpoint);
+      if (lane === undefined) {
+        void wakeLane(retry);
+      } else {
+        hand(lane, retry);
+      }
+    }
+    if (window.wantsMore()) {
+      void load();
+    }
+    setAlarm(window.nextDueAt());
+  }
+
+  function hand(lane: Lane, retry: Retry): void {
+    const key = retryKey(retry);
+    if (retry.offset > lane.route.abandonedTo && !lane.retriesInFlight.has(key)) {
+      lane.due.set(key, retry);
+      ports.onReady(lane);
+    }
+  }
+
+  async function wakeLane(retry: Retry): Promise<void> {
+    try {
+      const route = await routes.find(retry.endpoint);
+      if (route !== undefined) {
+        hand(laneFor(state, route), retry);
+      }
+    } catch (error) {
+      fail(error);
+      window.add({ ...retry, dueAt: clock.now() + READ_AGAIN_MS });
+    }
+  }
+
+  async function load(): Promise<void> {
+    try {
+      await window.load((after, limit) => store.readRetries(state.lease.id, after, limit));
+      feed();
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  function fail(error: unknown): void {
+    ports.onFault({ what: "read_failed", error });
+    setAlarm(clock.now() + READ_AGAIN_MS);
+  }
+
+  function setAlarm(at: number | undefined): void {
+    if (at === undefined || at >= alarmAt) {
+      return;
+    }
+    alarmAt = at;
+    alarm.set(at, () => {
+      alarmAt = Number.POSITIVE_INFINITY;
+      feed();
+    });
+  }
+
+  return { feed };
+}

@@ -1,0 +1,60 @@
+import type { EndpointConfig } from "../../model/endpoint.ts";
+import { jsonIn, type Row } from "./columns.ts";
+
+/** An endpoint's configuration as JSON keeps it: members that are undefined are left out. */
+type StoredConfig = { -readonly [Name in keyof EndpointConfig]?: EndpointConfig[Name] } & { url: string };
+
+/** Reads the configuration of an endpoint's row; absent members are undefined again. */
+export function configOf(row: Row): EndpointConfig {
+  const stored = jsonIn(row, "config", isStoredConfig);
+  return {
+    url: stored.url,
+    description: stored.description,
+    headers: stored.headers ?? {},
+    maxInFlight: stored.maxInFlight,
+    ratePerSecond: stored.ratePerSecond,
+    timeoutMs: stored.timeoutMs,
+    retry: stored.retry,
+    metadata: stored.metadata ?? {},
+    settings: stored.settings ?? {},
+  };
+}
+
+export function textOfConfig(config: EndpointConfig): string {
+  return JSON.stringify(config);
+}
+
+function isStoredConfig(value: unknown): value is StoredConfig {
+  if (!isObject(value) || typeof value["url"] !== "string") {
+    return false;
+  }
+  const { description, headers, maxInFlight, ratePerSecond, timeoutMs, retry, metadata, settings } = value;
+  return (
+    isAbsentOr(description, "string") &&
+    [maxInFlight, ratePerSecond, timeoutMs].every((each) => isAbsentOr(each, "number")) &&
+    [headers, metadata].every((each) => each === undefined || areTextsIn(each)) &&
+    (settings === undefined || isObject(settings)) &&
+    (retry === undefined || isRetry(retry))
+  );
+}
+
+function isRetry(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    Array.isArray(value["delaysMs"]) &&
+    value["delaysMs"].every((delay) => typeof delay === "number") &&
+    typeof value["jitter"] === "number"
+  );
+}
+
+function areTextsIn(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every((each) => typeof each === "string");
+}
+
+function isAbsentOr(value: unknown, type: "string" | "number"): boolean {
+  return value === undefined || typeof value === type;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

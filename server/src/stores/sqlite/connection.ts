@@ -1,0 +1,68 @@
+import { DatabaseSync } from "node:sqlite";
+
+/** The oldest SQLite whose WAL checkpoint cannot lose a transaction (the WAL-reset bug, sqlite.org/wal.html). */
+const VERSION_MIN = [3, 51, 3] as const;
+
+const BUSY_TIMEOUT_MS = 5000;
+
+// Measured with events of 1 KB: pages of 8 KB keep them at 1.2 KB each, pages of 4 KB do not.
+const PAGE_BYTES = 8192;
+
+// 32 MB of log before it is copied into the file: rarely enough to be cheap, often enough to read fast.
+const CHECKPOINT_PAGES = 4000;
+
+const SYNCHRONOUS_FULL = 2;
+
+/**
+ * Opens the one connection that writes, and does the WAL checkpoints between its own transactions. Refuses a database
+ * whose commits would not be durable.
+ */
+export function openWriterConnection(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    configureWriter(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Opens a connection that sees committed rows only, and can write none. */
+export function openReaderConnection(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, readOnly: true });
+  // Memory maps have turned an inconsistent WAL into a corrupt file.
+  setPragma(database, "mmap_size", 0);
+  return database;
+}
+
+/** Sets what makes commits durable and reads it back. Throws if the database does not take it. */
+export function configureWriter(database: DatabaseSync): void {
+  assertVersion(database);
+  database.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
+  setPragma(database, "journal_mode", "wal");
+  setPragma(database, "synchronous", SYNCHRONOUS_FULL);
+  setPragma(database, "mmap_size", 0);
+  setPragma(database, "foreign_keys", 1);
+  setPragma(database, "wal_autocheckpoint", CHECKPOINT_PAGES);
+  // Savepoints keep the old pages in memory, not in a file.
+  setPragma(database, "temp_store", 2);
+}
+
+/** Throws if this SQLite is older than what the store relies on. */
+export function assertVersion(database: DatabaseSync): void {
+  const version = String(database.prepare("SELECT sqlite_version() AS version").get()?.["version"]);
+  const parts = version.split(".").map(Number);
+  const differing = VERSION_MIN.findIndex((part, index) => parts[index] !== part);
+  if (differing !== -1 && (parts[differing] ?? 0) < (VERSION_MIN[differing] ?? 0)) {
+    throw new Error(`SQLite must be ${VERSION_MIN.join(".")} or newer, got ${version}`);
+  }
+}
+
+function setPragma(database: DatabaseSync, name: string, value: number | string): void {
+  database.exec(`PRAGMA ${name} = ${value}`);
+  const found = Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+  if (found !== value) {
+    throw new Error(`the database must take PRAGMA ${name} = ${value}, it kept ${String(found)}`);
+  }
+}

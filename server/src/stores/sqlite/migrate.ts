@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import type { DatabaseSync } from "node:sqlite";
+import { integerIn, textIn } from "./columns.ts";
+import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.ts";
+
+/** A step of the schema. Once released, its text never changes. */
+export interface Migration {
+  readonly number: number;
+  readonly sql: string;
+}
+
+/** In order, forward only. */
+export const MIGRATIONS: readonly Migration[] = [{ number: 1, sql: LOG_AND_CONFIGURATION }];
+
+const CREATE_MIGRATION = `
+  CREATE TABLE IF NOT EXISTS migration (
+    number INTEGER PRIMARY KEY,
+    checksum TEXT NOT NULL,
+    applied_at INTEGER NOT NULL
+  ) STRICT`;
+
+const TABLE_NAMES = `
+  SELECT name
+  FROM sqlite_schema
+  WHERE type = 'table'`;
+
+const APPLIED = `
+  SELECT number, checksum
+  FROM migration
+  ORDER BY number`;
+
+const RECORD = `
+  INSERT INTO migration (number, checksum, applied_at)
+  VALUES (?, ?, ?)`;
+
+/**
+ * Brings a database to the schema of this version. Throws, and leaves it as it is, if it is another program's, was
+ * migrated by a newer version, or by a migration whose text is no longer the same.
+ */
+export function migrate(database: DatabaseSync, now: number, migrations = MIGRATIONS): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    migrateInside(database, now, migrations);
+    database.exec("COMMIT");
+  } catch (error) {
+    if (database.isTransaction) {
+      database.exec("ROLLBACK");
+    }
+    throw error;
+  }
+}
+
+function migrateInside(database: DatabaseSync, now: number, migrations: readonly Migration[]): void {
+  const tables = database.prepare(TABLE_NAMES).all();
+  if (tables.length > 0 && !tables.some(({ name }) => name === "migration")) {
+    throw new Error("the database belongs to another program: it has tables, and none of them is migration");
+  }
+  database.exec(CREATE_MIGRATION);
+  const applied = database.prepare(APPLIED).all();
+  for (const row of applied) {
+    assertKnown(integerIn(row, "number"), textIn(row, "checksum"), migrations);
+  }
+  const record = database.prepare(RECORD);
+  for (const { number, sql } of migrations.slice(applied.length)) {
+    database.exec(sql);
+    record.run(number, checksumOf(sql), now);
+  }
+}
+
+function assertKnown(number: number, checksum: string, migrations: readonly Migration[]): void {
+  const migration = migrations.find((each) => each.number === number);
+  if (migration === undefined) {
+    throw new Error(
+      `the database was migrated by a newer version: it has migration ${number}, this version knows ` +
+        `${migrations.length}; start the newer version, or restore a backup from before the upgrade`,
+    );
+  }
+  const expected = checksumOf(migration.sql);
+  if (checksum !== expected) {
+    throw new Error(
+      `migration ${number} was edited after it was applied: the database has checksum ${checksum}, ` +
+        `this version has ${expected}`,
+    );
+  }
+}
+
+function checksumOf(sql: string): string {
+  return createHash("sha256").update(sql).digest("hex");
+}

@@ -1,0 +1,204 @@
+import type {
+  Attempt,
+  DeadLetter,
+  FrozenBatch,
+  Gap,
+  GapReason,
+  Hold,
+  LaneRow,
+  Retry,
+  VerdictKind,
+} from "../../model/delivery.ts";
+import type { Endpoint, EndpointState, EndpointVersion, SealedSecret } from "../../model/endpoint.ts";
+import type { StoredEvent } from "../../model/event.ts";
+import { timeOfOffset } from "../../model/offset.ts";
+import { type ApiKey, SCOPES, type Scope, type Tenant } from "../../model/tenant.ts";
+import { bytesIn, integerIn, jsonIn, numberIn, optionalIn, type Row, textIn, wordIn } from "./columns.ts";
+import { configOf } from "./config.ts";
+
+const VERDICTS: Record<VerdictKind, true> = {
+  delivered: true,
+  rejected: true,
+  retry: true,
+  hold: true,
+  disable: true,
+};
+
+const GAP_REASONS: Record<GapReason, true> = {
+  cancelled: true,
+  skipped: true,
+  disabled: true,
+  expired: true,
+  superseded: true,
+  erased: true,
+};
+
+const STATES: Record<EndpointState, true> = { enabled: true, paused: true, disabled: true, deleted: true };
+
+export function eventOf(row: Row): StoredEvent {
+  const offset = integerIn(row, "offset");
+  return {
+    offset,
+    tenant: integerIn(row, "tenant"),
+    type: textIn(row, "type"),
+    subject: optionalIn(row, "subject", textIn),
+    occurredAt: optionalIn(row, "occurred_at", integerIn) ?? timeOfOffset(offset),
+    data: bytesIn(row, "data"),
+    expiresAt: optionalIn(row, "expires_at", integerIn),
+    to: optionalIn(row, "to_endpoint", integerIn),
+  };
+}
+
+export function attemptOf(row: Row): Attempt {
+  return {
+    offset: integerIn(row, "offset"),
+    endpoint: integerIn(row, "endpoint"),
+    cursor: integerIn(row, "cursor"),
+    number: integerIn(row, "number"),
+    startedAt: integerIn(row, "started_at"),
+    durationMs: numberIn(row, "duration_ms"),
+    connectedMs: optionalIn(row, "connected_ms", numberIn),
+    headersMs: optionalIn(row, "headers_ms", numberIn),
+    verdict: wordIn(row, "verdict", VERDICTS),
+    reason: optionalIn(row, "reason", textIn),
+    status: optionalIn(row, "status", integerIn),
+    answer: optionalIn(row, "answer", bytesIn),
+    payloadHash: optionalIn(row, "payload_hash", bytesIn),
+    batch: optionalIn(row, "batch", integerIn),
+  };
+}
+
+export function retryOf(row: Row): Retry {
+  return {
+    endpoint: integerIn(row, "endpoint"),
+    cursor: integerIn(row, "cursor"),
+    offset: integerIn(row, "offset"),
+    requests: integerIn(row, "requests"),
+    used: integerIn(row, "used"),
+    dueAt: integerIn(row, "due_at"),
+    reason: textIn(row, "reason"),
+  };
+}
+
+export function deadLetterOf(row: Row): DeadLetter {
+  return {
+    endpoint: integerIn(row, "endpoint"),
+    cursor: integerIn(row, "cursor"),
+    offset: integerIn(row, "offset"),
+    reason: textIn(row, "reason"),
+    at: integerIn(row, "at"),
+  };
+}
+
+export function gapOf(row: Row): Gap {
+  return {
+    endpoint: integerIn(row, "endpoint"),
+    from: integerIn(row, "from_offset"),
+    to: integerIn(row, "to_offset"),
+    reason: wordIn(row, "reason", GAP_REASONS),
+    at: integerIn(row, "at"),
+  };
+}
+
+export function laneOf(row: Row): LaneRow {
+  return {
+    endpoint: integerIn(row, "endpoint"),
+    position: integerIn(row, "position"),
+    hold: optionalIn(row, "hold", (from, name) => jsonIn(from, name, isHold)),
+    batch: optionalIn(row, "batch", (from, name) => jsonIn(from, name, isBatch)),
+  };
+}
+
+export function tenantOf(row: Row): Tenant {
+  return {
+    number: integerIn(row, "number"),
+    id: textIn(row, "id"),
+    name: textIn(row, "name"),
+    contract: optionalIn(row, "contract", textIn),
+    shard: integerIn(row, "shard"),
+    createdAt: integerIn(row, "created_at"),
+  };
+}
+
+export function apiKeyOf(row: Row): ApiKey {
+  return {
+    id: textIn(row, "id"),
+    tenant: optionalIn(row, "tenant", integerIn),
+    name: textIn(row, "name"),
+    hash: bytesIn(row, "hash"),
+    scopes: optionalIn(row, "scopes", (from, name) => jsonIn(from, name, areScopes)),
+    createdAt: integerIn(row, "created_at"),
+    expiresAt: optionalIn(row, "expires_at", integerIn),
+  };
+}
+
+export function secretOf(row: Row): SealedSecret {
+  return {
+    number: integerIn(row, "number"),
+    sealed: bytesIn(row, "sealed"),
+    createdAt: integerIn(row, "created_at"),
+    expiresAt: optionalIn(row, "expires_at", integerIn),
+  };
+}
+
+export function versionOf(row: Row): EndpointVersion {
+  return {
+    since: integerIn(row, "since"),
+    change: integerIn(row, "change"),
+    state: wordIn(row, "state", STATES),
+    reason: optionalIn(row, "reason", textIn),
+    eventTypes: optionalIn(row, "event_types", (from, name) => jsonIn(from, name, areTexts)),
+  };
+}
+
+/** Puts an endpoint together from its row and what belongs to it. */
+export function endpointOf(
+  row: Row,
+  parts: { readonly secrets: readonly SealedSecret[]; readonly versions: readonly EndpointVersion[] },
+): Endpoint {
+  return {
+    number: integerIn(row, "number"),
+    tenant: integerIn(row, "tenant"),
+    contract: textIn(row, "contract"),
+    config: configOf(row),
+    secrets: parts.secrets,
+    versions: parts.versions,
+    createdAt: integerIn(row, "created_at"),
+    updatedAt: integerIn(row, "updated_at"),
+  };
+}
+
+function areTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
+}
+
+function areScopes(value: unknown): value is Scope[] {
+  return Array.isArray(value) && value.every((each) => SCOPES.includes(each));
+}
+
+function isHold(value: unknown): value is Hold {
+  return (
+    areNumbersIn(value, ["since", "until", "rounds", "requests"]) &&
+    "reason" in value &&
+    typeof value.reason === "string"
+  );
+}
+
+function isBatch(value: unknown): value is FrozenBatch {
+  return (
+    areNumbersIn(value, ["requests", "used", "dueAt"]) &&
+    "reason" in value &&
+    typeof value.reason === "string" &&
+    "offsets" in value &&
+    Array.isArray(value.offsets) &&
+    value.offsets.every(Number.isSafeInteger)
+  );
+}
+
+function areNumbersIn(value: unknown, names: readonly string[]): value is object {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    names.every((name) => Number.isSafeInteger(Reflect.get(value, name)))
+  );
+}

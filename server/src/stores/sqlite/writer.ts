@@ -1,0 +1,119 @@
+import type { DatabaseSync } from "node:sqlite";
+import { isFatal } from "./errors.ts";
+
+/** The one who writes. */
+export interface Writer {
+  /**
+   * Runs an operation in the next transaction, with everything else that was asked in the same turn of the event loop,
+   * and answers after its COMMIT. An operation that throws changes nothing and takes no other down.
+   */
+  write<Result>(operation: () => Result): Promise<Result>;
+  /** Throws if the store is closed, or broken. */
+  assertOpen(): void;
+  /** Writes what waits; refuses everything from then on. */
+  close(): void;
+}
+
+interface Waiting {
+  /** Runs the operation and returns how to answer once it is committed. */
+  run(): () => void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Makes the writer over a connection. `onFatal` is called once if the disk fails: what it holds is uncertain then, so
+ * that everything is refused until the process starts again and recovers.
+ */
+export function createWriter(database: DatabaseSync, onFatal: (error: unknown) => void): Writer {
+  const begin = database.prepare("BEGIN IMMEDIATE");
+  const commit = database.prepare("COMMIT");
+  const rollback = database.prepare("ROLLBACK");
+  const savepoint = database.prepare("SAVEPOINT operation");
+  const release = database.prepare("RELEASE operation");
+  const rollbackTo = database.prepare("ROLLBACK TO operation");
+  let waiting: Waiting[] = [];
+  let refusal: Error | undefined;
+
+  function writeGroup(): void {
+    const group = waiting;
+    waiting = [];
+    if (refusal !== undefined) {
+      rejectAll(group, refusal);
+    } else if (group.length > 0) {
+      try {
+        begin.run();
+        const answers = group.map(runOne);
+        commit.run();
+        for (const answer of answers) {
+          answer();
+        }
+      } catch (error) {
+        fail(group, error);
+      }
+    }
+  }
+
+  function runOne(operation: Waiting): () => void {
+    savepoint.run();
+    try {
+      const answer = operation.run();
+      release.run();
+      return answer;
+    } catch (error) {
+      // A full disk may end the whole transaction, and with it the savepoint.
+      if (isFatal(error) || !database.isTransaction) {
+        throw error;
+      }
+      rollbackTo.run();
+      release.run();
+      return () => operation.reject(error);
+    }
+  }
+
+  function fail(group: readonly Waiting[], error: unknown): void {
+    if (isFatal(error)) {
+      refusal = new Error("the database failed and refuses everything until a restart", { cause: error });
+      onFatal(error);
+    }
+    try {
+      if (database.isTransaction) {
+        rollback.run();
+      }
+    } catch (rollbackError) {
+      refusal ??= new Error("the database could not roll back", { cause: rollbackError });
+    }
+    rejectAll(group, error);
+  }
+
+  return {
+    write(operation) {
+      return new Promise((resolve, reject) => {
+        waiting.push({
+          run() {
+            const result = operation();
+            return () => resolve(result);
+          },
+          reject,
+        });
+        if (waiting.length === 1) {
+          setImmediate(writeGroup);
+        }
+      });
+    },
+    assertOpen() {
+      if (refusal !== undefined) {
+        throw refusal;
+      }
+    },
+    close() {
+      writeGroup();
+      refusal ??= new Error("the store is closed");
+    },
+  };
+}
+
+function rejectAll(group: readonly Waiting[], error: unknown): void {
+  for (const { reject } of group) {
+    reject(error);
+  }
+}
