@@ -12,11 +12,10 @@ const CONFIGURATIONS = ["biome.json", "knip.json", "tsconfig.json", ".oxlintrc.j
 
 /** A house in which nothing is broken. */
 const CLEAN = {
-  "package.json": '{ "private": true, "type": "module", "workspaces": ["contracts", "server"] }\n',
-  "contracts/package.json":
-    '{ "name": "@posthorn/contracts", "type": "module", "exports": { "./*": "./*" } }\n',
+  "package.json": json({ private: true, type: "module", workspaces: ["contracts", "server"] }),
+  "contracts/package.json": json({ name: "@posthorn/contracts", type: "module", exports: { "./*": "./*" } }),
+  "server/package.json": json({ name: "posthorn", type: "module" }),
   "contracts/contract.ts": "export const answer = 42;\n",
-  "server/package.json": '{ "name": "posthorn", "type": "module", "exports": {} }\n',
   "server/src/cli.ts": 'import { now } from "./clock.ts";\n\nprocess.stdout.write(`${now()}\\n`);\n',
   "server/src/clock.ts": "export const now = () => 42;\n",
   "test/a.test.ts":
@@ -94,4 +93,8 @@ describe("npm run check", () => {
 
 function reported(rule: string, path: string): RegExp {
   return new RegExp(`${RegExp.escape(rule)}: [^\\n]*\\n[^\\n]*\\[${RegExp.escape(path)}:`);
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

