@@ -76,6 +76,14 @@ const PLANTED: readonly (readonly [what: string, files: Files, says: readonly st
     { "package-lock.json": '{"packages":{"node_modules/a":{"hasInstallScript":true}}}' },
     ["install-script"],
   ],
+  [
+    "a package of another platform that the lock file leaves out",
+    {
+      "package-lock.json":
+        '{"packages":{"node_modules/a":{"optionalDependencies":{"a-darwin-x64":"1.0.0"}}}}',
+    },
+    ["lock-platforms"],
+  ],
   ["a range of versions", { "server/package.json": '{"dependencies":{"a":"^1.2.3"}}' }, ["exact-version"]],
   [
     "two versions of Node",

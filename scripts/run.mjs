@@ -58,8 +58,8 @@ async function install() {
     if (isInstalled()) return;
     say("installing what package-lock.json names into node_modules; this is needed once");
     // `include` outweighs NODE_ENV=production and `omit` settings of the host, which would leave out
-    // the pinned Node.
-    const exit = await runNpm(["ci", "--include=dev", "--include=optional"]);
+    // the pinned Node. Warnings are about the host's Node, which runs nothing of ours but this.
+    const exit = await runNpm(["ci", "--include=dev", "--include=optional", "--loglevel=error"]);
     if (exit !== 0) throw new Error(`npm ci must end with 0, got ${exit}`);
     if (!isInstalled())
       throw new Error("npm ci left node_modules different from what package-lock.json names");

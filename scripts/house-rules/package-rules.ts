@@ -11,22 +11,47 @@ export function checkPackages(tree: Tree): readonly Finding[] {
 }
 
 function checkLock(path: string, text: string): readonly Finding[] {
-  const packages = Object.entries(asObject(asObject(JSON.parse(text)).packages));
-  return packages.flatMap(([name, entry]) => {
-    const { resolved, hasInstallScript, dev } = asObject(entry);
-    const findings: Finding[] = [];
-    if (typeof resolved === "string" && /^[a-z+]+:/.test(resolved)) {
-      findings.push({
-        rule: "lock-address",
-        path,
-        says: `${name} names where it was fetched from: ${resolved}`,
-      });
-    }
-    if (hasInstallScript === true && dev !== true) {
-      findings.push({ rule: "install-script", path, says: `${name} runs a script when it is installed` });
-    }
-    return findings;
+  const packages = asObject(asObject(JSON.parse(text)).packages);
+  const leftOut = leftOutOf(packages).map(({ name }) => {
+    return { rule: "lock-platforms", path, says: `${name} is left out; run node scripts/lock-platforms.ts` };
   });
+  return [...leftOut, ...Object.entries(packages).flatMap(([name, entry]) => checkEntry(path, name, entry))];
+}
+
+/**
+ * Finds the optional packages that a lock file names but does not hold. npm leaves out one that it could not
+ * fetch when the lock file was written, and later refuses to install from that file, on every platform.
+ */
+export function leftOutOf(packages: Readonly<Record<string, unknown>>): readonly LeftOut[] {
+  return Object.entries(packages).flatMap(([path, entry]) =>
+    Object.entries(asObject(asObject(entry).optionalDependencies))
+      .filter(
+        ([name]) => !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),
+      )
+      .map(([name, version]) => ({ name, version: String(version), isDev: asObject(entry).dev === true })),
+  );
+}
+
+export interface LeftOut {
+  readonly name: string;
+  readonly version: string;
+  readonly isDev: boolean;
+}
+
+function checkEntry(path: string, name: string, entry: unknown): readonly Finding[] {
+  const { resolved, hasInstallScript, dev } = asObject(entry);
+  const findings: Finding[] = [];
+  if (typeof resolved === "string" && /^[a-z+]+:/.test(resolved)) {
+    findings.push({
+      rule: "lock-address",
+      path,
+      says: `${name} names where it was fetched from: ${resolved}`,
+    });
+  }
+  if (hasInstallScript === true && dev !== true) {
+    findings.push({ rule: "install-script", path, says: `${name} runs a script when it is installed` });
+  }
+  return findings;
 }
 
 const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;

@@ -50,7 +50,18 @@ const jsonText: fc.Arbitrary<string> = fc
       value: around(
         fc.oneof(
           { depthSize: "small", withCrossShrink: true },
-          fc.constantFrom("1.0", "-0", "1e400", "12345678901234567890", "null", "true", "false", '""', "[]", "{}"),
+          fc.constantFrom(
+            "1.0",
+            "-0",
+            "1e400",
+            "12345678901234567890",
+            "null",
+            "true",
+            "false",
+            '""',
+            "[]",
+            "{}",
+          ),
           fc.json({ maxDepth: 1 }),
           fc.string({ unit: "grapheme" }).map((text) => JSON.stringify(text)),
           fc.constantFrom('"\\u0000"', '"\\ud800"', '"\\"\\\\"', '"\u2028"', '"}]{["'),
@@ -142,9 +153,50 @@ describe("sliceItems()", () => {
   });
 
   test("sliceItems() refuses what no JSON is", () => {
-    const texts = ["", " ", "{", "[", '"', "{]", "[}", "[1,]", '{"a":1,}', "{,}", "[,]", '{"a"}', "{1:2}", "01", "1."];
-    texts.push("-", "+1", ".5", "1e", "1e+", "tru", "nulll", '"\\x"', '"\\u12"', '"\\u12g4"', "NaN", "'a'", "1 2");
-    texts.push('"\n"', '"\u0000"', '{"a":1 "b":2}', "[1 2]", "[1]]", "{}}", '{"a":1}x', "//", "\u00a01", "[1,,2]");
+    const texts = [
+      "",
+      " ",
+      "{",
+      "[",
+      '"',
+      "{]",
+      "[}",
+      "[1,]",
+      '{"a":1,}',
+      "{,}",
+      "[,]",
+      '{"a"}',
+      "{1:2}",
+      "01",
+      "1.",
+    ];
+    texts.push(
+      "-",
+      "+1",
+      ".5",
+      "1e",
+      "1e+",
+      "tru",
+      "nulll",
+      '"\\x"',
+      '"\\u12"',
+      '"\\u12g4"',
+      "NaN",
+      "'a'",
+      "1 2",
+    );
+    texts.push(
+      '"\n"',
+      '"\u0000"',
+      '{"a":1 "b":2}',
+      "[1 2]",
+      "[1]]",
+      "{}}",
+      '{"a":1}x',
+      "//",
+      "\u00a01",
+      "[1,,2]",
+    );
     for (const text of texts) {
       assert.equal(doesParse(text), false, text);
       assert.equal(isRefused(text), true, text);

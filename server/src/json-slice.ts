@@ -155,7 +155,7 @@ function readItem(bytes: Buffer, start: number, depth: number): Item {
 
 /** Reads the slice of a string. */
 export function textOf(bytes: Buffer, { start, end }: Slice): string {
-  const inner = bytes.utf8Slice(start + 1, end - 1);
+  const inner = bytes.toString("utf8", start + 1, end - 1);
   if (!inner.includes("\\")) {
     return inner;
   }
@@ -250,7 +250,10 @@ function afterEscape(bytes: Buffer, at: number): number {
   if (ESCAPES.includes(letter)) {
     return at + 2;
   }
-  if (letter !== 0x75 || !/^[0-9a-fA-F]{4}$/.test(bytes.latin1Slice(at + 2, Math.min(at + 6, bytes.length)))) {
+  if (
+    letter !== 0x75 ||
+    !/^[0-9a-fA-F]{4}$/.test(bytes.toString("latin1", at + 2, at + 6))
+  ) {
     throw fault(at, "an escape that JSON knows");
   }
   return at + 6;

@@ -2,6 +2,7 @@ import type { ContractEvent, Verdict } from "@posthorn/contracts/contract.ts";
 import type { Clock } from "../clock.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Ids } from "../model/ids.ts";
+import type { Offset } from "../model/offset.ts";
 import type { Sender, Sent } from "../outbound/sender.ts";
 import type { Item } from "./lane.ts";
 import type { Route } from "./routes.ts";
@@ -15,6 +16,8 @@ export interface Outcome {
   /** Undefined: nothing could be rendered, so nothing was sent. */
   readonly sent: Sent | undefined;
   readonly payloadHash: Uint8Array | undefined;
+  /** The events that the contract cannot say; empty if a request was made. */
+  readonly unrenderable: readonly Offset[];
 }
 
 export interface AttemptPorts {
@@ -44,7 +47,8 @@ export async function attempt(
   const request = contract.request(view, seen, { id, number, at: startedAt });
   if (request.kind === "unrenderable") {
     const verdict = { kind: "rejected", reason: request.reason } as const;
-    return { verdict, startedAt, endedAt: startedAt, sent: undefined, payloadHash: undefined };
+    const unrenderable = request.offsets ?? seen.map(({ offset }) => offset);
+    return { verdict, startedAt, endedAt: startedAt, sent: undefined, payloadHash: undefined, unrenderable };
   }
   const sent = await sender.send({
     url: request.url,
@@ -60,6 +64,7 @@ export async function attempt(
     endedAt,
     sent,
     payloadHash: digest(request.payload),
+    unrenderable: [],
   };
 }
 

@@ -106,13 +106,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   async function run(lane: Lane, item: Item): Promise<void> {
     try {
       const found = cached(item.offsets) ?? (await ports.readEvents(item.offsets));
-      const events = sendable(lane, item, found);
-      const [first] = events;
-      if (first !== undefined) {
-        const sending = { ...item, offsets: events.map(({ offset }) => offset) };
-        const outcome = await attempt(lane.route, { item: sending, events }, ports);
-        ports.onOutcome({ lane, item: sending, outcome });
-      }
+      await sendAll(lane, item, sendable(lane, item, found));
     } catch (error) {
       ports.onFault(lane, error);
     }
@@ -121,6 +115,22 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
       lane.requestsOut -= 1;
     }
     enqueue(lane);
+  }
+
+  /** Makes the request; members of a batch that cannot be rendered are rejected, and the others go without them. */
+  async function sendAll(lane: Lane, item: Item, all: readonly StoredEvent[]): Promise<void> {
+    for (let events = all; events.length > 0; ) {
+      const sending = { ...item, offsets: events.map(({ offset }) => offset) };
+      const outcome = await attempt(lane.route, { item: sending, events }, ports);
+      const rest = events.filter(({ offset }) => !outcome.unrenderable.includes(offset));
+      const isWhole = rest.length === 0 || rest.length === events.length;
+      if (outcome.sent !== undefined || isWhole) {
+        ports.onOutcome({ lane, item: sending, outcome, isPart: false });
+        return;
+      }
+      ports.onOutcome({ lane, item: { ...item, offsets: outcome.unrenderable }, outcome, isPart: true });
+      events = rest;
+    }
   }
 
   function cached(offsets: readonly Offset[]): readonly StoredEvent[] | undefined {

@@ -19,6 +19,8 @@ export interface Settled {
   readonly lane: Lane;
   readonly item: Item;
   readonly outcome: Outcome;
+  /** Whether other members of the same batch are still on their way. */
+  readonly isPart: boolean;
 }
 
 export interface OutcomePorts {
@@ -59,7 +61,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       }
     },
     applied() {
-      release(lane, item);
+      release(settled);
       if (!isAbandoned()) {
         lane.batch = batch;
         advance(settled, settlement, ports);
@@ -221,8 +223,8 @@ function batchAfter({ lane, item }: Settled, settlement: Settlement): FrozenBatc
 }
 
 /** Ends the item's time in flight. */
-function release(lane: Lane, item: Item): void {
-  if (lane.route.contract.discipline !== "each") {
+function release({ lane, item, isPart }: Settled): void {
+  if (lane.route.contract.discipline !== "each" && !isPart) {
     lane.requestsOut -= 1;
   }
   if (item.retry !== undefined) {

@@ -1,5 +1,6 @@
 import type { Contract } from "@posthorn/contracts/contract.ts";
 import type { Clock } from "../clock.ts";
+import type { Endpoint } from "../model/endpoint.ts";
 import type { Ids } from "../model/ids.ts";
 import type { Sender } from "../outbound/sender.ts";
 import type { Appended, Store } from "../store.ts";
@@ -42,7 +43,7 @@ export interface OwnerPorts {
   readonly fraction: Fraction;
   readonly contracts: ReadonlyMap<string, Contract>;
   readonly ids: Ids;
-  readonly unseal: (sealed: Uint8Array, endpoint: number) => string;
+  readonly unseal: (sealed: Uint8Array, endpoint: Endpoint) => string;
   readonly digest: (bytes: Uint8Array) => Uint8Array;
   readonly limits: Limits;
   /** Tells a person of a fault; never carries a payload, a secret or a credential (invariant 12). */

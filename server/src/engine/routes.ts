@@ -50,7 +50,7 @@ export interface RoutePorts {
   readonly contracts: ReadonlyMap<string, Contract>;
   readonly ids: Ids;
   /** Opens a sealed secret. Throws where it cannot be opened. */
-  readonly unseal: (sealed: Uint8Array, endpoint: number) => string;
+  readonly unseal: (sealed: Uint8Array, endpoint: Endpoint) => string;
 }
 
 /** The endpoints of the tenants that have traffic, by tenant; loaded when asked for, bounded in number. */
@@ -202,11 +202,11 @@ function routeOf(endpoint: Endpoint, tenant: Tenant, { contracts, ids, unseal }:
 }
 
 function openSecrets(
-  { number, secrets }: Endpoint,
+  endpoint: Endpoint,
   unseal: RoutePorts["unseal"],
 ): { secrets: readonly string[]; fault: string | undefined } {
   try {
-    return { secrets: secrets.map(({ sealed }) => unseal(sealed, number)), fault: undefined };
+    return { secrets: endpoint.secrets.map(({ sealed }) => unseal(sealed, endpoint)), fault: undefined };
   } catch {
     return { secrets: [], fault: "secret_unreadable" };
   }

@@ -45,7 +45,7 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
   const connector = createConnector({ guard, resolve: resolver.resolve, trustedRoots, connectTimeoutMs });
   const pools = createPools(connector, { poolsMax, idlePerPoolMax, idleMax });
   const targets = createTargetReader();
-  const inFlight = new Set<Exchange>();
+  let inFlight = 0;
   let isClosed = false;
   let onDrained: () => void = () => {};
 
@@ -68,16 +68,18 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
       stage: () => connection.dialling?.stage ?? "resolving",
       onEnd(sent, isReusable) {
         clearTimeout(timer);
-        inFlight.delete(exchange);
+        connection.exchange = undefined;
+        inFlight--;
         isReusable ? pools.release(connection) : pools.drop(connection);
         report(sent);
-        if (isClosed && inFlight.size === 0) {
+        if (isClosed && inFlight === 0) {
           onDrained();
         }
       },
     });
     const timer = setTimeout(expire, Math.min(request.timeoutMs, TIMER_MS_MAX), exchange);
-    inFlight.add(exchange);
+    connection.exchange = exchange;
+    inFlight++;
     connection.client.dispatch(
       { method: "POST", path: plan.target.path, headers: plan.headers, body: request.payload },
       exchange,
@@ -95,7 +97,7 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
     },
     async close(graceMs) {
       isClosed = true;
-      if (inFlight.size > 0) {
+      if (inFlight > 0) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, Math.min(graceMs, TIMER_MS_MAX));
           onDrained = () => {
@@ -104,15 +106,12 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
           };
         });
       }
-      for (const exchange of [...inFlight]) {
-        exchange.cut(failure("sender_closed"));
-      }
       await pools.close();
       if ("close" in resolver) {
         resolver.close();
       }
     },
-    counts: () => ({ ...pools.counts(), inFlight: inFlight.size }),
+    counts: () => ({ ...pools.counts(), inFlight }),
   };
 }
 

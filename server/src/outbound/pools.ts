@@ -7,6 +7,8 @@
  */
 import { Client } from "undici";
 import type { Connector, Dialling } from "./connector.ts";
+import { failure } from "./error-codes.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Target } from "./target.ts";
 
 export interface Connection {
@@ -15,6 +17,11 @@ export interface Connection {
   /** The way to the receiver that was last taken; undici dials again if an idle connection is found closed. */
   dialling: Dialling | undefined;
   state: "lent" | "idle" | "dropped";
+  /**
+   * The request on it. Kept here, since a Set of exchanges that fills and empties with every send leaves chains of
+   * outgrown tables that make the garbage collector copy what is long over (a tenth of a send's time).
+   */
+  exchange: Exchange | undefined;
 }
 
 export interface Pool {
@@ -42,7 +49,7 @@ export interface Pools {
   release(connection: Connection): void;
   /** Ends a connection, at whatever stage it is. */
   drop(connection: Connection): void;
-  /** Ends every connection; resolves when they are closed. */
+  /** Ends every connection and what is in flight on it; resolves when they are closed. */
   close(): Promise<void>;
   counts(): PoolCounts;
 }
@@ -109,7 +116,7 @@ export function createPools(connect: Connector, limits: PoolLimits): Pools {
         );
       },
     });
-    const connection: Connection = { client, pool, dialling: undefined, state: "lent" };
+    const connection: Connection = { client, pool, dialling: undefined, state: "lent", exchange: undefined };
     client.on("disconnect", () => {
       if (connection.state === "idle") {
         drop(connection);
@@ -166,6 +173,7 @@ export function createPools(connect: Connector, limits: PoolLimits): Pools {
     },
     async close() {
       for (const connection of [...connections]) {
+        connection.exchange?.cut(failure("sender_closed"));
         drop(connection);
       }
       pools.clear();

@@ -55,11 +55,7 @@ export function optionalIn<Value>(
 }
 
 /** Reads JSON that `isExpected` recognizes. */
-export function jsonIn<Value>(
-  row: Row,
-  name: string,
-  isExpected: (value: unknown) => value is Value,
-): Value {
+export function jsonIn<Value>(row: Row, name: string, isExpected: (value: unknown) => value is Value): Value {
   const value: unknown = JSON.parse(textIn(row, name));
   if (!isExpected(value)) {
     throw badColumn(name, "JSON of another shape", typeof value);

@@ -72,17 +72,25 @@ export function createWriter(database: DatabaseSync, onFatal: (error: unknown) =
 
   function fail(group: readonly Waiting[], error: unknown): void {
     if (isFatal(error)) {
-      refusal = new Error("the database failed and refuses everything until a restart", { cause: error });
-      onFatal(error);
+      refuse(error);
     }
     try {
       if (database.isTransaction) {
         rollback.run();
       }
     } catch (rollbackError) {
-      refusal ??= new Error("the database could not roll back", { cause: rollbackError });
+      refuse(rollbackError);
     }
     rejectAll(group, error);
+  }
+
+  function refuse(cause: unknown): void {
+    if (refusal === undefined) {
+      refusal = new Error("the database failed: it refuses everything until the process starts anew", {
+        cause,
+      });
+      onFatal(cause);
+    }
   }
 
   return {

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { readConfig } from "../config.ts";
+import { startServer } from "../main.ts";
+import { createDemoClient, type DemoClient } from "./demo/client.ts";
+import type { Tally, Vendor } from "./demo/protocol.ts";
+import { type ReceiverProcess, startReceiver } from "./demo/receivers.ts";
+import { bspkSamples, bubblehouseSamples, type Sample, spektrSamples } from "./demo/samples.ts";
+import { closingTable, isFlawless, type TableRow } from "./demo/table.ts";
+
+const GIVE_UP_MS = 120_000;
+const NAMES: Readonly<Record<Vendor, string>> = {
+  bspk: "Maison Demo (BSPK: each on its own)",
+  spektr: "Demo Bank (spektr: in batches)",
+  bubblehouse: "Demo Beans (Bubblehouse: strictly in order)",
+};
+
+/** `posthorn demo [--exit]`: three companies, one on each vendor's contract, with receivers that fail and recover. */
+export async function demo(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: { exit: { type: "boolean", default: false } } });
+  const folder = mkdtempSync(join(tmpdir(), "posthorn-demo-"));
+  const server = await startServer({ config: demoConfig(folder), isDevelopment: true });
+  const receivers: ReceiverProcess[] = [];
+  try {
+    say(`Posthorn serves ${server.url} on a fresh database\n`);
+    const client = createDemoClient(server.url, server.adminKey ?? "");
+    const rows = await Promise.all([
+      play("bspk", { client, receivers, samples: bspkSamples() }),
+      play("spektr", { client, receivers, samples: spektrSamples() }),
+      play("bubblehouse", { client, receivers, samples: bubblehouseSamples() }),
+    ]);
+    say(`\n${closingTable(rows)}`);
+    const code = rows.every(isFlawless) ? 0 : 1;
+    say(code === 0 ? "Nothing was lost, every request was verified." : "Something was lost or not verified.");
+    if (!values.exit) {
+      say(`\nStill serving ${server.url}  ·  admin key ${server.adminKey}  ·  Ctrl-C ends it`);
+      say(
+        `curl -s ${server.url}/v1/tenants/bubblehouse/attempts -H 'authorization: Bearer ${server.adminKey}'`,
+      );
+      await interrupted();
+    }
+    return code;
+  } finally {
+    for (const receiver of receivers) {
+      receiver.stop();
+    }
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function demoConfig(folder: string) {
+  const config = readConfig({
+    POSTHORN_PORT: process.env["POSTHORN_PORT"] ?? "0",
+    POSTHORN_DATABASE_URL: `sqlite:${join(folder, "demo.db")}`,
+    POSTHORN_EGRESS_ALLOW: "127.0.0.0/8",
+    POSTHORN_LOG_LEVEL: "error",
+  });
+  if (!config.ok) {
+    throw new Error(config.problems.join("\n"));
+  }
+  return config.config;
+}
+
+interface Part {
+  readonly client: DemoClient;
+  readonly receivers: ReceiverProcess[];
+  readonly samples: readonly Sample[];
+}
+
+/** One company's part: receiver, tenant, endpoint, events; ends when its receiver has settled every event. */
+async function play(vendor: Vendor, { client, receivers, samples }: Part): Promise<TableRow> {
+  const receiver = await startReceiver(vendor, (from, text) => say(`${from.padEnd(12)} ${text}`));
+  receivers.push(receiver);
+  const key = await client.createTenant(vendor, NAMES[vendor]);
+  const { id, secret } = await client.createEndpoint(vendor, key, receiver.url);
+  receiver.instruct({ secret, samples });
+  const half = Math.ceil(samples.length / 2);
+  await client.postEvents(vendor, key, samples.slice(0, half));
+  await client.postEvents(vendor, key, samples.slice(half));
+  const until = Date.now() + GIVE_UP_MS;
+  let wasHeld = false;
+  while (!isDone(receiver.tally(), samples) && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const lane = await client.lane(vendor, key, id);
+    if (!wasHeld && lane.held_since !== null) {
+      say(
+        `${vendor.padEnd(12)} the lane is held (${lane.reason}); ${lane.waiting} wait; next ${lane.next_probe_at}`,
+      );
+    }
+    wasHeld = lane.held_since !== null;
+  }
+  return { vendor, sent: samples.length, isOrdered: vendor !== "bspk", tally: receiver.tally() };
+}
+
+function isDone({ received, refused }: Tally, samples: readonly Sample[]): boolean {
+  return received + refused >= samples.length;
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

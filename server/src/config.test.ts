@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { type Config, readConfig } from "./config.ts";
+
+const CONTRACTS = ["standard", "bspk", "spektr"];
+const MASTER_KEY = Buffer.alloc(32, 7).toString("base64");
+const ADMIN_KEY = "an admin key of 32 characters ok";
+
+function configOf(env: Record<string, string>, files: Record<string, string> = {}): Config {
+  const result = readConfig(env, { contracts: CONTRACTS, readFile: (path) => readFrom(files, path) });
+  assert.equal(result.kind, "config", result.kind === "problems" ? result.problems.join("\n") : "");
+  return result.config;
+}
+
+function problemsOf(env: Record<string, string>, files: Record<string, string> = {}): readonly string[] {
+  const result = readConfig(env, { contracts: CONTRACTS, readFile: (path) => readFrom(files, path) });
+  assert.equal(result.kind, "problems");
+  return result.problems;
+}
+
+function readFrom(files: Record<string, string>, path: string): string {
+  const text = files[path];
+  if (text === undefined) {
+    throw Object.assign(new Error(`ENOENT: ${path}`), { code: "ENOENT" });
+  }
+  return text;
+}
+
+describe("readConfig()", () => {
+  test("readConfig() has a default for everything but the keys", () => {
+    assert.deepEqual(configOf({ PATH: "/bin", HOME: "/root" }), {
+      port: 8080,
+      host: "127.0.0.1",
+      database: { kind: "sqlite", path: "./posthorn.db" },
+      adminKey: undefined,
+      masterKey: undefined,
+      contract: "standard",
+      egressAllow: undefined,
+      logLevel: "info",
+    });
+  });
+
+  test("readConfig() reads every variable", () => {
+    const config = configOf({
+      POSTHORN_PORT: "65535",
+      POSTHORN_HOST: "::",
+      POSTHORN_DATABASE_URL: "sqlite:/var/lib/posthorn.db",
+      POSTHORN_ADMIN_KEY: ADMIN_KEY,
+      POSTHORN_MASTER_KEY: MASTER_KEY,
+      POSTHORN_CONTRACT: "bspk",
+      POSTHORN_EGRESS_ALLOW: "10.0.0.0/8, ::1/128",
+      POSTHORN_LOG_LEVEL: "debug",
+    });
+    assert.deepEqual(config, {
+      port: 65535,
+      host: "::",
+      database: { kind: "sqlite", path: "/var/lib/posthorn.db" },
+      adminKey: ADMIN_KEY,
+      masterKey: Buffer.alloc(32, 7),
+      contract: "bspk",
+      egressAllow: ["10.0.0.0/8", "::1/128"],
+      logLevel: "debug",
+    });
+  });
+
+  test("readConfig() tells an empty egress list from an unset one", () => {
+    assert.deepEqual(configOf({ POSTHORN_EGRESS_ALLOW: "" }).egressAllow, []);
+    assert.equal(configOf({}).egressAllow, undefined);
+  });
+
+  test("readConfig() reads the keys from files and drops the line's end", () => {
+    const config = configOf(
+      { POSTHORN_ADMIN_KEY_FILE: "/run/admin", POSTHORN_MASTER_KEY_FILE: "/run/master" },
+      { "/run/admin": `${ADMIN_KEY}\n`, "/run/master": `${MASTER_KEY}\r\n` },
+    );
+    assert.equal(config.adminKey, ADMIN_KEY);
+    assert.deepEqual(config.masterKey, Buffer.alloc(32, 7));
+  });
+
+  test("readConfig() says what is wrong, what is allowed and what was given", () => {
+    const cases: readonly (readonly [Record<string, string>, RegExp])[] = [
+      [{ POSTHORN_PORT: "99999" }, /^POSTHORN_PORT must be a port from 1 to 65535, got "99999"\.$/],
+      [{ POSTHORN_PORT: "0" }, /got "0"/],
+      [{ POSTHORN_PORT: "80 " }, /got "80 "/],
+      [{ POSTHORN_PORT: "" }, /got ""/],
+      [{ POSTHORN_HOST: "http://localhost" }, /POSTHORN_HOST must be a name or an address .*got "http:/],
+      [{ POSTHORN_DATABASE_URL: "mysql://root:hunter22@db" }, /got a URL of the scheme mysql:/],
+      [{ POSTHORN_DATABASE_URL: "sqlite:" }, /got sqlite: without a path/],
+      [{ POSTHORN_DATABASE_URL: "./posthorn.db" }, /got text without a scheme/],
+      [{ POSTHORN_DATABASE_URL: "postgres://u:hunter22@db/x" }, /names PostgreSQL \(postgres:\), which is not supported yet/],
+      [{ POSTHORN_ADMIN_KEY: "hunter22" }, /32 or more characters of ASCII.* got 8\./],
+      [{ POSTHORN_ADMIN_KEY: `hunter22${"é".repeat(32)}` }, /ASCII/],
+      [{ POSTHORN_MASTER_KEY: "hunter22" }, /base64 of 32 bytes.* got the base64 of 6 bytes/],
+      [{ POSTHORN_MASTER_KEY: "hunter22!" }, /got 9 characters that are not base64/],
+      [{ POSTHORN_CONTRACT: "webhooks" }, /must be one of standard, bspk, spektr, got "webhooks"/],
+      [{ POSTHORN_EGRESS_ALLOW: "10.0.0.0/8,10.0.0.1,x" }, /CIDRs .* got "10.0.0.1" and "x"/],
+      [{ POSTHORN_EGRESS_PROXY: "http://u:hunter22@proxy" }, /POSTHORN_EGRESS_PROXY is not supported yet/],
+      [{ POSTHORN_LOG_LEVEL: "verbose" }, /must be one of debug, info, warn, error, silent, got "verbose"/],
+      [{ POSTHORN_DATABSE_URL: "sqlite:hunter22" }, /POSTHORN_DATABSE_URL is not .* nearest is POSTHORN_DATABASE_URL\./],
+      [{ POSTHORN_ADMIN_KEY_FILE: "/nowhere" }, /must name a file that can be read, got "\/nowhere" \(ENOENT\)/],
+      [{ POSTHORN_ADMIN_KEY: ADMIN_KEY, POSTHORN_ADMIN_KEY_FILE: "/x" }, /are both set/],
+    ];
+    for (const [env, pattern] of cases) {
+      const problems = problemsOf(env);
+      assert.equal(problems.length, 1, JSON.stringify(env));
+      assert.match(problems[0] ?? "", pattern);
+      assert.doesNotMatch(problems[0] ?? "", /hunter22/, "no secret is repeated");
+    }
+  });
+
+  test("readConfig() says everything at once", () => {
+    const problems = problemsOf({ POSTHORN_PORT: "x", POSTHORN_CONTRACT: "y", POSTHORN_PROT: "1", POSTHORN_HOST: "" });
+    assert.equal(problems.length, 4);
+  });
+
+  test("readConfig() finds a secret in a file as wrong as one in the environment, without repeating it", () => {
+    const [problem] = problemsOf({ POSTHORN_MASTER_KEY_FILE: "/run/master" }, { "/run/master": "hunter22" });
+    assert.match(problem ?? "", /got the base64 of 6 bytes/);
+  });
+});

@@ -1,0 +1,228 @@
+/** The server's configuration: `POSTHORN_…` in the environment, read once, all that is wrong with it said at once. */
+import { readFileSync } from "node:fs";
+import ipaddr from "ipaddr.js";
+import { MASTER_KEY_BYTES } from "./seal.ts";
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly database: { readonly kind: "sqlite"; readonly path: string };
+  /** Undefined: none was set. */
+  readonly adminKey: string | undefined;
+  /** 32 bytes; undefined: none was set. */
+  readonly masterKey: Uint8Array | undefined;
+  /** The contract of endpoints whose tenant names none. */
+  readonly contract: string;
+  /** CIDRs that may be called although they are not public; undefined: not set, which an empty list is not. */
+  readonly egressAllow: readonly string[] | undefined;
+  readonly logLevel: LogLevel;
+}
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export type ConfigResult =
+  | { readonly kind: "config"; readonly config: Config }
+  /** A sentence for each variable that is wrong; none repeats a secret. */
+  | { readonly kind: "problems"; readonly problems: readonly string[] };
+
+export interface ConfigOptions {
+  /** Names that `POSTHORN_CONTRACT` may have. */
+  readonly contracts: readonly string[];
+  /** Reads the file a `…_FILE` variable names. Default: from disk. */
+  readonly readFile?: (path: string) => string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const NAMES = [
+  "POSTHORN_PORT",
+  "POSTHORN_HOST",
+  "POSTHORN_DATABASE_URL",
+  "POSTHORN_ADMIN_KEY",
+  "POSTHORN_ADMIN_KEY_FILE",
+  "POSTHORN_MASTER_KEY",
+  "POSTHORN_MASTER_KEY_FILE",
+  "POSTHORN_CONTRACT",
+  "POSTHORN_EGRESS_ALLOW",
+  "POSTHORN_EGRESS_PROXY",
+  "POSTHORN_LOG_LEVEL",
+] as const;
+
+type Name = (typeof NAMES)[number];
+
+const ADMIN_KEY_LENGTH_MIN = 32;
+
+/** Reads the configuration, or says everything that is wrong with it. */
+export function readConfig(env: Environment, options: ConfigOptions): ConfigResult {
+  const problems = unknownNames(env);
+  const secrets = secretReader(env, options.readFile ?? ((path) => readFileSync(path, "utf8")));
+  // A reader throws a Wrong, so that each one states its rule once and the others still get their turn.
+  const read = <Value>(reader: () => Value, instead: Value): Value => {
+    try {
+      return reader();
+    } catch (error) {
+      if (!(error instanceof Wrong)) {
+        throw error;
+      }
+      problems.push(error.message);
+      return instead;
+    }
+  };
+
+  const config: Config = {
+    port: read(() => portOf(env.POSTHORN_PORT ?? "8080"), 0),
+    host: read(() => hostOf(env.POSTHORN_HOST ?? "127.0.0.1"), ""),
+    database: read(() => databaseOf(env.POSTHORN_DATABASE_URL ?? "sqlite:./posthorn.db"), {
+      kind: "sqlite",
+      path: "",
+    }),
+    adminKey: read(() => adminKeyOf(secrets("POSTHORN_ADMIN_KEY")), undefined),
+    masterKey: read(() => masterKeyOf(secrets("POSTHORN_MASTER_KEY")), undefined),
+    contract: read(() => oneOf("POSTHORN_CONTRACT", env.POSTHORN_CONTRACT ?? "standard", options.contracts), ""),
+    egressAllow: read(() => networksOf(env.POSTHORN_EGRESS_ALLOW), undefined),
+    logLevel: read(() => oneOf("POSTHORN_LOG_LEVEL", env.POSTHORN_LOG_LEVEL ?? "info", LOG_LEVELS), "info"),
+  };
+  if (env.POSTHORN_EGRESS_PROXY !== undefined) {
+    problems.push("POSTHORN_EGRESS_PROXY is not supported yet: leave it unset.");
+  }
+  return problems.length === 0 ? { kind: "config", config } : { kind: "problems", problems };
+}
+
+class Wrong extends Error {}
+
+function unknownNames(env: Environment): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith("POSTHORN_") && !NAMES.some((known) => known === name))
+    .map((name) => `${name} is not a name Posthorn knows; the nearest is ${nearestName(name)}.`);
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535) {
+    throw new Wrong(`POSTHORN_PORT must be a port from 1 to 65535, got ${given(text)}.`);
+  }
+  return port;
+}
+
+function hostOf(text: string): string {
+  if (!/^[A-Za-z0-9.:_-]{1,253}$/.test(text)) {
+    throw new Wrong(`POSTHORN_HOST must be a name or an address such as 127.0.0.1 or ::, got ${given(text)}.`);
+  }
+  return text;
+}
+
+function databaseOf(url: string): Config["database"] {
+  const scheme = /^([a-z]+):/i.exec(url)?.[1]?.toLowerCase();
+  // Only the scheme is repeated: the rest of such a URL has a password in it.
+  if (scheme === "postgres" || scheme === "postgresql") {
+    throw new Wrong(
+      `POSTHORN_DATABASE_URL names PostgreSQL (${scheme}:), which is not supported yet: ` +
+        "give sqlite: and a path, such as sqlite:./posthorn.db.",
+    );
+  }
+  const path = url.slice("sqlite:".length).replace(/^\/\//, "");
+  if (scheme !== "sqlite" || path === "" || path.includes("\u0000")) {
+    const what = scheme === undefined ? "text without a scheme" : `a URL of the scheme ${scheme}:`;
+    throw new Wrong(
+      "POSTHORN_DATABASE_URL must be sqlite: and a path, such as sqlite:./posthorn.db, " +
+        `got ${scheme === "sqlite" ? "sqlite: without a path" : what}.`,
+    );
+  }
+  return { kind: "sqlite", path };
+}
+
+function adminKeyOf(key: string | undefined): string | undefined {
+  if (key !== undefined && (key.length < ADMIN_KEY_LENGTH_MIN || !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(key))) {
+    throw new Wrong(
+      `POSTHORN_ADMIN_KEY must have ${ADMIN_KEY_LENGTH_MIN} or more characters of ASCII, as it is sent in a header, ` +
+        `got ${key.length < ADMIN_KEY_LENGTH_MIN ? `${key.length}` : "others among them"}.`,
+    );
+  }
+  return key;
+}
+
+function masterKeyOf(text: string | undefined): Uint8Array | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const key = Buffer.from(text, "base64");
+  // The decoder skips what is not base64: only what encodes to the same text was base64.
+  const isBase64 = key.toString("base64").replace(/=+$/, "") === text.replace(/=+$/, "");
+  if (!isBase64 || key.length !== MASTER_KEY_BYTES) {
+    throw new Wrong(
+      `POSTHORN_MASTER_KEY must be the base64 of ${MASTER_KEY_BYTES} bytes, as \`openssl rand -base64 32\` prints it, ` +
+        `got ${isBase64 ? `the base64 of ${key.length} bytes` : `${text.length} characters that are not base64`}.`,
+    );
+  }
+  return key;
+}
+
+function networksOf(text: string | undefined): readonly string[] | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const networks = text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  const wrong = networks.filter((network) => !ipaddr.isValidCIDR(network));
+  if (wrong.length > 0) {
+    throw new Wrong(
+      "POSTHORN_EGRESS_ALLOW must be CIDRs separated by commas, such as 10.0.0.0/8,127.0.0.1/32, " +
+        `got ${wrong.map(given).join(" and ")}.`,
+    );
+  }
+  return networks;
+}
+
+function oneOf<Word extends string>(name: Name, text: string, allowed: readonly Word[]): Word {
+  const word = allowed.find((candidate) => candidate === text);
+  if (word === undefined) {
+    throw new Wrong(`${name} must be one of ${allowed.join(", ")}, got ${given(text)}.`);
+  }
+  return word;
+}
+
+/** Reads a secret from its variable, or from the file that its `…_FILE` variable names. */
+function secretReader(env: Environment, readFile: (path: string) => string) {
+  return (name: "POSTHORN_ADMIN_KEY" | "POSTHORN_MASTER_KEY"): string | undefined => {
+    const path = env[`${name}_FILE`];
+    if (path === undefined) {
+      return env[name];
+    }
+    if (env[name] !== undefined) {
+      throw new Wrong(`${name} and ${name}_FILE are both set: leave one of them unset.`);
+    }
+    try {
+      return readFile(path).trim();
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+      throw new Wrong(`${name}_FILE must name a file that can be read, got ${given(path)} (${code}).`);
+    }
+  };
+}
+
+function nearestName(name: string): Name {
+  const byDistance = NAMES.toSorted((one, other) => distance(name, one) - distance(name, other));
+  return byDistance[0] ?? "POSTHORN_PORT";
+}
+
+/** Counts the characters to insert, remove or replace between two texts (Levenshtein). */
+function distance(one: string, other: string): number {
+  let above = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [row, left] of [...one].entries()) {
+    const line = [row + 1];
+    for (const [column, right] of [...other].entries()) {
+      const replaced = (above[column] ?? 0) + (left === right ? 0 : 1);
+      line.push(Math.min(replaced, (above[column + 1] ?? 0) + 1, (line[column] ?? 0) + 1));
+    }
+    above = line;
+  }
+  return above.at(-1) ?? 0;
+}
+
+function given(text: string): string {
+  return JSON.stringify(text.length <= 64 ? text : `${text.slice(0, 64)}…`);
+}

@@ -1,0 +1,13 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** The two ways into an open database. */
+export interface Connections {
+  /** Statements that write, and those that must see what the same transaction wrote, are prepared here. */
+  readonly writing: DatabaseSync;
+  /** Statements that read what is committed are prepared here. */
+  readonly reading: DatabaseSync;
+  /** Runs an operation in the next group's transaction and answers after its COMMIT. */
+  write<Result>(operation: () => Result): Promise<Result>;
+  /** Runs a query; it and the statements in it see the same rows, because nothing else runs meanwhile. */
+  read<Result>(query: () => Result): Promise<Result>;
+}

@@ -1,0 +1,152 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../clock.ts";
+import type { Attempt, DeadLetter, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
+import { currentVersion } from "../../model/endpoint.ts";
+import type { Abandonment, Disabling, Facts, Lease } from "../../store.ts";
+import { integerIn, optionalIn } from "./columns.ts";
+import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
+import {
+  ABANDON_LANE,
+  ABANDON_RETRIES,
+  END_RETRY,
+  FIND_COVERING_GAP,
+  FIND_LOWEST_RETRY,
+  INSERT_ATTEMPT,
+  MOVE_CHECKPOINT,
+  PUT_DEAD_LETTER,
+  PUT_GAP,
+  PUT_LANE,
+  PUT_REPLAY,
+  PUT_RETRY,
+  RELEASE_LANE,
+} from "./queries/facts.ts";
+import { READ_ENDPOINT } from "./queries/registry.ts";
+
+type Put<Row> = (row: Row) => void;
+
+/** Prepares the writing of facts inside a transaction. */
+export function prepareFlush(
+  database: DatabaseSync,
+  clock: Clock,
+): (lease: Lease, facts: Facts) => "flushed" | "fenced" {
+  const moveCheckpoint = database.prepare(MOVE_CHECKPOINT);
+  const endRetry = database.prepare(END_RETRY);
+  const releaseLane = database.prepare(RELEASE_LANE);
+  const putAttempt = preparePutAttempt(database);
+  const putRetry = preparePutRetry(database);
+  const putDeadLetter = preparePutDeadLetter(database);
+  const putGap = preparePutGap(database);
+  const putLane = preparePutLane(database);
+  const putReplay = preparePutReplay(database);
+  const abandon = prepareAbandon(database, putGap);
+  const disable = prepareDisable(database, clock);
+
+  return (lease, facts) => {
+    if (moveCheckpoint.run(lease.id, lease.epoch, facts.checkpoint, facts.changesApplied).changes === 0) {
+      return "fenced";
+    }
+    facts.attempts.forEach(putAttempt);
+    facts.retries.forEach(putRetry);
+    for (const { endpoint, cursor, offset } of facts.endedRetries) {
+      endRetry.run(endpoint, cursor, offset);
+    }
+    facts.deadLetters.forEach(putDeadLetter);
+    facts.gaps.forEach(putGap);
+    for (const endpoint of facts.releasedLanes) {
+      releaseLane.run(endpoint);
+    }
+    facts.lanes.forEach(putLane);
+    facts.replays.forEach(putReplay);
+    facts.abandoned.forEach(abandon);
+    facts.disabled.forEach(disable);
+    return "flushed";
+  };
+}
+
+function preparePutAttempt(database: DatabaseSync): Put<Attempt> {
+  const insert = database.prepare(INSERT_ATTEMPT);
+  return (attempt) => {
+    insert.run(
+      attempt.offset,
+      attempt.endpoint,
+      attempt.cursor,
+      attempt.number,
+      attempt.startedAt,
+      attempt.durationMs,
+      attempt.connectedMs ?? null,
+      attempt.headersMs ?? null,
+      attempt.verdict,
+      attempt.reason ?? null,
+      attempt.status ?? null,
+      attempt.answer ?? null,
+      attempt.payloadHash ?? null,
+      attempt.batch ?? null,
+    );
+  };
+}
+
+function preparePutRetry(database: DatabaseSync): Put<Retry> {
+  const put = database.prepare(PUT_RETRY);
+  return ({ endpoint, cursor, offset, requests, used, dueAt, reason }) => {
+    put.run(endpoint, cursor, offset, requests, used, dueAt, reason);
+  };
+}
+
+function preparePutDeadLetter(database: DatabaseSync): Put<DeadLetter> {
+  const put = database.prepare(PUT_DEAD_LETTER);
+  return ({ offset, endpoint, cursor, reason, at }) => {
+    put.run(offset, endpoint, cursor, reason, at);
+  };
+}
+
+function preparePutGap(database: DatabaseSync): Put<Gap> {
+  const put = database.prepare(PUT_GAP);
+  return ({ endpoint, from, to, reason, at }) => {
+    put.run(endpoint, from, to, reason, at);
+  };
+}
+
+function preparePutLane(database: DatabaseSync): Put<LaneRow> {
+  const put = database.prepare(PUT_LANE);
+  const textOf = (part: object | undefined) => (part === undefined ? null : JSON.stringify(part));
+  return ({ endpoint, position, hold, batch }) => {
+    put.run(endpoint, position, textOf(hold), textOf(batch));
+  };
+}
+
+function preparePutReplay(database: DatabaseSync): Put<Replay> {
+  const put = database.prepare(PUT_REPLAY);
+  return ({ number, endpoint, from, to, createdAt }) => {
+    put.run(number, endpoint, from, to, createdAt);
+  };
+}
+
+function prepareAbandon(database: DatabaseSync, putGap: Put<Gap>): Put<Abandonment> {
+  const findLowest = database.prepare(FIND_LOWEST_RETRY);
+  const abandonRetries = database.prepare(ABANDON_RETRIES);
+  const abandonLane = database.prepare(ABANDON_LANE);
+  const findCovering = database.prepare(FIND_COVERING_GAP);
+  return ({ endpoint, from, to, reason, at }) => {
+    const firstRetry = optionalIn(findLowest.get(endpoint, to) ?? {}, "offset", integerIn) ?? from;
+    const lowest = Math.min(from, firstRetry);
+    abandonRetries.run(endpoint, to);
+    abandonLane.run(endpoint, to);
+    // Written again, its retries are gone: a gap that covers it already says it all.
+    if (lowest <= to && findCovering.get(endpoint, reason, lowest, to) === undefined) {
+      putGap({ endpoint, from: lowest, to, reason, at });
+    }
+  };
+}
+
+function prepareDisable(database: DatabaseSync, clock: Clock): Put<Disabling> {
+  const read = prepareEndpointQuery(database, READ_ENDPOINT);
+  const endpoints = prepareEndpointWriter(database, clock);
+  return ({ endpoint: number, reason }) => {
+    for (const endpoint of read(number)) {
+      const { state } = currentVersion(endpoint);
+      if (state === "enabled" || state === "paused") {
+        endpoints.change(endpoint, { state: "disabled", reason, now: clock.now() });
+      }
+    }
+  };
+}

@@ -1,0 +1,88 @@
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../clock.ts";
+import type { Random } from "../../random.ts";
+import type { Reader } from "../../reader.ts";
+import type { Registry } from "../../registry.ts";
+import type { Store } from "../../store.ts";
+import { bytesIn } from "./columns.ts";
+import { openReaderConnection, openWriterConnection } from "./connection.ts";
+import type { Connections } from "./connections.ts";
+import { holdLock } from "./lock.ts";
+import { migrate } from "./migrate.ts";
+import { PUT_META, READ_META } from "./queries/registry.ts";
+import { createReader } from "./reader.ts";
+import { createRegistry } from "./registry.ts";
+import { createStore } from "./store.ts";
+import { createWriter, type Writer } from "./writer.ts";
+
+export interface SqliteStore extends Store, Registry, Reader {}
+
+export interface SqliteOptions {
+  /** The database's file; made if there is none. Its folder must exist. */
+  readonly path: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Called once if the disk fails: what it holds is uncertain, so that the process must end and start anew. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+const ID_KEY = "id_key";
+const ID_KEY_BYTES = 16;
+
+/**
+ * Opens a database of one process. Throws, with the reason and what to do, if another process has it, if it is another
+ * program's or a newer version's, or if it cannot be made durable.
+ */
+export function openSqliteStore({ path: givenPath, clock, random, onFatal }: SqliteOptions): SqliteStore {
+  const path = realPathOf(givenPath);
+  // Undone in reverse: on a failure at once, else by close().
+  const opened = new DisposableStack();
+  try {
+    const lock = opened.adopt(holdLock(path), (each) => each.release());
+    void lock;
+    const writing = opened.adopt(openWriterConnection(path), (each) => each.close());
+    migrate(writing, clock.now());
+    const idKey = readIdKey(writing, random);
+    const reading = opened.adopt(openReaderConnection(path), (each) => each.close());
+    const writer = opened.adopt(createWriter(writing, onFatal), (each) => each.close());
+    const connections = createConnections(writer, writing, reading);
+    return {
+      ...createStore(connections, clock),
+      ...createRegistry(connections, clock, idKey),
+      ...createReader(connections, clock),
+      async close() {
+        opened.dispose();
+      },
+    };
+  } catch (error) {
+    opened.dispose();
+    throw error;
+  }
+}
+
+function createConnections(writer: Writer, writing: DatabaseSync, reading: DatabaseSync): Connections {
+  return {
+    writing,
+    reading,
+    write: writer.write,
+    async read(query) {
+      writer.assertOpen();
+      return query();
+    },
+  };
+}
+
+function readIdKey(database: DatabaseSync, random: Random): Uint8Array {
+  database.prepare(PUT_META).run(ID_KEY, random.bytes(ID_KEY_BYTES));
+  return bytesIn(database.prepare(READ_META).get(ID_KEY) ?? {}, "value");
+}
+
+/** Two names of one file must lead to one lock. */
+function realPathOf(path: string): string {
+  const absolute = resolve(path);
+  return existsSync(absolute)
+    ? realpathSync(absolute)
+    : join(realpathSync(dirname(absolute)), basename(absolute));
+}

@@ -1,0 +1,103 @@
+// The log: what accepting writes, and how it is read back. Numbered parameters, in the order of the verbs' members.
+
+export const READ_HEAD = `
+  SELECT head, changes
+  FROM log
+  WHERE lease = ?`;
+
+export const MOVE_HEAD = `
+  UPDATE log
+  SET head = ?2
+  WHERE lease = ?1`;
+
+/** A change of an endpoint takes an offset and counts. */
+export const TAKE_CHANGE = `
+  UPDATE log
+  SET head = ?2, changes = changes + 1
+  WHERE lease = ?1
+  RETURNING changes`;
+
+export const INSERT_EVENT = `
+  INSERT INTO event (offset, tenant, type, subject, occurred_at, expires_at, to_endpoint, data)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+
+/** An expired key counts as absent. */
+export const READ_KEY = `
+  SELECT first_offset, count, hash
+  FROM event_key
+  WHERE tenant = ?1
+    AND key = ?2
+    AND expires_at >= ?3`;
+
+/** A key found here before has expired. */
+export const PUT_KEY = `
+  INSERT INTO event_key (tenant, key, first_offset, count, hash, expires_at)
+  VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE
+  SET first_offset = excluded.first_offset,
+      count = excluded.count,
+      hash = excluded.hash,
+      expires_at = excluded.expires_at`;
+
+export const REAP_KEYS = `
+  DELETE FROM event_key
+  WHERE (tenant, key) IN (
+    SELECT tenant, key
+    FROM event_key
+    WHERE expires_at < ?1
+    ORDER BY expires_at
+    LIMIT ?2
+  )`;
+
+export const READ_LOG = `
+  SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint, data
+  FROM event
+  WHERE offset > ?1
+    AND offset <= ?2
+  ORDER BY offset
+  LIMIT ?3`;
+
+/** Others' data is not even read. */
+export const READ_LOG_OF_TENANT = `
+  SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint,
+         CASE WHEN tenant = ?4 THEN data END AS data
+  FROM event
+  WHERE offset > ?1
+    AND offset <= ?2
+  ORDER BY offset
+  LIMIT ?3`;
+
+export const READ_EVENT = `
+  SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint, data
+  FROM event
+  WHERE offset = ?`;
+
+/** Newest first, without data. */
+export const SCAN_EVENTS = `
+  SELECT offset, tenant, type, subject
+  FROM event
+  WHERE offset >= ?1
+    AND offset < ?2
+  ORDER BY offset DESC
+  LIMIT ?3`;
+
+export const COUNT_EVENTS = `
+  SELECT type, COUNT(*) AS count
+  FROM (
+    SELECT type, tenant
+    FROM event
+    WHERE offset > ?2
+    ORDER BY offset DESC
+    LIMIT ?3
+  )
+  WHERE tenant = ?1
+  GROUP BY type`;
+
+/** Finds the event that is one too many to look at. */
+export const SKIP_EVENTS = `
+  SELECT offset
+  FROM event
+  WHERE offset > ?1
+  ORDER BY offset DESC
+  LIMIT 1
+  OFFSET ?2`;

@@ -1,0 +1,160 @@
+// Configuration: tenants, API keys, endpoints. Pages are newest first, and `before` is exclusive.
+
+export const PUT_META = `
+  INSERT INTO meta (name, value)
+  VALUES (?, ?)
+  ON CONFLICT DO NOTHING`;
+
+export const READ_META = `
+  SELECT value
+  FROM meta
+  WHERE name = ?`;
+
+export const INSERT_TENANT = `
+  INSERT INTO tenant (id, name, contract, shard, created_at)
+  VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO NOTHING
+  RETURNING number, id, name, contract, shard, created_at`;
+
+export const UPDATE_TENANT = `
+  UPDATE tenant
+  SET name = COALESCE(?2, name),
+      contract = COALESCE(?3, contract)
+  WHERE number = ?1
+    AND deleted_at IS NULL
+  RETURNING number, id, name, contract, shard, created_at`;
+
+export const DELETE_TENANT = `
+  UPDATE tenant
+  SET deleted_at = ?2
+  WHERE number = ?1
+    AND deleted_at IS NULL`;
+
+export const FIND_TENANT = `
+  SELECT number, id, name, contract, shard, created_at
+  FROM tenant
+  WHERE id = ?
+    AND deleted_at IS NULL`;
+
+export const READ_TENANT = `
+  SELECT number, id, name, contract, shard, created_at
+  FROM tenant
+  WHERE number = ?
+    AND deleted_at IS NULL`;
+
+export const READ_ANY_TENANT = `
+  SELECT number, id, name, contract, shard, created_at
+  FROM tenant
+  WHERE number = ?`;
+
+export const LIST_TENANTS = `
+  SELECT number, id, name, contract, shard, created_at
+  FROM tenant
+  WHERE number < ?1
+    AND deleted_at IS NULL
+  ORDER BY number DESC
+  LIMIT ?2`;
+
+export const INSERT_KEY = `
+  INSERT INTO api_key (id, tenant, name, hash, scopes, created_at, expires_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?)`;
+
+export const FIND_KEY = `
+  SELECT api_key.id, tenant, api_key.name, hash, scopes, api_key.created_at, expires_at
+  FROM api_key
+  LEFT JOIN tenant ON tenant.number = api_key.tenant
+  WHERE hash = ?
+    AND revoked_at IS NULL
+    AND deleted_at IS NULL`;
+
+export const LIST_KEYS = `
+  SELECT id, tenant, name, hash, scopes, created_at, expires_at
+  FROM api_key
+  WHERE tenant IS ?
+    AND revoked_at IS NULL
+  ORDER BY number DESC`;
+
+export const REVOKE_KEY = `
+  UPDATE api_key
+  SET revoked_at = ?3
+  WHERE tenant IS ?1
+    AND id = ?2
+    AND revoked_at IS NULL`;
+
+export const REVOKE_KEYS = `
+  UPDATE api_key
+  SET revoked_at = ?2
+  WHERE tenant = ?1
+    AND revoked_at IS NULL`;
+
+export const INSERT_ENDPOINT = `
+  INSERT INTO endpoint (tenant, contract, config, created_at, updated_at)
+  VALUES (?1, ?2, ?3, ?4, ?4)
+  RETURNING number`;
+
+export const UPDATE_ENDPOINT = `
+  UPDATE endpoint
+  SET config = ?2,
+      updated_at = ?3,
+      deleted_at = ?4
+  WHERE number = ?1`;
+
+export const INSERT_SECRET = `
+  INSERT INTO secret (endpoint, number, sealed, created_at, expires_at)
+  VALUES (?, ?, ?, ?, ?)`;
+
+export const INSERT_VERSION = `
+  INSERT INTO endpoint_version (endpoint, since, change, state, reason, event_types)
+  VALUES (?, ?, ?, ?, ?, ?)`;
+
+const ENDPOINT_COLUMNS = `
+  SELECT number, tenant, contract, config, created_at, updated_at
+  FROM endpoint`;
+
+export const READ_ENDPOINT = `${ENDPOINT_COLUMNS}
+  WHERE number = ?`;
+
+export const FIND_ENDPOINT = `${ENDPOINT_COLUMNS}
+  WHERE number = ?2
+    AND tenant = ?1
+    AND deleted_at IS NULL`;
+
+export const LIST_ENDPOINTS = `${ENDPOINT_COLUMNS}
+  WHERE tenant = ?1
+    AND number < ?2
+    AND deleted_at IS NULL
+  ORDER BY number DESC
+  LIMIT ?3`;
+
+export const LIST_LIVE_ENDPOINTS = `${ENDPOINT_COLUMNS}
+  WHERE tenant = ?
+    AND deleted_at IS NULL
+  ORDER BY number`;
+
+/** Deleted ones too: events from before still lead to them. */
+export const READ_ENDPOINTS_OF = `${ENDPOINT_COLUMNS}
+  WHERE tenant = ?
+  ORDER BY number`;
+
+export const READ_CHANGED = `
+  SELECT number, tenant, contract, config, created_at, updated_at
+  FROM endpoint
+  JOIN (
+    SELECT endpoint, MAX(change) AS last
+    FROM endpoint_version
+    WHERE change > ?
+    GROUP BY endpoint
+  ) ON endpoint = number
+  ORDER BY last`;
+
+export const READ_SECRETS = `
+  SELECT number, sealed, created_at, expires_at
+  FROM secret
+  WHERE endpoint = ?
+  ORDER BY number DESC`;
+
+export const READ_VERSIONS = `
+  SELECT since, change, state, reason, event_types
+  FROM endpoint_version
+  WHERE endpoint = ?
+  ORDER BY since`;

@@ -1,0 +1,143 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../clock.ts";
+import type { Tenant } from "../../model/tenant.ts";
+import type { Registry } from "../../registry.ts";
+import type { Row } from "./columns.ts";
+import type { Connections } from "./connections.ts";
+import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
+import {
+  DELETE_TENANT,
+  FIND_ENDPOINT,
+  FIND_KEY,
+  FIND_TENANT,
+  INSERT_KEY,
+  INSERT_TENANT,
+  LIST_ENDPOINTS,
+  LIST_KEYS,
+  LIST_LIVE_ENDPOINTS,
+  LIST_TENANTS,
+  READ_TENANT,
+  REVOKE_KEY,
+  REVOKE_KEYS,
+  UPDATE_TENANT,
+} from "./queries/registry.ts";
+import { apiKeyOf, tenantOf } from "./rows.ts";
+
+type Tenants = Pick<
+  Registry,
+  "createTenant" | "updateTenant" | "deleteTenant" | "findTenant" | "tenantByNumber" | "listTenants"
+>;
+type Keys = Pick<Registry, "createKey" | "findKey" | "listKeys" | "revokeKey">;
+type Endpoints = Pick<Registry, "createEndpoint" | "updateEndpoint" | "findEndpoint" | "listEndpoints">;
+
+// A page without `before` begins at the newest.
+const NEWEST = Number.MAX_SAFE_INTEGER;
+
+/** Configuration over a database. */
+export function createRegistry(connections: Connections, clock: Clock, idKey: Uint8Array): Registry {
+  return {
+    idKey,
+    ...createTenants(connections, clock),
+    ...createKeys(connections, clock),
+    ...createEndpoints(connections, clock),
+  };
+}
+
+function createTenants({ writing, reading, write, read }: Connections, clock: Clock): Tenants {
+  const insert = writing.prepare(INSERT_TENANT);
+  const update = writing.prepare(UPDATE_TENANT);
+  const end = writing.prepare(DELETE_TENANT);
+  const revokeKeys = writing.prepare(REVOKE_KEYS);
+  const readLive = prepareEndpointQuery(writing, LIST_LIVE_ENDPOINTS);
+  const endpoints = prepareEndpointWriter(writing, clock);
+  const find = reading.prepare(FIND_TENANT);
+  const byNumber = reading.prepare(READ_TENANT);
+  const list = reading.prepare(LIST_TENANTS);
+
+  return {
+    createTenant: ({ id, name, contract, shard, createdAt }) =>
+      write(() => optionalTenant(insert.get(id, name, contract ?? null, shard, createdAt))),
+    updateTenant: (number, { name, contract }) =>
+      write(() => existing(optionalTenant(update.get(number, name ?? null, contract ?? null)), number)),
+    deleteTenant: (number, now) =>
+      write(() => {
+        if (end.run(number, now).changes === 0) {
+          return;
+        }
+        revokeKeys.run(number, now);
+        for (const endpoint of readLive(number)) {
+          endpoints.change(endpoint, { state: "deleted", reason: undefined, now });
+        }
+      }),
+    findTenant: (id) => read(() => optionalTenant(find.get(id))),
+    tenantByNumber: (number) => read(() => optionalTenant(byNumber.get(number))),
+    listTenants: ({ before = NEWEST, limit }) => read(() => list.all(before, limit).map(tenantOf)),
+  };
+}
+
+function createKeys({ writing, reading, write, read }: Connections, clock: Clock): Keys {
+  const insert = writing.prepare(INSERT_KEY);
+  const revoke = writing.prepare(REVOKE_KEY);
+  const assertTenant = prepareAssertTenant(writing);
+  const find = reading.prepare(FIND_KEY);
+  const list = reading.prepare(LIST_KEYS);
+
+  return {
+    createKey: ({ id, tenant, name, hash, scopes, createdAt, expiresAt }) =>
+      write(() => {
+        if (tenant !== undefined) {
+          assertTenant(tenant);
+        }
+        const scopesText = scopes === undefined ? null : JSON.stringify(scopes);
+        insert.run(id, tenant ?? null, name, hash, scopesText, createdAt, expiresAt ?? null);
+      }),
+    findKey: (hash) =>
+      read(() => {
+        const row = find.get(hash);
+        return row && apiKeyOf(row);
+      }),
+    listKeys: (tenant) => read(() => list.all(tenant ?? null).map(apiKeyOf)),
+    revokeKey: (tenant, id) => write(() => revoke.run(tenant ?? null, id, clock.now()).changes === 1),
+  };
+}
+
+function createEndpoints({ writing, reading, write, read }: Connections, clock: Clock): Endpoints {
+  const endpoints = prepareEndpointWriter(writing, clock);
+  const findForChange = prepareEndpointQuery(writing, FIND_ENDPOINT);
+  const assertTenant = prepareAssertTenant(writing);
+  const find = prepareEndpointQuery(reading, FIND_ENDPOINT);
+  const list = prepareEndpointQuery(reading, LIST_ENDPOINTS);
+
+  return {
+    createEndpoint: (draft) =>
+      write(() => {
+        assertTenant(draft.tenant);
+        return endpoints.create(draft);
+      }),
+    updateEndpoint: ({ tenant, endpoint: number, ...change }) =>
+      write(() => {
+        const endpoint = findForChange(tenant, number)[0];
+        return endpoint && endpoints.change(endpoint, change);
+      }),
+    findEndpoint: (tenant, number) => read(() => find(tenant, number)[0]),
+    listEndpoints: ({ tenant, before = NEWEST, limit }) => read(() => list(tenant, before, limit)),
+  };
+}
+
+function prepareAssertTenant(database: DatabaseSync): (number: number) => void {
+  const byNumber = database.prepare(READ_TENANT);
+  return (number) => {
+    existing(optionalTenant(byNumber.get(number)), number);
+  };
+}
+
+function optionalTenant(row: Row | undefined): Tenant | undefined {
+  return row && tenantOf(row);
+}
+
+function existing(tenant: Tenant | undefined, number: number): Tenant {
+  if (tenant === undefined) {
+    throw new Error(`tenant ${number} exists`);
+  }
+  return tenant;
+}

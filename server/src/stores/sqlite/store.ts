@@ -1,0 +1,202 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../clock.ts";
+import type { StoredEvent } from "../../model/event.ts";
+import type { LogPage, LogQuery, RetryPlace, Store, TakenLease } from "../../store.ts";
+import { prepareAppend } from "./append.ts";
+import { integerIn } from "./columns.ts";
+import type { Connections } from "./connections.ts";
+import { prepareEndpointQuery } from "./endpoints.ts";
+import { prepareFlush } from "./flush.ts";
+import { assertLease, LEASE } from "./lease.ts";
+import {
+  COUNT_RETRIES,
+  READ_ATTEMPTS,
+  READ_GAPS,
+  READ_LANES,
+  READ_LEASE,
+  READ_RETRIES,
+  READ_RETRY,
+  READ_SETTLED,
+  TAKE_LEASE,
+} from "./queries/facts.ts";
+import { READ_EVENT, READ_HEAD, READ_LOG, READ_LOG_OF_TENANT, REAP_KEYS } from "./queries/log.ts";
+import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT, READ_ENDPOINTS_OF } from "./queries/registry.ts";
+import { attemptOf, eventOf, gapOf, laneOf, retryOf, tenantOf } from "./rows.ts";
+
+type Writes = Pick<Store, "takeLease" | "append" | "flush" | "reapKeys">;
+type LogReads = Pick<
+  Store,
+  "readHead" | "readLog" | "readEvents" | "readRoutes" | "readEndpoint" | "readChanged"
+>;
+type FactReads = Pick<
+  Store,
+  "readSettled" | "readLanes" | "readRetries" | "readRetry" | "countRetries" | "readAttempts"
+>;
+
+// Before every retry there is: its due time is at least 0.
+const FIRST_PLACE: RetryPlace = { dueAt: -1, endpoint: 0, cursor: 0, offset: 0 };
+
+/** What the engine writes through, over a database. */
+export function createStore(connections: Connections, clock: Clock): Omit<Store, "close"> {
+  return {
+    leases: () => [LEASE],
+    leaseOf: () => LEASE,
+    ...createWrites(connections, clock),
+    ...createLogReads(connections),
+    ...createFactReads(connections),
+  };
+}
+
+function createWrites({ writing, reading, write, read }: Connections, clock: Clock): Writes {
+  const takeLease = writing.prepare(TAKE_LEASE);
+  const append = prepareAppend(writing, clock);
+  const flush = prepareFlush(writing, clock);
+  const reapKeys = writing.prepare(REAP_KEYS);
+  const readLease = reading.prepare(READ_LEASE);
+
+  return {
+    async takeLease(lease): Promise<TakenLease> {
+      const epoch = await write(() => {
+        assertLease(lease);
+        return integerIn(takeLease.get(lease) ?? {}, "epoch");
+      });
+      return read(() => {
+        const row = readLease.get(lease) ?? {};
+        return {
+          id: lease,
+          epoch,
+          checkpoint: integerIn(row, "checkpoint"),
+          changesApplied: integerIn(row, "changes_applied"),
+          replays: integerIn(row, "replays"),
+        };
+      });
+    },
+    append: (lease, submissions) =>
+      write(() => {
+        assertLease(lease);
+        return append(submissions);
+      }),
+    flush: (lease, facts) =>
+      write(() => {
+        assertLease(lease.id);
+        return flush(lease, facts);
+      }),
+    reapKeys: (now, limit) => write(() => Number(reapKeys.run(now, limit).changes)),
+  };
+}
+
+function createLogReads({ reading, read }: Connections): LogReads {
+  const readHead = reading.prepare(READ_HEAD);
+  const readLog = prepareReadLog(reading);
+  const readEvent = reading.prepare(READ_EVENT);
+  const readTenant = reading.prepare(READ_ANY_TENANT);
+  const endpointsOf = prepareEndpointQuery(reading, READ_ENDPOINTS_OF);
+  const readEndpoint = prepareEndpointQuery(reading, READ_ENDPOINT);
+  const readChanged = prepareEndpointQuery(reading, READ_CHANGED);
+
+  return {
+    readHead: (lease) =>
+      read(() => {
+        assertLease(lease);
+        const row = readHead.get(lease) ?? {};
+        return { head: integerIn(row, "head"), changes: integerIn(row, "changes") };
+      }),
+    readLog: (query) =>
+      read(() => {
+        assertLease(query.lease);
+        return readLog(query);
+      }),
+    readEvents: (lease, offsets) =>
+      read(() => {
+        assertLease(lease);
+        return offsets
+          .map((offset) => readEvent.get(offset))
+          .filter((row) => row !== undefined)
+          .map(eventOf);
+      }),
+    readRoutes: (tenant) =>
+      read(() => {
+        const row = readTenant.get(tenant);
+        return row && { tenant: tenantOf(row), endpoints: endpointsOf(tenant) };
+      }),
+    readEndpoint: (endpoint) => read(() => readEndpoint(endpoint)[0]),
+    readChanged: (lease, change) =>
+      read(() => {
+        assertLease(lease);
+        return readChanged(change);
+      }),
+  };
+}
+
+function prepareReadLog(database: DatabaseSync): (query: LogQuery) => LogPage {
+  const readAll = database.prepare(READ_LOG);
+  const readOfTenant = database.prepare(READ_LOG_OF_TENANT);
+  return ({ after, to, tenant, limit, bytesMax }) => {
+    // One row more than may be looked at says whether there is more.
+    const range = [after, to, limit + 1];
+    const rows = tenant === undefined ? readAll.iterate(...range) : readOfTenant.iterate(...range, tenant);
+    const events: StoredEvent[] = [];
+    let bytes = 0;
+    let looked = 0;
+    let scannedTo = after;
+    for (const row of rows) {
+      if (looked === limit) {
+        return { events, scannedTo };
+      }
+      if (tenant === undefined || row["tenant"] === tenant) {
+        const event = eventOf(row);
+        bytes += event.data.length;
+        if (events.length > 0 && bytes > bytesMax) {
+          return { events, scannedTo };
+        }
+        events.push(event);
+      }
+      looked += 1;
+      scannedTo = integerIn(row, "offset");
+    }
+    return { events, scannedTo: to };
+  };
+}
+
+function createFactReads({ reading, read }: Connections): FactReads {
+  const readSettled = reading.prepare(READ_SETTLED);
+  const readGaps = reading.prepare(READ_GAPS);
+  const readLanes = reading.prepare(READ_LANES);
+  const readRetries = reading.prepare(READ_RETRIES);
+  const readRetry = reading.prepare(READ_RETRY);
+  const countRetries = reading.prepare(COUNT_RETRIES);
+  const readAttempts = reading.prepare(READ_ATTEMPTS);
+  const readFor = <Result>(lease: number, query: () => Result): Promise<Result> =>
+    read(() => {
+      assertLease(lease);
+      return query();
+    });
+
+  return {
+    readSettled: ({ lease, after, to, endpoint = null }) =>
+      readFor(lease, () => ({
+        deliveries: readSettled
+          .all(after, to, endpoint)
+          .map((row) => ({ endpoint: integerIn(row, "endpoint"), offset: integerIn(row, "offset") })),
+        gaps: readGaps.all(after + 1, to, endpoint).map(gapOf),
+      })),
+    readLanes: (lease) => readFor(lease, () => readLanes.all().map(laneOf)),
+    readRetries: (lease, { dueAt, endpoint, cursor, offset } = FIRST_PLACE, limit) =>
+      readFor(lease, () => readRetries.all(dueAt, endpoint, cursor, offset, limit).map(retryOf)),
+    readRetry: (lease, { endpoint, cursor, offset }) =>
+      readFor(lease, () => {
+        const row = readRetry.get(endpoint, cursor, offset);
+        return row && retryOf(row);
+      }),
+    countRetries: (lease) =>
+      readFor(lease, () =>
+        countRetries.all().map((row) => ({
+          endpoint: integerIn(row, "endpoint"),
+          live: integerIn(row, "live"),
+          replays: integerIn(row, "replays"),
+        })),
+      ),
+    readAttempts: (lease, { offset, endpoint }) =>
+      readFor(lease, () => readAttempts.all(offset, endpoint).map(attemptOf)),
+  };
+}
