@@ -87,7 +87,10 @@ describe("readConfig()", () => {
       [{ POSTHORN_DATABASE_URL: "mysql://root:hunter22@db" }, /got a URL of the scheme mysql:/],
       [{ POSTHORN_DATABASE_URL: "sqlite:" }, /got sqlite: without a path/],
       [{ POSTHORN_DATABASE_URL: "./posthorn.db" }, /got text without a scheme/],
-      [{ POSTHORN_DATABASE_URL: "postgres://u:hunter22@db/x" }, /names PostgreSQL \(postgres:\), which is not supported yet/],
+      [
+        { POSTHORN_DATABASE_URL: "postgres://u:hunter22@db/x" },
+        /names PostgreSQL \(postgres:\), which is not supported yet/,
+      ],
       [{ POSTHORN_ADMIN_KEY: "hunter22" }, /32 or more characters of ASCII.* got 8\./],
       [{ POSTHORN_ADMIN_KEY: `hunter22${"é".repeat(32)}` }, /ASCII/],
       [{ POSTHORN_MASTER_KEY: "hunter22" }, /base64 of 32 bytes.* got the base64 of 6 bytes/],
@@ -96,8 +99,14 @@ describe("readConfig()", () => {
       [{ POSTHORN_EGRESS_ALLOW: "10.0.0.0/8,10.0.0.1,x" }, /CIDRs .* got "10.0.0.1" and "x"/],
       [{ POSTHORN_EGRESS_PROXY: "http://u:hunter22@proxy" }, /POSTHORN_EGRESS_PROXY is not supported yet/],
       [{ POSTHORN_LOG_LEVEL: "verbose" }, /must be one of debug, info, warn, error, silent, got "verbose"/],
-      [{ POSTHORN_DATABSE_URL: "sqlite:hunter22" }, /POSTHORN_DATABSE_URL is not .* nearest is POSTHORN_DATABASE_URL\./],
-      [{ POSTHORN_ADMIN_KEY_FILE: "/nowhere" }, /must name a file that can be read, got "\/nowhere" \(ENOENT\)/],
+      [
+        { POSTHORN_DATABSE_URL: "sqlite:hunter22" },
+        /POSTHORN_DATABSE_URL is not .* nearest is POSTHORN_DATABASE_URL\./,
+      ],
+      [
+        { POSTHORN_ADMIN_KEY_FILE: "/nowhere" },
+        /must name a file that can be read, got "\/nowhere" \(ENOENT\)/,
+      ],
       [{ POSTHORN_ADMIN_KEY: ADMIN_KEY, POSTHORN_ADMIN_KEY_FILE: "/x" }, /are both set/],
     ];
     for (const [env, pattern] of cases) {
@@ -109,7 +118,12 @@ describe("readConfig()", () => {
   });
 
   test("readConfig() says everything at once", () => {
-    const problems = problemsOf({ POSTHORN_PORT: "x", POSTHORN_CONTRACT: "y", POSTHORN_PROT: "1", POSTHORN_HOST: "" });
+    const problems = problemsOf({
+      POSTHORN_PORT: "x",
+      POSTHORN_CONTRACT: "y",
+      POSTHORN_PROT: "1",
+      POSTHORN_HOST: "",
+    });
     assert.equal(problems.length, 4);
   });
 

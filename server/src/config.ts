@@ -80,7 +80,10 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
     }),
     adminKey: read(() => adminKeyOf(secrets("POSTHORN_ADMIN_KEY")), undefined),
     masterKey: read(() => masterKeyOf(secrets("POSTHORN_MASTER_KEY")), undefined),
-    contract: read(() => oneOf("POSTHORN_CONTRACT", env.POSTHORN_CONTRACT ?? "standard", options.contracts), ""),
+    contract: read(
+      () => oneOf("POSTHORN_CONTRACT", env.POSTHORN_CONTRACT ?? "standard", options.contracts),
+      "",
+    ),
     egressAllow: read(() => networksOf(env.POSTHORN_EGRESS_ALLOW), undefined),
     logLevel: read(() => oneOf("POSTHORN_LOG_LEVEL", env.POSTHORN_LOG_LEVEL ?? "info", LOG_LEVELS), "info"),
   };
@@ -108,7 +111,9 @@ function portOf(text: string): number {
 
 function hostOf(text: string): string {
   if (!/^[A-Za-z0-9.:_-]{1,253}$/.test(text)) {
-    throw new Wrong(`POSTHORN_HOST must be a name or an address such as 127.0.0.1 or ::, got ${given(text)}.`);
+    throw new Wrong(
+      `POSTHORN_HOST must be a name or an address such as 127.0.0.1 or ::, got ${given(text)}.`,
+    );
   }
   return text;
 }
@@ -134,7 +139,10 @@ function databaseOf(url: string): Config["database"] {
 }
 
 function adminKeyOf(key: string | undefined): string | undefined {
-  if (key !== undefined && (key.length < ADMIN_KEY_LENGTH_MIN || !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(key))) {
+  if (
+    key !== undefined &&
+    (key.length < ADMIN_KEY_LENGTH_MIN || !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(key))
+  ) {
     throw new Wrong(
       `POSTHORN_ADMIN_KEY must have ${ADMIN_KEY_LENGTH_MIN} or more characters of ASCII, as it is sent in a header, ` +
         `got ${key.length < ADMIN_KEY_LENGTH_MIN ? `${key.length}` : "others among them"}.`,

@@ -250,10 +250,7 @@ function afterEscape(bytes: Buffer, at: number): number {
   if (ESCAPES.includes(letter)) {
     return at + 2;
   }
-  if (
-    letter !== 0x75 ||
-    !/^[0-9a-fA-F]{4}$/.test(bytes.toString("latin1", at + 2, at + 6))
-  ) {
+  if (letter !== 0x75 || !/^[0-9a-fA-F]{4}$/.test(bytes.toString("latin1", at + 2, at + 6))) {
     throw fault(at, "an escape that JSON knows");
   }
   return at + 6;

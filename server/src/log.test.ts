@@ -29,7 +29,16 @@ describe("createLog()", () => {
 
   test("createLog() blanks credentials, secrets and payloads", () => {
     const { log, lines } = setup();
-    for (const name of ["authorization", "secret", "payload", "data", "key", "url", "subject", "idempotency_key"]) {
+    for (const name of [
+      "authorization",
+      "secret",
+      "payload",
+      "data",
+      "key",
+      "url",
+      "subject",
+      "idempotency_key",
+    ]) {
       log.error("failed", { [name]: "canary" });
     }
     assert.equal(lines.length, 8);

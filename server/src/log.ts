@@ -51,7 +51,7 @@ export function createLog({ level, stream = destination(2) }: LogOptions): Log {
   const writer = pino(
     {
       level,
-      base: undefined,
+      base: null,
       messageKey: "message",
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },

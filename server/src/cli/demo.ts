@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { readConfig } from "../config.ts";
+import type { Config } from "../config.ts";
 import { startServer } from "../main.ts";
 import { createDemoClient, type DemoClient } from "./demo/client.ts";
 import type { Tally, Vendor } from "./demo/protocol.ts";
 import { type ReceiverProcess, startReceiver } from "./demo/receivers.ts";
 import { bspkSamples, bubblehouseSamples, type Sample, spektrSamples } from "./demo/samples.ts";
 import { closingTable, isFlawless, type TableRow } from "./demo/table.ts";
+import { configOf } from "./serve.ts";
 
 const GIVE_UP_MS = 120_000;
 const NAMES: Readonly<Record<Vendor, string>> = {
@@ -51,17 +52,14 @@ export async function demo(args: readonly string[]): Promise<number> {
   }
 }
 
-function demoConfig(folder: string) {
-  const config = readConfig({
-    POSTHORN_PORT: process.env["POSTHORN_PORT"] ?? "0",
+function demoConfig(folder: string): Config {
+  const config = configOf({
     POSTHORN_DATABASE_URL: `sqlite:${join(folder, "demo.db")}`,
     POSTHORN_EGRESS_ALLOW: "127.0.0.0/8",
     POSTHORN_LOG_LEVEL: "error",
   });
-  if (!config.ok) {
-    throw new Error(config.problems.join("\n"));
-  }
-  return config.config;
+  // Whichever port is free, unless one is asked for.
+  return { ...config, port: Number(process.env["POSTHORN_PORT"] ?? 0) };
 }
 
 interface Part {

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+/** The command line: finds the command and gives it the rest of the line. */
+import { demo } from "./cli/demo.ts";
+import { serve } from "./cli/serve.ts";
+import { start } from "./cli/start.ts";
+import { VERSION } from "./main.ts";
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  serve,
+  start,
+  demo,
+};
+
+const USAGE = `posthorn ${VERSION}, a server that sends webhooks
+
+  posthorn serve         run in production: POSTHORN_MASTER_KEY must be set
+  posthorn start         run for development: keys are made, receivers on this machine are allowed
+  posthorn demo [--exit] three companies on three contracts, with receivers that fail and recover
+
+Configuration is read from POSTHORN_… variables; see the README.
+`;
+
+async function run([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (name === "--version" || name === "-v") {
+    process.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    process.stderr.write(`posthorn knows no command ${JSON.stringify(name)}\n\n${USAGE}`);
+    return 2;
+  }
+  return await command(args);
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`posthorn: ${error instanceof Error ? error.message : String(error)}\n`);
+  const isUsage =
+    error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+  process.exitCode = isUsage ? 2 : 1;
+}

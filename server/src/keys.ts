@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { Config } from "./config.ts";
+import type { Random } from "./random.ts";
+import type { Registry } from "./registry.ts";
+import { MASTER_KEY_BYTES } from "./seal.ts";
+
+/** The two keys of an installation. */
+export interface Keys {
+  readonly masterKey: Uint8Array;
+  /** In clear, where this process knows it. */
+  readonly adminKey: string | undefined;
+  /** SHA-256 of the configured admin key; undefined: the store has the admin keys. */
+  readonly adminKeyHash: Uint8Array | undefined;
+}
+
+export interface KeyPorts {
+  readonly config: Config;
+  readonly isDevelopment: boolean;
+  readonly registry: Registry;
+  readonly random: Random;
+}
+
+/**
+ * Finds the master key and an admin key. In development both are made once and kept in a file beside the database that
+ * only its owner can read. In production the master key must be given; an admin key is made and shown once.
+ */
+export async function findKeys({ config, isDevelopment, registry, random }: KeyPorts): Promise<Keys> {
+  if (isDevelopment) {
+    const made = developmentKeys(`${config.database.path}-dev-keys`, random);
+    const adminKey = config.adminKey ?? made.adminKey;
+    return { masterKey: config.masterKey ?? made.masterKey, adminKey, adminKeyHash: sha256(adminKey) };
+  }
+  const { masterKey, adminKey } = config;
+  if (masterKey === undefined) {
+    throw new Error(
+      "POSTHORN_MASTER_KEY is not set: secrets of endpoints are sealed under it. " +
+        "Make one with `openssl rand -base64 32`, keep it apart from the database, and set it or POSTHORN_MASTER_KEY_FILE.",
+    );
+  }
+  if (adminKey !== undefined) {
+    return { masterKey, adminKey, adminKeyHash: sha256(adminKey) };
+  }
+  return { masterKey, adminKey: await makeFirstAdminKey(registry, random), adminKeyHash: undefined };
+}
+
+/** Makes an admin key if the store has none; returns it this once. */
+async function makeFirstAdminKey(registry: Registry, random: Random): Promise<string | undefined> {
+  if ((await registry.listKeys(undefined)).length > 0) {
+    return undefined;
+  }
+  const key = newKey(random);
+  await registry.createKey({
+    id: `key_${Buffer.from(random.bytes(12)).toString("base64url")}`,
+    tenant: undefined,
+    name: "made at the first start",
+    hash: sha256(key),
+    scopes: undefined,
+    createdAt: Date.now(),
+    expiresAt: undefined,
+  });
+  return key;
+}
+
+function developmentKeys(path: string, random: Random): { masterKey: Uint8Array; adminKey: string } {
+  if (!existsSync(path)) {
+    const made = {
+      master_key: Buffer.from(random.bytes(MASTER_KEY_BYTES)).toString("base64"),
+      admin_key: newKey(random),
+    };
+    writeFileSync(path, `${JSON.stringify(made)}\n`, { mode: 0o600, flag: "wx" });
+  }
+  const { master_key, admin_key } = JSON.parse(readFileSync(path, "utf8")) as Record<string, string>;
+  const masterKey = Buffer.from(master_key ?? "", "base64");
+  if (masterKey.length !== MASTER_KEY_BYTES || admin_key === undefined) {
+    throw new Error(`${path} is not a file of development keys: move it away, or restore it`);
+  }
+  return { masterKey, adminKey: admin_key };
+}
+
+function newKey(random: Random): string {
+  return `phk_${Buffer.from(random.bytes(32)).toString("base64url")}`;
+}
+
+function sha256(text: string): Uint8Array {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,142 @@
+/** The composition root: puts store, engine, sender and API together, and takes them apart in the right order. */
+import { hash } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { bspk } from "@posthorn/contracts/bspk/send.ts";
+import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
+import type { Contract } from "@posthorn/contracts/contract.ts";
+import { spektr } from "@posthorn/contracts/spektr/send.ts";
+import { standard } from "@posthorn/contracts/standard/send.ts";
+import manifest from "../package.json" with { type: "json" };
+import { createApp } from "./api/app.ts";
+import { systemClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { createEngine } from "./engine/create-engine.ts";
+import type { Engine } from "./engine/engine.ts";
+import { DEFAULT_LIMITS } from "./engine/limits.ts";
+import type { Fault } from "./engine/owner.ts";
+import { findKeys } from "./keys.ts";
+import { createLog, type Log } from "./log.ts";
+import { createIds } from "./model/ids.ts";
+import { createGuard, urlProblem } from "./outbound/guard.ts";
+import { createHttpSender } from "./outbound/http-sender.ts";
+import type { Sender } from "./outbound/sender.ts";
+import { systemRandom } from "./random.ts";
+import { createSeal, masterKeyId, secretContext } from "./seal.ts";
+import type { Store } from "./store.ts";
+import { openSqliteStore } from "./stores/sqlite/open.ts";
+
+/** Shown by `posthorn --version` and sent to every receiver. */
+export const VERSION: string = manifest.version;
+
+/** The contracts every installation has. */
+export const CONTRACTS: ReadonlyMap<string, Contract> = new Map(
+  [standard, bspk, spektr, bubblehouse].map((contract) => [contract.name, contract]),
+);
+
+export interface ServerOptions {
+  readonly config: Config;
+  /** Keys are made where none are given, and receivers on this machine may be called. Default: false. */
+  readonly isDevelopment?: boolean;
+  /** Stands between the engine and its store, or its sender: tests put faults there. Default: nothing does. */
+  readonly wrapStore?: (store: Store) => Store;
+  readonly wrapSender?: (sender: Sender) => Sender;
+}
+
+export interface Server {
+  /** Where it listens: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** The admin key, where this process knows it in clear: it was configured, made just now, or is a development key. */
+  readonly adminKey: string | undefined;
+  readonly engine: Engine;
+  /** Takes no new requests, lets those in flight end, stores what came of them, and closes everything. */
+  stop(): Promise<void>;
+}
+
+// A receiver's answer is worth waiting for as long as most contracts would; then the process ends anyway.
+const DRAIN_MS = 20_000;
+const LOOPBACK = ["127.0.0.0/8", "::1/128"];
+
+/** Starts a server: opens the store, recovers, delivers, and listens. Throws an Error that says what is in the way. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { config, isDevelopment = false, wrapStore = (it) => it, wrapSender = (it) => it } = options;
+  const log = createLog({ level: config.logLevel });
+  const { path } = config.database;
+  const store = openSqliteStore({
+    path,
+    clock: systemClock,
+    random: systemRandom,
+    onFatal(error) {
+      log.error("the store failed and its state is uncertain: this process ends", {
+        error: { fault: error },
+      });
+      process.exit(70);
+    },
+  });
+  const keys = await findKeys({ config, isDevelopment, registry: store, random: systemRandom });
+  const seal = createSeal({ key: keys.masterKey, keyId: masterKeyId(keys.masterKey), random: systemRandom });
+  const guard = createGuard({ allow: config.egressAllow ?? (isDevelopment ? LOOPBACK : []) });
+  const sender = wrapSender(
+    createHttpSender({ guard, userAgent: `Posthorn/${VERSION}`, now: systemClock.monotonic }),
+  );
+  const ids = createIds(store.idKey);
+  const engine = createEngine({
+    store: wrapStore(store),
+    sender,
+    clock: systemClock,
+    fraction: systemRandom.fraction,
+    contracts: CONTRACTS,
+    ids,
+    unseal: (sealed, { tenant, number }) => seal.unseal(sealed, secretContext(tenant, number)),
+    digest: (bytes) => hash("sha256", bytes, "buffer").subarray(0, 16),
+    limits: DEFAULT_LIMITS,
+    onFault: (fault) => logFault(log, fault),
+  });
+  await engine.start();
+  const app = createApp({
+    engine,
+    registry: store,
+    reader: store,
+    ids,
+    contracts: CONTRACTS,
+    defaultContract: config.contract,
+    clock: systemClock,
+    random: systemRandom,
+    seal,
+    urlProblem: (url) => urlProblem(url, guard),
+    adminKeyHash: keys.adminKeyHash,
+    log,
+    version: VERSION,
+  });
+  await app.listen({ port: config.port, host: config.host });
+
+  return {
+    url: urlOf(app.server.address() as AddressInfo),
+    adminKey: keys.adminKey,
+    engine,
+    async stop() {
+      await app.close();
+      await engine.stop(DRAIN_MS);
+      await sender.close(0);
+      await store.close();
+    },
+  };
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}
+
+function logFault(log: Log, { what, endpoint, error }: Fault): void {
+  log.error(FAULTS[what], {
+    endpoint_number: endpoint,
+    ...(error === undefined ? {} : { error: { fault: error } }),
+  });
+}
+
+const FAULTS: Readonly<Record<Fault["what"], string>> = {
+  accept_failed: "events could not be stored; their senders were told so",
+  flush_failed: "outcomes could not be stored; it is tried again",
+  fenced: "another process took over the lease: this one sends nothing more",
+  read_failed: "the log could not be read; it is tried again",
+  lane_stopped: "a lane was stopped by a fault of ours and needs attention",
+};

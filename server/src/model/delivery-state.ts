@@ -1,0 +1,81 @@
+import type { Attempt, DeadLetter, DeliveryState, Gap, GapReason, Retry } from "./delivery.ts";
+import { LIVE } from "./delivery.ts";
+import type { Offset } from "./offset.ts";
+
+/** What is stored about one event and one endpoint, on every cursor. */
+export interface StoredFacts {
+  readonly attempts: readonly Attempt[];
+  readonly retries: readonly Retry[];
+  readonly deadLetters: readonly DeadLetter[];
+  /** The endpoint's gaps; those that do not cover the event are ignored. */
+  readonly gaps: readonly Gap[];
+}
+
+export interface Standing {
+  readonly state: DeliveryState;
+  /** Stable code of why, where there is one. */
+  readonly reason: string | undefined;
+}
+
+/**
+ * Decides where a live delivery stands, given that it is owed. The first that holds:
+ *
+ * delivered on any cursor · rejected · dead · waiting to be retried · in a gap · tried without a final verdict · pending
+ */
+export function standingOf(facts: StoredFacts, offset: Offset): Standing {
+  if (facts.attempts.some(({ verdict }) => verdict === "delivered")) {
+    return { state: "delivered", reason: undefined };
+  }
+  const live = facts.attempts.filter(({ cursor }) => cursor === LIVE);
+  const rejected = live.find(({ verdict }) => verdict === "rejected");
+  if (rejected !== undefined) {
+    return { state: "rejected", reason: rejected.reason };
+  }
+  const dead = facts.deadLetters.find(({ cursor }) => cursor === LIVE);
+  if (dead !== undefined) {
+    return { state: "dead", reason: dead.reason };
+  }
+  const retry = facts.retries.find(({ cursor }) => cursor === LIVE);
+  if (retry !== undefined) {
+    return { state: "retrying", reason: retry.reason };
+  }
+  const gap = gapOver(facts.gaps, offset);
+  if (gap !== undefined) {
+    return { state: stateInGap(gap.reason), reason: gap.reason };
+  }
+  const last = lastOf(live);
+  return last === undefined
+    ? { state: "pending", reason: undefined }
+    : { state: "retrying", reason: last.reason };
+}
+
+// A later gap may reach over an earlier one; what ended the delivery first stays.
+function gapOver(gaps: readonly Gap[], offset: Offset): Gap | undefined {
+  let first: Gap | undefined;
+  for (const gap of gaps) {
+    if (gap.from <= offset && offset <= gap.to && (first === undefined || gap.at < first.at)) {
+      first = gap;
+    }
+  }
+  return first;
+}
+
+function stateInGap(reason: GapReason): DeliveryState {
+  switch (reason) {
+    case "expired":
+      return "expired";
+    case "cancelled":
+    case "skipped":
+    case "disabled":
+    case "superseded":
+    case "erased":
+      return "cancelled";
+  }
+}
+
+function lastOf(attempts: readonly Attempt[]): Attempt | undefined {
+  return attempts.reduce<Attempt | undefined>(
+    (last, attempt) => (last === undefined || attempt.number > last.number ? attempt : last),
+    undefined,
+  );
+}
