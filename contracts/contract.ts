@@ -5,14 +5,20 @@
  * knows only what this file says, never a vendor.
  */
 
-/** How an endpoint's deliveries follow one another. `each`: independent. `batched`: one batch at a time. `ordered`: one event at a time, none overtakes. */
+/**
+ * How an endpoint's deliveries follow one another. `each`: independent. `batched`: one batch at a time.
+ * `ordered`: one event at a time, none overtakes.
+ */
 export type Discipline = "each" | "batched" | "ordered";
 
 /** An event as a contract sees it. */
 export interface ContractEvent {
   /** Opaque and unique: `evt_` and 16 lower-case hexadecimal digits. The same in every attempt. */
   readonly id: `evt_${string}`;
-  /** Place in the log: milliseconds since 2020-01-01T00:00:00Z times 4096, plus a counter. Grows in commit order. */
+  /**
+   * Place in the log: milliseconds since 2020-01-01T00:00:00Z times 4096, plus a counter.
+   * Grows in commit order.
+   */
   readonly offset: number;
   /** The partition of tenants that the event's tenant belongs to, 0 to 1023. */
   readonly shard: number;
@@ -21,7 +27,10 @@ export interface ContractEvent {
   readonly subject: string | undefined;
   /** Milliseconds since 1970. */
   readonly occurredAt: number;
-  /** The JSON text that the application sent as `data`, byte for byte. Splice it; never parse and print it. */
+  /**
+   * The JSON text that the application sent as `data`, byte for byte.
+   * Splice it; never parse and print it.
+   */
   readonly data: Uint8Array;
 }
 
@@ -48,7 +57,10 @@ export interface ContractAttempt {
   readonly at: number;
 }
 
-/** What to send: always a POST. Header names are lower-case unless the receiver's documents spell them otherwise. */
+/**
+ * What to send: always a POST.
+ * Header names are lower-case unless the receiver's documents spell them otherwise.
+ */
 export interface ContractRequest {
   readonly kind: "request";
   readonly url: string;
@@ -61,7 +73,10 @@ export interface ContractRequest {
 export interface Unrenderable {
   readonly kind: "unrenderable";
   readonly reason: string;
-  /** The offsets at fault: only their deliveries are rejected, the rest of a batch is asked for again. Default: all. */
+  /**
+   * The offsets at fault: only their deliveries are rejected, the rest of a batch is asked for again.
+   * Default: all.
+   */
   readonly offsets?: readonly number[];
 }
 
@@ -73,7 +88,10 @@ export type Answer =
       /** Names in lower case, values capped in length and number. */
       readonly headers: Readonly<Record<string, string>>;
       readonly body: Uint8Array;
-      /** `capped`: longer than we read. `broken`: the connection ended or the deadline came before the body did. */
+      /**
+       * `capped`: longer than we read.
+       * `broken`: the connection ended or the deadline came before the body did.
+       */
       readonly bodyState: "whole" | "capped" | "broken";
     }
   /** DNS, connection, TLS or reset: `dns_not_found`, `connection_refused`, `tls_certificate_expired`, … */
@@ -82,7 +100,10 @@ export type Answer =
   | { readonly kind: "timed_out"; readonly code: string; readonly detail: string }
   /** The guard did not allow the address: `address_not_allowed`, … */
   | { readonly kind: "blocked"; readonly code: string; readonly detail: string }
-  /** Bytes that are not HTTP, or headers beyond the limit: `response_malformed`, `response_headers_too_large`, … */
+  /**
+   * Bytes that are not HTTP, or headers beyond the limit:
+   * `response_malformed`, `response_headers_too_large`, …
+   */
   | { readonly kind: "bad_response"; readonly code: string; readonly detail: string };
 
 /** What the contract read in the answer. `reason` is a stable snake_case code such as `status_503`. */
@@ -139,7 +160,10 @@ export interface EventType {
   readonly deprecatedFor?: string;
 }
 
-/** `closed`: endpoints of this contract are owed only these types. `open`: these are the known ones, any other may come. */
+/**
+ * `closed`: endpoints of this contract are owed only these types.
+ * `open`: these are the known ones, any other may come.
+ */
 export interface Catalogue {
   readonly kind: "open" | "closed";
   readonly eventTypes: readonly EventType[];
@@ -165,7 +189,10 @@ export interface Contract {
   readonly catalogue: Catalogue;
   readonly defaults: Defaults;
 
-  /** Builds the one request that carries these events (exactly one, unless the discipline is `batched`). Pure. */
+  /**
+   * Builds the one request that carries these events. Pure.
+   * Exactly one event, unless the discipline is `batched`.
+   */
   request(
     endpoint: ContractEndpoint,
     events: readonly ContractEvent[],
@@ -178,7 +205,10 @@ export interface Contract {
   /** Limits of a batch; only `batched` contracts have it. */
   batchLimits?(settings: Settings): BatchLimits;
 
-  /** Makes a secret for a new endpoint that came without one, from fresh random bytes; undefined where none is wanted. */
+  /**
+   * Makes a secret for a new endpoint that came without one, from fresh random bytes;
+   * undefined where none is wanted.
+   */
   makeSecret(randomBytes: (count: number) => Uint8Array, settings: Settings): string | undefined;
 
   /** Says what is wrong with an endpoint's URL, secret and settings; empty if nothing is. Pure. */

@@ -31,13 +31,14 @@ export function findMembers(json: Uint8Array, wanted: ReadonlySet<string>): Obje
   }
   const found = new Map<string, number>();
   let depth = 1;
+  // So after the opening brace and after every comma at depth 1: the next string is a member's name.
   let nameComesNext = true;
   let at = open + 1;
   while (at < json.length) {
     const byte = json[at];
     if (byte === quote) {
       const end = afterString(json, at);
-      if (depth === 1 && nameComesNext) {
+      if (nameComesNext) {
         nameComesNext = false;
         const name = stringAt(json, at, end);
         if (wanted.has(name)) {

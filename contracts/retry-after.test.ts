@@ -54,6 +54,7 @@ describe("retryAfterMs()", () => {
       "Wed, 21 Oct 2099 07:28:60 GMT",
       "Wed, 21 Oct 2099 07:28:00 CET",
       "Wed, 21 Oct 2099 07:28:00 GMT, Wed, 21 Oct 2099 07:28:00 GMT",
+      "Mon, 01 Jan 12345 00:00:00 GMT",
       "2099-10-21T07:28:00Z",
       "Invalid Date",
     ];

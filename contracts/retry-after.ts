@@ -24,7 +24,7 @@ export function retryAfterMs(value: string | undefined, at: number): number | un
   }
   const date = new Date(value);
   // Printing it back refuses days and weekdays that do not exist, which Date would silently carry over.
-  if (Number.isNaN(date.getTime()) || date.toUTCString() !== value) {
+  if (date.toUTCString() !== value) {
     return undefined;
   }
   return Math.min(Math.max(date.getTime() - at, 0), retryAfterMsMax);

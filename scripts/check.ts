@@ -5,6 +5,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = process.argv[2] ?? ROOT;
@@ -59,7 +60,8 @@ function run({ name, command: [program = "", ...args] }: Check): Promise<Outcome
 
 function report({ name, passed, said, seconds }: Outcome): void {
   // What a tool says when all is well would only hide what another has found.
-  if (!passed) console.log(`\n${said}\n`);
+  // Some colour it for a terminal that is not there, in continuous integration.
+  if (!passed) console.log(`\n${process.stdout.isTTY ? said : stripVTControlCharacters(said)}\n`);
   console.log(`${passed ? "ok    " : "FAILED"}  ${name}  ${seconds.toFixed(1)} s`);
 }
 

@@ -24,6 +24,7 @@ describe("hookUrl()", () => {
       "https://x.example?q=/:name",
       "https://x.example/#/:name",
       "https://u:name@x.example/",
+      "https://u:name@x.example",
       "",
     ]) {
       assert.equal(hookUrl(url, "Hook1"), undefined, url);

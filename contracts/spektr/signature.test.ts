@@ -27,6 +27,13 @@ describe("signatureHeaders()", () => {
     assert.equal(setup()["x-signature"], hmac(strings["timestamp.body"]));
   });
 
+  it("signatureHeaders() signs the bytes themselves, even where they are no text (invariant 6)", () => {
+    const bytes = Buffer.from([0x22, 0xff, 0x22]);
+    const settings = { signed_string: "body" };
+    const headers = signatureHeaders(sampleEndpoint({ secrets: [secret], settings }), bytes, attempt);
+    assert.equal(headers["x-signature"], createHmac("sha256", secret).update(bytes).digest("hex"));
+  });
+
   it("signatureHeaders() names the algorithm, the attempt's second and the secret", () => {
     const { "x-signature": signature, ...others } = setup({ settings: { key_id: "key-2026" } });
     assert.match(signature ?? "", /^[0-9a-f]{64}$/);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Webhook } from "standardwebhooks";
@@ -63,6 +64,13 @@ describe("standard.request()", () => {
     assert.throws(() => stranger.verify(payload, headers), /No matching signature/);
     payload[payload.length - 2] = 0x20;
     assert.throws(() => new Webhook(publishedSecret).verify(payload, headers), /No matching signature/);
+  });
+
+  it("standard.request() signs the bytes themselves, even where they are no text (invariant 6)", () => {
+    const { headers, payload } = setup({ data: Buffer.from([0x22, 0xff, 0x22]), at: 1_000 });
+    const key = Buffer.from(publishedSecret.slice("whsec_".length), "base64");
+    const signed = createHmac("sha256", key).update("evt_0123456789abcdef.1.").update(payload);
+    assert.equal(headers["webhook-signature"], `v1,${signed.digest("base64")}`);
   });
 
   it("standard.request() says type, time with milliseconds in UTC, and data, in this order", () => {
@@ -149,7 +157,7 @@ describe("standard.checkEndpoint()", () => {
       "whsec_",
       secretOf(23),
       secretOf(65),
-      secretOf(32).slice(6),
+      secretOf(32).replace("_", "-"),
       urlSafe,
       `${secretOf(24)}\n`,
     ]) {

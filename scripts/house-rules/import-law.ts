@@ -63,7 +63,7 @@ const LAWS: Readonly<Partial<Record<Zone, Law>>> = {
   client: { may: ["contract", "contracts"], ...NONE },
   dashboard: { may: ["client", "contract", "contracts"], node: [], packages: true },
   model: { may: [], ...NONE },
-  idea: { may: ["model", "contract"], ...ANY },
+  idea: { may: ["model", "contract", "registry"], ...ANY },
   sender: { may: ["model", "contract", "idea"], ...NONE },
   store: { may: ["model", "contract", "idea"], ...NONE },
   reader: { may: ["model", "contract", "idea"], ...NONE },

@@ -127,7 +127,7 @@ describe("readConfig()", () => {
     assert.equal(problems.length, 4);
   });
 
-  test("readConfig() finds a secret in a file as wrong as one in the environment, without repeating it", () => {
+  test("readConfig() judges a secret in a file as one in the environment, without repeating it", () => {
     const [problem] = problemsOf({ POSTHORN_MASTER_KEY_FILE: "/run/master" }, { "/run/master": "hunter22" });
     assert.match(problem ?? "", /got the base64 of 6 bytes/);
   });

@@ -1,4 +1,7 @@
-/** The server's configuration: `POSTHORN_…` in the environment, read once, all that is wrong with it said at once. */
+/**
+ * The server's configuration: `POSTHORN_…` in the environment, read once, all that is wrong with it said at
+ * once.
+ */
 import { readFileSync } from "node:fs";
 import ipaddr from "ipaddr.js";
 import { MASTER_KEY_BYTES } from "./seal.ts";
@@ -13,7 +16,9 @@ export interface Config {
   readonly masterKey: Uint8Array | undefined;
   /** The contract of endpoints whose tenant names none. */
   readonly contract: string;
-  /** CIDRs that may be called although they are not public; undefined: not set, which an empty list is not. */
+  /**
+   * CIDRs that may be called although they are not public; undefined: not set, which an empty list is not.
+   */
   readonly egressAllow: readonly string[] | undefined;
   readonly logLevel: LogLevel;
 }
@@ -53,6 +58,7 @@ const NAMES = [
 type Name = (typeof NAMES)[number];
 
 const ADMIN_KEY_LENGTH_MIN = 32;
+const HEADER_TEXT = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** Reads the configuration, or says everything that is wrong with it. */
 export function readConfig(env: Environment, options: ConfigOptions): ConfigResult {
@@ -139,16 +145,14 @@ function databaseOf(url: string): Config["database"] {
 }
 
 function adminKeyOf(key: string | undefined): string | undefined {
-  if (
-    key !== undefined &&
-    (key.length < ADMIN_KEY_LENGTH_MIN || !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(key))
-  ) {
-    throw new Wrong(
-      `POSTHORN_ADMIN_KEY must have ${ADMIN_KEY_LENGTH_MIN} or more characters of ASCII, as it is sent in a header, ` +
-        `got ${key.length < ADMIN_KEY_LENGTH_MIN ? `${key.length}` : "others among them"}.`,
-    );
+  if (key === undefined || (key.length >= ADMIN_KEY_LENGTH_MIN && HEADER_TEXT.test(key))) {
+    return key;
   }
-  return key;
+  const got = key.length < ADMIN_KEY_LENGTH_MIN ? `${key.length}` : "others among them";
+  throw new Wrong(
+    `POSTHORN_ADMIN_KEY must have ${ADMIN_KEY_LENGTH_MIN} or more characters of ASCII, ` +
+      `as it is sent in a header, got ${got}.`,
+  );
 }
 
 function masterKeyOf(text: string | undefined): Uint8Array | undefined {
@@ -158,13 +162,16 @@ function masterKeyOf(text: string | undefined): Uint8Array | undefined {
   const key = Buffer.from(text, "base64");
   // The decoder skips what is not base64: only what encodes to the same text was base64.
   const isBase64 = key.toString("base64").replace(/=+$/, "") === text.replace(/=+$/, "");
-  if (!isBase64 || key.length !== MASTER_KEY_BYTES) {
-    throw new Wrong(
-      `POSTHORN_MASTER_KEY must be the base64 of ${MASTER_KEY_BYTES} bytes, as \`openssl rand -base64 32\` prints it, ` +
-        `got ${isBase64 ? `the base64 of ${key.length} bytes` : `${text.length} characters that are not base64`}.`,
-    );
+  if (isBase64 && key.length === MASTER_KEY_BYTES) {
+    return key;
   }
-  return key;
+  const got = isBase64
+    ? `the base64 of ${key.length} bytes`
+    : `${text.length} characters that are not base64`;
+  throw new Wrong(
+    `POSTHORN_MASTER_KEY must be the base64 of ${MASTER_KEY_BYTES} bytes, ` +
+      `as \`openssl rand -base64 32\` prints it, got ${got}.`,
+  );
 }
 
 function networksOf(text: string | undefined): readonly string[] | undefined {
@@ -220,9 +227,9 @@ function nearestName(name: string): Name {
 /** Counts the characters to insert, remove or replace between two texts (Levenshtein). */
 function distance(one: string, other: string): number {
   let above = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [row, left] of [...one].entries()) {
+  for (const [row, left] of one.split("").entries()) {
     const line = [row + 1];
-    for (const [column, right] of [...other].entries()) {
+    for (const [column, right] of other.split("").entries()) {
       const replaced = (above[column] ?? 0) + (left === right ? 0 : 1);
       line.push(Math.min(replaced, (above[column + 1] ?? 0) + 1, (line[column] ?? 0) + 1));
     }

@@ -1,7 +1,8 @@
 /**
- * Finds where the values of a JSON text stand, without building them: what is stored and sent on is the caller's own
- * bytes (invariant 13). One pass checks the grammar of RFC 8259 and notes the slices, and builds nothing of what it
- * skips: `JSON.parse` holds the thread for two seconds with 10 MB of brackets, for one with 10 MB of short members.
+ * Finds where the values of a JSON text stand, without building them: what is stored and sent on is the
+ * caller's own bytes (invariant 13). One pass checks the grammar of RFC 8259 and notes the slices, and
+ * builds nothing of what it skips: `JSON.parse` holds the thread for two seconds with 10 MB of brackets,
+ * for one with 10 MB of short members.
  */
 import { isUtf8 } from "node:buffer";
 import { Problem } from "./problem.ts";
@@ -14,7 +15,9 @@ export interface Slice {
 
 /** One value of interest: the whole text, an element of its array, or a line of it. */
 export interface Item extends Slice {
-  /** Where the value of each member stands, by its name without escapes; undefined if the item is no object. */
+  /**
+   * Where the value of each member stands, by its name without escapes; undefined if the item is no object.
+   */
   readonly members: ReadonlyMap<string, Slice> | undefined;
   /** A name that stands twice in the item. */
   readonly repeated: string | undefined;
@@ -27,7 +30,10 @@ export interface Items {
   readonly isCut: boolean;
 }
 
-/** How deep arrays and objects may nest. Receivers' parsers stop at 64 (.NET) to 1,000 (Jackson); PHP's is 512. */
+/**
+ * How deep arrays and objects may nest. Receivers' parsers stop at 64 (.NET) to 1,000 (Jackson); PHP's is
+ * 512.
+ */
 export const JSON_DEPTH_MAX = 512;
 
 // No request has as many members; an object with more is refused for their names.
@@ -57,7 +63,10 @@ const TRUE = Buffer.from("true");
 const FALSE = Buffer.from("false");
 const NULL = Buffer.from("null");
 
-/** Slices a text that is one value, or an array whose elements are the items. Throws the Problem `invalid_json`. */
+/**
+ * Slices a text that is one value, or an array whose elements are the items. Throws the Problem
+ * `invalid_json`.
+ */
 export function sliceItems(bytes: Buffer, itemsMax: number): Items {
   checkEncoding(bytes);
   const start = afterSpace(bytes, 0);
@@ -167,9 +176,9 @@ export function textOf(bytes: Buffer, { start, end }: Slice): string {
 const opened = new Uint8Array(JSON_DEPTH_MAX + 1);
 
 /**
- * Returns the place after the value that starts at `start`, `base` arrays and objects deep. A loop and not a
- * recursion, and white space is looked for only where there is some: so it costs about what `JSON.parse` does, 3 to
- * 5 us for 1 KB, and not three times that.
+ * Returns the place after the value that starts at `start`, `base` arrays and objects deep. A loop and not
+ * a recursion, and white space is looked for only where there is some: so it costs about what `JSON.parse`
+ * does, 3 to 5 us for 1 KB, and not three times that.
  */
 function afterValue(bytes: Buffer, start: number, base: number): number {
   let at = start;

@@ -5,12 +5,17 @@ export interface LogFields {
   readonly [name: string]: string | number | boolean | undefined | Fault;
 }
 
-/** Something caught. Its class, code and frames are logged; its message, which may repeat what was read, is not. */
+/**
+ * Something caught. Its class, code and frames are logged; its message, which may repeat what was read, is
+ * not.
+ */
 interface Fault {
   readonly fault: unknown;
 }
 
-/** Where the server says what it does. A message is a fixed sentence; what varies is a field in snake_case. */
+/**
+ * Where the server says what it does. A message is a fixed sentence; what varies is a field in snake_case.
+ */
 export interface Log {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;

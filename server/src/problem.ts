@@ -1,6 +1,6 @@
 /**
- * Every error a caller can see. A code is an API: once released it is never renamed, and one that goes is never given
- * a second meaning.
+ * Every error a caller can see. A code is an API: once released it is never renamed, and one that goes is
+ * never given a second meaning.
  */
 const PROBLEMS = {
   unauthorized: { status: 401, title: "The request carries no valid API key" },

@@ -1,8 +1,9 @@
 /**
- * Seals secrets for storage under the master key: AES-256-GCM with a random nonce, bound to the place they belong to.
+ * Seals secrets for storage under the master key: AES-256-GCM with a random nonce, bound to the place they
+ * belong to.
  *
- * An envelope is: version (1 byte), length of the key id (1), key id, nonce (12), tag (16), ciphertext. The version and
- * the key id are authenticated with the caller's context.
+ * An envelope is: version (1 byte), length of the key id (1), key id, nonce (12), tag (16), ciphertext. The
+ * version and the key id are authenticated with the caller's context.
  */
 import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
 import type { Random } from "./random.ts";
@@ -68,7 +69,10 @@ export function createSeal({ key, keyId, random }: SealOptions): Seal {
   };
 }
 
-/** Returns the context of an endpoint's secret: a row copied to another tenant or endpoint does not open there. */
+/**
+ * Returns the context of an endpoint's secret: a row copied to another tenant or endpoint does not open
+ * there.
+ */
 export function secretContext(tenant: number, endpoint: number): string {
   return `tenant ${tenant} endpoint ${endpoint} secret`;
 }

@@ -67,7 +67,10 @@ describe("standingOf()", () => {
   });
 
   test("standingOf() counts a replay that delivered, and nothing else of a replay", () => {
-    assert.equal(standingOf({ ...NOTHING, attempts: [attempt("delivered", 1, 7)] }, OFFSET).state, "delivered");
+    assert.equal(
+      standingOf({ ...NOTHING, attempts: [attempt("delivered", 1, 7)] }, OFFSET).state,
+      "delivered",
+    );
     const ofReplay = {
       attempts: [attempt("rejected", 1, 7)],
       retries: [retry(7)],
@@ -81,7 +84,10 @@ describe("standingOf()", () => {
 
   test("standingOf() shows every gap but an expired one as cancelled, with its reason", () => {
     for (const reason of ["cancelled", "skipped", "disabled", "superseded", "erased"] as const) {
-      assert.deepEqual(standingOf({ ...NOTHING, gaps: [gap(reason)] }, OFFSET), { state: "cancelled", reason });
+      assert.deepEqual(standingOf({ ...NOTHING, gaps: [gap(reason)] }, OFFSET), {
+        state: "cancelled",
+        reason,
+      });
     }
     assert.equal(standingOf({ ...NOTHING, gaps: [gap("expired")] }, OFFSET).state, "expired");
   });

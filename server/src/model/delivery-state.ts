@@ -20,7 +20,8 @@ export interface Standing {
 /**
  * Decides where a live delivery stands, given that it is owed. The first that holds:
  *
- * delivered on any cursor · rejected · dead · waiting to be retried · in a gap · tried without a final verdict · pending
+ * delivered on any cursor · rejected · dead · waiting to be retried · in a gap · tried without a final
+ * verdict · pending
  */
 export function standingOf(facts: StoredFacts, offset: Offset): Standing {
   if (facts.attempts.some(({ verdict }) => verdict === "delivered")) {

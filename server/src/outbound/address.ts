@@ -41,18 +41,24 @@ const RANGE_NAMES: Readonly<Record<string, string>> = {
 
 /** Returns the parsed address with IPv4 inside IPv6 unwrapped; undefined if the text is not a plain IP address. */
 export function parseAddress(text: string): Address | undefined {
-  // node:net first: the library also reads octal, hexadecimal and short forms, which no caller here may mean.
-  if (isIP(text) === 0) {
-    return undefined;
-  }
-  const address = ipaddr.parse(text);
-  if (address.kind() === "ipv6") {
-    const bytes = address.toByteArray();
-    if (address.range() === "ipv4Mapped" || matches(address, NAT64)) {
-      return ipaddr.fromByteArray(bytes.slice(12));
+  const address = readAddress(text);
+  const carriesIpv4 = address?.range() === "ipv4Mapped" || (address !== undefined && matches(address, NAT64));
+  return carriesIpv4 ? ipaddr.fromByteArray(address.toByteArray().slice(12)) : address;
+}
+
+// The library alone also reads octal and short forms, and takes ::8.8.8.8 for ::ffff:8.8.8.8: node:net says what is
+// an address, and the URL parser spells IPv6 in hexadecimal groups. An address with a zone is none here.
+function readAddress(text: string): Address | undefined {
+  switch (isIP(text)) {
+    case 4:
+      return ipaddr.parse(text);
+    case 6: {
+      const hostname = URL.parse(`http://[${text}]`)?.hostname;
+      return hostname === undefined ? undefined : ipaddr.parse(hostname.slice(1, -1));
     }
+    default:
+      return undefined;
   }
-  return address;
 }
 
 /** Says in a noun phrase what kept an address from being public; undefined if it is public. */
@@ -85,11 +91,11 @@ export function covers(network: Network, address: Address): boolean {
  */
 export function parseNetwork(text: string): Network {
   const [addressText = "", prefixText] = text.split("/", 2);
-  const family = isIP(addressText);
-  if (family === 0 || addressText.includes("%")) {
+  const base = readAddress(addressText);
+  if (base === undefined) {
     throw new Error(`a CIDR is an address and a prefix, such as 10.0.0.0/8 or fd00::/8, got "${text}"`);
   }
-  const bits = family === 4 ? 32 : 128;
+  const bits = bitsOf(base);
   if (prefixText === undefined) {
     throw new Error(`a CIDR needs a prefix, got "${text}"; for this one address write "${text}/${bits}"`);
   }
@@ -97,9 +103,8 @@ export function parseNetwork(text: string): Network {
   if (!isPrefix || text !== `${addressText}/${prefixText}`) {
     throw new Error(`the prefix of a CIDR here is a number from 0 to ${bits}, got "${text}"`);
   }
-  const parser = family === 4 ? ipaddr.IPv4 : ipaddr.IPv6;
-  const base = parser.parse(addressText);
-  const network = parser.networkAddressFromCIDR(text);
+  const parser = bits === 32 ? ipaddr.IPv4 : ipaddr.IPv6;
+  const network = parser.networkAddressFromCIDR(`${base}/${prefixText}`);
   if (base.toString() !== network.toString()) {
     throw new Error(
       `a CIDR has no bits beyond its prefix, got "${text}"; write "${network}/${prefixText}" or "${base}/${bits}"`,

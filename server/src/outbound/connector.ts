@@ -33,7 +33,7 @@ export interface DialTarget extends Target {
   readonly onSession: (session: Buffer) => void;
 }
 
-export type Connected = (error: Error | null, socket: net.Socket | null) => void;
+export type Connected = (...outcome: [null, net.Socket] | [Error, null]) => void;
 
 export type Connector = (target: DialTarget, report: Connected) => Dialling;
 
@@ -101,7 +101,11 @@ function dial(options: DialOptions, target: DialTarget, report: Connected): Dial
   vet(target, options).then(
     (vetted) => {
       if (!isOver) {
-        "addresses" in vetted ? open(vetted.addresses) : end(vetted);
+        if ("addresses" in vetted) {
+          open(vetted.addresses);
+        } else {
+          end(vetted);
+        }
       }
     },
     () => end(failure("dns_failed")),

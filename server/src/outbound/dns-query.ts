@@ -8,7 +8,10 @@
 import { Resolver } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
-import type { DnsFailure } from "./resolve.ts";
+
+export interface DnsFailure {
+  readonly failed: "dns_not_found" | "dns_failed" | "timeout_dns";
+}
 
 /** Addresses with how long they may be remembered, or why there are none. */
 export type DnsAnswer = { readonly addresses: readonly string[]; readonly ttlMs: number } | DnsFailure;
@@ -25,7 +28,7 @@ const QUERY_TRIES = 2;
 
 const NOT_FOUND = new Set(["ENOTFOUND", "ENODATA", "EBADNAME", "ENONAME"]);
 
-interface Record {
+interface DnsRecord {
   readonly address: string;
   readonly ttl: number;
 }
@@ -47,8 +50,8 @@ export function createDnsQuery(): DnsQuery {
 
 /** Joins both families' outcomes: one that fails does not matter while the other has addresses. */
 export function answerOf(
-  v4: PromiseSettledResult<readonly Record[]>,
-  v6: PromiseSettledResult<readonly Record[]>,
+  v4: PromiseSettledResult<readonly DnsRecord[]>,
+  v6: PromiseSettledResult<readonly DnsRecord[]>,
 ): DnsAnswer {
   const records = [v4, v6].flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
   if (records.length > 0) {

@@ -1,5 +1,6 @@
 /** Every way an attempt can end without a usable answer: one catalogue of codes, and what leads to each. */
 import type { Answer } from "@posthorn/contracts/contract.ts";
+import { errors } from "undici";
 
 /** An answer that is not a status. */
 export type Failure = Exclude<Answer, { kind: "status" }>;
@@ -98,7 +99,7 @@ export function failureOf(error: unknown, stage: Stage): Failure {
   if (systemCode === "ETIMEDOUT" || systemCode === "UND_ERR_CONNECT_TIMEOUT") {
     return timeoutAt(stage);
   }
-  const code = codeOf(systemCode, stage) ?? codeOfSocketError(error, systemCode) ?? "connection_failed";
+  const code = codeOf(systemCode, stage) ?? codeOfUndiciError(error) ?? "connection_failed";
   const suffix = systemCode.startsWith("UND_") || systemCode === "" ? "" : ` (${systemCode})`;
   return failure(code, OUTBOUND_CODES[code].detail.replace(/\.$/, `${suffix}.`));
 }
@@ -147,16 +148,19 @@ function codeOf(systemCode: string, stage: Stage): OutboundCode | undefined {
   if (systemCode.startsWith("ERR_SSL_") || systemCode.startsWith("ERR_TLS_")) {
     return "tls_failed";
   }
-  return systemCode.startsWith("HPE_") ? "response_malformed" : undefined;
+  return undefined;
 }
 
-// undici has one code for a closed socket and for an answer it cannot follow (100 or 101 unasked): the text tells.
-function codeOfSocketError(error: unknown, systemCode: string): OutboundCode | undefined {
-  if (systemCode !== "UND_ERR_SOCKET") {
-    return undefined;
+// The parser's errors have no code in undici 8, and a closed socket has the same code as an answer that it cannot
+// follow (100 or 101 unasked): there the text tells.
+function codeOfUndiciError(error: unknown): OutboundCode | undefined {
+  if (error instanceof errors.HTTPParserError) {
+    return "response_malformed";
   }
-  const text = error instanceof Error ? error.message : "";
-  return text === "bad response" || text === "bad upgrade" ? "response_malformed" : "connection_closed";
+  if (error instanceof errors.SocketError) {
+    return error.message.startsWith("bad ") ? "response_malformed" : "connection_closed";
+  }
+  return undefined;
 }
 
 function systemCodeOf(error: unknown): string {

@@ -70,7 +70,11 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
         clearTimeout(timer);
         connection.exchange = undefined;
         inFlight--;
-        isReusable ? pools.release(connection) : pools.drop(connection);
+        if (isReusable) {
+          pools.release(connection);
+        } else {
+          pools.drop(connection);
+        }
         report(sent);
         if (isClosed && inFlight === 0) {
           onDrained();

@@ -111,9 +111,7 @@ export function createPools(connect: Connector, limits: PoolLimits): Pools {
         const onSession = (session: Buffer): void => {
           pool.session = session;
         };
-        connection.dialling = connect({ ...target, session: pool.session, onSession }, (error, socket) =>
-          error === null && socket !== null ? report(null, socket) : report(error ?? new Error(), null),
-        );
+        connection.dialling = connect({ ...target, session: pool.session, onSession }, report);
       },
     });
     const connection: Connection = { client, pool, dialling: undefined, state: "lent", exchange: undefined };

@@ -1,9 +1,11 @@
 /** From a host name to addresses: the hosts file, a bounded memory of what DNS said, then DNS. */
-import { createDnsQuery, type DnsAnswer, type DnsQuery, readHostsFile } from "./dns-query.ts";
-
-export interface DnsFailure {
-  readonly failed: "dns_not_found" | "dns_failed" | "timeout_dns";
-}
+import {
+  createDnsQuery,
+  type DnsAnswer,
+  type DnsFailure,
+  type DnsQuery,
+  readHostsFile,
+} from "./dns-query.ts";
 
 export type Resolution = { readonly addresses: readonly string[] } | DnsFailure;
 

@@ -34,7 +34,7 @@ const TARGETS_REMEMBERED_MAX = 10_000;
 
 /** Reads URLs as `parseTarget` does and remembers them: parsing is the largest cost of a send, and URLs come again. */
 export function createTargetReader(): { read(text: string): Target | TargetProblem } {
-  const known = new Map<string, Target | TargetProblem>();
+  const known = new Map<string, Target>();
   return {
     read(text) {
       const found = known.get(text);
@@ -45,7 +45,9 @@ export function createTargetReader(): { read(text: string): Target | TargetProbl
         known.clear();
       }
       const target = parseTarget(text);
-      known.set(text, target);
+      if (!("problem" in target)) {
+        known.set(text, target);
+      }
       return target;
     },
   };
@@ -71,8 +73,8 @@ export function parseTarget(text: string): Target | TargetProblem {
     return { problem: "A URL carries no user name or password." };
   }
   const hostname = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
-  if (hostname === "" || hostname.length > HOST_LENGTH_MAX) {
-    return { problem: `A host name has 1 to ${HOST_LENGTH_MAX} characters.` };
+  if (hostname.length > HOST_LENGTH_MAX || hostname.split(".").includes("")) {
+    return { problem: `A host name has up to ${HOST_LENGTH_MAX} characters, and no empty part.` };
   }
   const isSecure = url.protocol === "https:";
   const defaultPort = isSecure ? 443 : 80;

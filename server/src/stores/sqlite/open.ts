@@ -40,8 +40,7 @@ export function openSqliteStore({ path: givenPath, clock, random, onFatal }: Sql
   // Undone in reverse: on a failure at once, else by close().
   const opened = new DisposableStack();
   try {
-    const lock = opened.adopt(holdLock(path), (each) => each.release());
-    void lock;
+    opened.adopt(holdLock(path), (each) => each.release());
     const writing = opened.adopt(openWriterConnection(path), (each) => each.close());
     migrate(writing, clock.now());
     const idKey = readIdKey(writing, random);

@@ -100,8 +100,9 @@ function prepareListAttempts(database: DatabaseSync): (query: AttemptQuery) => A
     const attempts: Attempt[] = [];
     let looked = 0;
     let next: AttemptPosition | undefined;
-    const place = [before.offset, before.endpoint, before.cursor, before.number];
-    for (const row of scan.iterate(...place, offset ?? 0, offset ?? MAX, scanMax + 1)) {
+    const start = offset !== undefined && before.offset > offset ? { ...BEYOND, offset } : before;
+    const place = [start.offset, start.endpoint, start.cursor, start.number];
+    for (const row of scan.iterate(...place, offset ?? 0, scanMax + 1)) {
       if (looked === scanMax || attempts.length === limit) {
         return { attempts, next };
       }

@@ -1,0 +1,131 @@
+import { hash, timingSafeEqual } from "node:crypto";
+import type { FastifyRequest } from "fastify";
+import type { ApiKey, Scope, Tenant } from "../model/tenant.ts";
+import { Problem } from "../problem.ts";
+import type { ApiPorts } from "./ports.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The tenant of the path, once the key was found to reach it. */
+    tenant: Tenant | undefined;
+  }
+}
+
+/** Who asks: the administrator, or someone with a key of one tenant. */
+export type Caller =
+  | { readonly kind: "admin" }
+  | { readonly kind: "tenant"; readonly tenant: number; readonly key: ApiKey };
+
+type Hook = (request: FastifyRequest) => Promise<void>;
+
+/** Hooks that run before anything of a request's body is read. */
+export interface Access {
+  /** Finds the caller by the bearer key. Throws the Problem `unauthorized`. */
+  readonly callerOf: (request: FastifyRequest) => Promise<Caller>;
+  /** Lets any valid key pass. */
+  readonly anyone: Hook;
+  /** Lets admin keys pass. */
+  readonly admin: Hook;
+  /**
+   * Lets admin keys and the tenant's own keys with this scope pass, and puts the path's tenant into the
+   * request. For other tenants' keys the tenant is not there, exactly as one that never was (invariant 9).
+   */
+  readonly tenant: (scope: Scope) => Hook;
+  /** As `tenant`, for admin keys only. */
+  readonly tenantAdmin: Hook;
+}
+
+// As in the paths of the API; what does not match never reaches a store.
+export const TENANT_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+const BEARER = /^Bearer +(\S.*)$/i;
+// Longer than any key, shorter than what is worth hashing.
+const KEY_LENGTH_MAX = 512;
+
+export function createAccess({ registry, clock, adminKeyHash }: ApiPorts): Access {
+  async function callerOf(request: FastifyRequest): Promise<Caller> {
+    const key = BEARER.exec(request.headers.authorization ?? "")?.[1];
+    if (key === undefined || key.length > KEY_LENGTH_MAX) {
+      throw unauthorized();
+    }
+    const digest = hash("sha256", key, "buffer");
+    if (adminKeyHash !== undefined && timingSafeEqual(digest, adminKeyHash)) {
+      return { kind: "admin" };
+    }
+    const found = await registry.findKey(digest);
+    if (found === undefined || (found.expiresAt !== undefined && found.expiresAt <= clock.now())) {
+      throw unauthorized();
+    }
+    const { tenant } = found;
+    return tenant === undefined ? { kind: "admin" } : { kind: "tenant", tenant, key: found };
+  }
+
+  async function reach(request: FastifyRequest): Promise<Caller> {
+    const caller = await callerOf(request);
+    const id = pathParameter(request, "tenant");
+    const tenant = TENANT_ID.test(id) ? await registry.findTenant(id) : undefined;
+    if (tenant === undefined || (caller.kind === "tenant" && caller.tenant !== tenant.number)) {
+      throw notFound();
+    }
+    request.tenant = tenant;
+    return caller;
+  }
+
+  return {
+    callerOf,
+    async anyone(request) {
+      await callerOf(request);
+    },
+    async admin(request) {
+      checkAdmin(await callerOf(request));
+    },
+    tenant: (scope) => async (request) => {
+      checkScope(await reach(request), scope);
+    },
+    async tenantAdmin(request) {
+      checkAdmin(await reach(request));
+    },
+  };
+}
+
+/** Whether a key may do what a scope names. */
+export function hasScope(caller: Caller, scope: Scope): boolean {
+  return caller.kind === "admin" || (caller.key.scopes?.includes(scope) ?? true);
+}
+
+/** Returns the tenant that a hook of `Access` let the request reach. */
+export function tenantOf(request: { readonly tenant: Tenant | undefined }): Tenant {
+  if (request.tenant === undefined) {
+    throw new Error("a hook of access has put the tenant into the request");
+  }
+  return request.tenant;
+}
+
+/** Says that nothing is here: the same for what never was and for what is another tenant's. */
+export function notFound(): Problem {
+  return new Problem("not_found", "There is no such thing, or not for this key.");
+}
+
+/** Reads a parameter of the path. */
+export function pathParameter(request: FastifyRequest, name: string): string {
+  const parameters: unknown = request.params;
+  const value: unknown =
+    typeof parameters === "object" && parameters !== null ? Reflect.get(parameters, name) : undefined;
+  return typeof value === "string" ? value : "";
+}
+
+function checkScope(caller: Caller, scope: Scope): void {
+  if (!hasScope(caller, scope)) {
+    throw new Problem("forbidden", `This needs a key with the scope ${scope}.`);
+  }
+}
+
+function checkAdmin(caller: Caller): void {
+  if (caller.kind !== "admin") {
+    throw new Problem("forbidden", "This needs an admin key.");
+  }
+}
+
+function unauthorized(): Problem {
+  return new Problem("unauthorized", "Send Authorization: Bearer and a key that is valid now.");
+}

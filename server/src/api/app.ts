@@ -1,0 +1,177 @@
+import type { IncomingMessage } from "node:http";
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { Problem } from "../problem.ts";
+import { createAccess } from "./access.ts";
+import { collectRoutes, type RouteEntry, refuseOtherMethods } from "./allowed-methods.ts";
+import { answerClientError } from "./client-error.ts";
+import { sendBspkError } from "./faces/bspk/errors.ts";
+import { addBspkFace, BSPK_PREFIX } from "./faces/bspk/face.ts";
+import { readJsonBody } from "./json-body.ts";
+import type { Api, ApiPorts } from "./ports.ts";
+import { sendProblem } from "./problem-answer.ts";
+import { problemOf } from "./problem-of.ts";
+import { addAcceptRoute } from "./routes/accept.ts";
+import { addAttemptRoutes } from "./routes/attempts.ts";
+import { addContractRoutes } from "./routes/contracts.ts";
+import { addDeliveryRoutes } from "./routes/deliveries.ts";
+import { addEndpointRoutes } from "./routes/endpoints.ts";
+import { addEventRoutes } from "./routes/events.ts";
+import { addHealthRoutes } from "./routes/health.ts";
+import { addKeyRoutes } from "./routes/keys.ts";
+import { addTenantRoutes } from "./routes/tenants.ts";
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** Every route, as it was added. */
+    readonly routeTable: readonly RouteEntry[];
+  }
+}
+
+// Of a body that is not events.
+const BODY_BYTES_MAX = 256 * 1024;
+// Longer than any id; what is longer names nothing.
+const PATH_PARAMETER_LENGTH_MAX = 128;
+// A caller sends 10 MB within it over 3 Mbit/s; one that sends a byte now and then is cut off.
+const REQUEST_MS_MAX = 30_000;
+const HEADERS_MS_MAX = 10_000;
+
+/** Makes the HTTP application. It listens to nothing yet; `app.inject` works as it stands. */
+export function createApp(ports: ApiPorts): FastifyInstance {
+  checkDefaultContract(ports);
+  const app: Api = fastify({
+    logger: false,
+    genReqId: requestIds(ports),
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    http: { headersTimeout: HEADERS_MS_MAX },
+    routerOptions: { maxParamLength: PATH_PARAMETER_LENGTH_MAX },
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => answerUnrouted(error, request, reply),
+    clientErrorHandler: answerClientError,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.decorateRequest("tenant");
+  const table = collectRoutes(app);
+  app.decorate("routeTable", table);
+  const isClosing = addLifecycle(app, ports);
+  addBodyParser(app);
+  addErrorAnswers(app, ports);
+
+  const access = createAccess(ports);
+  addHealthRoutes(app, ports, isClosing);
+  addContractRoutes(app, ports, access);
+  addTenantRoutes(app, ports, access);
+  addKeyRoutes(app, ports, access);
+  addEndpointRoutes(app, ports, access);
+  addAcceptRoute(app, ports, access);
+  addEventRoutes(app, ports, access);
+  addDeliveryRoutes(app, ports, access);
+  addAttemptRoutes(app, ports, access);
+  addBspkFace(app, ports, access);
+  // Loaded after what was registered before it, so that the table is full.
+  void app.register((scope: Api, _options, done) => {
+    refuseOtherMethods(
+      scope,
+      table.filter(({ path }) => !path.startsWith(BSPK_PREFIX)),
+    );
+    done();
+  });
+  return app;
+}
+
+function checkDefaultContract({ contracts, defaultContract }: ApiPorts): void {
+  if (!contracts.has(defaultContract)) {
+    throw new Error(
+      `the default contract is one of ${[...contracts.keys()].join(", ")}, got ${defaultContract}`,
+    );
+  }
+}
+
+/** Takes the caller's `X-Request-Id` where it can stand in a log as it is, else makes one. */
+function requestIds({ random }: ApiPorts): (raw: IncomingMessage) => string {
+  const prefix = `req_${Buffer.from(random.bytes(6)).toString("hex")}_`;
+  let count = 0;
+  return ({ headers }) => {
+    const given = headers["x-request-id"];
+    if (typeof given === "string" && /^[A-Za-z0-9_.-]{1,128}$/.test(given)) {
+      return given;
+    }
+    count += 1;
+    return prefix + count.toString(36);
+  };
+}
+
+function addStandardHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({
+    "x-request-id": request.id,
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  });
+}
+
+/** Adds what happens to every request. Returns whether the application is closing. */
+function addLifecycle(app: Api, { log }: ApiPorts): () => boolean {
+  let isClosing = false;
+  app.addHook("preClose", async () => {
+    isClosing = true;
+  });
+  app.addHook("onRequest", (request, reply, done) => {
+    addStandardHeaders(request, reply);
+    const encoding = request.headers["content-encoding"];
+    if (encoding !== undefined && encoding !== "identity") {
+      done(new Problem("unsupported_media_type", "Send the body without a content encoding."));
+    } else {
+      done();
+    }
+  });
+  app.addHook("onResponse", (request, reply, done) => {
+    // The pattern and not the path: queries hold subjects, and paths hold what callers chose.
+    log.debug("request answered", {
+      request_id: request.id,
+      method: request.method,
+      route: request.routeOptions.url,
+      status: reply.statusCode,
+      duration_ms: Math.round(reply.elapsedTime),
+    });
+    done();
+  });
+  return () => isClosing;
+}
+
+function addBodyParser(app: Api): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, bytes, parsed) => {
+    try {
+      parsed(null, readJsonBody(Buffer.from(bytes)));
+    } catch (error) {
+      parsed(error instanceof Error ? error : new Error("the body cannot be read"));
+    }
+  });
+}
+
+function addErrorAnswers(app: Api, { log }: ApiPorts): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error, request);
+    if (problem.code === "internal") {
+      log.error("a request failed by a fault of ours", {
+        request_id: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        error: { fault: error },
+      });
+    }
+    return sendProblem(reply, problem);
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    sendProblem(reply, new Problem("not_found", "No route has this path.")),
+  );
+}
+
+/** Answers what the router could not read; no hook ran for it. */
+function answerUnrouted(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  addStandardHeaders(request, reply);
+  const problem = problemOf(error, request);
+  void (request.url.startsWith(BSPK_PREFIX) ? sendBspkError(reply, problem) : sendProblem(reply, problem));
+}

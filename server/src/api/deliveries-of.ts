@@ -1,0 +1,152 @@
+import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Retry } from "../model/delivery.ts";
+import { LIVE } from "../model/delivery.ts";
+import { type Standing, type StoredFacts, standingOf } from "../model/delivery-state.ts";
+import { type Endpoint, versionAt } from "../model/endpoint.ts";
+import type { StoredEvent } from "../model/event.ts";
+import type { Offset } from "../model/offset.ts";
+import { isSubscribed } from "../model/subscription.ts";
+import type { DeliveryFacts } from "../reader.ts";
+import { isInCatalogue } from "./endpoint-view.ts";
+import type { ApiPorts } from "./ports.ts";
+
+/** A delivery as the facts have it now. */
+export interface Delivery {
+  readonly event: StoredEvent;
+  /** The endpoint's number. */
+  readonly endpoint: number;
+  readonly standing: Standing;
+  /** Requests made, on every cursor. */
+  readonly attempts: number;
+  readonly lastAttemptAt: number | undefined;
+  /** The live one. */
+  readonly retry: Retry | undefined;
+}
+
+export interface DeliveryQuery {
+  readonly events: readonly StoredEvent[];
+  /** Only this endpoint's. */
+  readonly endpoint: number | undefined;
+  /** The tenant's, as `readEndpoints` reads them. */
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** Endpoints read from the registry at a time, where there is no history to read. */
+const PAGE = 200;
+
+/** Reads a tenant's endpoints, deleted ones among them where that is known, newest first. */
+export async function readEndpoints(
+  { store, registry }: Pick<ApiPorts, "store" | "registry">,
+  tenant: number,
+): Promise<readonly Endpoint[]> {
+  if (store !== undefined) {
+    const routes = await store.readRoutes(tenant);
+    return (routes?.endpoints ?? []).toSorted((one, other) => other.number - one.number);
+  }
+  const found: Endpoint[] = [];
+  for (;;) {
+    const page = await registry.listEndpoints({ tenant, before: found.at(-1)?.number, limit: PAGE });
+    found.push(...page);
+    if (page.length < PAGE) {
+      return found;
+    }
+  }
+}
+
+/** Reads the deliveries of events: in the order of the events, for each the newest endpoint first. */
+export async function readDeliveries(ports: ApiPorts, query: DeliveryQuery): Promise<readonly Delivery[]> {
+  const { events, endpoint } = query;
+  if (events.length === 0) {
+    return [];
+  }
+  const facts = await ports.reader.readFacts({
+    offsets: events.map(({ offset }) => offset),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  });
+  const index = indexFacts(facts);
+  return events.flatMap((event) =>
+    receiversOf(event, { query, index, contracts: ports.contracts }).map((number) =>
+      deliveryOf(event, number, index),
+    ),
+  );
+}
+
+interface FactIndex {
+  readonly byOffset: ReadonlyMap<Offset, ReadonlyMap<number, OneDelivery>>;
+  readonly gaps: ReadonlyMap<number, StoredFacts["gaps"]>;
+}
+
+/** The facts of one event and one endpoint, apart from gaps. */
+type OneDelivery = { -readonly [Name in "attempts" | "retries" | "deadLetters"]: [...StoredFacts[Name]] };
+
+function indexFacts({ attempts, retries, deadLetters, gaps }: DeliveryFacts): FactIndex {
+  const byOffset = new Map<Offset, Map<number, OneDelivery>>();
+  const at = ({ offset, endpoint }: { readonly offset: Offset; readonly endpoint: number }): OneDelivery => {
+    const ofEvent = byOffset.get(offset) ?? new Map<number, OneDelivery>();
+    byOffset.set(offset, ofEvent);
+    const found = ofEvent.get(endpoint) ?? { attempts: [], retries: [], deadLetters: [] };
+    ofEvent.set(endpoint, found);
+    return found;
+  };
+  for (const attempt of attempts) {
+    at(attempt).attempts.push(attempt);
+  }
+  for (const retry of retries) {
+    at(retry).retries.push(retry);
+  }
+  for (const deadLetter of deadLetters) {
+    at(deadLetter).deadLetters.push(deadLetter);
+  }
+  return { byOffset, gaps: Map.groupBy(gaps, ({ endpoint }) => endpoint) };
+}
+
+interface Receivers {
+  readonly query: DeliveryQuery;
+  readonly index: FactIndex;
+  readonly contracts: ReadonlyMap<string, Contract>;
+}
+
+/** The endpoints an event was owed to, and those that something is stored about, newest first. */
+function receiversOf(event: StoredEvent, { query, index, contracts }: Receivers): readonly number[] {
+  const { endpoints, endpoint: only } = query;
+  const owed = endpoints
+    .filter((endpoint) => wasOwed(endpoint, event, contracts.get(endpoint.contract)))
+    .map(({ number }) => number);
+  const stored = [...(index.byOffset.get(event.offset)?.keys() ?? [])].filter(
+    (number) => !owed.includes(number),
+  );
+  const all = stored.length === 0 ? owed : [...owed, ...stored].sort((one, other) => other - one);
+  return only === undefined ? all : all.filter((number) => number === only);
+}
+
+/**
+ * Whether an endpoint was owed an event when it was accepted: the rule that the engine routes by. What it
+ * is not owed any more, because it was disabled since, shows through its gap.
+ */
+function wasOwed(endpoint: Endpoint, event: StoredEvent, contract: Contract | undefined): boolean {
+  const version = versionAt(endpoint, event.offset);
+  if (version === undefined || version.state === "disabled" || version.state === "deleted") {
+    return false;
+  }
+  if (event.to !== undefined) {
+    return event.to === endpoint.number;
+  }
+  return isSubscribed(version.eventTypes, event.type) && isInCatalogue(contract, event.type);
+}
+
+function deliveryOf(event: StoredEvent, endpoint: number, { byOffset, gaps }: FactIndex): Delivery {
+  const known = byOffset.get(event.offset)?.get(endpoint);
+  const { attempts = [], retries = [], deadLetters = [] } = known ?? {};
+  const facts = { attempts, retries, deadLetters, gaps: gaps.get(endpoint) ?? [] };
+  return {
+    event,
+    endpoint,
+    standing: standingOf(facts, event.offset),
+    attempts: attempts.length,
+    lastAttemptAt: attempts.reduce<number | undefined>(
+      (last, { startedAt }) => Math.max(last ?? 0, startedAt),
+      undefined,
+    ),
+    retry: retries.find(({ cursor }) => cursor === LIVE),
+  };
+}

@@ -1,0 +1,134 @@
+/** What can be done to an endpoint, for our own API and for the faces of others. */
+import type { Contract } from "@posthorn/contracts/contract.ts";
+import { currentVersion, type Endpoint, type EndpointState } from "../model/endpoint.ts";
+import type { Tenant } from "../model/tenant.ts";
+import { Problem } from "../problem.ts";
+import { secretContext } from "../seal.ts";
+import { notFound } from "./access.ts";
+import { configOf, type EndpointChangeRequest, type NewEndpoint } from "./endpoint-body.ts";
+import { checkEndpoint } from "./endpoint-checks.ts";
+import type { ApiPorts } from "./ports.ts";
+
+export type Switch = "enable" | "disable" | "pause" | "resume";
+
+/** Creates an endpoint. Returns its secret in clear, this once; undefined where the contract wants none. */
+export async function createEndpoint(
+  ports: ApiPorts,
+  tenant: Tenant,
+  body: NewEndpoint,
+): Promise<{ readonly endpoint: Endpoint; readonly secret: string | undefined }> {
+  const { registry, engine, random, seal, clock } = ports;
+  const contract = contractOf(ports, body.contract ?? tenant.contract ?? ports.defaultContract);
+  const config = configOf(body);
+  const eventTypes = typesOf(body.event_types);
+  const given = body.secret ?? undefined;
+  checkEndpoint({ contract, config, secret: given, eventTypes }, ports.urlProblem);
+  const secret = given ?? contract.makeSecret((count) => random.bytes(count), config.settings);
+  const endpoint = await registry.createEndpoint({
+    tenant: tenant.number,
+    contract: contract.name,
+    config,
+    state: body.enabled === false ? "disabled" : "enabled",
+    eventTypes,
+    seal:
+      secret === undefined ? undefined : (number) => seal.seal(secret, secretContext(tenant.number, number)),
+    now: clock.now(),
+  });
+  engine.noteChanges(tenant.shard);
+  return { endpoint, secret };
+}
+
+export interface EndpointToChange {
+  readonly endpoint: Endpoint;
+  readonly body: EndpointChangeRequest;
+}
+
+/** Changes an endpoint: what is absent stays, what is null goes back to the default. */
+export async function changeEndpoint(
+  ports: ApiPorts,
+  tenant: Tenant,
+  { endpoint, body }: EndpointToChange,
+): Promise<Endpoint> {
+  const contract = contractOf(ports, endpoint.contract);
+  if (body.contract !== undefined && body.contract !== endpoint.contract) {
+    throw wrongMember(
+      "/contract",
+      `cannot change: it is ${endpoint.contract} for good; another contract is another endpoint`,
+    );
+  }
+  const config = configOf(body, endpoint.config);
+  const eventTypes = typesOf(body.event_types);
+  checkEndpoint({ contract, config, secret: undefined, eventTypes }, ports.urlProblem);
+  checkSecretIsThere(contract, endpoint, config.settings);
+  const { state } = currentVersion(endpoint);
+  const changed = await ports.registry.updateEndpoint({
+    tenant: tenant.number,
+    endpoint: endpoint.number,
+    config,
+    ...(body.enabled === false && state !== "disabled" ? byRequest("disabled") : {}),
+    ...(body.enabled === true && state === "disabled" ? byRequest("enabled") : {}),
+    ...(body.event_types === undefined ? {} : { eventTypes: eventTypes ?? "all" }),
+    now: ports.clock.now(),
+  });
+  return noted(ports, tenant, changed);
+}
+
+/** Puts an endpoint into another state, unless it is in it. */
+export async function switchEndpoint(
+  ports: ApiPorts,
+  tenant: Tenant,
+  { endpoint, to }: { readonly endpoint: Endpoint; readonly to: EndpointState },
+): Promise<Endpoint> {
+  if (currentVersion(endpoint).state === to) {
+    return endpoint;
+  }
+  const changed = await ports.registry.updateEndpoint({
+    tenant: tenant.number,
+    endpoint: endpoint.number,
+    ...byRequest(to),
+    now: ports.clock.now(),
+  });
+  return noted(ports, tenant, changed);
+}
+
+function noted(ports: ApiPorts, tenant: Tenant, changed: Endpoint | undefined): Endpoint {
+  if (changed === undefined) {
+    throw notFound();
+  }
+  ports.engine.noteChanges(tenant.shard);
+  return changed;
+}
+
+function byRequest(state: EndpointState) {
+  return { state, reason: state === "enabled" ? undefined : "by_request" };
+}
+
+function typesOf(asked: readonly string[] | null | undefined): readonly string[] | undefined {
+  return asked === null || asked === undefined ? undefined : [...new Set(asked)];
+}
+
+function contractOf({ contracts }: ApiPorts, name: string): Contract {
+  const contract = contracts.get(name);
+  if (contract === undefined) {
+    throw wrongMember("/contract", `must be one of ${[...contracts.keys()].join(", ")}`);
+  }
+  return contract;
+}
+
+/** Settings that want a secret cannot be given to an endpoint that was made without one. */
+function checkSecretIsThere(
+  contract: Contract,
+  endpoint: Endpoint,
+  settings: Endpoint["config"]["settings"],
+): void {
+  const wantsSecret = contract.makeSecret((count) => new Uint8Array(count), settings) !== undefined;
+  if (wantsSecret && endpoint.secrets.length === 0) {
+    throw wrongMember("/settings", "ask for a secret, and this endpoint was created without one");
+  }
+}
+
+function wrongMember(pointer: string, detail: string): Problem {
+  return new Problem("invalid_request", "Members of the endpoint are not as they must be.", [
+    { pointer, detail },
+  ]);
+}

@@ -1,0 +1,104 @@
+import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { LaneView } from "../engine/engine.ts";
+import type { LaneRow } from "../model/delivery.ts";
+import { currentVersion, type Endpoint } from "../model/endpoint.ts";
+import { isSubscribed } from "../model/subscription.ts";
+import type { Tenant } from "../model/tenant.ts";
+import type { EventCount } from "../reader.ts";
+import type { ApiPorts } from "./ports.ts";
+import { timestampOf, timestampOrNull } from "./timestamp.ts";
+
+export interface LaneStatus {
+  readonly waiting: number;
+  /** There are more than were counted. */
+  readonly waiting_is_at_least?: true;
+  readonly held_since: string | null;
+  readonly reason: string | null;
+  readonly next_probe_at: string | null;
+}
+
+// Counting is for a person who looks; beyond this it says "at least".
+const EVENTS_COUNTED_MAX = 10_000;
+
+/** Shows an endpoint as the API answers it, without its secrets. */
+export function endpointView(endpoint: Endpoint, { ids }: Pick<ApiPorts, "ids">) {
+  const { number, contract, config, createdAt, updatedAt } = endpoint;
+  const { state, reason, eventTypes } = currentVersion(endpoint);
+  const { retry } = config;
+  return {
+    id: ids.endpoint(number),
+    url: config.url,
+    contract,
+    event_types: eventTypes ?? null,
+    description: config.description ?? null,
+    // A paused endpoint is still owed what comes: sending this back must not disable it.
+    enabled: state === "enabled" || state === "paused",
+    state,
+    state_reason: reason ?? null,
+    headers: config.headers,
+    max_in_flight: config.maxInFlight ?? null,
+    rate_per_second: config.ratePerSecond ?? null,
+    timeout_ms: config.timeoutMs ?? null,
+    retry: retry === undefined ? null : { delays_ms: retry.delaysMs, jitter: retry.jitter },
+    metadata: config.metadata,
+    settings: config.settings,
+    created_at: timestampOf(createdAt),
+    updated_at: timestampOf(updatedAt),
+  };
+}
+
+/** Reads what an endpoint's lane does: from the engine where it knows the lane, else from what is stored. */
+export async function readLaneStatus(
+  ports: ApiPorts,
+  tenant: Tenant,
+  endpoint: Endpoint,
+): Promise<LaneStatus> {
+  const { engine, reader, contracts } = ports;
+  const view = engine.laneView(tenant.shard, endpoint.number);
+  const { row, retries } = await reader.readLane(endpoint.number);
+  const behindAfter = view === undefined ? row?.position : view.behindAfter;
+  const behind =
+    behindAfter === undefined || currentVersion(endpoint).state === "disabled"
+      ? NOTHING_BEHIND
+      : await reader.countEvents({ tenant: tenant.number, after: behindAfter, limit: EVENTS_COUNTED_MAX });
+  const known = view?.waiting ?? row?.batch?.offsets.length ?? 0;
+  return {
+    waiting: known + retries + wantedOf(behind, endpoint, contracts.get(endpoint.contract)),
+    ...(behind.isPartial ? { waiting_is_at_least: true } : {}),
+    ...holdOf(view, row),
+  };
+}
+
+const NOTHING_BEHIND: EventCount = { byType: [], isPartial: false };
+
+/** Counts the events whose type the endpoint wants, of those that its lane has not looked at. */
+function wantedOf({ byType }: EventCount, endpoint: Endpoint, contract: Contract | undefined): number {
+  const { eventTypes } = currentVersion(endpoint);
+  return byType
+    .filter(({ type }) => isSubscribed(eventTypes, type) && isInCatalogue(contract, type))
+    .reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Whether a contract says anything about a type: a closed catalogue names all it has. */
+export function isInCatalogue(contract: Contract | undefined, type: string): boolean {
+  return (
+    contract === undefined ||
+    contract.catalogue.kind === "open" ||
+    contract.catalogue.eventTypes.some(({ name }) => name === type)
+  );
+}
+
+function holdOf(view: LaneView | undefined, row: LaneRow | undefined) {
+  if (view !== undefined) {
+    return {
+      held_since: timestampOrNull(view.heldSince),
+      reason: view.reason ?? null,
+      next_probe_at: timestampOrNull(view.nextProbeAt),
+    };
+  }
+  return {
+    held_since: timestampOrNull(row?.hold?.since),
+    reason: row?.hold?.reason ?? row?.batch?.reason ?? null,
+    next_probe_at: timestampOrNull(row?.hold?.until ?? row?.batch?.dueAt),
+  };
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
+import type { Clock } from "../clock.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Log } from "../log.ts";
+import type { Endpoint } from "../model/endpoint.ts";
+import type { Ids } from "../model/ids.ts";
+import type { Random } from "../random.ts";
+import type { Reader } from "../reader.ts";
+import type { Registry } from "../registry.ts";
+import type { Seal } from "../seal.ts";
+
+/** What the API works with. */
+export interface ApiPorts {
+  readonly engine: Engine;
+  readonly registry: Registry;
+  readonly reader: Reader;
+  /** Also knows deleted endpoints, to which deliveries were owed. Default: the registry, which does not. */
+  readonly store?: EndpointHistory;
+  readonly ids: Ids;
+  readonly contracts: ReadonlyMap<string, Contract>;
+  /** The contract of endpoints whose tenant names none. */
+  readonly defaultContract: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly seal: Seal;
+  /** Says why a URL may not be called, as far as can be said when it is saved; undefined if it may. */
+  readonly urlProblem: (url: string) => string | undefined;
+  /** SHA-256 of the configured admin key; undefined: the registry has the admin keys. */
+  readonly adminKeyHash: Uint8Array | undefined;
+  readonly log: Log;
+  /** Of the server, as `/healthz` shows it. */
+  readonly version: string;
+}
+
+export interface EndpointHistory {
+  /** Reads a tenant's endpoints, deleted ones too. */
+  readRoutes(tenant: number): Promise<{ readonly endpoints: readonly Endpoint[] } | undefined>;
+}
+
+/** The application that routes are added to. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;

@@ -1,0 +1,93 @@
+import { Type } from "typebox";
+import { type Attempt, LIVE, type VerdictKind } from "../../model/delivery.ts";
+import type { Tenant } from "../../model/tenant.ts";
+import type { AttemptPosition } from "../../reader.ts";
+import { type Access, tenantOf } from "../access.ts";
+import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
+import { readEndpoints } from "../deliveries-of.ts";
+import { PAGE_LIMIT, pageParameters } from "../page.ts";
+import type { Api, ApiPorts } from "../ports.ts";
+import { timestampOf } from "../timestamp.ts";
+import { endpointFilter } from "./deliveries.ts";
+import { readEvent } from "./events.ts";
+
+const VERDICTS: readonly VerdictKind[] = ["delivered", "rejected", "retry", "hold", "disable"];
+
+const AttemptsQuery = Type.Object(
+  {
+    endpoint: Type.Optional(Type.String({ maxLength: 64 })),
+    event: Type.Optional(Type.String({ maxLength: 64 })),
+    verdict: Type.Optional(Type.Enum([...VERDICTS])),
+    ...pageParameters,
+  },
+  { additionalProperties: false },
+);
+
+/** Attempts looked at for one page, whatever the filters leave of them. */
+const SCAN_MAX = 2000;
+
+/** `/v1/tenants/{tenant}/attempts`: the requests that were made, newest event first. */
+export function addAttemptRoutes(app: Api, ports: ApiPorts, access: Access): void {
+  const path = "/v1/tenants/:tenant/attempts";
+  const options = { onRequest: access.tenant("events:read"), schema: { querystring: AttemptsQuery } };
+
+  app.get(path, options, async (request) => {
+    const tenant = tenantOf(request);
+    const { cursor, limit = PAGE_LIMIT, endpoint, event, verdict } = request.query;
+    const bound = ["attempts", tenant.id, endpoint, event, verdict];
+    const endpoints = endpoint === undefined ? [] : await readEndpoints(ports, tenant.number);
+    const endpointNumber = endpointFilter(ports, endpoints, endpoint);
+    const offset = event === undefined ? undefined : (await readEvent(ports, tenant, event)).offset;
+    const { attempts, next } = await ports.reader.listAttempts({
+      tenant: tenant.number,
+      ...(endpointNumber === undefined ? {} : { endpoint: endpointNumber }),
+      ...(offset === undefined ? {} : { offset }),
+      ...(verdict === undefined ? {} : { verdict }),
+      ...(cursor === undefined ? {} : { before: placeIn(ports, tenant, positionIn(bound, cursor)) }),
+      limit,
+      scanMax: SCAN_MAX,
+    });
+    return {
+      data: attempts.map((attempt) => attemptView(ports, tenant, attempt)),
+      next_cursor: next === undefined ? null : cursorOf(bound, positionOf(ports, tenant, next)),
+    };
+  });
+}
+
+function attemptView({ ids }: ApiPorts, { shard }: Tenant, attempt: Attempt) {
+  const { endpoint, cursor, offset, number, batch, payloadHash } = attempt;
+  const place = { shard, offset };
+  return {
+    id: ids.attempt({ ...place, endpoint, cursor, number }),
+    number,
+    event_id: ids.event(place),
+    endpoint_id: ids.endpoint(endpoint),
+    delivery_id: ids.delivery(place, endpoint),
+    is_replay: cursor !== LIVE,
+    verdict: attempt.verdict,
+    status: attempt.status ?? null,
+    error: attempt.reason ?? null,
+    started_at: timestampOf(attempt.startedAt),
+    duration_ms: attempt.durationMs,
+    connected_ms: attempt.connectedMs ?? null,
+    headers_ms: attempt.headersMs ?? null,
+    answer: attempt.answer === undefined ? null : Buffer.from(attempt.answer).toString("utf8"),
+    payload_hash: payloadHash === undefined ? null : Buffer.from(payloadHash).toString("hex"),
+    // A batch stands in full at its last member.
+    batch_event_id: batch === undefined ? null : ids.event({ shard, offset: batch }),
+  };
+}
+
+function positionOf({ ids }: ApiPorts, { shard }: Tenant, position: AttemptPosition): string {
+  const { offset, endpoint, cursor, number } = position;
+  return `${ids.delivery({ shard, offset }, endpoint)}_${cursor}_${number}`;
+}
+
+function placeIn({ ids }: ApiPorts, tenant: Tenant, position: string): AttemptPosition {
+  const [, delivery = "", cursor, number] = /^(dlv_[0-9a-f]{32})_(\d{1,15})_(\d{1,15})$/.exec(position) ?? [];
+  const place = ids.deliveryPlaceOf(delivery);
+  if (place === undefined || place.shard !== tenant.shard) {
+    throw wrongCursor();
+  }
+  return { offset: place.offset, endpoint: place.endpoint, cursor: Number(cursor), number: Number(number) };
+}

@@ -1,0 +1,224 @@
+import { Type } from "typebox";
+import type { CommandResult, Engine, LiveDelivery } from "../../engine/engine.ts";
+import type { DeliveryState } from "../../model/delivery.ts";
+import type { Endpoint } from "../../model/endpoint.ts";
+import type { Offset } from "../../model/offset.ts";
+import type { Tenant } from "../../model/tenant.ts";
+import { Problem, type ProblemCode } from "../../problem.ts";
+import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
+import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
+import { type Delivery, readDeliveries, readEndpoints } from "../deliveries-of.ts";
+import { createDeliveryViewer, type DeliveryView } from "../delivery-view.ts";
+import { textFilter } from "../filters.ts";
+import { PAGE_LIMIT, pageParameters } from "../page.ts";
+import type { Api, ApiPorts } from "../ports.ts";
+import { checkNoBody } from "./endpoints.ts";
+
+const STATES: readonly DeliveryState[] = [
+  "pending",
+  "retrying",
+  "delivered",
+  "rejected",
+  "dead",
+  "cancelled",
+  "expired",
+];
+
+const DeliveriesQuery = Type.Object(
+  {
+    state: Type.Optional(Type.Enum([...STATES])),
+    endpoint: Type.Optional(Type.String({ maxLength: 64 })),
+    type: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+    ...pageParameters,
+  },
+  { additionalProperties: false },
+);
+
+// What one page looks at, however few deliveries its filters leave: a page may be short, or empty, and have
+// a next one.
+const EVENTS_AT_ONCE = 25;
+const EVENTS_SCANNED_MAX = 1000;
+const EVENTS_MATCHED_MAX = 500;
+const DELIVERIES_LOOKED_AT_MAX = 10_000;
+
+type Command = "retry" | "replay" | "cancel";
+
+/** `/v1/tenants/{tenant}/deliveries`: events owed to endpoints, and what a person can do about one. */
+export function addDeliveryRoutes(app: Api, ports: ApiPorts, access: Access): void {
+  const { engine } = ports;
+  const list = "/v1/tenants/:tenant/deliveries";
+  const one = `${list}/:delivery`;
+  const onRead = access.tenant("events:read");
+
+  app.get(list, { onRequest: onRead, schema: { querystring: DeliveriesQuery } }, async (request) => {
+    const tenant = tenantOf(request);
+    const { cursor, limit = PAGE_LIMIT, state, endpoint, type } = request.query;
+    const bound = ["deliveries", tenant.id, state, endpoint, type];
+    const endpoints = await readEndpoints(ports, tenant.number);
+    const { found, next } = await scan(ports, tenant, {
+      state,
+      endpoint: endpointFilter(ports, endpoints, endpoint),
+      type: textFilter("type", type),
+      endpoints,
+      limit,
+      from: cursor === undefined ? undefined : placeIn(ports, tenant, positionIn(bound, cursor)),
+    });
+    const show = createDeliveryViewer(ports, tenant, endpoints);
+    const nextPosition =
+      next && ports.ids.delivery({ shard: tenant.shard, offset: next.offset }, next.endpoint);
+    return {
+      data: await Promise.all(found.map(show)),
+      next_cursor: nextPosition === undefined ? null : cursorOf(bound, nextPosition),
+    };
+  });
+
+  app.get(one, { onRequest: onRead }, async (request) => {
+    const id = pathParameter(request, "delivery");
+    return (await readOne(ports, tenantOf(request), id)).view;
+  });
+
+  const commands: Readonly<Record<Command, Engine["retry"]>> = {
+    retry: engine.retry,
+    replay: engine.replay,
+    cancel: engine.cancel,
+  };
+  for (const [name, command] of Object.entries(commands)) {
+    app.post(`${one}/${name}`, { onRequest: access.tenant("events:write") }, async (request, reply) => {
+      checkNoBody(request.body);
+      const tenant = tenantOf(request);
+      const id = pathParameter(request, "delivery");
+      const { live } = await readOne(ports, tenant, id);
+      checkResult(await command(tenant.shard, live));
+      return reply.code(202).send((await readOne(ports, tenant, id)).view);
+    });
+  }
+}
+
+const REFUSALS: Readonly<Record<Exclude<CommandResult, "done">, ProblemCode>> = {
+  settled: "delivery_settled",
+  in_flight: "delivery_in_flight",
+  in_batch: "delivery_in_batch",
+  not_owed: "delivery_not_owed",
+};
+
+function checkResult(result: CommandResult): void {
+  if (result !== "done") {
+    throw new Problem(REFUSALS[result], "Nothing was changed.");
+  }
+}
+
+interface OneDelivery {
+  readonly view: DeliveryView;
+  readonly live: LiveDelivery;
+}
+
+/** Reads a delivery of the tenant by its id. Throws the Problem `not_found`, also for another tenant's. */
+async function readOne(ports: ApiPorts, tenant: Tenant, id: string): Promise<OneDelivery> {
+  const place = ports.ids.deliveryPlaceOf(id);
+  const event =
+    place === undefined || place.shard !== tenant.shard
+      ? undefined
+      : await ports.reader.readEvent(tenant.number, place.offset);
+  if (place === undefined || event === undefined) {
+    throw notFound();
+  }
+  const { endpoint, offset } = place;
+  const endpoints = await readEndpoints(ports, tenant.number);
+  const query = { events: [event], endpoint, endpoints };
+  const [delivery] = await readDeliveries(ports, query);
+  if (delivery === undefined) {
+    throw notFound();
+  }
+  const view = await createDeliveryViewer(ports, tenant, endpoints)(delivery);
+  return { view, live: { tenant: tenant.number, endpoint, offset } };
+}
+
+/**
+ * Reads a filter that names an endpoint of the tenant. Throws the Problem `not_found`, also for another
+ * tenant's.
+ */
+export function endpointFilter(
+  { ids }: ApiPorts,
+  endpoints: readonly Endpoint[],
+  id: string | undefined,
+): number | undefined {
+  if (id === undefined) {
+    return undefined;
+  }
+  const number = ids.endpointNumberOf(id);
+  if (number === undefined || !endpoints.some((endpoint) => endpoint.number === number)) {
+    throw notFound();
+  }
+  return number;
+}
+
+interface Place {
+  readonly offset: Offset;
+  readonly endpoint: number;
+}
+
+interface Scan {
+  readonly state: DeliveryState | undefined;
+  readonly endpoint: number | undefined;
+  readonly type: string | undefined;
+  readonly endpoints: readonly Endpoint[];
+  readonly limit: number;
+  /** The last delivery the page before looked at. */
+  readonly from: Place | undefined;
+}
+
+interface Scanned {
+  readonly found: readonly Delivery[];
+  /** The last delivery looked at; undefined if there are no more. */
+  readonly next: Place | undefined;
+}
+
+/** Looks at deliveries from the newest event on, until the page is full or enough was looked at. */
+async function scan(ports: ApiPorts, tenant: Tenant, asked: Scan): Promise<Scanned> {
+  const { state, endpoint, type, endpoints, limit, from } = asked;
+  const found: Delivery[] = [];
+  let lookedAt = 0;
+  let matched = 0;
+  // The event of the last delivery may have more, to older endpoints.
+  let before = from === undefined ? undefined : from.offset + 1;
+  for (;;) {
+    const page = await ports.reader.listEvents({
+      tenant: tenant.number,
+      ...(type === undefined ? {} : { type }),
+      ...(before === undefined ? {} : { before }),
+      limit: EVENTS_AT_ONCE,
+      scanMax: EVENTS_SCANNED_MAX,
+    });
+    const query = { events: page.events, endpoint, endpoints };
+    for (const delivery of await readDeliveries(ports, query)) {
+      const place = { offset: delivery.event.offset, endpoint: delivery.endpoint };
+      if (from !== undefined && place.offset === from.offset && place.endpoint >= from.endpoint) {
+        continue;
+      }
+      lookedAt += 1;
+      if (state === undefined || delivery.standing.state === state) {
+        found.push(delivery);
+      }
+      if (found.length === limit || lookedAt === DELIVERIES_LOOKED_AT_MAX) {
+        return { found, next: place };
+      }
+    }
+    matched += page.events.length;
+    if (page.next === undefined) {
+      return { found, next: undefined };
+    }
+    before = page.next;
+    if (page.events.length < EVENTS_AT_ONCE || matched >= EVENTS_MATCHED_MAX) {
+      // Below every endpoint of the last event: the next page starts with an older one.
+      return { found, next: { offset: page.next, endpoint: 0 } };
+    }
+  }
+}
+
+function placeIn({ ids }: ApiPorts, tenant: Tenant, position: string): Place {
+  const place = ids.deliveryPlaceOf(position);
+  if (place === undefined || place.shard !== tenant.shard) {
+    throw wrongCursor();
+  }
+  return place;
+}

@@ -1,0 +1,119 @@
+import { Type } from "typebox";
+import { currentVersion, type Endpoint } from "../../model/endpoint.ts";
+import { Problem } from "../../problem.ts";
+import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
+import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
+import { EndpointChangeBody, NewEndpointBody } from "../endpoint-body.ts";
+import { changeEndpoint, createEndpoint, type Switch, switchEndpoint } from "../endpoint-verbs.ts";
+import { endpointView, readLaneStatus } from "../endpoint-view.ts";
+import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
+import type { Api, ApiPorts } from "../ports.ts";
+
+const EndpointsQuery = Type.Object(pageParameters, { additionalProperties: false });
+
+const SWITCHES: readonly Switch[] = ["enable", "disable", "pause", "resume"];
+
+/**
+ * `/v1/tenants/{tenant}/endpoints`: receivers' URLs with their contract, subscription, secrets and limits.
+ */
+export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): void {
+  const { registry, ids } = ports;
+  const list = "/v1/tenants/:tenant/endpoints";
+  const one = `${list}/:endpoint`;
+  const onRead = access.tenant("endpoints:read");
+  const onWrite = access.tenant("endpoints:write");
+
+  const find = async (request: Parameters<typeof onRead>[0]): Promise<Endpoint> => {
+    const number = ids.endpointNumberOf(pathParameter(request, "endpoint"));
+    const tenant = tenantOf(request);
+    const endpoint = number === undefined ? undefined : await registry.findEndpoint(tenant.number, number);
+    if (endpoint === undefined) {
+      throw notFound();
+    }
+    return endpoint;
+  };
+
+  app.post(list, { onRequest: onWrite, schema: { body: NewEndpointBody } }, async (request, reply) => {
+    const { endpoint, secret } = await createEndpoint(ports, tenantOf(request), request.body);
+    return reply.code(201).send({ ...endpointView(endpoint, ports), secret: secret ?? null });
+  });
+
+  app.get(list, { onRequest: onRead, schema: { querystring: EndpointsQuery } }, async (request) => {
+    const { cursor, limit = PAGE_LIMIT } = request.query;
+    const tenant = tenantOf(request);
+    const key = ["endpoints", tenant.id];
+    const before = cursor === undefined ? undefined : ids.endpointNumberOf(positionIn(key, cursor));
+    if (cursor !== undefined && before === undefined) {
+      throw wrongCursor();
+    }
+    const found = await registry.listEndpoints({ tenant: tenant.number, before, limit: limit + 1 });
+    const { rows, next } = pageOf(found, limit, (last) => cursorOf(key, ids.endpoint(last.number)));
+    return { data: rows.map((endpoint) => endpointView(endpoint, ports)), next_cursor: next };
+  });
+
+  app.get(one, { onRequest: onRead }, async (request) => {
+    const endpoint = await find(request);
+    return {
+      ...endpointView(endpoint, ports),
+      lane: await readLaneStatus(ports, tenantOf(request), endpoint),
+    };
+  });
+
+  app.patch(one, { onRequest: onWrite, schema: { body: EndpointChangeBody } }, async (request) => {
+    const changed = await changeEndpoint(ports, tenantOf(request), {
+      endpoint: await find(request),
+      body: request.body,
+    });
+    return endpointView(changed, ports);
+  });
+
+  app.delete(one, { onRequest: onWrite }, async (request, reply) => {
+    await switchEndpoint(ports, tenantOf(request), { endpoint: await find(request), to: "deleted" });
+    return reply.code(204).send();
+  });
+
+  for (const verb of SWITCHES) {
+    app.post(`${one}/${verb}`, { onRequest: onWrite }, async (request) => {
+      checkNoBody(request.body);
+      const endpoint = await find(request);
+      const to = stateAfter(verb, endpoint);
+      return endpointView(await switchEndpoint(ports, tenantOf(request), { endpoint, to }), ports);
+    });
+  }
+}
+
+/**
+ * ```
+ *            pause →                disable →
+ *   enabled  ← resume   paused   ─────────────→   disabled
+ *      ↑───────────────── enable ────────────────────┘
+ * ```
+ */
+function stateAfter(verb: Switch, endpoint: Endpoint) {
+  const { state } = currentVersion(endpoint);
+  switch (verb) {
+    case "enable":
+      return "enabled";
+    case "disable":
+      return "disabled";
+    case "pause":
+    case "resume":
+      // Its backlog ended when it was disabled: pausing or resuming would hide that.
+      if (state === "disabled") {
+        throw new Problem(
+          "endpoint_disabled",
+          `A disabled endpoint cannot ${verb}; it starts anew with enable.`,
+        );
+      }
+      return verb === "pause" ? "paused" : "enabled";
+  }
+}
+
+/** Refuses what would be ignored. */
+export function checkNoBody(body: unknown): void {
+  const isEmpty = typeof body === "object" && body !== null && Object.keys(body).length === 0;
+  if (body !== undefined && body !== null && !isEmpty) {
+    const detail = "must be absent, or an object without members";
+    throw new Problem("invalid_request", "This takes no body.", [{ pointer: "", detail }]);
+  }
+}

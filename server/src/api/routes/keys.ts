@@ -1,0 +1,96 @@
+import { hash } from "node:crypto";
+import { Type } from "typebox";
+import { type ApiKey, SCOPES } from "../../model/tenant.ts";
+import { Problem } from "../../problem.ts";
+import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
+import { isText } from "../event-request.ts";
+import type { Api, ApiPorts } from "../ports.ts";
+import { parseTimestamp, TIMESTAMP_FORM, timestampOf, timestampOrNull } from "../timestamp.ts";
+
+const NewKeyBody = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    scopes: Type.Optional(
+      Type.Array(Type.Enum([...SCOPES]), {
+        minItems: 1,
+        maxItems: SCOPES.length,
+        description: "Default: all.",
+      }),
+    ),
+    expires_at: Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Null()])),
+  },
+  { additionalProperties: false },
+);
+
+const KEY_ID = /^key_[A-Za-z0-9_-]{1,64}$/;
+const ID_BYTES = 12;
+const KEY_BYTES = 32;
+
+/** `/v1/tenants/{tenant}/keys`: what a tenant's own programs show to be let in. Only admin keys make them. */
+export function addKeyRoutes(app: Api, ports: ApiPorts, access: Access): void {
+  const { registry, clock, random } = ports;
+  const path = "/v1/tenants/:tenant/keys";
+
+  app.post(path, { onRequest: access.tenantAdmin, schema: { body: NewKeyBody } }, async (request, reply) => {
+    const { name, scopes, expires_at } = request.body;
+    const text = `phk_${Buffer.from(random.bytes(KEY_BYTES)).toString("base64url")}`;
+    const key: ApiKey = {
+      id: `key_${Buffer.from(random.bytes(ID_BYTES)).toString("base64url")}`,
+      tenant: tenantOf(request).number,
+      name: checkedName(name),
+      hash: hash("sha256", text, "buffer"),
+      scopes: scopes === undefined ? undefined : [...new Set(scopes)],
+      createdAt: clock.now(),
+      expiresAt: expiryOf(expires_at ?? undefined, clock.now()),
+    };
+    await registry.createKey(key);
+    return reply.code(201).send({ ...keyView(key), key: text });
+  });
+
+  app.get(path, { onRequest: access.tenantAdmin }, async (request) => {
+    const keys = await registry.listKeys(tenantOf(request).number);
+    return { data: keys.map(keyView), next_cursor: null };
+  });
+
+  app.delete(`${path}/:key`, { onRequest: access.tenantAdmin }, async (request, reply) => {
+    const id = pathParameter(request, "key");
+    if (!KEY_ID.test(id) || !(await registry.revokeKey(tenantOf(request).number, id))) {
+      throw notFound();
+    }
+    return reply.code(204).send();
+  });
+}
+
+function checkedName(name: string): string {
+  if (!isText(name)) {
+    const detail = "must be text without control characters";
+    throw new Problem("invalid_request", "The key's name is not as it must be.", [
+      { pointer: "/name", detail },
+    ]);
+  }
+  return name;
+}
+
+function expiryOf(text: string | undefined, now: number): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const at = parseTimestamp(text);
+  if (at === undefined || at <= now) {
+    const detail = `must be ${TIMESTAMP_FORM}, and in the future`;
+    throw new Problem("invalid_request", "The key's end is not as it must be.", [
+      { pointer: "/expires_at", detail },
+    ]);
+  }
+  return at;
+}
+
+function keyView({ id, name, scopes, createdAt, expiresAt }: ApiKey) {
+  return {
+    id,
+    name,
+    scopes: scopes ?? null,
+    created_at: timestampOf(createdAt),
+    expires_at: timestampOrNull(expiresAt),
+  };
+}

@@ -1,0 +1,124 @@
+import { hash } from "node:crypto";
+import { Type } from "typebox";
+import { SHARD_COUNT, type Tenant } from "../../model/tenant.ts";
+import { Problem } from "../../problem.ts";
+import { type Access, TENANT_ID, tenantOf } from "../access.ts";
+import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
+import { isText } from "../event-request.ts";
+import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
+import type { Api, ApiPorts } from "../ports.ts";
+import { timestampOf } from "../timestamp.ts";
+
+const name = Type.String({ minLength: 1, maxLength: 200 });
+
+const NewTenantBody = Type.Object(
+  {
+    id: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: "Default: one is made." })),
+    name,
+    contract: Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Null()])),
+  },
+  { additionalProperties: false },
+);
+
+const TenantChangeBody = Type.Object(
+  { name: Type.Optional(name), contract: Type.Optional(Type.String({ maxLength: 64 })) },
+  { additionalProperties: false },
+);
+
+const TenantsQuery = Type.Object(pageParameters, { additionalProperties: false });
+
+const LIST = ["tenants"];
+const ID_BYTES = 12;
+
+/** `/v1/tenants`: whose events and endpoints there are. */
+export function addTenantRoutes(app: Api, ports: ApiPorts, access: Access): void {
+  const { registry, engine, clock, random } = ports;
+
+  app.post(
+    "/v1/tenants",
+    { onRequest: access.admin, schema: { body: NewTenantBody } },
+    async (request, reply) => {
+      const { body } = request;
+      const id = body.id ?? `ten_${Buffer.from(random.bytes(ID_BYTES)).toString("base64url")}`;
+      const contract = body.contract ?? undefined;
+      checkTenant({ id, name: body.name, contract }, ports);
+      const draft = { id, name: body.name, contract, shard: shardOf(id), createdAt: clock.now() };
+      const tenant = await registry.createTenant(draft);
+      if (tenant === undefined) {
+        throw new Problem("tenant_exists", `A tenant ${id} exists, or existed: an id is never given twice.`);
+      }
+      return reply.code(201).send(tenantView(tenant));
+    },
+  );
+
+  app.get(
+    "/v1/tenants",
+    { onRequest: access.admin, schema: { querystring: TenantsQuery } },
+    async (request) => {
+      const { cursor, limit = PAGE_LIMIT } = request.query;
+      const before = cursor === undefined ? undefined : numberIn(positionIn(LIST, cursor));
+      const found = await registry.listTenants({ before, limit: limit + 1 });
+      const { rows, next } = pageOf(found, limit, (last) => cursorOf(LIST, String(last.number)));
+      return { data: rows.map(tenantView), next_cursor: next };
+    },
+  );
+
+  app.get("/v1/tenants/:tenant", { onRequest: access.tenant("endpoints:read") }, (request) =>
+    tenantView(tenantOf(request)),
+  );
+
+  app.patch(
+    "/v1/tenants/:tenant",
+    { onRequest: access.tenantAdmin, schema: { body: TenantChangeBody } },
+    async (request) => {
+      const tenant = tenantOf(request);
+      checkTenant({ id: tenant.id, name: request.body.name, contract: request.body.contract }, ports);
+      return tenantView(await registry.updateTenant(tenant.number, request.body));
+    },
+  );
+
+  app.delete("/v1/tenants/:tenant", { onRequest: access.tenantAdmin }, async (request, reply) => {
+    const { number, shard } = tenantOf(request);
+    await registry.deleteTenant(number, clock.now());
+    engine.noteChanges(shard);
+    return reply.code(204).send();
+  });
+}
+
+interface TenantToCheck {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly contract: string | undefined;
+}
+
+function checkTenant({ id, name: newName, contract }: TenantToCheck, { contracts }: ApiPorts): void {
+  const wrong = [];
+  if (!TENANT_ID.test(id)) {
+    wrong.push({ pointer: "/id", detail: "must be 1 to 64 characters of A-Z, a-z, 0-9, _ and -" });
+  }
+  if (newName !== undefined && !isText(newName)) {
+    wrong.push({ pointer: "/name", detail: "must be text without control characters" });
+  }
+  if (contract !== undefined && !contracts.has(contract)) {
+    wrong.push({ pointer: "/contract", detail: `must be one of ${[...contracts.keys()].join(", ")}` });
+  }
+  if (wrong.length > 0) {
+    throw new Problem("invalid_request", "Members of the tenant are not as they must be.", wrong);
+  }
+}
+
+function numberIn(position: string): number {
+  if (!/^\d{1,15}$/.test(position)) {
+    throw wrongCursor();
+  }
+  return Number(position);
+}
+
+/** A tenant's shard follows from its id, so that the same id is in the same shard wherever it is created. */
+function shardOf(id: string): number {
+  return hash("sha256", id, "buffer").readUInt32BE(0) % SHARD_COUNT;
+}
+
+function tenantView({ id, name: tenantName, contract, createdAt }: Tenant) {
+  return { id, name: tenantName, contract: contract ?? null, created_at: timestampOf(createdAt) };
+}

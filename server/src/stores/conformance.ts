@@ -1,0 +1,32 @@
+import { describe } from "node:test";
+import { describeAbandonment } from "./conformance/abandonment.ts";
+import { describeAppend } from "./conformance/append.ts";
+import { describeFidelity } from "./conformance/fidelity.ts";
+import { describeFlush } from "./conformance/flush.ts";
+import { describeKeys } from "./conformance/keys.ts";
+import { describeLog } from "./conformance/log.ts";
+import { describeReader } from "./conformance/reader.ts";
+import { describeRegistry } from "./conformance/registry.ts";
+import { describeReopening } from "./conformance/reopening.ts";
+import { describeRetries } from "./conformance/retries.ts";
+import { describeSettled } from "./conformance/settled.ts";
+import type { Open } from "./conformance/setup.ts";
+import { describeVersions } from "./conformance/versions.ts";
+
+/** Declares the tests that define the ports. Every implementation runs all of them. */
+export function describeStores(name: string, open: Open): void {
+  describe(name, () => {
+    describeAppend(open);
+    describeKeys(open);
+    describeLog(open);
+    describeFlush(open);
+    describeSettled(open);
+    describeRetries(open);
+    describeAbandonment(open);
+    describeVersions(open);
+    describeRegistry(open);
+    describeReader(open);
+    describeFidelity(open);
+    describeReopening(open);
+  });
+}

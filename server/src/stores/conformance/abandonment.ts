@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Abandonment } from "../../store.ts";
+import { factsOf, sampleGap, sampleLane, sampleRetry } from "./samples.ts";
+import { type Open, START, setUp } from "./setup.ts";
+import { snapshotOf } from "./snapshot.ts";
+
+const UP_TO_200: Abandonment = { endpoint: 1, from: 150, to: 200, reason: "disabled", at: START };
+const EVERYWHERE = { lease: 0, after: 0, to: 1000 };
+const BATCH = { offsets: [190, 195], requests: 1, used: 0, dueAt: START, reason: "status_500" };
+
+/** Ending what an endpoint is owed. */
+export function describeAbandonment(open: Open): void {
+  describe("flush() of an abandonment", () => {
+    test("ends retries up to its end on every cursor, and begins the gap at the first of them", async (t) => {
+      const { stores, lease } = await setUp(open, t);
+      const kept = [sampleRetry({ offset: 201 }), sampleRetry({ offset: 120, endpoint: 2 })];
+      const ended = [sampleRetry({ offset: 130, cursor: 2 }), sampleRetry({ offset: 200 })];
+      await stores.flush(lease, factsOf({ retries: [...kept, ...ended] }));
+
+      await stores.flush(lease, factsOf({ abandoned: [UP_TO_200] }));
+
+      assert.deepEqual(await stores.readRetries(0, undefined, 10), kept);
+      assert.deepEqual((await stores.readSettled(EVERYWHERE)).gaps, [
+        sampleGap({ from: 130, to: 200, reason: "disabled" }),
+      ]);
+    });
+
+    test("begins the gap at its own beginning, where no retry is lower", async (t) => {
+      const { stores, lease } = await setUp(open, t);
+      const retries = [sampleRetry({ offset: 170 }), sampleRetry({ offset: 10, endpoint: 2 })];
+
+      await stores.flush(lease, factsOf({ retries, abandoned: [UP_TO_200] }));
+
+      const { gaps } = await stores.readSettled(EVERYWHERE);
+      assert.deepEqual(gaps, [sampleGap({ from: 150, to: 200, reason: "disabled" })]);
+    });
+
+    test("writes no gap where nothing was owed any more", async (t) => {
+      const { stores, lease } = await setUp(open, t);
+
+      await stores.flush(lease, factsOf({ abandoned: [{ ...UP_TO_200, from: 201 }] }));
+
+      assert.deepEqual((await stores.readSettled(EVERYWHERE)).gaps, []);
+    });
+
+    test("writes a gap for a retry alone", async (t) => {
+      const { stores, lease } = await setUp(open, t);
+      await stores.flush(lease, factsOf({ retries: [sampleRetry({ offset: 180 })] }));
+
+      await stores.flush(lease, factsOf({ abandoned: [{ ...UP_TO_200, from: 201 }] }));
+
+      const { gaps } = await stores.readSettled(EVERYWHERE);
+      assert.deepEqual(gaps, [sampleGap({ from: 180, to: 200, reason: "disabled" })]);
+    });
+
+    test("ends the lane's row, also one of the same flush, and no other lane's", async (t) => {
+      const { stores, lease } = await setUp(open, t);
+      const other = sampleLane({ endpoint: 2, position: 100 });
+      await stores.flush(lease, factsOf({ lanes: [sampleLane({ position: 200 }), other] }));
+      await stores.flush(lease, factsOf({ abandoned: [UP_TO_200] }));
+      const after = await stores.readLanes(0);
+
+      const frozen = sampleLane({ position: 230, batch: BATCH });
+      await stores.flush(lease, factsOf({ lanes: [frozen], abandoned: [UP_TO_200] }));
+
+      assert.deepEqual(after, [other]);
+      assert.deepEqual(await stores.readLanes(0), [other]);
+    });
+
+    test("keeps a row of the lane that is about what came after", async (t) => {
+      const { stores, lease } = await setUp(open, t);
+      const later = [
+        sampleLane({ position: 230 }),
+        sampleLane({ endpoint: 2, position: 240, batch: { ...BATCH, offsets: [205, 210] } }),
+      ];
+
+      await stores.flush(
+        lease,
+        factsOf({ lanes: later, abandoned: [UP_TO_200, { ...UP_TO_200, endpoint: 2 }] }),
+      );
+
+      assert.deepEqual(await stores.readLanes(0), later);
+    });
+
+    test("is the same twice as once, although its retries are gone the second time", async (t) => {
+      const { stores, lease } = await setUp(open, t);
+      const retries = [sampleRetry({ offset: 130 })];
+      const earlier = sampleGap({ from: 140, to: 145, reason: "disabled" });
+      await stores.flush(lease, factsOf({ retries, gaps: [earlier] }));
+      await stores.flush(lease, factsOf({ abandoned: [UP_TO_200] }));
+      const once = await snapshotOf(stores, [130, 150, 200]);
+
+      await stores.flush(lease, factsOf({ abandoned: [UP_TO_200] }));
+
+      assert.deepEqual(await snapshotOf(stores, [130, 150, 200]), once);
+    });
+  });
+}

@@ -1,0 +1,313 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Attempt } from "../../model/delivery.ts";
+import type { StoredEvent } from "../../model/event.ts";
+import type { AttemptQuery, EventQuery, Reader } from "../../reader.ts";
+import {
+  factsOf,
+  sampleAttempt,
+  sampleDeadLetter,
+  sampleGap,
+  sampleLane,
+  sampleRetry,
+  storeEvents,
+} from "./samples.ts";
+import { type Open, type Setup, setUp } from "./setup.ts";
+
+/** Lists and pages, newest first. */
+export function describeReader(open: Open): void {
+  describe("readEvent()", () => {
+    test("reads an event of its tenant only (invariant 9)", async (t) => {
+      const { stores, tenant, other } = await setUp(open, t);
+      const [event] = await storeEvents(stores, tenant.number, [{}]);
+      assert.ok(event);
+
+      assert.deepEqual(await stores.readEvent(tenant.number, event.offset), event);
+      assert.equal(await stores.readEvent(other.number, event.offset), undefined);
+      assert.equal(await stores.readEvent(tenant.number, event.offset + 1), undefined);
+    });
+  });
+  describe("listEvents()", () => describeListEvents(open));
+  describe("countEvents()", () => describeCountEvents(open));
+  describe("readFacts()", () => describeReadFacts(open));
+  describe("readLane()", () => describeReadLane(open));
+  describe("listAttempts()", () => describeListAttempts(open));
+}
+
+/** Stores six events: mine, mine, theirs, mine, theirs, mine; returns mine. */
+async function storeMixed({ stores, tenant, other }: Setup): Promise<readonly StoredEvent[]> {
+  const of = async (number: number, type: string, subject?: string) =>
+    (await storeEvents(stores, number, [{ type, subject }]))[0];
+  const events = [
+    await of(tenant.number, "a", "s1"),
+    await of(tenant.number, "b", "s2"),
+    await of(other.number, "a", "s1"),
+    await of(tenant.number, "a", "s2"),
+    await of(other.number, "b"),
+    await of(tenant.number, "a"),
+  ];
+  return events.flatMap((event) => (event?.tenant === tenant.number ? [event] : []));
+}
+
+function describeListEvents(open: Open): void {
+  const bounds = { limit: 10, scanMax: 100 };
+
+  test("lists a tenant's events newest first", async (t) => {
+    const setup = await setUp(open, t);
+    const mine = await storeMixed(setup);
+
+    const page = await setup.stores.listEvents({ tenant: setup.tenant.number, ...bounds });
+
+    assert.deepEqual(page, { events: mine.toReversed(), next: undefined });
+  });
+
+  test("lists what has the type and the subject", async (t) => {
+    const setup = await setUp(open, t);
+    const [first, second, third, fourth] = await storeMixed(setup);
+    const of = { tenant: setup.tenant.number, ...bounds };
+
+    assert.deepEqual((await setup.stores.listEvents({ ...of, type: "a" })).events, [fourth, third, first]);
+    assert.deepEqual((await setup.stores.listEvents({ ...of, subject: "s2" })).events, [third, second]);
+    const both = await setup.stores.listEvents({ ...of, type: "a", subject: "s1" });
+    assert.deepEqual(both.events, [first]);
+  });
+
+  test("lists from an offset on, below another", async (t) => {
+    const setup = await setUp(open, t);
+    const [, second, third, fourth] = await storeMixed(setup);
+    assert.ok(second && third && fourth);
+
+    const page = await setup.stores.listEvents({
+      tenant: setup.tenant.number,
+      from: second.offset,
+      before: fourth.offset,
+      ...bounds,
+    });
+
+    assert.deepEqual(page, { events: [third, second], next: undefined });
+  });
+
+  for (const bound of [
+    { limit: 1, scanMax: 100 },
+    { limit: 3, scanMax: 100 },
+    { limit: 10, scanMax: 1 },
+    { limit: 2, scanMax: 4 },
+  ]) {
+    test(`misses nothing in pages of ${bound.limit} from ${bound.scanMax} looked at`, async (t) => {
+      const setup = await setUp(open, t);
+      const mine = await storeMixed(setup);
+
+      const events = await listInPages(setup.stores, { tenant: setup.tenant.number, ...bound });
+
+      assert.deepEqual(events, mine.toReversed());
+    });
+  }
+
+  test("looks at so many events at most", async (t) => {
+    const setup = await setUp(open, t);
+    const [, , third, fourth] = await storeMixed(setup);
+    assert.ok(third && fourth);
+
+    const page = await setup.stores.listEvents({ tenant: setup.tenant.number, limit: 10, scanMax: 3 });
+
+    assert.deepEqual(page, { events: [fourth, third], next: third.offset });
+  });
+}
+
+async function listInPages(reader: Reader, query: EventQuery): Promise<readonly StoredEvent[]> {
+  const first = await reader.listEvents(query);
+  const events = [...first.events];
+  for (let next = first.next; next !== undefined; ) {
+    const page = await reader.listEvents({ ...query, before: next });
+    assert.ok(page.next === undefined || page.next < next, "every page gets on");
+    assert.ok(page.events.length <= query.limit);
+    events.push(...page.events);
+    next = page.next;
+  }
+  return events;
+}
+
+function describeCountEvents(open: Open): void {
+  test("counts a tenant's events after an offset, the most frequent type first", async (t) => {
+    const setup = await setUp(open, t);
+    const [first] = await storeMixed(setup);
+    const query = { tenant: setup.tenant.number, limit: 100 };
+
+    const all = await setup.stores.countEvents({ ...query, after: 0 });
+    const later = await setup.stores.countEvents({ ...query, after: first?.offset ?? 0 });
+    const none = await setup.stores.countEvents({ ...query, tenant: 99, after: 0 });
+
+    const [a, b] = [
+      { type: "a", count: 3 },
+      { type: "b", count: 1 },
+    ];
+    assert.deepEqual(all, { byType: [a, b], isPartial: false });
+    assert.deepEqual(later, { byType: [{ type: "a", count: 2 }, b], isPartial: false });
+    assert.deepEqual(none, { byType: [], isPartial: false });
+  });
+
+  test("looks at the newest events, and says whether there were more", async (t) => {
+    const setup = await setUp(open, t);
+    await storeMixed(setup);
+    const query = { tenant: setup.tenant.number, after: 0 };
+
+    assert.deepEqual(await setup.stores.countEvents({ ...query, limit: 3 }), {
+      byType: [{ type: "a", count: 2 }],
+      isPartial: true,
+    });
+    assert.equal((await setup.stores.countEvents({ ...query, limit: 6 })).isPartial, false);
+  });
+}
+
+function describeReadFacts(open: Open): void {
+  test("reads every fact about some events, of live deliveries and replays", async (t) => {
+    const { stores, lease } = await setUp(open, t);
+    const wanted = {
+      attempts: [
+        sampleAttempt({ offset: 10 }),
+        sampleAttempt({ offset: 10, endpoint: 2 }),
+        sampleAttempt({ offset: 30, cursor: 4 }),
+      ],
+      retries: [
+        sampleRetry({ offset: 30 }),
+        sampleRetry({ offset: 10, cursor: 4 }),
+        sampleRetry({ offset: 10, endpoint: 2 }),
+      ],
+      deadLetters: [sampleDeadLetter({ offset: 10, cursor: 4 }), sampleDeadLetter({ offset: 30 })],
+      gaps: [
+        sampleGap({ from: 1, to: 10 }),
+        sampleGap({ from: 25, to: 35 }),
+        sampleGap({ from: 30, to: 30, endpoint: 2 }),
+      ],
+    };
+    const unwanted = {
+      attempts: [sampleAttempt({ offset: 20 })],
+      retries: [sampleRetry({ offset: 20 })],
+      deadLetters: [sampleDeadLetter({ offset: 20 })],
+      gaps: [sampleGap({ from: 11, to: 24 }), sampleGap({ from: 31, to: 90 })],
+    };
+    await stores.flush(lease, factsOf(wanted));
+    await stores.flush(lease, factsOf(unwanted));
+
+    const facts = await stores.readFacts({ offsets: [30, 10] });
+    const of2 = await stores.readFacts({ offsets: [10, 30], endpoint: 2 });
+    const none = await stores.readFacts({ offsets: [] });
+
+    assert.deepEqual(facts, wanted);
+    assert.deepEqual(of2, {
+      attempts: [wanted.attempts[1]],
+      retries: [wanted.retries[2]],
+      deadLetters: [],
+      gaps: [wanted.gaps[2]],
+    });
+    assert.deepEqual(none, { attempts: [], retries: [], deadLetters: [], gaps: [] });
+  });
+}
+
+function describeReadLane(open: Open): void {
+  test("reads a lane's row, and counts the retries that wait on it, not those of replays", async (t) => {
+    const { stores, lease } = await setUp(open, t);
+    const retries = [
+      sampleRetry({ offset: 10 }),
+      sampleRetry({ offset: 20 }),
+      sampleRetry({ offset: 10, cursor: 3 }),
+      sampleRetry({ offset: 10, endpoint: 2 }),
+    ];
+    await stores.flush(lease, factsOf({ lanes: [sampleLane()], retries }));
+
+    assert.deepEqual(await stores.readLane(1), { row: sampleLane(), retries: 2 });
+    assert.deepEqual(await stores.readLane(2), { row: undefined, retries: 1 });
+    assert.deepEqual(await stores.readLane(3), { row: undefined, retries: 0 });
+  });
+}
+
+function describeListAttempts(open: Open): void {
+  interface AttemptSetup extends Setup {
+    /** The tenant's, newest first. */
+    readonly attempts: readonly Attempt[];
+    readonly query: AttemptQuery;
+  }
+  async function setUpAttempts(t: Parameters<typeof setUp>[1]): Promise<AttemptSetup> {
+    const setup = await setUp(open, t);
+    const [first, second, third, fourth] = await storeMixed(setup);
+    assert.ok(first && second && third && fourth);
+    const attempts = [
+      sampleAttempt({ offset: fourth.offset, endpoint: 2, verdict: "hold", reason: "r" }),
+      sampleAttempt({ offset: third.offset, endpoint: 2, cursor: 1, number: 1 }),
+      sampleAttempt({ offset: third.offset, endpoint: 2, cursor: 0, number: 2 }),
+      sampleAttempt({
+        offset: third.offset,
+        endpoint: 2,
+        cursor: 0,
+        number: 1,
+        verdict: "retry",
+        reason: "r",
+      }),
+      sampleAttempt({ offset: third.offset, endpoint: 1 }),
+      sampleAttempt({ offset: first.offset, endpoint: 1 }),
+    ];
+    // Between the second and the third of the tenant's events lies one of the other tenant.
+    const foreign = [second.offset + 1, 5].map((offset) => sampleAttempt({ offset, endpoint: 9 }));
+    await setup.stores.flush(setup.lease, factsOf({ attempts: [...foreign, ...attempts] }));
+    return { ...setup, attempts, query: { tenant: setup.tenant.number, limit: 10, scanMax: 100 } };
+  }
+
+  test("lists attempts at a tenant's events, the newest event's newest attempt first", async (t) => {
+    const { stores, attempts, query, other } = await setUpAttempts(t);
+
+    const page = await stores.listAttempts(query);
+    const theirs = await stores.listAttempts({ ...query, tenant: other.number });
+
+    assert.deepEqual(page, { attempts, next: undefined });
+    assert.deepEqual(
+      theirs.attempts.map(({ endpoint }) => endpoint),
+      [9],
+    );
+  });
+
+  test("lists what has the endpoint, the event and the verdict", async (t) => {
+    const { stores, attempts, query } = await setUpAttempts(t);
+    const offset = attempts[1]?.offset ?? 0;
+
+    const of1 = await stores.listAttempts({ ...query, endpoint: 1 });
+    const ofEvent = await stores.listAttempts({ ...query, offset });
+    const held = await stores.listAttempts({ ...query, verdict: "hold" });
+    const all = await stores.listAttempts({ ...query, offset, endpoint: 2, verdict: "retry" });
+
+    assert.deepEqual(of1.attempts, attempts.slice(4));
+    assert.deepEqual(ofEvent, { attempts: attempts.slice(1, 5), next: undefined });
+    assert.deepEqual(held.attempts, attempts.slice(0, 1));
+    assert.deepEqual(all.attempts, attempts.slice(3, 4));
+  });
+
+  test("lists no attempt of another tenant's event, whatever is asked (invariant 9)", async (t) => {
+    const { stores, attempts, query, other } = await setUpAttempts(t);
+    const offset = attempts[1]?.offset ?? 0;
+
+    const page = await stores.listAttempts({ ...query, tenant: other.number, offset, endpoint: 2 });
+
+    assert.deepEqual(page.attempts, []);
+  });
+
+  for (const bound of [
+    { limit: 1, scanMax: 100 },
+    { limit: 4, scanMax: 100 },
+    { limit: 10, scanMax: 1 },
+    { limit: 2, scanMax: 3 },
+  ]) {
+    test(`misses nothing in pages of ${bound.limit} from ${bound.scanMax} looked at`, async (t) => {
+      const { stores, attempts, query } = await setUpAttempts(t);
+
+      const listed: Attempt[] = [];
+      let page = await stores.listAttempts({ ...query, ...bound });
+      listed.push(...page.attempts);
+      while (page.next !== undefined) {
+        page = await stores.listAttempts({ ...query, ...bound, before: page.next });
+        assert.ok(page.attempts.length <= bound.limit);
+        listed.push(...page.attempts);
+      }
+
+      assert.deepEqual(listed, attempts);
+    });
+  }
+}

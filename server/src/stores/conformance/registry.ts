@@ -1,0 +1,273 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { ApiKey } from "../../model/tenant.ts";
+import { endpointDraft, sampleConfig } from "./samples.ts";
+import { createTenant, type Open, START, setUp } from "./setup.ts";
+
+/** Configuration: tenants, API keys, endpoints. */
+export function describeRegistry(open: Open): void {
+  describe("tenants", () => describeTenants(open));
+  describe("the end of a tenant", () => describeDeletion(open));
+  describe("API keys", () => describeApiKeys(open));
+  describe("endpoints", () => describeEndpoints(open));
+}
+
+function sampleKey(change: Partial<ApiKey> & { readonly seed: number }): ApiKey {
+  const { seed, ...rest } = change;
+  return {
+    id: `key_${seed}`,
+    tenant: undefined,
+    name: "a key",
+    hash: new Uint8Array(32).fill(seed),
+    scopes: undefined,
+    createdAt: START,
+    expiresAt: undefined,
+    ...rest,
+  };
+}
+
+function describeTenants(open: Open): void {
+  test("createTenant() numbers tenants and finds them by id and number", async (t) => {
+    const { stores, tenant, other } = await setUp(open, t);
+
+    assert.deepEqual([tenant.number, other.number], [1, 2]);
+    assert.deepEqual(await stores.findTenant("acme"), tenant);
+    assert.deepEqual(await stores.tenantByNumber(2), other);
+    assert.equal(await stores.findTenant("Acme"), undefined);
+    assert.equal(await stores.tenantByNumber(3), undefined);
+  });
+
+  test("createTenant() gives nothing for an id that is taken", async (t) => {
+    const { stores } = await setUp(open, t);
+    const draft = { id: "acme", name: "Impostor", contract: undefined, shard: 1, createdAt: START };
+
+    assert.equal(await stores.createTenant(draft), undefined);
+    assert.equal((await stores.findTenant("acme"))?.name, "acme Inc.");
+  });
+
+  test("updateTenant() keeps what is absent", async (t) => {
+    const { stores, tenant, other } = await setUp(open, t);
+
+    const contracted = await stores.updateTenant(tenant.number, { contract: "bspk" });
+    const renamed = await stores.updateTenant(tenant.number, { name: "New" });
+
+    assert.deepEqual(contracted, { ...tenant, contract: "bspk" });
+    assert.deepEqual(renamed, { ...tenant, contract: "bspk", name: "New" });
+    assert.deepEqual(await stores.findTenant("acme"), renamed);
+    assert.deepEqual(await stores.findTenant("globex"), other);
+    await assert.rejects(stores.updateTenant(99, { name: "New" }), /tenant 99 exists/);
+  });
+
+  test("listTenants() pages newest first", async (t) => {
+    const { stores, tenant, other } = await setUp(open, t);
+    const third = await createTenant(stores, "initech");
+
+    assert.deepEqual(await stores.listTenants({ before: undefined, limit: 2 }), [third, other]);
+    assert.deepEqual(await stores.listTenants({ before: other.number, limit: 2 }), [tenant]);
+  });
+}
+
+function describeDeletion(open: Open): void {
+  test("deleteTenant() ends its keys and endpoints, and keeps its id taken", async (t) => {
+    const { stores, tenant, other } = await setUp(open, t);
+    const mine = sampleKey({ seed: 1, tenant: tenant.number });
+    const theirs = sampleKey({ seed: 2, tenant: other.number });
+    await stores.createKey(mine);
+    await stores.createKey(theirs);
+    const endpoint = await stores.createEndpoint(endpointDraft(tenant.number));
+    const kept = await stores.createEndpoint(endpointDraft(other.number));
+
+    await stores.deleteTenant(tenant.number, START + 5);
+
+    assert.equal(await stores.findTenant("acme"), undefined);
+    assert.equal(await stores.tenantByNumber(tenant.number), undefined);
+    assert.deepEqual(await stores.listTenants({ before: undefined, limit: 9 }), [other]);
+    assert.equal(await stores.createTenant({ ...tenant, createdAt: START }), undefined);
+    assert.equal(await stores.findKey(mine.hash), undefined);
+    assert.deepEqual(await stores.listKeys(tenant.number), []);
+    assert.deepEqual(await stores.findKey(theirs.hash), theirs);
+    assert.equal(await stores.findEndpoint(tenant.number, endpoint.number), undefined);
+    assert.deepEqual(await stores.findEndpoint(other.number, kept.number), kept);
+    const version = (await stores.readEndpoint(endpoint.number))?.versions.at(-1);
+    assert.deepEqual([version?.state, version?.change], ["deleted", 3]);
+  });
+
+  test("deleteTenant() changes nothing the second time", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    await stores.createEndpoint(endpointDraft(tenant.number));
+    await stores.deleteTenant(tenant.number, START);
+    const head = await stores.readHead(0);
+
+    await stores.deleteTenant(tenant.number, START);
+    await stores.deleteTenant(99, START);
+
+    assert.deepEqual(await stores.readHead(0), head);
+  });
+
+  test("nothing is created or changed for a deleted tenant", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    await stores.deleteTenant(tenant.number, START);
+
+    const { number } = tenant;
+    await assert.rejects(stores.createEndpoint(endpointDraft(number)), /tenant 1 exists/);
+    await assert.rejects(stores.createKey(sampleKey({ seed: 1, tenant: number })), /tenant 1 exists/);
+    await assert.rejects(stores.updateTenant(number, { name: "New" }), /tenant 1 exists/);
+  });
+}
+
+function describeApiKeys(open: Open): void {
+  test("findKey() finds a key by its hash, with every member", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    const admin = sampleKey({ seed: 1 });
+    const scoped = sampleKey({
+      seed: 2,
+      tenant: tenant.number,
+      scopes: ["events:write", "endpoints:read"],
+      expiresAt: START - 1,
+    });
+    await stores.createKey(admin);
+    await stores.createKey(scoped);
+
+    assert.deepEqual(await stores.findKey(admin.hash), admin);
+    assert.deepEqual(await stores.findKey(scoped.hash), scoped, "expiry is the caller's to judge");
+    assert.equal(await stores.findKey(new Uint8Array(32)), undefined);
+  });
+
+  test("createKey() refuses an id or a hash that there is", async (t) => {
+    const { stores } = await setUp(open, t);
+    await stores.createKey(sampleKey({ seed: 1 }));
+
+    await assert.rejects(stores.createKey(sampleKey({ seed: 1, id: "key_new" })));
+    await assert.rejects(stores.createKey(sampleKey({ seed: 2, id: "key_1" })));
+    assert.equal((await stores.listKeys(undefined)).length, 1);
+  });
+
+  test("listKeys() has one tenant's keys, or the admin's, newest first", async (t) => {
+    const { stores, tenant, other } = await setUp(open, t);
+    const of = [undefined, tenant.number, other.number, tenant.number, undefined];
+    const keys = of.map((number, seed) => sampleKey({ seed, tenant: number }));
+    for (const key of keys) {
+      await stores.createKey(key);
+    }
+
+    assert.deepEqual(await stores.listKeys(tenant.number), [keys[3], keys[1]]);
+    assert.deepEqual(await stores.listKeys(undefined), [keys[4], keys[0]]);
+  });
+
+  test("revokeKey() ends a key of this tenant, and no other's", async (t) => {
+    const { stores, tenant, other } = await setUp(open, t);
+    const key = sampleKey({ seed: 1, tenant: tenant.number });
+    const admin = sampleKey({ seed: 2 });
+    await stores.createKey(key);
+    await stores.createKey(admin);
+
+    assert.equal(await stores.revokeKey(other.number, key.id), false);
+    assert.equal(await stores.revokeKey(undefined, key.id), false);
+    assert.equal(await stores.revokeKey(tenant.number, admin.id), false);
+    assert.deepEqual(await stores.findKey(key.hash), key);
+
+    assert.equal(await stores.revokeKey(tenant.number, key.id), true);
+    assert.equal(await stores.revokeKey(tenant.number, key.id), false);
+    assert.equal(await stores.findKey(key.hash), undefined);
+    assert.deepEqual(await stores.listKeys(tenant.number), []);
+    assert.equal(await stores.revokeKey(undefined, admin.id), true);
+  });
+}
+
+function describeEndpoints(open: Open): void {
+  test("createEndpoint() seals the secret under the endpoint's number", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    await stores.createEndpoint(endpointDraft(tenant.number));
+    const seal = (number: number) => Uint8Array.of(1, 2, number);
+
+    const endpoint = await stores.createEndpoint(endpointDraft(tenant.number, { seal }));
+
+    assert.equal(endpoint.number, 2);
+    assert.deepEqual(endpoint.secrets, [
+      { number: 1, sealed: Uint8Array.of(1, 2, 2), createdAt: START, expiresAt: undefined },
+    ]);
+    assert.deepEqual(await stores.findEndpoint(tenant.number, 2), endpoint);
+  });
+
+  test("createEndpoint() leaves nothing when sealing fails", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    const seal = () => {
+      throw new Error("no master key");
+    };
+
+    await assert.rejects(stores.createEndpoint(endpointDraft(tenant.number, { seal })), /no master key/);
+
+    assert.deepEqual(await stores.readHead(0), { head: 0, changes: 0 });
+    const page = { tenant: tenant.number, before: undefined, limit: 9 };
+    assert.deepEqual(await stores.listEndpoints(page), []);
+    assert.equal((await stores.createEndpoint(endpointDraft(tenant.number))).number, 1);
+  });
+
+  test("createEndpoint() keeps every member of the configuration", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    const config = sampleConfig({
+      description: "a\0b 'quoted' \ud800",
+      headers: { "x-a": "1", ["__proto__"]: "2" },
+      maxInFlight: 3,
+      ratePerSecond: 0.5,
+      timeoutMs: 1500,
+      retry: { delaysMs: [5000, 300_000], jitter: 0.2 },
+      metadata: { team: "\u{1f4ef}" },
+      settings: { nested: { list: [1, "two", null, true] } },
+    });
+    const draft = endpointDraft(tenant.number, {
+      contract: "bspk",
+      config,
+      state: "disabled",
+      eventTypes: ["client.*", "a\ud800"],
+    });
+
+    const created = await stores.createEndpoint(draft);
+
+    assert.deepEqual(created.config, config);
+    assert.equal(created.contract, "bspk");
+    assert.deepEqual(
+      created.versions.map(({ state, eventTypes }) => [state, eventTypes]),
+      [["disabled", ["client.*", "a\ud800"]]],
+    );
+    assert.deepEqual(await stores.findEndpoint(tenant.number, created.number), created);
+  });
+
+  test("another tenant's endpoint is neither found nor changed (invariant 9)", async (t) => {
+    const { stores, tenant, other } = await setUp(open, t);
+    const endpoint = await stores.createEndpoint(endpointDraft(tenant.number));
+    const head = await stores.readHead(0);
+    const change = { endpoint: endpoint.number, state: "deleted" as const, now: START };
+
+    assert.equal(await stores.findEndpoint(other.number, endpoint.number), undefined);
+    assert.equal(await stores.updateEndpoint({ ...change, tenant: other.number }), undefined);
+    assert.deepEqual(await stores.listEndpoints({ tenant: other.number, before: undefined, limit: 9 }), []);
+    assert.deepEqual(await stores.readHead(0), head);
+    assert.deepEqual(await stores.findEndpoint(tenant.number, endpoint.number), endpoint);
+  });
+
+  test("a deleted endpoint is found and changed no more", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    const { number } = await stores.createEndpoint(endpointDraft(tenant.number));
+    const change = { tenant: tenant.number, endpoint: number, now: START };
+
+    const deleted = await stores.updateEndpoint({ ...change, state: "deleted" });
+
+    assert.equal(deleted?.versions.at(-1)?.state, "deleted");
+    assert.equal(await stores.findEndpoint(tenant.number, number), undefined);
+    assert.equal(await stores.updateEndpoint({ ...change, state: "enabled" }), undefined);
+    assert.deepEqual(await stores.listEndpoints({ tenant: tenant.number, before: undefined, limit: 9 }), []);
+  });
+
+  test("listEndpoints() pages newest first", async (t) => {
+    const { stores, tenant, other } = await setUp(open, t);
+    const first = await stores.createEndpoint(endpointDraft(tenant.number));
+    await stores.createEndpoint(endpointDraft(other.number));
+    const third = await stores.createEndpoint(endpointDraft(tenant.number));
+    const fourth = await stores.createEndpoint(endpointDraft(tenant.number));
+    const page = { tenant: tenant.number, limit: 2 };
+
+    assert.deepEqual(await stores.listEndpoints({ ...page, before: undefined }), [fourth, third]);
+    assert.deepEqual(await stores.listEndpoints({ ...page, before: third.number }), [first]);
+  });
+}

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  endpointDraft,
+  factsOf,
+  keyOf,
+  sampleAttempt,
+  sampleDeadLetter,
+  sampleGap,
+  sampleLane,
+  sampleRetry,
+  submission,
+  submitted,
+} from "./samples.ts";
+import { type Open, START, setUp } from "./setup.ts";
+import { snapshotOf } from "./snapshot.ts";
+
+/** What the next process finds. */
+export function describeReopening(open: Open): void {
+  describe("the next process", () => {
+    test("finds everything that was answered", async (t) => {
+      const { stores, tenant, lease, reopen } = await setUp(open, t);
+      const key = {
+        id: "key_1",
+        tenant: tenant.number,
+        name: "a key",
+        hash: new Uint8Array(32).fill(1),
+        scopes: undefined,
+        createdAt: START,
+        expiresAt: undefined,
+      };
+      await stores.createKey(key);
+      const seal = () => Uint8Array.of(1, 2, 3);
+      const endpoint = await stores.createEndpoint(endpointDraft(tenant.number, { seal }));
+      const keyed = submission(tenant.number, [submitted({ subject: "s" }, keyOf("a"))]);
+      const { head: offset } = await stores.append(0, [keyed]);
+      await stores.flush(
+        lease,
+        factsOf({
+          attempts: [sampleAttempt({ offset })],
+          retries: [sampleRetry({ offset })],
+          deadLetters: [sampleDeadLetter({ offset })],
+          gaps: [sampleGap({ from: offset, to: offset })],
+          lanes: [sampleLane()],
+        }),
+      );
+      const before = await snapshotOf(stores, [offset]);
+      const { idKey } = stores;
+
+      const next = await reopen();
+
+      assert.deepEqual(next.idKey, idKey);
+      assert.equal(idKey.length, 16);
+      assert.deepEqual(await snapshotOf(next, [offset]), before);
+      assert.deepEqual(await next.findTenant("acme"), tenant);
+      assert.deepEqual(await next.findKey(key.hash), key);
+      assert.deepEqual(await next.findEndpoint(tenant.number, endpoint.number), endpoint);
+      assert.deepEqual((await next.append(0, [keyed])).results, [
+        { kind: "accepted", offsets: [offset], stored: [] },
+      ]);
+    });
+
+    test("takes the lease under a greater epoch, and goes on from the checkpoint", async (t) => {
+      const { stores, lease, reopen } = await setUp(open, t);
+      const replays = [{ number: 6, endpoint: 1, from: 1, to: 2, createdAt: START }];
+      await stores.flush(lease, factsOf({ checkpoint: 70, changesApplied: 2, replays }));
+
+      const next = await reopen();
+      const taken = await next.takeLease(0);
+
+      assert.deepEqual(taken, {
+        id: 0,
+        epoch: lease.epoch + 1,
+        checkpoint: 70,
+        changesApplied: 2,
+        replays: 6,
+      });
+      assert.equal(await next.flush(lease, factsOf({ checkpoint: 90 })), "fenced");
+    });
+
+    test("numbers tenants and endpoints on from where they were", async (t) => {
+      const { stores, tenant, reopen } = await setUp(open, t);
+      const { number } = await stores.createEndpoint(endpointDraft(tenant.number));
+
+      const next = await reopen();
+      const created = await next.createTenant({ ...tenant, id: "initech" });
+
+      assert.equal(created?.number, 3);
+      assert.equal((await next.createEndpoint(endpointDraft(3))).number, number + 1);
+    });
+  });
+}

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { describe, test } from "node:test";
+import { MIGRATIONS, type Migration, migrate } from "./migrate.ts";
+
+const FIRST: Migration = { number: 1, sql: "CREATE TABLE one (n INTEGER) STRICT" };
+const SECOND: Migration = { number: 2, sql: "CREATE TABLE two (n INTEGER) STRICT" };
+const NOW = 1_767_323_045_006;
+
+function tablesOf(database: DatabaseSync): readonly unknown[] {
+  return database
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    .all()
+    .map(({ name }) => name);
+}
+
+describe("migrate()", () => {
+  test("applies what is missing, in order, once", () => {
+    using database = new DatabaseSync(":memory:");
+
+    migrate(database, NOW, [FIRST]);
+    migrate(database, NOW, [FIRST, SECOND]);
+    migrate(database, NOW, [FIRST, SECOND]);
+
+    assert.deepEqual(tablesOf(database), ["migration", "one", "two"]);
+  });
+
+  test("leaves the database as it was when a step fails", () => {
+    using database = new DatabaseSync(":memory:");
+    migrate(database, NOW, [FIRST]);
+    const broken = { number: 3, sql: "CREATE TABLE three (n INTEGER) STRICT; CREATE TABLE" };
+
+    assert.throws(() => migrate(database, NOW, [FIRST, SECOND, broken]), /incomplete input/);
+
+    assert.deepEqual(tablesOf(database), ["migration", "one"]);
+    migrate(database, NOW, [FIRST, SECOND]);
+    assert.deepEqual(tablesOf(database), ["migration", "one", "two"]);
+  });
+
+  test("refuses a database to which a migration of another text was applied", () => {
+    using database = new DatabaseSync(":memory:");
+    migrate(database, NOW, [FIRST]);
+    const edited = { ...FIRST, sql: `${FIRST.sql} ` };
+
+    assert.throws(() => migrate(database, NOW, [edited]), /migration 1 was edited after it was applied/);
+  });
+
+  test("refuses a database of a newer version, and says what to do", () => {
+    using database = new DatabaseSync(":memory:");
+    migrate(database, NOW, [FIRST, SECOND]);
+
+    assert.throws(
+      () => migrate(database, NOW, [FIRST]),
+      /newer version: it has migration 2, this version knows 1; start the newer version/,
+    );
+    assert.deepEqual(tablesOf(database), ["migration", "one", "two"]);
+  });
+
+  test("refuses another program's database", () => {
+    using database = new DatabaseSync(":memory:");
+    database.exec("CREATE TABLE song (title TEXT)");
+
+    assert.throws(() => migrate(database, NOW, [FIRST]), /belongs to another program/);
+    assert.deepEqual(tablesOf(database), ["song"]);
+  });
+
+  test("has migrations numbered from 1 without a hole", () => {
+    assert.deepEqual(
+      MIGRATIONS.map(({ number }) => number),
+      MIGRATIONS.map((_, index) => index + 1),
+    );
+  });
+});
