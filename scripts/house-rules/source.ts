@@ -157,7 +157,12 @@ function readFunctions(bare: string, nodes: Parents): readonly SourceFunction[] 
     // The line on which the inner one begins stays with the outer one.
     if (count) count.lines -= codeLines(bare, node) - 1;
   }
-  return [...counted].map(([node, { name, lines }]) => ({ name, lines, line: lineAt(bare, node.start) }));
+  return (
+    [...counted]
+      // A group of tests is a list, not a function that somebody has to follow.
+      .filter(([node]) => !calls(nodes.get(node), ["describe", "suite"]))
+      .map(([node, { name, lines }]) => ({ name, lines, line: lineAt(bare, node.start) }))
+  );
 }
 
 function isFunction(node: Node): boolean {

@@ -184,7 +184,7 @@ export interface Facts {
   readonly endedRetries: readonly DeliveryKey[];
   readonly deadLetters: readonly DeadLetter[];
   readonly gaps: readonly Gap[];
-  /** Lanes that get a row, or a new one. */
+  /** Lanes that get a row, or a new one; it stays, whatever else this flush says of the lane. */
   readonly lanes: readonly LaneRow[];
   /** Endpoints whose lane needs its row no longer. */
   readonly releasedLanes: readonly number[];

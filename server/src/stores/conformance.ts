@@ -1,6 +1,8 @@
 import { describe } from "node:test";
 import { describeAbandonment } from "./conformance/abandonment.ts";
 import { describeAppend } from "./conformance/append.ts";
+import { describeAttemptPages } from "./conformance/attempt-pages.ts";
+import { describeEndpoints } from "./conformance/endpoints.ts";
 import { describeFidelity } from "./conformance/fidelity.ts";
 import { describeFlush } from "./conformance/flush.ts";
 import { describeKeys } from "./conformance/keys.ts";
@@ -25,7 +27,9 @@ export function describeStores(name: string, open: Open): void {
     describeAbandonment(open);
     describeVersions(open);
     describeRegistry(open);
+    describeEndpoints(open);
     describeReader(open);
+    describeAttemptPages(open);
     describeFidelity(open);
     describeReopening(open);
   });

@@ -16,8 +16,8 @@ export interface MemoryStore extends Store, Registry, Reader {}
 const ONLY_LEASE = 0;
 
 /**
- * Makes a store that forgets with the process: for simulations and tests. It outlives the engine that uses it: closing
- * it does nothing, and a new engine takes the lease and goes on as after a crash.
+ * Makes a store that forgets with the process: for simulations and tests. It outlives the engine that uses
+ * it: closing it does nothing, and a new engine takes the lease and goes on as after a crash.
  */
 export function createMemoryStore(ports: { readonly clock: Clock; readonly random: Random }): MemoryStore {
   const state = createState(ports.random);

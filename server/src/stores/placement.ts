@@ -30,8 +30,8 @@ export interface Log {
 }
 
 /**
- * Decides what a submission stores: everything new gets the next offsets in a row, what its keys stored before is
- * found again. With a key of its own, the keys of its events are not looked at.
+ * Decides what a submission stores: everything new gets the next offsets in a row, what its keys stored
+ * before is found again. With a key of its own, the keys of its events are not looked at.
  */
 export function placeSubmission(submission: Submission, log: Log): Placement {
   return submission.key === undefined ? placeEach(submission, log) : placeWhole(submission, log);
@@ -83,7 +83,7 @@ function placeEach({ tenant, events }: Submission, log: Log): Placement {
   return { kind: "placed", offsets, stored, keys: [...keys.values()] };
 }
 
-// Text is UTF-8 in every database: half a surrogate pair, which UTF-8 cannot hold, becomes U+FFFD before it is stored.
+// Text is UTF-8 in every database: half a surrogate pair, which UTF-8 cannot hold, becomes U+FFFD.
 function storedEvent(event: NewEvent, tenant: number, offset: Offset): StoredEvent {
   return {
     offset,

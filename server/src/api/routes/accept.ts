@@ -77,7 +77,7 @@ function headerKeyOf({ headers }: FastifyRequest, { isList, events }: AskedEvent
   if (key.length > KEY_LENGTH_MAX || !HEADER_KEY.test(key)) {
     throw new Problem(
       "invalid_request",
-      `Idempotency-Key must be 1 to ${KEY_LENGTH_MAX} characters of printable ASCII, got ${key.length} of them.`,
+      `Idempotency-Key must be 1 to ${KEY_LENGTH_MAX} characters of printable ASCII, got ${key.length}.`,
     );
   }
   const wrong = events.flatMap((event, index) =>

@@ -7,7 +7,7 @@ import { type Open, START, setUp } from "./setup.ts";
 /** Accepting: offsets, and what a commit answers. */
 export function describeAppend(open: Open): void {
   describe("append()", () => {
-    test("gives the events of a submission neighbouring offsets, from the clock's millisecond on", async (t) => {
+    test("gives events of a submission neighbouring offsets, from the clock's millisecond on", async (t) => {
       const { stores, tenant, clock } = await setUp(open, t);
 
       const first = await stores.append(0, [submission(tenant.number, [submitted(), submitted()])]);

@@ -122,7 +122,7 @@ function describeSubmissionKeys(open: Open): void {
     assert.deepEqual(await stores.readKey(tenant.number, "req"), { first: first.head - 2, count: 3 });
   });
 
-  test("append() refuses a submission whose own key came with other bytes, or with another count", async (t) => {
+  test("append() refuses a submission whose own key came with other bytes, or with more", async (t) => {
     const { stores, tenant } = await setUp(open, t);
     await stores.append(0, [submission(tenant.number, [submitted()], { key: keyOf("req", 1) })]);
 

@@ -16,7 +16,7 @@ export function bytesOf(text: string): Uint8Array {
   return new Uint8Array(new TextEncoder().encode(text));
 }
 
-export function sampleEvent(change: Partial<NewEvent> = {}): NewEvent {
+function sampleEvent(change: Partial<NewEvent> = {}): NewEvent {
   return {
     type: "client.updated",
     subject: undefined,

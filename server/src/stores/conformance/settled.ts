@@ -9,7 +9,7 @@ const RANGE = { lease: 0, after: 100, to: 200 };
 /** Which deliveries need no sending: the whole of recovery. */
 export function describeSettled(open: Open): void {
   describe("readSettled()", () => {
-    test("has deliveries with a final attempt, a dead letter or a retry, by offset and endpoint", async (t) => {
+    test("has deliveries with a final attempt, a dead letter or a retry, in order", async (t) => {
       const { stores, lease } = await setUp(open, t);
       await stores.flush(
         lease,

@@ -58,7 +58,7 @@ export async function createTenant(stores: Registry, id: string): Promise<Tenant
   return tenant;
 }
 
-export function createTestClock(): TestClock {
+function createTestClock(): TestClock {
   return {
     at: START,
     now() {

@@ -36,6 +36,9 @@ export function flush(
   for (const gap of facts.gaps) {
     putGap(state, gap);
   }
+  for (const abandonment of facts.abandoned) {
+    abandon(state, abandonment);
+  }
   for (const endpoint of facts.releasedLanes) {
     state.lanes.delete(endpoint);
   }
@@ -44,9 +47,6 @@ export function flush(
   }
   for (const replay of facts.replays) {
     state.replays.set(replay.number, replay);
-  }
-  for (const abandonment of facts.abandoned) {
-    abandon(state, abandonment);
   }
   for (const disabling of facts.disabled) {
     disable(state, clock, disabling);
@@ -78,11 +78,7 @@ function abandon(state: State, { endpoint, from, to, reason, at }: Abandonment):
   for (const retry of ended) {
     removeRetry(state, retry);
   }
-  const lane = state.lanes.get(endpoint);
-  // A row from after the endpoint was enabled again is about other offsets, and stays.
-  if (lane !== undefined && Math.min(lane.position, lane.batch?.offsets[0] ?? lane.position) <= to) {
-    state.lanes.delete(endpoint);
-  }
+  state.lanes.delete(endpoint);
   const lowest = ended.reduce((least, { offset }) => Math.min(least, offset), from);
   const isCovered = state.gaps.rows.some(
     (gap) => gap.endpoint === endpoint && gap.reason === reason && gap.from <= lowest && gap.to >= to,

@@ -1,10 +1,9 @@
 /**
- * A process of the tests: appends events to the database at a path, one after the other, and says what was answered,
- * a line each. After the first refusal it says how the store answers then, and ends.
+ * A process of the tests: appends events to the database at a path, one after the other, and says what was
+ * answered, a line each. After the first refusal it says how the store answers then, and ends.
  */
 import { systemClock } from "../../clock.ts";
 import { systemRandom } from "../../random.ts";
-import { submission, submitted } from "../conformance/samples.ts";
 import { openSqliteStore } from "./open.ts";
 
 // A write beyond the limit of a file's size is an error then, and not the end of the process.
@@ -12,6 +11,9 @@ process.on("SIGXFSZ", () => {});
 
 const [path = "", dataBytes = "100"] = process.argv.slice(2);
 const data = new Uint8Array(Number(dataBytes)).fill(48);
+const absent = { subject: undefined, occurredAt: undefined, expiresAt: undefined, to: undefined };
+const events = [{ event: { type: "test", data, ...absent }, key: undefined }];
+const submission = { tenant: 1, events, key: undefined, keysExpireAt: 0 };
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -25,8 +27,7 @@ try {
     onFatal: () => say("fatal"),
   });
   say("open");
-  const append = async () =>
-    say(`stored ${(await stores.append(0, [submission(1, [submitted({ data })])])).head}`);
+  const append = async () => say(`stored ${(await stores.append(0, [submission])).head}`);
   try {
     for (;;) {
       await append();

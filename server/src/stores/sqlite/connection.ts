@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 
-/** The oldest SQLite whose WAL checkpoint cannot lose a transaction (the WAL-reset bug, sqlite.org/wal.html). */
+/** The oldest SQLite whose WAL checkpoint loses no transaction (the WAL-reset bug, sqlite.org/wal.html). */
 const VERSION_MIN = [3, 51, 3] as const;
 
 const BUSY_TIMEOUT_MS = 5000;
@@ -14,8 +14,8 @@ const CHECKPOINT_PAGES = 4000;
 const SYNCHRONOUS_FULL = 2;
 
 /**
- * Opens the one connection that writes, and does the WAL checkpoints between its own transactions. Refuses a database
- * whose commits would not be durable.
+ * Opens the one connection that writes, and does the WAL checkpoints between its own transactions. Refuses a
+ * database whose commits would not be durable.
  */
 export function openWriterConnection(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });

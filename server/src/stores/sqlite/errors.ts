@@ -1,4 +1,4 @@
-// Primary result codes of SQLite (sqlite.org/rescode.html); an extended code has its primary one in the lowest byte.
+// Primary result codes of SQLite (sqlite.org/rescode.html): the lowest byte of an extended code.
 const SQLITE_BUSY = 5;
 const SQLITE_IOERR = 10;
 const SQLITE_CORRUPT = 11;
@@ -9,8 +9,8 @@ export function isBusy(error: unknown): boolean {
 }
 
 /**
- * Says whether what is on disk is no longer known. After a failed fsync the next one may succeed although pages were
- * dropped, so that going on would answer for what is lost.
+ * Says whether what is on disk is no longer known. After a failed fsync the next one may succeed although
+ * pages were dropped, so that going on would answer for what is lost.
  */
 export function isFatal(error: unknown): boolean {
   const code = primaryCodeOf(error);

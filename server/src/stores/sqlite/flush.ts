@@ -6,7 +6,6 @@ import type { Abandonment, Disabling, Facts, Lease } from "../../store.ts";
 import { integerIn, optionalIn } from "./columns.ts";
 import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
 import {
-  ABANDON_LANE,
   ABANDON_RETRIES,
   END_RETRY,
   FIND_COVERING_GAP,
@@ -52,12 +51,12 @@ export function prepareFlush(
     }
     facts.deadLetters.forEach(putDeadLetter);
     facts.gaps.forEach(putGap);
+    facts.abandoned.forEach(abandon);
     for (const endpoint of facts.releasedLanes) {
       releaseLane.run(endpoint);
     }
     facts.lanes.forEach(putLane);
     facts.replays.forEach(putReplay);
-    facts.abandoned.forEach(abandon);
     facts.disabled.forEach(disable);
     return "flushed";
   };
@@ -124,13 +123,13 @@ function preparePutReplay(database: DatabaseSync): Put<Replay> {
 function prepareAbandon(database: DatabaseSync, putGap: Put<Gap>): Put<Abandonment> {
   const findLowest = database.prepare(FIND_LOWEST_RETRY);
   const abandonRetries = database.prepare(ABANDON_RETRIES);
-  const abandonLane = database.prepare(ABANDON_LANE);
+  const releaseLane = database.prepare(RELEASE_LANE);
   const findCovering = database.prepare(FIND_COVERING_GAP);
   return ({ endpoint, from, to, reason, at }) => {
     const firstRetry = optionalIn(findLowest.get(endpoint, to) ?? {}, "offset", integerIn) ?? from;
     const lowest = Math.min(from, firstRetry);
     abandonRetries.run(endpoint, to);
-    abandonLane.run(endpoint, to);
+    releaseLane.run(endpoint);
     // Written again, its retries are gone: a gap that covers it already says it all.
     if (lowest <= to && findCovering.get(endpoint, reason, lowest, to) === undefined) {
       putGap({ endpoint, from: lowest, to, reason, at });

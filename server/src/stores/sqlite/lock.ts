@@ -7,8 +7,8 @@ export interface Lock {
 }
 
 /**
- * Takes the lock of a database: an exclusive transaction on a small database beside it, held for the life of the
- * process. The operating system releases it when the process ends, however it ends. Throws if it is held.
+ * Takes the lock of a database: an exclusive transaction on a small database beside it, held for the life of
+ * the process. The operating system releases it when the process ends, however it ends. Throws if it is held.
  *
  * A hazard: opening and closing the lock file in this process by any other way drops the lock (POSIX).
  */
@@ -26,7 +26,7 @@ export function holdLock(path: string): Lock {
 
 function refusalFor(path: string, lockPath: string): string {
   return (
-    `${path} is in use: another process, or this one, holds ${lockPath}. A SQLite database serves one process: ` +
-    "stop the other one, or give this one a database of its own"
+    `${path} is in use: another process, or this one, holds ${lockPath}. ` +
+    "A SQLite database serves one process: stop the other one, or give this one a database of its own"
   );
 }

@@ -34,8 +34,8 @@ const RECORD = `
   VALUES (?, ?, ?)`;
 
 /**
- * Brings a database to the schema of this version. Throws, and leaves it as it is, if it is another program's, was
- * migrated by a newer version, or by a migration whose text is no longer the same.
+ * Brings a database to the schema of this version. Throws, and leaves it as it is, if it is another
+ * program's, was migrated by a newer version, or by a migration whose text is no longer the same.
  */
 export function migrate(database: DatabaseSync, now: number, migrations = MIGRATIONS): void {
   database.exec("BEGIN IMMEDIATE");

@@ -24,7 +24,7 @@ export interface SqliteOptions {
   readonly path: string;
   readonly clock: Clock;
   readonly random: Random;
-  /** Called once if the disk fails: what it holds is uncertain, so that the process must end and start anew. */
+  /** Called once if the disk fails: what it holds is uncertain, so the process must end and start anew. */
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -32,8 +32,8 @@ const ID_KEY = "id_key";
 const ID_KEY_BYTES = 16;
 
 /**
- * Opens a database of one process. Throws, with the reason and what to do, if another process has it, if it is another
- * program's or a newer version's, or if it cannot be made durable.
+ * Opens a database of one process. Throws, with the reason and what to do, if another process has it, if it
+ * is another program's or a newer version's, or if it cannot be made durable.
  */
 export function openSqliteStore({ path: givenPath, clock, random, onFatal }: SqliteOptions): SqliteStore {
   const path = realPathOf(givenPath);

@@ -173,7 +173,7 @@ function areTexts(value: unknown): value is string[] {
 }
 
 function areScopes(value: unknown): value is Scope[] {
-  return Array.isArray(value) && value.every((each) => SCOPES.includes(each));
+  return areTexts(value) && value.every((each) => SCOPES.some((scope) => scope === each));
 }
 
 function isHold(value: unknown): value is Hold {

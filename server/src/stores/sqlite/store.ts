@@ -181,8 +181,11 @@ function createFactReads({ reading, read }: Connections): FactReads {
         gaps: readGaps.all(after + 1, to, endpoint).map(gapOf),
       })),
     readLanes: (lease) => readFor(lease, () => readLanes.all().map(laneOf)),
-    readRetries: (lease, { dueAt, endpoint, cursor, offset } = FIRST_PLACE, limit) =>
-      readFor(lease, () => readRetries.all(dueAt, endpoint, cursor, offset, limit).map(retryOf)),
+    readRetries: (lease, after, limit) =>
+      readFor(lease, () => {
+        const { dueAt, endpoint, cursor, offset } = after ?? FIRST_PLACE;
+        return readRetries.all(dueAt, endpoint, cursor, offset, limit).map(retryOf);
+      }),
     readRetry: (lease, { endpoint, cursor, offset }) =>
       readFor(lease, () => {
         const row = readRetry.get(endpoint, cursor, offset);

@@ -18,9 +18,12 @@ function setUp(t: TestContext): Setup {
   const path = temporaryPath(t);
   const database = openWriterConnection(path);
   t.after(() => database.close());
-  database.exec(
-    "CREATE TABLE fact (n INTEGER PRIMARY KEY, parent INTEGER REFERENCES fact DEFERRABLE INITIALLY DEFERRED, text TEXT)",
-  );
+  database.exec(`
+    CREATE TABLE fact (
+      n INTEGER PRIMARY KEY,
+      parent INTEGER REFERENCES fact DEFERRABLE INITIALLY DEFERRED,
+      text TEXT
+    )`);
   const reading = openReaderConnection(path);
   t.after(() => reading.close());
   const fatal: unknown[] = [];

@@ -4,8 +4,8 @@ import { isFatal } from "./errors.ts";
 /** The one who writes. */
 export interface Writer {
   /**
-   * Runs an operation in the next transaction, with everything else that was asked in the same turn of the event loop,
-   * and answers after its COMMIT. An operation that throws changes nothing and takes no other down.
+   * Runs an operation in the next transaction, with everything else that was asked in the same turn of the
+   * event loop, and answers after its COMMIT. One that throws changes nothing and takes no other down.
    */
   write<Result>(operation: () => Result): Promise<Result>;
   /** Throws if the store is closed, or broken. */
@@ -21,8 +21,8 @@ interface Waiting {
 }
 
 /**
- * Makes the writer over a connection. `onFatal` is called once if the disk fails: what it holds is uncertain then, so
- * that everything is refused until the process starts again and recovers.
+ * Makes the writer over a connection. `onFatal` is called once if the disk fails: what it holds is uncertain
+ * then, so that everything is refused until the process starts again and recovers.
  */
 export function createWriter(database: DatabaseSync, onFatal: (error: unknown) => void): Writer {
   const begin = database.prepare("BEGIN IMMEDIATE");

@@ -85,8 +85,8 @@ VALUES (0, 0, 0);
 INSERT INTO lease (lease, epoch, checkpoint, changes_applied)
 VALUES (0, 0, 0, 0);
 
--- The offset is the rowid: without one, a row of a kilobyte takes four times the room. data comes last, so that
--- reading the other columns does not touch its pages. occurred_at is NULL where it is the offset's time.
+-- The offset is the rowid: without one, a row of a kilobyte takes four times the room. data comes last, so
+-- that reading the other columns does not touch its pages. occurred_at is NULL where it is the offset's time.
 CREATE TABLE event (
   offset INTEGER PRIMARY KEY,
   tenant INTEGER NOT NULL,
@@ -110,8 +110,8 @@ CREATE TABLE event_key (
 
 CREATE INDEX event_key_by_expiry ON event_key (expires_at);
 
--- The verdict's words are compared one by one: IN builds a table of them for every row, which doubles its cost.
--- batch is the offset of the batch's last member, where the attempt stands in full.
+-- The verdict's words are compared one by one: IN builds a table of them for every row, which doubles its
+-- cost. batch is the offset of the batch's last member, where the attempt stands in full.
 CREATE TABLE attempt (
   offset INTEGER NOT NULL,
   endpoint INTEGER NOT NULL,

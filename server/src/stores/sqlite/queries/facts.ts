@@ -1,4 +1,4 @@
-// Facts: what a flush writes. Every write may come twice, because a flush whose COMMIT is unknown is written again.
+// Facts: what a flush writes. Every write may come twice: a flush whose COMMIT is unknown is written again.
 
 /** The first statement of a flush: no row, no flush (invariant 7). */
 export const MOVE_CHECKPOINT = `
@@ -98,12 +98,6 @@ export const ABANDON_RETRIES = `
   WHERE endpoint = ?1
     AND offset <= ?2`;
 
-/** A row from after the endpoint was enabled again is about other offsets, and stays. */
-export const ABANDON_LANE = `
-  DELETE FROM lane
-  WHERE endpoint = ?1
-    AND (position <= ?2 OR batch ->> '$.offsets[0]' <= ?2)`;
-
 export const READ_SETTLED = `
   SELECT offset, endpoint
   FROM attempt
@@ -129,8 +123,8 @@ export const READ_SETTLED = `
   ORDER BY offset, endpoint`;
 
 /**
- * Gaps that overlap the offsets from ?1 to ?2. The index is named because the planner would rather read every gap than
- * sort the few that end late enough.
+ * Gaps that overlap the offsets from ?1 to ?2. The index is named because the planner would rather read every
+ * gap than sort the few that end late enough.
  */
 export const READ_GAPS = `
   SELECT endpoint, from_offset, to_offset, reason, at

@@ -1,4 +1,4 @@
-// The log: what accepting writes, and how it is read back. Numbered parameters, in the order of the verbs' members.
+// The log: what accepting writes, and how it is read back.
 
 export const READ_HEAD = `
   SELECT head, changes

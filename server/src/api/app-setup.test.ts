@@ -1,0 +1,239 @@
+/** What the tests of the API share: the application over a store in memory, an engine that only stores, and a clock. */
+import assert from "node:assert/strict";
+import { hash } from "node:crypto";
+import { test } from "node:test";
+import { bspk } from "@posthorn/contracts/bspk/send.ts";
+import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
+import { spektr } from "@posthorn/contracts/spektr/send.ts";
+import { standard } from "@posthorn/contracts/standard/send.ts";
+import type { FastifyInstance, InjectOptions } from "fastify";
+import type { Clock } from "../clock.ts";
+import type { CommandResult, Engine, LaneView, LiveDelivery } from "../engine/engine.ts";
+import type { Log, LogFields } from "../log.ts";
+import { createIds } from "../model/ids.ts";
+import { systemRandom } from "../random.ts";
+import { createSeal } from "../seal.ts";
+import { emptyFacts, type Facts, type Store, type TakenLease } from "../store.ts";
+import { createMemoryStore, type MemoryStore } from "../stores/memory.ts";
+import { createApp } from "./app.ts";
+import type { ApiPorts } from "./ports.ts";
+
+export const ADMIN_KEY = "an admin key of thirty-two bytes";
+
+/** 2026-01-02T03:04:05.006Z */
+export const START = 1_767_323_045_006;
+
+export interface TestClock extends Clock {
+  at: number;
+}
+
+/** The answer to a request, its body parsed where it is JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number | string[] | undefined>>;
+  readonly text: string;
+  // What a test expects of a body is what it checks.
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test looks into parsed JSON and fails where it differs
+  readonly body: any;
+}
+
+export interface Sent {
+  readonly key?: string | undefined;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An engine that stores what it accepts, delivers nothing, and answers commands as it is told. */
+export interface TestEngine extends Engine {
+  readonly noted: number[];
+  readonly commands: (readonly [string, LiveDelivery])[];
+  answer: CommandResult;
+  lanes: Map<number, LaneView>;
+  /** Thrown by the next accept. */
+  failure: Error | undefined;
+}
+
+export interface Setup {
+  readonly app: FastifyInstance;
+  readonly ports: ApiPorts;
+  readonly store: MemoryStore;
+  readonly engine: TestEngine;
+  readonly clock: TestClock;
+  readonly lease: TakenLease;
+  /** Messages with their fields. */
+  readonly logged: string[];
+  /** Sends a request, with the admin key where no other is given. */
+  call(method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE", path: string, sent?: Sent): Promise<Answer>;
+  /** Writes facts as the engine does. */
+  flush(facts: Partial<Facts>): Promise<void>;
+}
+
+/** An application with the tenants `acme` and `globex`. */
+export async function setUpApp(change: Partial<ApiPorts> = {}): Promise<Setup> {
+  const clock = createTestClock();
+  const store = createMemoryStore({ clock, random: systemRandom });
+  const lease = await store.takeLease(0);
+  const engine = createTestEngine(store);
+  const logged: string[] = [];
+  const ports: ApiPorts = {
+    engine,
+    registry: store,
+    reader: store,
+    store,
+    ids: createIds(store.idKey),
+    contracts: new Map([standard, bspk, spektr, bubblehouse].map((contract) => [contract.name, contract])),
+    defaultContract: "standard",
+    clock,
+    random: systemRandom,
+    seal: createSeal({ key: new Uint8Array(32), keyId: "test", random: systemRandom }),
+    urlProblem: (url) => (/^https?:\/\/[^/]/.test(url) ? undefined : "A URL starts with https://."),
+    adminKeyHash: hash("sha256", ADMIN_KEY, "buffer"),
+    log: createTestLog(logged),
+    version: "0.0.0",
+    ...change,
+  };
+  const app = createApp(ports);
+  const call = callerOf(app);
+  for (const id of ["acme", "globex"]) {
+    const created = await call("POST", "/v1/tenants", { body: { id, name: id } });
+    assert.equal(created.status, 201, created.text);
+  }
+  return {
+    app,
+    ports,
+    store,
+    engine,
+    clock,
+    lease,
+    logged,
+    call,
+    async flush(facts) {
+      const { head, changes } = await store.readHead(0);
+      const flushed = await store.flush(lease, { ...emptyFacts(head, changes), ...facts });
+      assert.equal(flushed, "flushed");
+    },
+  };
+}
+
+/** Makes a key of a tenant and returns it. */
+export async function makeKey(setup: Setup, tenant: string, scopes?: readonly string[]): Promise<string> {
+  const body = { name: "test", ...(scopes === undefined ? {} : { scopes }) };
+  const made = await setup.call("POST", `/v1/tenants/${tenant}/keys`, { body });
+  assert.equal(made.status, 201, made.text);
+  return made.body.key;
+}
+
+/** Creates an endpoint and returns the answer's body. */
+export async function makeEndpoint(setup: Setup, tenant: string, body: object = {}): Promise<Answer["body"]> {
+  const made = await setup.call("POST", `/v1/tenants/${tenant}/endpoints`, {
+    body: { url: "https://example.com/hooks", ...body },
+  });
+  assert.equal(made.status, 201, made.text);
+  return made.body;
+}
+
+/** Posts one event and returns the answer's body. */
+export async function postEvent(setup: Setup, tenant: string, event: object = {}): Promise<Answer["body"]> {
+  const posted = await setup.call("POST", `/v1/tenants/${tenant}/events`, {
+    body: { type: "client.updated", data: { id: 1 }, ...event },
+  });
+  assert.equal(posted.status, 202, posted.text);
+  return posted.body;
+}
+
+/** Checks that an answer is a Problem of this code, with these pointers where any are given. */
+export function assertProblem(answer: Answer, code: string, pointers?: readonly string[]): void {
+  assert.equal(answer.body?.code, code, answer.text);
+  assert.match(String(answer.headers["content-type"]), /^application\/problem\+json/);
+  assert.equal(answer.body.status, answer.status);
+  for (const member of ["type", "title", "detail"]) {
+    assert.equal(typeof answer.body[member], "string");
+  }
+  if (pointers !== undefined) {
+    const got = answer.body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    assert.deepEqual(got, pointers, answer.text);
+  }
+}
+
+function callerOf(app: FastifyInstance): Setup["call"] {
+  return async (method, path, { key = ADMIN_KEY, body, headers = {} } = {}) => {
+    const isRaw = typeof body === "string" || Buffer.isBuffer(body);
+    const options: InjectOptions = {
+      method,
+      url: path,
+      headers: {
+        ...(key === "" ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: isRaw ? body : JSON.stringify(body) }),
+    };
+    const { statusCode, headers: answered, body: text } = await app.inject(options);
+    const isJson = /json/.test(String(answered["content-type"]));
+    return { status: statusCode, headers: answered, text, body: isJson ? JSON.parse(text) : undefined };
+  };
+}
+
+function createTestClock(): TestClock {
+  return {
+    at: START,
+    now() {
+      return this.at;
+    },
+    monotonic() {
+      return this.at - START;
+    },
+    after() {
+      throw new Error("the API sets no timers");
+    },
+  };
+}
+
+function createTestLog(lines: string[]): Log {
+  const write = (message: string, fields: LogFields = {}) => {
+    const faults = Object.values(fields).map((field) =>
+      typeof field === "object" ? String(field.fault) : "",
+    );
+    lines.push([message, JSON.stringify(fields), ...faults].join(" "));
+  };
+  return { debug: write, info: write, warn: write, error: write };
+}
+
+function createTestEngine(store: Store): TestEngine {
+  const command = (name: string) =>
+    async function (this: void, _shard: number, delivery: LiveDelivery) {
+      engine.commands.push([name, delivery]);
+      return engine.answer;
+    };
+  const engine: TestEngine = {
+    noted: [],
+    commands: [],
+    answer: "done",
+    lanes: new Map(),
+    failure: undefined,
+    async start() {},
+    async stop() {},
+    async accept(_shard, submission) {
+      if (engine.failure !== undefined) {
+        throw engine.failure;
+      }
+      const { results } = await store.append(0, [submission]);
+      const [result] = results;
+      assert.ok(result);
+      return result;
+    },
+    noteChanges: (shard) => void engine.noted.push(shard),
+    retry: command("retry"),
+    cancel: command("cancel"),
+    replay: command("replay"),
+    laneView: (_shard, endpoint) => engine.lanes.get(endpoint),
+    stats: () => ({ accepted: 0, attempts: 0, delivered: 0, inFlight: 0 }),
+  };
+  return engine;
+}
+
+test("setUpApp() gives an application that answers for itself and its store", async () => {
+  const { call } = await setUpApp();
+  assert.deepEqual((await call("GET", "/healthz", { key: "" })).body, { status: "ok", version: "0.0.0" });
+  assert.deepEqual((await call("GET", "/readyz", { key: "" })).body, { status: "ready" });
+});

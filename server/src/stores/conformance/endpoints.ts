@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { endpointDraft, sampleConfig } from "./samples.ts";
+import { type Open, START, setUp } from "./setup.ts";
+
+/** Configuration of endpoints. Their versions have tests of their own. */
+export function describeEndpoints(open: Open): void {
+  describe("createEndpoint()", () => describeCreation(open));
+  describe("endpoints", () => describeFinding(open));
+}
+
+function describeCreation(open: Open): void {
+  test("createEndpoint() seals the secret under the endpoint's number", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    await stores.createEndpoint(endpointDraft(tenant.number));
+    const seal = (number: number) => Uint8Array.of(1, 2, number);
+
+    const endpoint = await stores.createEndpoint(endpointDraft(tenant.number, { seal }));
+
+    assert.equal(endpoint.number, 2);
+    assert.deepEqual(endpoint.secrets, [
+      { number: 1, sealed: Uint8Array.of(1, 2, 2), createdAt: START, expiresAt: undefined },
+    ]);
+    assert.deepEqual(await stores.findEndpoint(tenant.number, 2), endpoint);
+  });
+
+  test("createEndpoint() leaves nothing when sealing fails", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    const seal = () => {
+      throw new Error("no master key");
+    };
+
+    await assert.rejects(stores.createEndpoint(endpointDraft(tenant.number, { seal })), /no master key/);
+
+    assert.deepEqual(await stores.readHead(0), { head: 0, changes: 0 });
+    const page = { tenant: tenant.number, before: undefined, limit: 9 };
+    assert.deepEqual(await stores.listEndpoints(page), []);
+    assert.equal((await stores.createEndpoint(endpointDraft(tenant.number))).number, 1);
+  });
+
+  test("createEndpoint() keeps every member of the configuration", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    const config = sampleConfig({
+      description: "a\0b 'quoted' \ud800",
+      headers: { "x-a": "1", ["__proto__"]: "2" },
+      maxInFlight: 3,
+      ratePerSecond: 0.5,
+      timeoutMs: 1500,
+      retry: { delaysMs: [5000, 300_000], jitter: 0.2 },
+      metadata: { team: "\u{1f4ef}" },
+      settings: { nested: { list: [1, "two", null, true] } },
+    });
+    const draft = endpointDraft(tenant.number, {
+      contract: "bspk",
+      config,
+      state: "disabled",
+      eventTypes: ["client.*", "a\ud800"],
+    });
+
+    const created = await stores.createEndpoint(draft);
+
+    assert.deepEqual(created.config, config);
+    assert.equal(created.contract, "bspk");
+    assert.deepEqual(
+      created.versions.map(({ state, eventTypes }) => [state, eventTypes]),
+      [["disabled", ["client.*", "a\ud800"]]],
+    );
+    assert.deepEqual(await stores.findEndpoint(tenant.number, created.number), created);
+  });
+}
+
+function describeFinding(open: Open): void {
+  test("another tenant's endpoint is neither found nor changed (invariant 9)", async (t) => {
+    const { stores, tenant, other } = await setUp(open, t);
+    const endpoint = await stores.createEndpoint(endpointDraft(tenant.number));
+    const head = await stores.readHead(0);
+    const change = { endpoint: endpoint.number, state: "deleted" as const, now: START };
+
+    assert.equal(await stores.findEndpoint(other.number, endpoint.number), undefined);
+    assert.equal(await stores.updateEndpoint({ ...change, tenant: other.number }), undefined);
+    assert.deepEqual(await stores.listEndpoints({ tenant: other.number, before: undefined, limit: 9 }), []);
+    assert.deepEqual(await stores.readHead(0), head);
+    assert.deepEqual(await stores.findEndpoint(tenant.number, endpoint.number), endpoint);
+  });
+
+  test("a deleted endpoint is found and changed no more", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    const { number } = await stores.createEndpoint(endpointDraft(tenant.number));
+    const change = { tenant: tenant.number, endpoint: number, now: START };
+
+    const deleted = await stores.updateEndpoint({ ...change, state: "deleted" });
+
+    assert.equal(deleted?.versions.at(-1)?.state, "deleted");
+    assert.equal(await stores.findEndpoint(tenant.number, number), undefined);
+    assert.equal(await stores.updateEndpoint({ ...change, state: "enabled" }), undefined);
+    assert.deepEqual(await stores.listEndpoints({ tenant: tenant.number, before: undefined, limit: 9 }), []);
+  });
+
+  test("listEndpoints() pages newest first", async (t) => {
+    const { stores, tenant, other } = await setUp(open, t);
+    const first = await stores.createEndpoint(endpointDraft(tenant.number));
+    await stores.createEndpoint(endpointDraft(other.number));
+    const third = await stores.createEndpoint(endpointDraft(tenant.number));
+    const fourth = await stores.createEndpoint(endpointDraft(tenant.number));
+    const page = { tenant: tenant.number, limit: 2 };
+
+    assert.deepEqual(await stores.listEndpoints({ ...page, before: undefined }), [fourth, third]);
+    assert.deepEqual(await stores.listEndpoints({ ...page, before: third.number }), [first]);
+  });
+}
