@@ -96,6 +96,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     engine,
     registry: store,
     reader: store,
+    store,
     ids,
     contracts: CONTRACTS,
     defaultContract: config.contract,

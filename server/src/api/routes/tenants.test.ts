@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { assertProblem, makeEndpoint, makeKey, postEvent, setUpApp } from "../app-setup.test.ts";
+
+describe("tenants", () => {
+  test("a tenant has the id that was given, or one that is made", async () => {
+    const { call } = await setUpApp();
+    const given = await call("POST", "/v1/tenants", {
+      body: { id: "bspk_1", name: "BSPK", contract: "bspk" },
+    });
+    assert.equal(given.status, 201);
+    const created_at = "2026-01-02T03:04:05.006Z";
+    assert.deepEqual(given.body, { id: "bspk_1", name: "BSPK", contract: "bspk", created_at });
+    const made = await call("POST", "/v1/tenants", { body: { name: "x" } });
+    assert.match(made.body.id, /^ten_[A-Za-z0-9_-]{16}$/);
+    assert.equal(made.body.contract, null);
+    assert.deepEqual((await call("GET", `/v1/tenants/${made.body.id}`)).body, made.body);
+  });
+
+  test("wrong members are named", async () => {
+    const { call } = await setUpApp();
+    const cases: readonly (readonly [object, readonly string[]])[] = [
+      [{}, ["/name"]],
+      [{ name: "" }, ["/name"]],
+      [{ name: "x".repeat(201) }, ["/name"]],
+      [{ name: "a\u0000b" }, ["/name"]],
+      [{ name: 5 }, ["/name"]],
+      [{ name: "x", id: "a.b" }, ["/id"]],
+      [{ name: "x", id: "" }, ["/id"]],
+      [{ name: "x", id: "x".repeat(65) }, ["/id"]],
+      [{ name: "x", contract: "stripe" }, ["/contract"]],
+      [{ name: "x", contract: "__proto__" }, ["/contract"]],
+      [{ name: "x", number: 5 }, ["/number"]],
+    ];
+    for (const [body, pointers] of cases) {
+      assertProblem(await call("POST", "/v1/tenants", { body }), "invalid_request", pointers);
+    }
+  });
+
+  test("an id is given once, also after its tenant was deleted", async () => {
+    const { call } = await setUpApp();
+    const body = { id: "acme", name: "again" };
+    assertProblem(await call("POST", "/v1/tenants", { body }), "tenant_exists");
+    assert.equal((await call("DELETE", "/v1/tenants/acme")).status, 204);
+    assertProblem(await call("POST", "/v1/tenants", { body }), "tenant_exists");
+    assertProblem(await call("GET", "/v1/tenants/acme"), "not_found");
+  });
+
+  test("a change keeps what is absent", async () => {
+    const { call } = await setUpApp();
+    const changed = await call("PATCH", "/v1/tenants/acme", { body: { contract: "spektr" } });
+    assert.deepEqual([changed.body.name, changed.body.contract], ["acme", "spektr"]);
+    const renamed = await call("PATCH", "/v1/tenants/acme", { body: { name: "Acme" } });
+    assert.deepEqual([renamed.body.name, renamed.body.contract], ["Acme", "spektr"]);
+    assertProblem(await call("PATCH", "/v1/tenants/acme", { body: { id: "b" } }), "invalid_request", ["/id"]);
+    assertProblem(await call("PATCH", "/v1/tenants/acme", { body: { contract: "x" } }), "invalid_request", [
+      "/contract",
+    ]);
+  });
+
+  test("a deleted tenant's keys, endpoints and events are gone, and the engine is told", async () => {
+    const setup = await setUpApp();
+    const { call, engine } = setup;
+    const key = await makeKey(setup, "acme");
+    const endpoint = await makeEndpoint(setup, "acme");
+    await postEvent(setup, "acme");
+    const noted = engine.noted.length;
+    assert.equal((await call("DELETE", "/v1/tenants/acme")).status, 204);
+    assert.equal(engine.noted.length, noted + 1);
+    assertProblem(await call("GET", "/v1/tenants/acme", { key }), "unauthorized");
+    assertProblem(await call("GET", `/v1/tenants/acme/endpoints/${endpoint.id}`), "not_found");
+    assertProblem(
+      await call("POST", "/v1/tenants/acme/events", { body: { type: "a", data: 1 } }),
+      "not_found",
+    );
+  });
+
+  test("pages go from the newest to the oldest and meet every tenant once", async () => {
+    const { call } = await setUpApp();
+    for (let count = 0; count < 5; count += 1) {
+      await call("POST", "/v1/tenants", { body: { id: `t${count}`, name: "x" } });
+    }
+    const seen: string[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const query: string = cursor === "" ? "" : `&cursor=${cursor}`;
+      const { body } = await call("GET", `/v1/tenants?limit=3${query}`);
+      assert.ok(body.data.length <= 3);
+      seen.push(...body.data.map(({ id }: { id: string }) => id));
+      cursor = body.next_cursor;
+    }
+    assert.deepEqual(seen, ["t4", "t3", "t2", "t1", "t0", "globex", "acme"]);
+  });
+
+  test("a tenant's key may read its tenant and not administer it", async () => {
+    const setup = await setUpApp();
+    const key = await makeKey(setup, "acme");
+    assert.equal((await setup.call("GET", "/v1/tenants/acme", { key })).status, 200);
+    for (const [method, path] of [
+      ["GET", "/v1/tenants"],
+      ["DELETE", "/v1/tenants/acme"],
+      ["GET", "/v1/tenants/acme/keys"],
+    ] as const) {
+      assertProblem(await setup.call(method, path, { key }), "forbidden");
+    }
+    const body = { name: "x" };
+    assertProblem(await setup.call("POST", "/v1/tenants", { key, body }), "forbidden");
+    assertProblem(await setup.call("PATCH", "/v1/tenants/acme", { key, body }), "forbidden");
+    assertProblem(await setup.call("POST", "/v1/tenants/acme/keys", { key, body }), "forbidden");
+  });
+});
+
+describe("keys of a tenant", () => {
+  test("a key is answered once, and only its hash is stored", async () => {
+    const { call, store } = await setUpApp();
+    const body = { name: "ci", scopes: ["events:write"], expires_at: "2027-01-01T00:00:00Z" };
+    const made = await call("POST", "/v1/tenants/acme/keys", { body });
+    assert.equal(made.status, 201);
+    assert.match(made.body.key, /^phk_[A-Za-z0-9_-]{43}$/);
+    assert.match(made.body.id, /^key_/);
+    const list = await call("GET", "/v1/tenants/acme/keys");
+    const { key, ...rest } = made.body;
+    assert.deepEqual(list.body, { data: [rest], next_cursor: null });
+    assert.equal(rest.expires_at, "2027-01-01T00:00:00.000Z");
+    const tenant = await store.findTenant("acme");
+    const stored = await store.listKeys(tenant?.number);
+    assert.equal(JSON.stringify(stored).includes(key), false);
+  });
+
+  test("a revoked key stops working at once, and only its own tenant can be asked to revoke it", async () => {
+    const setup = await setUpApp();
+    const { call } = setup;
+    const { id, key } = (await call("POST", "/v1/tenants/acme/keys", { body: { name: "x" } })).body;
+    assertProblem(await call("DELETE", `/v1/tenants/globex/keys/${id}`), "not_found");
+    assert.equal((await call("GET", "/v1/tenants/acme", { key })).status, 200);
+    assert.equal((await call("DELETE", `/v1/tenants/acme/keys/${id}`)).status, 204);
+    assertProblem(await call("GET", "/v1/tenants/acme", { key }), "unauthorized");
+    assertProblem(await call("DELETE", `/v1/tenants/acme/keys/${id}`), "not_found");
+    assertProblem(await call("DELETE", "/v1/tenants/acme/keys/%00"), "not_found");
+  });
+
+  test("a key may do what its scopes name and nothing else", async () => {
+    const setup = await setUpApp();
+    const { call } = setup;
+    const endpoint = await makeEndpoint(setup, "acme");
+    const event = { body: { type: "a", data: 1 } };
+    const calls = {
+      "events:write": ["POST", "/v1/tenants/acme/events", event],
+      "events:read": ["GET", "/v1/tenants/acme/events", {}],
+      "endpoints:write": ["POST", `/v1/tenants/acme/endpoints/${endpoint.id}/pause`, {}],
+      "endpoints:read": ["GET", "/v1/tenants/acme/endpoints", {}],
+    } as const;
+    for (const scope of Object.keys(calls)) {
+      const key = await makeKey(setup, "acme", [scope]);
+      for (const [needed, [method, path, sent]] of Object.entries(calls)) {
+        const answer = await call(method, path, { ...sent, key });
+        if (needed === scope) {
+          assert.ok(answer.status < 300, `${scope} ${path}`);
+        } else {
+          assertProblem(answer, "forbidden");
+        }
+      }
+    }
+  });
+
+  test("wrong members of a key are named", async () => {
+    const { call } = await setUpApp();
+    const cases: readonly (readonly [object, string])[] = [
+      [{}, "/name"],
+      [{ name: "x", scopes: [] }, "/scopes"],
+      [{ name: "x", scopes: ["admin"] }, "/scopes/0"],
+      [{ name: "x", expires_at: "2020-01-01T00:00:00Z" }, "/expires_at"],
+      [{ name: "x", expires_at: "soon" }, "/expires_at"],
+      [{ name: "x\u0007" }, "/name"],
+      [{ name: "x", key: "phk_mine" }, "/key"],
+    ];
+    for (const [body, pointer] of cases) {
+      assertProblem(await call("POST", "/v1/tenants/acme/keys", { body }), "invalid_request", [pointer]);
+    }
+  });
+});
