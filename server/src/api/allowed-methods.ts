@@ -27,7 +27,7 @@ export function collectRoutes(app: Api): readonly RouteEntry[] {
 export function refuseOtherMethods(app: Api, table: readonly RouteEntry[]): void {
   for (const [path, entries] of Map.groupBy(table, (entry) => entry.path)) {
     const known = new Set(entries.map(({ method }) => method));
-    const allow = [...known].join(", ");
+    const allow = [...known].sort().join(", ");
     app.route({
       method: METHODS.filter((method) => !known.has(method)),
       url: path,

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { Problem } from "../problem.ts";
 import { createAccess } from "./access.ts";
@@ -20,6 +20,7 @@ import { addEventRoutes } from "./routes/events.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
+import { compileValidator } from "./validator.ts";
 
 declare module "fastify" {
   interface FastifyInstance {
@@ -51,7 +52,7 @@ export function createApp(ports: ApiPorts): FastifyInstance {
     frameworkErrors: (error, request, reply) => answerUnrouted(error, request, reply),
     clientErrorHandler: answerClientError,
   }).withTypeProvider<TypeBoxTypeProvider>();
-  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setValidatorCompiler(compileValidator);
   app.decorateRequest("tenant");
   const table = collectRoutes(app);
   app.decorate("routeTable", table);

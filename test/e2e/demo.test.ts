@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const CLI = fileURLToPath(new URL("../../server/src/cli.ts", import.meta.url));
+
+test("posthorn demo --exit ends with 0 when every event arrived and every request was verified", async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [CLI, "demo", "--exit"]);
+
+  assert.match(stdout, /the lane is held \(outcome_failure\)/);
+  assert.match(stdout, /^bspk +24 .+ 0 +0 +not promised$/m);
+  assert.match(stdout, /^spektr +54 .+ 0 +0 +kept$/m);
+  assert.match(stdout, /^bubblehouse +24 .+ 0 +0 +kept$/m);
+});
+
+test("posthorn refuses a command it does not know with exit code 2", async () => {
+  const failed = promisify(execFile)(process.execPath, [CLI, "sevre"]);
+
+  await assert.rejects(failed, { code: 2, stderr: /knows no command "sevre"/ });
+});

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { configOf } from "../../server/src/cli/serve.ts";
+import { type Server, startServer } from "../../server/src/main.ts";
+
+/** A JSON answer of the API, checked only as far as the test looks. */
+// biome-ignore lint: tests look into answers member by member
+export type Json = { readonly [member: string]: Json } & readonly Json[] & string & number;
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly json: Json;
+}
+
+/** A real server on a database of its own, with the API at hand. */
+export interface Installation {
+  call(method: string, path: string, body?: unknown): Promise<ApiAnswer>;
+  /** Creates a tenant of its own name and returns `/v1/tenants/{tenant}`. */
+  tenant(contract: string): Promise<string>;
+  /** Stops the server and starts another on the same database. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function install(): Promise<Installation> {
+  const folder = mkdtempSync(join(tmpdir(), "posthorn-e2e-"));
+  const config = configOf({
+    POSTHORN_DATABASE_URL: `sqlite:${join(folder, "e2e.db")}`,
+    POSTHORN_LOG_LEVEL: "silent",
+  });
+  const start = () => startServer({ config: { ...config, port: 0 }, isDevelopment: true });
+  let server: Server = await start();
+  let tenants = 0;
+
+  async function call(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+    const response = await fetch(`${server.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${server.adminKey}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, json: (text === "" ? {} : JSON.parse(text)) as Json };
+  }
+
+  return {
+    call,
+    async tenant(contract) {
+      tenants += 1;
+      const id = `tenant-${tenants}`;
+      await call("POST", "/v1/tenants", { id, name: id, contract });
+      return `/v1/tenants/${id}`;
+    },
+    async restart() {
+      await server.stop();
+      server = await start();
+    },
+    async close() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const WATCHDOG_MS = 30_000;
+
+/** Waits until a question has the answer yes. Throws after half a minute, saying what was waited for. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (const giveUpAt = Date.now() + WATCHDOG_MS; Date.now() < giveUpAt; ) {
+    if (await isSo()) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+  throw new Error(`waited in vain until ${what}`);
+}
