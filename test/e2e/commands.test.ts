@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type Installation, install, type Json, until } from "./installation.ts";
+import {
+  type DeliveryShape,
+  type EventShape,
+  type Installation,
+  install,
+  type PageShape,
+  until,
+} from "./installation.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 
 const LATER = { retry: { delays_ms: [3_600_000], jitter: 0 } };
@@ -32,19 +39,25 @@ describe("a person can", { concurrency: 1 }, () => {
     const path = contract === "bubblehouse" ? "/:name" : "/hooks";
     await posthorn.call("POST", `${tenant}/endpoints`, { url: `${receiver.url}${path}`, ...endpoint });
     const event = await post(tenant, 1);
-    const delivery = async (of: Json = event): Promise<Json> => {
-      const { json } = await posthorn.call("GET", `${tenant}/events/${of["id"]}/deliveries`);
-      return json["data"]?.[0] as Json;
+    const delivery = async (of: EventShape = event): Promise<DeliveryShape> => {
+      const path = `${tenant}/events/${of.id}/deliveries`;
+      const { json } = await posthorn.call<PageShape<DeliveryShape>>("GET", path);
+      const [found] = json.data;
+      assert.ok(found, "the event is owed to an endpoint");
+      return found;
     };
-    await until("it was tried", async () => Number((await delivery())["attempts"]) >= 1);
-    const command = async (name: string, of: Json = event) =>
-      await posthorn.call("POST", `${tenant}/deliveries/${(await delivery(of))["id"]}/${name}`);
+    await until("it was tried", async () => (await delivery()).attempts >= 1);
+    const command = async (name: string, of: EventShape = event) =>
+      await posthorn.call<{ code: string }>(
+        "POST",
+        `${tenant}/deliveries/${(await delivery(of)).id}/${name}`,
+      );
     return { tenant, event, delivery, command };
   }
 
-  async function post(tenant: string, n: number): Promise<Json> {
+  async function post(tenant: string, n: number): Promise<EventShape> {
     const body = { type: "Points Updated", data: { customer: { shopid: "1" }, n } };
-    return (await posthorn.call("POST", `${tenant}/events`, body)).json;
+    return (await posthorn.call<EventShape>("POST", `${tenant}/events`, body)).json;
   }
 
   test("retry: a delivery that waits an hour goes now, once", async (t) => {
@@ -53,11 +66,11 @@ describe("a person can", { concurrency: 1 }, () => {
     receiver.answer(() => ({ status: 200 }));
 
     const { status } = await command("retry");
-    await until("it is delivered", async () => (await delivery())["state"] === "delivered");
+    await until("it is delivered", async () => (await delivery()).state === "delivered");
     const again = await command("retry");
 
     assert.ok(status < 300);
-    assert.deepEqual([again.status, again.json["code"]], [409, "delivery_settled"]);
+    assert.deepEqual([again.status, again.json.code], [409, "delivery_settled"]);
     assert.equal(receiver.arrivals.length, 2);
   });
 
@@ -72,7 +85,7 @@ describe("a person can", { concurrency: 1 }, () => {
 
     assert.ok(status < 300);
     assert.equal(state, "cancelled");
-    assert.equal(retried.json["code"], "delivery_settled");
+    assert.equal(retried.json.code, "delivery_settled");
     assert.equal(receiver.arrivals.length, 1);
   });
 
@@ -82,7 +95,7 @@ describe("a person can", { concurrency: 1 }, () => {
 
     const { status } = await command("replay");
     await until("it came again", () => receiver.arrivals.length === 2);
-    await until("it is recorded", async () => Number((await delivery())["attempts"]) === 2);
+    await until("it is recorded", async () => (await delivery()).attempts === 2);
 
     const [first, second] = receiver.arrivals;
     assert.ok(status < 300);
@@ -96,11 +109,11 @@ describe("a person can", { concurrency: 1 }, () => {
     receiver.answer(() => ({ status: 200 }));
 
     await command("replay");
-    await until("it is delivered", async () => (await delivery())["state"] === "delivered");
+    await until("it is delivered", async () => (await delivery()).state === "delivered");
     await posthorn.restart();
     const retried = await command("retry");
 
-    assert.equal(retried.json["code"], "delivery_settled");
+    assert.equal(retried.json.code, "delivery_settled");
     assert.equal(receiver.arrivals.length, 2);
   });
 
@@ -111,16 +124,16 @@ describe("a person can", { concurrency: 1 }, () => {
     receiver.answer(() => ({ status: 200, body: '{"outcome":"sent"}' }));
 
     await until("the head can be cancelled", async () => (await command("cancel")).status < 300);
-    await until("the next is delivered", async () => (await delivery(second))["state"] === "delivered");
+    await until("the next is delivered", async () => (await delivery(second)).state === "delivered");
 
-    assert.equal((await delivery())["state"], "cancelled");
+    assert.equal((await delivery()).state, "cancelled");
   });
 
   test("replay: on an ordered endpoint nothing live goes while the replay runs", async (t) => {
     const { tenant, command, delivery } = await setup({ contract: "bubblehouse", status: 503 });
     t.after(() => receiver.close());
     receiver.answer(() => ({ status: 200, body: '{"outcome":"sent"}' }));
-    await until("the first is delivered", async () => (await delivery())["state"] === "delivered");
+    await until("the first is delivered", async () => (await delivery()).state === "delivered");
     receiver.answer(() => ({ status: 200, body: '{"outcome":"failure"}' }));
     const from = receiver.arrivals.length;
 
@@ -130,7 +143,7 @@ describe("a person can", { concurrency: 1 }, () => {
     await until("it failed again", () => receiver.arrivals.length > from + 1);
     const whileHeld = receiver.arrivals.slice(from).map(({ body }) => JSON.parse(body).n as number);
     receiver.answer(() => ({ status: 200, body: '{"outcome":"sent"}' }));
-    await until("the live one is delivered", async () => (await delivery(live))["state"] === "delivered");
+    await until("the live one is delivered", async () => (await delivery(live)).state === "delivered");
 
     assert.deepEqual([...new Set(whileHeld)], [1]);
     assert.equal(JSON.parse(receiver.arrivals.at(-1)?.body ?? "{}").n, 2);

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Webhook } from "standardwebhooks";
-import { type Installation, install, type Json, until } from "./installation.ts";
+import {
+  type AttemptShape,
+  type DeliveryShape,
+  type EndpointShape,
+  type EventShape,
+  type Installation,
+  install,
+  type PageShape,
+  until,
+} from "./installation.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 
 const QUICK = { retry: { delays_ms: [30, 60, 90], jitter: 0 } };
@@ -20,7 +29,7 @@ describe("a real server delivers", { concurrency: 1 }, () => {
   async function setup(contract: string, endpoint: object = {}, path = "/hooks") {
     receiver = await startReceiver();
     const tenant = await posthorn.tenant(contract);
-    const made = await posthorn.call("POST", `${tenant}/endpoints`, {
+    const made = await posthorn.call<EndpointShape>("POST", `${tenant}/endpoints`, {
       url: `${receiver.url}${path}`,
       ...endpoint,
     });
@@ -28,15 +37,18 @@ describe("a real server delivers", { concurrency: 1 }, () => {
     return { tenant, endpoint: made.json };
   }
 
-  async function post(tenant: string, body: unknown): Promise<Json> {
-    const posted = await posthorn.call("POST", `${tenant}/events`, body);
+  async function post<Shape = EventShape>(tenant: string, body: unknown): Promise<Shape> {
+    const posted = await posthorn.call<Shape>("POST", `${tenant}/events`, body);
     assert.equal(posted.status, 202, JSON.stringify(posted.json));
     return posted.json;
   }
 
-  async function deliveryOf(tenant: string, event: Json): Promise<Json> {
-    const { json } = await posthorn.call("GET", `${tenant}/events/${event["id"]}/deliveries`);
-    return json["data"]?.[0] as Json;
+  async function deliveryOf(tenant: string, { id }: EventShape): Promise<DeliveryShape> {
+    const path = `${tenant}/events/${id}/deliveries`;
+    const { json } = await posthorn.call<PageShape<DeliveryShape>>("GET", path);
+    const [delivery] = json.data;
+    assert.ok(delivery, "the event is owed to an endpoint");
+    return delivery;
   }
 
   test("standard: a failure is retried with the same id and bytes, signed anew", async (t) => {
@@ -45,19 +57,19 @@ describe("a real server delivers", { concurrency: 1 }, () => {
     receiver.answer(() => ({ status: receiver.arrivals.length < 3 ? 500 : 200 }));
 
     const event = await post(tenant, { type: "invoice.paid", data: { id: 1 } });
-    await until("it is delivered", async () => (await deliveryOf(tenant, event))["state"] === "delivered");
+    await until("it is delivered", async () => (await deliveryOf(tenant, event)).state === "delivered");
 
     assert.equal(receiver.arrivals.length, 3);
     assert.equal(new Set(receiver.arrivals.map(({ body }) => body)).size, 1);
     for (const { headers, body } of receiver.arrivals) {
-      assert.equal(headers["webhook-id"], event["id"]);
-      new Webhook(String(endpoint["secret"])).verify(body, headers as Record<string, string>);
+      assert.equal(headers["webhook-id"], event.id);
+      new Webhook(String(endpoint.secret)).verify(body, headers as Record<string, string>);
     }
-    const attempts = await posthorn.call("GET", `${tenant}/attempts?event=${event["id"]}`);
-    const verdicts = (attempts.json["data"] as Json).map((attempt) => [
-      attempt["number"],
-      attempt["verdict"],
-    ]);
+    const attempts = await posthorn.call<PageShape<AttemptShape>>(
+      "GET",
+      `${tenant}/attempts?event=${event.id}`,
+    );
+    const verdicts = attempts.json.data.map((attempt) => [attempt.number, attempt.verdict]);
     assert.deepEqual(verdicts, [
       [3, "delivered"],
       [2, "retry"],
@@ -71,7 +83,7 @@ describe("a real server delivers", { concurrency: 1 }, () => {
     receiver.answer(() => ({ status: 500 }));
 
     const event = await post(tenant, { type: "invoice.paid", data: {} });
-    await until("it is dead", async () => (await deliveryOf(tenant, event))["state"] === "dead");
+    await until("it is dead", async () => (await deliveryOf(tenant, event)).state === "dead");
 
     assert.equal(receiver.arrivals.length, 4);
   });
@@ -80,21 +92,19 @@ describe("a real server delivers", { concurrency: 1 }, () => {
     const { tenant, endpoint } = await setup("standard", { ...QUICK, max_in_flight: 1 });
     t.after(() => receiver.close());
     receiver.answer(() => ({ status: 410 }));
-    const path = `${tenant}/endpoints/${endpoint["id"]}`;
+    const path = `${tenant}/endpoints/${endpoint.id}`;
 
-    const { data: events } = await post(
+    const { data: events } = await post<PageShape<EventShape>>(
       tenant,
       [1, 2, 3].map((id) => ({ type: "a", data: { id } })),
     );
     await until(
       "it is disabled",
-      async () => (await posthorn.call("GET", path)).json["state"] === "disabled",
+      async () => (await posthorn.call<EndpointShape>("GET", path)).json.state === "disabled",
     );
     await until("the backlog is cancelled", async () => {
-      const states = await Promise.all((events as Json).map((event) => deliveryOf(tenant, event)));
-      return states.every(
-        (delivery) => delivery["state"] === "cancelled" && delivery["reason"] === "disabled",
-      );
+      const states = await Promise.all(events.map((event) => deliveryOf(tenant, event)));
+      return states.every((delivery) => delivery.state === "cancelled" && delivery.reason === "disabled");
     });
     await post(tenant, { type: "a", data: { id: 4 } });
     receiver.answer(() => ({ status: 200 }));
@@ -102,7 +112,7 @@ describe("a real server delivers", { concurrency: 1 }, () => {
     const last = await post(tenant, { type: "a", data: { id: 5 } });
     await until(
       "the new one is delivered",
-      async () => (await deliveryOf(tenant, last))["state"] === "delivered",
+      async () => (await deliveryOf(tenant, last)).state === "delivered",
     );
 
     const ids = receiver.arrivals.map(({ body }) => JSON.parse(body).data.id as number);
@@ -113,7 +123,7 @@ describe("a real server delivers", { concurrency: 1 }, () => {
     const { tenant, endpoint } = await setup("standard", { max_in_flight: 1 });
     t.after(() => receiver.close());
     receiver.answer(() => ({ status: 429, headers: { "retry-after": "3600" } }));
-    const path = `${tenant}/endpoints/${endpoint["id"]}`;
+    const path = `${tenant}/endpoints/${endpoint.id}`;
 
     await post(
       tenant,
@@ -121,21 +131,21 @@ describe("a real server delivers", { concurrency: 1 }, () => {
     );
     await until(
       "it is held",
-      async () => (await posthorn.call("GET", path)).json["lane"]?.["held_since"] !== null,
+      async () => (await posthorn.call<EndpointShape>("GET", path)).json.lane.held_since !== null,
     );
 
-    const { json } = await posthorn.call("GET", path);
+    const { json } = await posthorn.call<EndpointShape>("GET", path);
     assert.equal(receiver.arrivals.length, 1);
-    assert.equal(json["lane"]?.["reason"], "status_429");
-    assert.equal(json["lane"]?.["waiting"], 3);
-    const probeInMs = Date.parse(String(json["lane"]?.["next_probe_at"])) - Date.now();
+    assert.equal(json.lane.reason, "status_429");
+    assert.equal(json.lane.waiting, 3);
+    const probeInMs = Date.parse(String(json.lane.next_probe_at)) - Date.now();
     assert.ok(probeInMs > 3_000_000 && probeInMs <= 3_600_000);
   });
 
   test("a paused endpoint keeps its place, over a restart too", async (t) => {
     const { tenant, endpoint } = await setup("standard");
     t.after(() => receiver.close());
-    const path = `${tenant}/endpoints/${endpoint["id"]}`;
+    const path = `${tenant}/endpoints/${endpoint.id}`;
     await posthorn.call("POST", `${path}/pause`);
 
     await post(
@@ -156,9 +166,9 @@ describe("a real server delivers", { concurrency: 1 }, () => {
     receiver.answer(() => ({ status: receiver.arrivals.length === 1 ? 500 : 200 }));
 
     const event = await post(tenant, { type: "a", data: { id: 1 } });
-    await until("it waits", async () => (await deliveryOf(tenant, event))["state"] === "retrying");
+    await until("it waits", async () => (await deliveryOf(tenant, event)).state === "retrying");
     await posthorn.restart();
-    await until("it is delivered", async () => (await deliveryOf(tenant, event))["state"] === "delivered");
+    await until("it is delivered", async () => (await deliveryOf(tenant, event)).state === "delivered");
 
     assert.equal(receiver.arrivals.length, 2);
   });
@@ -177,16 +187,18 @@ describe("a real server delivers", { concurrency: 1 }, () => {
   test("`to` names the only endpoint, and `expires_at` ends what waits", async (t) => {
     const { tenant, endpoint } = await setup("standard", { event_types: ["never.*"] });
     t.after(() => receiver.close());
-    const other = await posthorn.call("POST", `${tenant}/endpoints`, { url: `${receiver.url}/other` });
-    await posthorn.call("POST", `${tenant}/endpoints/${other.json["id"]}/pause`);
+    const other = await posthorn.call<EndpointShape>("POST", `${tenant}/endpoints`, {
+      url: `${receiver.url}/other`,
+    });
+    await posthorn.call("POST", `${tenant}/endpoints/${other.json.id}/pause`);
 
     const expires_at = new Date(Date.now() + 300).toISOString();
     const expiring = await post(tenant, { type: "a", data: {}, expires_at });
-    await post(tenant, { type: "a", data: {}, to: endpoint["id"] });
+    await post(tenant, { type: "a", data: {}, to: endpoint.id });
     await until("it arrived", () => receiver.arrivals.length === 1);
     await until("the time is over", () => Date.now() > Date.parse(expires_at));
-    await posthorn.call("POST", `${tenant}/endpoints/${other.json["id"]}/resume`);
-    await until("it expired", async () => (await deliveryOf(tenant, expiring))["state"] === "expired");
+    await posthorn.call("POST", `${tenant}/endpoints/${other.json.id}/resume`);
+    await until("it expired", async () => (await deliveryOf(tenant, expiring)).state === "expired");
 
     assert.deepEqual(
       receiver.arrivals.map(({ path }) => path),
@@ -203,9 +215,9 @@ describe("a real server delivers", { concurrency: 1 }, () => {
       ...(n === 2 ? {} : { subject: "67ea79350b4c07c041a50db7" }),
     }));
 
-    const { data: events } = await post(tenant, types);
+    const { data: events } = await post<PageShape<EventShape>>(tenant, types);
     await until("all are settled", async () => {
-      const all = await Promise.all((events as Json).map((event) => deliveryOf(tenant, event)));
+      const all = await Promise.all(events.map((event) => deliveryOf(tenant, event)));
       return all.map(({ state }) => String(state)).join() === "delivered,rejected,delivered,delivered";
     });
 
@@ -232,8 +244,8 @@ describe("a real server delivers", { concurrency: 1 }, () => {
       [1, 2, 3].map((n) => ({ type: "Points Updated", data: { customer: { shopid: "1" }, n } })),
     );
     await until("it is held", async () => {
-      const { json } = await posthorn.call("GET", `${tenant}/endpoints/${endpoint["id"]}`);
-      return json["lane"]?.["reason"] === "outcome_failure";
+      const { json } = await posthorn.call<EndpointShape>("GET", `${tenant}/endpoints/${endpoint.id}`);
+      return json.lane.reason === "outcome_failure";
     });
     await until("all arrived", () => orders().includes(3));
 

@@ -4,18 +4,47 @@ import { join } from "node:path";
 import { configOf } from "../../server/src/cli/serve.ts";
 import { type Server, startServer } from "../../server/src/main.ts";
 
-/** A JSON answer of the API, checked only as far as the test looks. */
-// biome-ignore lint: tests look into answers member by member
-export type Json = { readonly [member: string]: Json } & readonly Json[] & string & number;
-
-export interface ApiAnswer {
+/** An answer of the API, in the shape the test expects. */
+export interface ApiAnswer<Shape> {
   readonly status: number;
-  readonly json: Json;
+  readonly json: Shape;
+}
+
+export interface EventShape {
+  readonly id: string;
+}
+
+export interface DeliveryShape {
+  readonly id: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly attempts: number;
+}
+
+export interface AttemptShape {
+  readonly number: number;
+  readonly verdict: string;
+}
+
+export interface EndpointShape {
+  readonly id: string;
+  readonly secret: string;
+  readonly state: string;
+  readonly lane: {
+    readonly waiting: number;
+    readonly held_since: string | null;
+    readonly reason: string | null;
+    readonly next_probe_at: string | null;
+  };
+}
+
+export interface PageShape<Item> {
+  readonly data: readonly Item[];
 }
 
 /** A real server on a database of its own, with the API at hand. */
 export interface Installation {
-  call(method: string, path: string, body?: unknown): Promise<ApiAnswer>;
+  call<Shape>(method: string, path: string, body?: unknown): Promise<ApiAnswer<Shape>>;
   /** Creates a tenant of its own name and returns `/v1/tenants/{tenant}`. */
   tenant(contract: string): Promise<string>;
   /** Stops the server and starts another on the same database. */
@@ -33,7 +62,7 @@ export async function install(): Promise<Installation> {
   let server: Server = await start();
   let tenants = 0;
 
-  async function call(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+  async function call<Shape>(method: string, path: string, body?: unknown): Promise<ApiAnswer<Shape>> {
     const response = await fetch(`${server.url}${path}`, {
       method,
       headers: {
@@ -43,7 +72,7 @@ export async function install(): Promise<Installation> {
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, json: (text === "" ? {} : JSON.parse(text)) as Json };
+    return { status: response.status, json: (text === "" ? {} : JSON.parse(text)) as Shape };
   }
 
   return {
