@@ -22,8 +22,9 @@ export interface KeyPorts {
 }
 
 /**
- * Finds the master key and an admin key. In development both are made once and kept in a file beside the database that
- * only its owner can read. In production the master key must be given; an admin key is made and shown once.
+ * Finds the master key and an admin key. In development both are made once and kept in a file beside the
+ * database that only its owner can read. In production the master key must be given; an admin key is made
+ * and shown once.
  */
 export async function findKeys({ config, isDevelopment, registry, random }: KeyPorts): Promise<Keys> {
   if (isDevelopment) {
@@ -70,12 +71,21 @@ function developmentKeys(path: string, random: Random): { masterKey: Uint8Array;
     };
     writeFileSync(path, `${JSON.stringify(made)}\n`, { mode: 0o600, flag: "wx" });
   }
-  const { master_key, admin_key } = JSON.parse(readFileSync(path, "utf8")) as Record<string, string>;
-  const masterKey = Buffer.from(master_key ?? "", "base64");
-  if (masterKey.length !== MASTER_KEY_BYTES || admin_key === undefined) {
+  const { master_key, admin_key } = membersIn(readFileSync(path, "utf8"));
+  const masterKey = typeof master_key === "string" ? Buffer.from(master_key, "base64") : Buffer.alloc(0);
+  if (masterKey.length !== MASTER_KEY_BYTES || typeof admin_key !== "string") {
     throw new Error(`${path} is not a file of development keys: move it away, or restore it`);
   }
   return { masterKey, adminKey: admin_key };
+}
+
+function membersIn(text: string): { readonly master_key?: unknown; readonly admin_key?: unknown } {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
 }
 
 function newKey(random: Random): string {

@@ -1,4 +1,7 @@
-/** The composition root: puts store, engine, sender and API together, and takes them apart in the right order. */
+/**
+ * The composition root: puts store, engine, sender and API together, and takes them apart in the right
+ * order.
+ */
 import { hash } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { bspk } from "@posthorn/contracts/bspk/send.ts";
@@ -12,8 +15,8 @@ import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createEngine } from "./engine/create-engine.ts";
 import type { Engine } from "./engine/engine.ts";
+import type { Fault } from "./engine/fault.ts";
 import { DEFAULT_LIMITS } from "./engine/limits.ts";
-import type { Fault } from "./engine/owner.ts";
 import { findKeys } from "./keys.ts";
 import { createLog, type Log } from "./log.ts";
 import { createIds } from "./model/ids.ts";
@@ -37,7 +40,9 @@ export interface ServerOptions {
   readonly config: Config;
   /** Keys are made where none are given, and receivers on this machine may be called. Default: false. */
   readonly isDevelopment?: boolean;
-  /** Stands between the engine and its store, or its sender: tests put faults there. Default: nothing does. */
+  /**
+   * Stands between the engine and its store, or its sender: tests put faults there. Default: nothing does.
+   */
   readonly wrapStore?: (store: Store) => Store;
   readonly wrapSender?: (sender: Sender) => Sender;
 }
@@ -45,7 +50,10 @@ export interface ServerOptions {
 export interface Server {
   /** Where it listens: `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** The admin key, where this process knows it in clear: it was configured, made just now, or is a development key. */
+  /**
+   * The admin key, where this process knows it in clear: it was configured, made just now, or is a
+   * development key.
+   */
   readonly adminKey: string | undefined;
   readonly engine: Engine;
   /** Takes no new requests, lets those in flight end, stores what came of them, and closes everything. */
@@ -56,7 +64,10 @@ export interface Server {
 const DRAIN_MS = 20_000;
 const LOOPBACK = ["127.0.0.0/8", "::1/128"];
 
-/** Starts a server: opens the store, recovers, delivers, and listens. Throws an Error that says what is in the way. */
+/**
+ * Starts a server: opens the store, recovers, delivers, and listens. Throws an Error that says what is in
+ * the way.
+ */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { config, isDevelopment = false, wrapStore = (it) => it, wrapSender = (it) => it } = options;
   const log = createLog({ level: config.logLevel });

@@ -1,6 +1,7 @@
 /**
- * The port for configuration: tenants, API keys and endpoints. What changes an endpoint is a version in the log's order:
- * it takes an offset of its own, so that every event accepted after the answer is routed by it.
+ * The port for configuration: tenants, API keys and endpoints. What changes an endpoint is a version in the
+ * log's order: it takes an offset of its own, so that every event accepted after the answer is routed by
+ * it.
  */
 import type { Endpoint, EndpointConfig, EndpointState } from "./model/endpoint.ts";
 import type { ApiKey, Tenant } from "./model/tenant.ts";
@@ -29,7 +30,9 @@ export interface Registry {
 
   /** Creates an endpoint; it is owed every event accepted after this returns. */
   createEndpoint(draft: EndpointDraft): Promise<Endpoint>;
-  /** Changes an endpoint; undefined if the tenant has none of this number. Absent members stay as they are. */
+  /**
+   * Changes an endpoint; undefined if the tenant has none of this number. Absent members stay as they are.
+   */
   updateEndpoint(change: EndpointChange): Promise<Endpoint | undefined>;
   /** Finds an endpoint of the tenant that is not deleted. */
   findEndpoint(tenant: number, endpoint: number): Promise<Endpoint | undefined>;

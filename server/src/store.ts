@@ -1,9 +1,10 @@
 /**
- * The port the engine writes through, and reads its own state back from. `stores/conformance.ts` is the definition
- * of every verb here; `registry.ts` is the port for configuration, `reader.ts` the one for lists and pages.
+ * The port the engine writes through, and reads its own state back from. `stores/conformance.ts` is the
+ * definition of every verb here; `registry.ts` is the port for configuration, `reader.ts` the one for lists
+ * and pages.
  *
- * A **lease** is the right to deliver one part of the log: one shard on PostgreSQL, all of them together on SQLite
- * and in memory. Offsets are unique and grow in commit order within a lease.
+ * A **lease** is the right to deliver one part of the log: one shard on PostgreSQL, all of them together on
+ * SQLite and in memory. Offsets are unique and grow in commit order within a lease.
  */
 import type { Attempt, DeadLetter, DeliveryKey, Gap, LaneRow, Replay, Retry } from "./model/delivery.ts";
 import type { Endpoint } from "./model/endpoint.ts";
@@ -18,28 +19,34 @@ export interface Store {
   /** Which lease covers a tenant's shard. */
   leaseOf(shard: number): number;
 
-  /** Takes a lease under a new epoch, committed before anything is read. The old owner's flushes are fenced from then on. */
+  /**
+   * Takes a lease under a new epoch, committed before anything is read. The old owner's flushes are fenced
+   * from then on.
+   */
   takeLease(lease: number): Promise<TakenLease>;
 
   /**
-   * Stores submissions of events, each whole or not at all, and answers after the commit (invariant 1). Events of one
-   * submission have neighbouring offsets. A submission all of whose keys were seen with the same hash gives the
-   * original offsets; one key seen with another hash refuses that submission alone.
+   * Stores submissions of events, each whole or not at all, and answers after the commit (invariant 1).
+   * Events of one submission have neighbouring offsets. A submission all of whose keys were seen with the
+   * same hash gives the original offsets; one key seen with another hash refuses that submission alone.
    */
   append(lease: number, submissions: readonly Submission[]): Promise<Appended>;
 
   /** Reads how far the log and its configuration have come. */
   readHead(lease: number): Promise<Head>;
 
-  /** Reads events after an offset, in order. Bounded by `limit` events looked at, and by `bytesMax` of data after the first. */
+  /**
+   * Reads events after an offset, in order. Bounded by `limit` events looked at, and by `bytesMax` of data
+   * after the first.
+   */
   readLog(query: LogQuery): Promise<LogPage>;
 
   /** Reads events by offset; what does not exist is left out. */
   readEvents(lease: number, offsets: readonly Offset[]): Promise<readonly StoredEvent[]>;
 
   /**
-   * Reads which live deliveries with offsets in `(after, to]` need no sending: they have a final attempt, a dead
-   * letter, a gap, or wait in `retry`.
+   * Reads which live deliveries with offsets in `(after, to]` need no sending: they have a final attempt, a
+   * dead letter, a gap, or wait in `retry`.
    */
   readSettled(query: SettledQuery): Promise<Settled>;
 
@@ -67,8 +74,8 @@ export interface Store {
   readAttempts(lease: number, key: { endpoint: number; offset: Offset }): Promise<readonly Attempt[]>;
 
   /**
-   * Writes facts in one transaction whose first statement checks the epoch. `fenced`: another owner has the lease, and
-   * nothing changed (invariant 7). Writing the same facts twice is the same as once.
+   * Writes facts in one transaction whose first statement checks the epoch. `fenced`: another owner has the
+   * lease, and nothing changed (invariant 7). Writing the same facts twice is the same as once.
    */
   flush(lease: Lease, facts: Facts): Promise<"flushed" | "fenced">;
 
@@ -98,7 +105,10 @@ export interface Head {
   readonly changes: number;
 }
 
-/** The events of one request. With a `key`, the whole request is stored once; else each event may have its own. */
+/**
+ * The events of one request. With a `key`, the whole request is stored once; else each event may have its
+ * own.
+ */
 export interface Submission {
   /** The tenant's number. */
   readonly tenant: number;
@@ -120,11 +130,17 @@ export type SubmissionResult =
       readonly offsets: readonly Offset[];
       readonly stored: readonly StoredEvent[];
     }
-  /** The place in the submission of the event whose key was seen with other bytes; -1: the submission's own key. */
+  /**
+   * The place in the submission of the event whose key was seen with other bytes; -1: the submission's own
+   * key.
+   */
   | { readonly kind: "key_reused"; readonly index: number };
 
 export interface Appended extends Head {
-  /** The head before this append: an owner that has routed up to here may route what follows without reading it. */
+  /**
+   * The head before this append: an owner that has routed up to here may route what follows without reading
+   * it.
+   */
   readonly previousHead: Offset;
   readonly results: readonly SubmissionResult[];
 }
@@ -194,8 +210,9 @@ export interface Facts {
 }
 
 /**
- * Ends everything an endpoint is still owed up to an offset: its retries and replays up to there and its lane's row go, and a gap
- * is written from `from` or its first retry, whichever is lower. It is written after `retries` and before `lanes`.
+ * Ends everything an endpoint is still owed up to an offset: its retries and replays up to there and its
+ * lane's row go, and a gap is written from `from` or its first retry, whichever is lower. It is written
+ * after `retries` and before `lanes`.
  */
 export interface Abandonment {
   readonly endpoint: number;
@@ -205,14 +222,22 @@ export interface Abandonment {
   readonly at: number;
 }
 
-/** Turns an endpoint off from the log's next offset on, as a change like any other; nothing if it is not enabled or paused. */
+/**
+ * Turns an endpoint off from the log's next offset on, as a change like any other; nothing if it is not
+ * enabled or paused.
+ */
 export interface Disabling {
   readonly endpoint: number;
   readonly reason: string;
 }
 
-/** Facts without content, to be spread and filled. */
-export function emptyFacts(checkpoint: Offset, changesApplied: number): Facts {
+/** Facts being gathered. */
+export type FactsDraft = {
+  -readonly [Name in keyof Facts]: Facts[Name] extends readonly (infer Fact)[] ? Fact[] : Facts[Name];
+};
+
+/** Returns facts without content, to be filled. */
+export function emptyFacts(checkpoint: Offset, changesApplied: number): FactsDraft {
   return {
     checkpoint,
     changesApplied,

@@ -40,8 +40,8 @@ describe("a person can", { concurrency: 1 }, () => {
     await posthorn.call("POST", `${tenant}/endpoints`, { url: `${receiver.url}${path}`, ...endpoint });
     const event = await post(tenant, 1);
     const delivery = async (of: EventShape = event): Promise<DeliveryShape> => {
-      const path = `${tenant}/events/${of.id}/deliveries`;
-      const { json } = await posthorn.call<PageShape<DeliveryShape>>("GET", path);
+      const listed = `${tenant}/events/${of.id}/deliveries`;
+      const { json } = await posthorn.call<PageShape<DeliveryShape>>("GET", listed);
       const [found] = json.data;
       assert.ok(found, "the event is owed to an endpoint");
       return found;

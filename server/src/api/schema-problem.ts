@@ -20,9 +20,12 @@ export function schemaProblem(
   part: "body" | "query",
   value: unknown,
 ): Problem {
+  const seen = new Set<string>();
   const wrong = errors
     .filter((error) => isTelling(error, errors))
     .flatMap((error) => wrongMembers(error, value))
+    // The first rule that a value breaks says enough.
+    .filter(({ pointer }) => !seen.has(pointer) && seen.add(pointer))
     .slice(0, WRONG_MEMBERS_MAX)
     .map(({ pointer, detail }) => ({
       pointer: part === "query" ? pointer.replace(/^\//, "?") : pointer,

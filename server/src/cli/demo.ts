@@ -18,7 +18,10 @@ const NAMES: Readonly<Record<Vendor, string>> = {
   bubblehouse: "Demo Beans (Bubblehouse: strictly in order)",
 };
 
-/** `posthorn demo [--exit]`: three companies, one on each vendor's contract, with receivers that fail and recover. */
+/**
+ * `posthorn demo [--exit]`: three companies, one on each vendor's contract, with receivers that fail and
+ * recover.
+ */
 export async function demo(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { exit: { type: "boolean", default: false } } });
   const folder = mkdtempSync(join(tmpdir(), "posthorn-demo-"));

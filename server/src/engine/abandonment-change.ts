@@ -7,8 +7,8 @@ import type { LeaseState } from "./lease-state.ts";
 import type { RetryWindow } from "./retry-window.ts";
 
 /**
- * Records that the owner applied the changes of an endpoint; where one of them disabled or deleted it, everything it
- * was owed until then becomes a gap. Memory forgets at once, so that nothing more is sent.
+ * Records that the owner applied the changes of an endpoint; where one of them disabled or deleted it,
+ * everything it was owed until then becomes a gap. Memory forgets at once, so that nothing more is sent.
  */
 export function changeApplied(
   state: LeaseState,

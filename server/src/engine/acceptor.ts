@@ -73,7 +73,11 @@ export function createAcceptor({
       return;
     }
     for (const [index, { resolve }] of group.entries()) {
-      resolve(appended.results[index] as SubmissionResult);
+      const result = appended.results[index];
+      if (result === undefined) {
+        throw new Error(`an append answers each of ${group.length} submissions`);
+      }
+      resolve(result);
     }
     onAppended(appended);
   }

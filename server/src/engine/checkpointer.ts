@@ -1,22 +1,23 @@
 import type { Clock } from "../clock.ts";
 import type { Offset } from "../model/offset.ts";
-import type { FactsDraft } from "./flusher.ts";
+import type { FactsDraft } from "../store.ts";
 import { isIdle, type Lane, needsRow, rowOf, settledBelow } from "./lane.ts";
 import { type LeaseState, MARK_EVERY_EVENTS } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
 
 /**
- * Moves the checkpoint after the head: below it everything is settled, in `retry`, or behind a lane that has a row.
- * It looks at memory as it is *before* the flush it belongs to, where everything not yet durable is still in flight:
- * so it may trail, and never runs ahead (invariant 1).
+ * Moves the checkpoint after the head: below it everything is settled, in `retry`, or behind a lane that
+ * has a row. It looks at memory as it is *before* the flush it belongs to, where everything not yet durable
+ * is still in flight: so it may trail, and never runs ahead (invariant 1).
  */
 export interface Checkpointer {
   /** Adds checkpoint and rows if it is time, and returns what takes effect once they are durable. */
   contribute(facts: FactsDraft): () => void;
   /** Lets the next flush look, however short ago the last look was. */
   hurry(): void;
-  /** Whether a flush with nothing else in it would move the checkpoint. */
-  isBehind(): boolean;
+  /** Calls `flush` in a while if that would move the checkpoint: it follows even when nothing more comes. */
+  trail(flush: () => void): void;
+  stop(): void;
 }
 
 export function createCheckpointer(
@@ -24,6 +25,8 @@ export function createCheckpointer(
   { clock, limits }: { clock: Clock; limits: Limits },
 ): Checkpointer {
   let lookedAt = Number.NEGATIVE_INFINITY;
+  let isTrailing = false;
+  let isStopped = false;
 
   return {
     contribute(facts) {
@@ -48,8 +51,20 @@ export function createCheckpointer(
     hurry() {
       lookedAt = Number.NEGATIVE_INFINITY;
     },
-    isBehind() {
-      return state.checkpoint < state.routedTo && checkpointOf(state) > state.checkpoint;
+    trail(flush) {
+      if (isTrailing || isStopped) {
+        return;
+      }
+      isTrailing = true;
+      clock.after(limits.checkpointEveryMs, () => {
+        isTrailing = false;
+        if (!isStopped && checkpointOf(state) > state.checkpoint) {
+          flush();
+        }
+      });
+    },
+    stop() {
+      isStopped = true;
     },
   };
 }

@@ -1,7 +1,8 @@
 import { Problem } from "../problem.ts";
 import { type Acceptor, createAcceptor } from "./acceptor.ts";
 import type { Engine } from "./engine.ts";
-import { type Owner, type OwnerPorts, startOwner } from "./owner.ts";
+import { type Owner, startOwner } from "./owner.ts";
+import type { OwnerPorts } from "./owner-ports.ts";
 
 interface Running {
   readonly acceptor: Acceptor;

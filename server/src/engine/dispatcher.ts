@@ -62,10 +62,12 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
       if (ports.unflushed() >= limits.unflushedMax) {
         return;
       }
-      const lane = line[front] as Lane;
+      const lane = line[front];
       front += 1;
-      lane.isQueued = false;
-      giveTurn(lane);
+      if (lane !== undefined) {
+        lane.isQueued = false;
+        giveTurn(lane);
+      }
     }
     if (front > 1024 && front * 2 > line.length) {
       line = line.slice(front);
@@ -117,7 +119,10 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     enqueue(lane);
   }
 
-  /** Makes the request; members of a batch that cannot be rendered are rejected, and the others go without them. */
+  /**
+   * Makes the request; members of a batch that cannot be rendered are rejected, and the others go without
+   * them.
+   */
   async function sendAll(lane: Lane, item: Item, all: readonly StoredEvent[]): Promise<void> {
     for (let events = all; events.length > 0; ) {
       const sending = { ...item, offsets: events.map(({ offset }) => offset) };
@@ -145,7 +150,10 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     return events;
   }
 
-  /** Leaves out what is gone or expired, and what does not fit into one batch; a frozen batch goes as it was. */
+  /**
+   * Leaves out what is gone or expired, and what does not fit into one batch; a frozen batch goes as it
+   * was.
+   */
   function sendable(lane: Lane, item: Item, found: readonly StoredEvent[]): readonly StoredEvent[] {
     const isFrozen = item.offsets.length > 1 && item.requests > 0;
     const now = clock.now();

@@ -10,8 +10,8 @@ export interface Engine {
   stop(graceMs: number): Promise<void>;
 
   /**
-   * Stores a request's events and answers after the commit (invariant 1). Throws the Problem `overloaded` before
-   * anything is stored, `store_unavailable` when it is not known.
+   * Stores a request's events and answers after the commit (invariant 1). Throws the Problem `overloaded`
+   * before anything is stored, `store_unavailable` when it is not known.
    */
   accept(shard: number, submission: Submission): Promise<SubmissionResult>;
 

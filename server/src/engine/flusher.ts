@@ -1,11 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { Facts, Lease, Store } from "../store.ts";
-import { emptyFacts } from "../store.ts";
-
-/** Facts being gathered for one flush. */
-export type FactsDraft = {
-  -readonly [Name in keyof Facts]: Facts[Name] extends readonly (infer T)[] ? T[] : Facts[Name];
-};
+import { emptyFacts, type Facts, type FactsDraft, type Lease, type Store } from "../store.ts";
 
 /** Something that happened, on its way into the store. */
 export interface Change {
@@ -73,7 +67,7 @@ export function createFlusher(ports: FlusherPorts): Flusher {
 
   async function flushOnce(changes: readonly Change[]): Promise<void> {
     const { checkpoint, changesApplied } = ports.position();
-    const facts = emptyFacts(checkpoint, changesApplied) as FactsDraft;
+    const facts = emptyFacts(checkpoint, changesApplied);
     const checkpointed = ports.checkpoint(facts);
     for (const change of changes) {
       change.contribute(facts);

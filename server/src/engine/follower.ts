@@ -10,7 +10,10 @@ import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payloads.ts";
 import { type Routes } from "./routes.ts";
 
-/** Keeps the lanes abreast of the log: hands every event to the lanes that are owed it, and applies changes on the way. */
+/**
+ * Keeps the lanes abreast of the log: hands every event to the lanes that are owed it, and applies changes
+ * on the way.
+ */
 export interface Follower {
   /** Routes what was just appended, without reading it where nothing came between. */
   onAppended(appended: Appended): void;
@@ -27,7 +30,10 @@ export interface FollowerPorts {
   readonly payloads: Payloads;
   readonly onReady: (lane: Lane) => void;
   readonly onRouted: () => void;
-  /** An endpoint was changed; `ended` is the version that disabled or deleted it, if one of the new ones did. */
+  /**
+   * An endpoint was changed; `ended` is the version that disabled or deleted it, if one of the new ones
+   * did.
+   */
   readonly onChanged: (endpoint: Endpoint, ended: EndpointVersion | undefined) => void;
   readonly onFailed: (error: unknown) => void;
 }

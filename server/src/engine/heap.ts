@@ -12,33 +12,41 @@ export interface Heap<T> {
 export function createHeap<T>(compare: (a: T, b: T) => number): Heap<T> {
   const items: T[] = [];
 
+  function at(index: number): T {
+    const item = items[index];
+    if (item === undefined) {
+      throw new Error(`a heap of ${items.length} has an item ${index}`);
+    }
+    return item;
+  }
+
   function isBefore(a: number, b: number): boolean {
-    return compare(items[a] as T, items[b] as T) < 0;
+    return compare(at(a), at(b)) < 0;
   }
 
   function swap(a: number, b: number): void {
-    const item = items[a] as T;
-    items[a] = items[b] as T;
+    const item = at(a);
+    items[a] = at(b);
     items[b] = item;
   }
 
   function sink(from: number): void {
-    let at = from;
+    let place = from;
     for (;;) {
-      const left = 2 * at + 1;
+      const left = 2 * place + 1;
       const right = left + 1;
-      let least = at;
+      let least = place;
       if (left < items.length && isBefore(left, least)) {
         least = left;
       }
       if (right < items.length && isBefore(right, least)) {
         least = right;
       }
-      if (least === at) {
+      if (least === place) {
         return;
       }
-      swap(at, least);
-      at = least;
+      swap(place, least);
+      place = least;
     }
   }
 
@@ -48,22 +56,22 @@ export function createHeap<T>(compare: (a: T, b: T) => number): Heap<T> {
     },
     push(item) {
       items.push(item);
-      let at = items.length - 1;
-      while (at > 0) {
-        const parent = (at - 1) >> 1;
-        if (!isBefore(at, parent)) {
+      let place = items.length - 1;
+      while (place > 0) {
+        const parent = (place - 1) >> 1;
+        if (!isBefore(place, parent)) {
           return;
         }
-        swap(at, parent);
-        at = parent;
+        swap(place, parent);
+        place = parent;
       }
     },
     peek: () => items[0],
     pop() {
       const first = items[0];
       const last = items.pop();
-      if (items.length > 0) {
-        items[0] = last as T;
+      if (items.length > 0 && last !== undefined) {
+        items[0] = last;
         sink(0);
       }
       return first;

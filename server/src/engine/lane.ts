@@ -5,8 +5,9 @@ import { createOffsetQueue, type OffsetQueue } from "./offset-queue.ts";
 import type { Route } from "./routes.ts";
 
 /**
- * An endpoint's reading of the log while it has something to do: where it stands, and what is in flight. An idle
- * endpoint has none. Lanes hold offsets only; a lane with too many of them is behind, and reads by cursor.
+ * An endpoint's reading of the log while it has something to do: where it stands, and what is in flight. An
+ * idle endpoint has none. Lanes hold offsets only; a lane with too many of them is behind, and reads by
+ * cursor.
  */
 export interface Lane {
   readonly endpoint: number;
@@ -115,7 +116,10 @@ export function pushReady(lane: Lane, offset: Offset, now: number): void {
   lane.ready.push(offset);
 }
 
-/** Returns the offset below which everything live is settled, in `retry`, or in the frozen batch; infinite for a lane that has nothing. */
+/**
+ * Returns the offset below which everything live is settled, in `retry`, or in the frozen batch; infinite
+ * for a lane that has nothing.
+ */
 export function settledBelow(lane: Lane): Offset {
   const [oldestInFlight] = lane.inFlight;
   return Math.min(
@@ -158,7 +162,10 @@ export function isIdle(lane: Lane): boolean {
 /** What a lane can send now; or when to look again; or neither, until something happens. */
 export type Turn = Item | { readonly wakeAt: number } | undefined;
 
-/** Takes the next delivery or batch out of a lane, if its contract's discipline and its limits allow one now. */
+/**
+ * Takes the next delivery or batch out of a lane, if its contract's discipline and its limits allow one
+ * now.
+ */
 export function take(lane: Lane, now: number, retriesMax: number): Turn {
   const { state, fault, policy, contract } = lane.route;
   if (state !== "enabled" || fault !== undefined || lane.attention !== undefined) {

@@ -23,7 +23,10 @@ export interface LeaseState {
   eventsSinceMark: number;
   /** The greatest replay number given out. */
   replays: number;
-  /** Retries and replays that were stored before this owner, by endpoint, for lanes that are not in memory yet. */
+  /**
+   * Retries and replays that were stored before this owner, by endpoint, for lanes that are not in memory
+   * yet.
+   */
   readonly retryCounts: Map<number, RetryCount>;
 }
 

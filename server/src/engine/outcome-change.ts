@@ -7,8 +7,9 @@ import {
   type Retry,
 } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
+import type { FactsDraft } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
-import type { Change, FactsDraft } from "./flusher.ts";
+import type { Change } from "./flusher.ts";
 import { type Item, type Lane, retryKey, rowOf } from "./lane.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import type { Fraction } from "./schedule.ts";
@@ -52,7 +53,8 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
         return;
       }
       contributeSettlement(facts, settled, settlement);
-      // The hold takes effect at once, so that outcomes of one flush build on one another; it sends nothing early.
+      // The hold takes effect at once, so that outcomes of one flush build on one another; it sends nothing
+      // early.
       lane.hold = holdAfter(settled, settlement);
       batch = batchAfter(settled, settlement);
       if (lane.row?.hold !== lane.hold || lane.row?.batch !== batch) {
@@ -161,7 +163,10 @@ function contributeSettlement(
   }
 }
 
-/** Whether a delivery that goes again waits in `retry`: all but the head of an `ordered` lane and a frozen batch. */
+/**
+ * Whether a delivery that goes again waits in `retry`: all but the head of an `ordered` lane and a frozen
+ * batch.
+ */
 function leavesTheLine(lane: Lane, item: Item): boolean {
   return lane.route.contract.discipline === "each" || item.retry !== undefined;
 }

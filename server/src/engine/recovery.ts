@@ -10,7 +10,10 @@ export async function findRetries(state: LeaseState, store: Store): Promise<void
   }
 }
 
-/** Finds the lanes that have a row: each reads on from its own position, so the checkpoint says nothing about it. */
+/**
+ * Finds the lanes that have a row: each reads on from its own position, so the checkpoint says nothing
+ * about it.
+ */
 export async function findLanes(
   state: LeaseState,
   { store, routes }: { store: Store; routes: Routes },

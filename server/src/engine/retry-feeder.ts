@@ -2,9 +2,9 @@ import type { Clock } from "../clock.ts";
 import type { Retry } from "../model/delivery.ts";
 import type { Store } from "../store.ts";
 import type { Alarm } from "./alarm.ts";
+import type { Fault } from "./fault.ts";
 import { type Lane, retryKey } from "./lane.ts";
 import { type LeaseState, laneFor } from "./lease-state.ts";
-import type { Fault } from "./owner.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import type { Routes } from "./routes.ts";
 

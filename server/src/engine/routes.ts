@@ -58,9 +58,15 @@ export interface Routes {
   /** Which endpoints an event is owed to; undefined if the tenant's are not loaded. */
   match(event: StoredEvent): readonly Route[] | undefined;
   load(tenant: number): Promise<void>;
-  /** Finds the route of one endpoint, loading its tenant's where needed; undefined if there is no such endpoint. */
+  /**
+   * Finds the route of one endpoint, loading its tenant's where needed; undefined if there is no such
+   * endpoint.
+   */
   find(endpoint: number): Promise<Route | undefined>;
-  /** Takes over a changed endpoint, for a lane of this tenant or for whatever is loaded; undefined if neither is there. */
+  /**
+   * Takes over a changed endpoint, for a lane of this tenant or for whatever is loaded; undefined if
+   * neither is there.
+   */
   update(endpoint: Endpoint, tenant: Tenant | undefined): Route | undefined;
 }
 
@@ -75,7 +81,10 @@ interface TenantTable {
 // A tenant may send any number of types; beyond this many the answers are found anew.
 const TYPES_REMEMBERED_MAX = 1000;
 
-/** Says whether an endpoint is owed an event: by the version in force at its offset, and not abandoned since. */
+/**
+ * Says whether an endpoint is owed an event: by the version in force at its offset, and not abandoned
+ * since.
+ */
 export function isOwed(route: Route, event: StoredEvent): boolean {
   return event.offset > route.abandonedTo && wasOwed(route, event);
 }
@@ -147,7 +156,8 @@ export function createRoutes(ports: RoutePorts, routesMax: number): Routes {
       if (table === undefined) {
         return undefined;
       }
-      // Every version is older than the event, and it goes by its type: the answer is the same for all of that type.
+      // Every version is older than the event, and it goes by its type: the answer is the same for all of
+      // that type.
       if (event.offset > table.since && event.to === undefined) {
         return matchNow(table, event);
       }

@@ -6,8 +6,8 @@ import { RETRY_AFTER_MS_MAX } from "./limits.ts";
 export type Fraction = () => number;
 
 /**
- * Returns when to retry after `used` retries of the schedule; undefined when they are used up. A receiver's wish
- * (`afterMs`) can only make it later, and at most by a day.
+ * Returns when to retry after `used` retries of the schedule; undefined when they are used up. A receiver's
+ * wish (`afterMs`) can only make it later, and at most by a day.
  */
 export function retryDueAt(
   schedule: RetrySchedule,
@@ -25,8 +25,8 @@ export function retryDueAt(
 }
 
 /**
- * Returns the hold that follows an answer. An answer to a request that started before the present hold ended tells
- * nothing new: it may prolong that hold, but does not double it.
+ * Returns the hold that follows an answer. An answer to a request that started before the present hold
+ * ended tells nothing new: it may prolong that hold, but does not double it.
  */
 export function nextHold(
   backOff: HoldBackOff,

@@ -43,7 +43,10 @@ export interface Attempt extends DeliveryKey {
   readonly answer: Uint8Array | undefined;
   /** The first 16 bytes of the SHA-256 of the payload; absent if nothing could be rendered. */
   readonly payloadHash: Uint8Array | undefined;
-  /** A batch stands in full at its last member: the others point at that member's offset and repeat only the verdict. */
+  /**
+   * A batch stands in full at its last member: the others point at that member's offset and repeat only the
+   * verdict.
+   */
   readonly batch: Offset | undefined;
 }
 
@@ -66,7 +69,10 @@ export interface DeadLetter extends DeliveryKey {
   readonly at: number;
 }
 
-/** Offsets an endpoint was owed and will not be sent, both ends included. What was settled before stays what it is. */
+/**
+ * Offsets an endpoint was owed and will not be sent, both ends included. What was settled before stays what
+ * it is.
+ */
 export interface Gap {
   readonly endpoint: number;
   readonly from: Offset;

@@ -1,9 +1,15 @@
 import type { Offset } from "./offset.ts";
 
-/** `paused` keeps its place and is owed what comes; `disabled` and `deleted` are owed nothing from that offset on. */
+/**
+ * `paused` keeps its place and is owed what comes; `disabled` and `deleted` are owed nothing from that
+ * offset on.
+ */
 export type EndpointState = "enabled" | "paused" | "disabled" | "deleted";
 
-/** What a caller may set on an endpoint and change later. Absent members fall back to the contract's defaults. */
+/**
+ * What a caller may set on an endpoint and change later. Absent members fall back to the contract's
+ * defaults.
+ */
 export interface EndpointConfig {
   readonly url: string;
   readonly description: string | undefined;
@@ -70,8 +76,8 @@ export function versionAt(endpoint: Endpoint, offset: Offset): EndpointVersion |
 }
 
 /**
- * Returns the offset up to which nothing is owed any more because the endpoint was disabled or deleted after it;
- * 0 if it never was.
+ * Returns the offset up to which nothing is owed any more because the endpoint was disabled or deleted
+ * after it; 0 if it never was.
  */
 export function abandonedUpTo(endpoint: Endpoint): Offset {
   const ended = endpoint.versions.findLast(({ state }) => state === "disabled" || state === "deleted");

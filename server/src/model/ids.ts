@@ -40,7 +40,9 @@ const OFFSET_HIGH_MASK = (1 << OFFSET_HIGH_BITS) - 1;
 const ENDPOINT_BIT = 0x8000_0000;
 const DIGITS = /^[0-9a-f]{16}$/;
 
-/** Makes the ids of one installation from its 16-byte key, which is stored with the data and never changes. */
+/**
+ * Makes the ids of one installation from its 16-byte key, which is stored with the data and never changes.
+ */
 export function createIds(key: Uint8Array): Ids {
   const { permute, restore } = createPermutation(key);
 

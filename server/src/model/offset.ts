@@ -1,6 +1,6 @@
 /**
- * A place in the log. Milliseconds since 2020 times 4096, plus a counter: strictly increasing in commit order,
- * at most 53 bits, with gaps. So a time is an offset, and an offset tells its time.
+ * A place in the log. Milliseconds since 2020 times 4096, plus a counter: strictly increasing in commit
+ * order, at most 53 bits, with gaps. So a time is an offset, and an offset tells its time.
  */
 export type Offset = number;
 

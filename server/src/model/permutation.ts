@@ -1,6 +1,7 @@
 /**
- * A keyed permutation of 64-bit blocks: the cipher Speck64/128 (Beaulieu et al., 2013, appendix C has the vector
- * that the test uses). It hides counters in ids; it protects no secret. A block is two unsigned 32-bit words.
+ * A keyed permutation of 64-bit blocks: the cipher Speck64/128 (Beaulieu et al., 2013, appendix C has the
+ * vector that the test uses). It hides counters in ids; it protects no secret. A block is two unsigned
+ * 32-bit words.
  */
 export interface Block {
   readonly high: number;

@@ -1,9 +1,15 @@
-/** Says whether an endpoint that wants `eventTypes` (names, or globs where `*` stands for any text) wants this type. */
+/**
+ * Says whether an endpoint that wants `eventTypes` (names, or globs where `*` stands for any text) wants
+ * this type.
+ */
 export function isSubscribed(eventTypes: readonly string[] | undefined, type: string): boolean {
   return eventTypes === undefined || eventTypes.some((pattern) => matchesGlob(pattern, type));
 }
 
-/** Matches without a regular expression, so that no pattern can be slow: each part between stars is found once, in order. */
+/**
+ * Matches without a regular expression, so that no pattern can be slow: each part between stars is found
+ * once, in order.
+ */
 export function matchesGlob(pattern: string, text: string): boolean {
   const parts = pattern.split("*");
   const [first = "", ...rest] = parts;

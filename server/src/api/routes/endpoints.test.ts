@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { LIVE } from "../../model/delivery.ts";
 import { secretContext } from "../../seal.ts";
-import { assertProblem, makeEndpoint, postEvent, type Setup, setUpApp } from "../app-setup.test.ts";
+import { createApp } from "../app.ts";
+import {
+  ADMIN_KEY,
+  assertProblem,
+  makeEndpoint,
+  postEvent,
+  type Setup,
+  setUpApp,
+} from "../app-setup.test.ts";
 
 const LIST = "/v1/tenants/acme/endpoints";
 const URL_GIVEN = "https://example.com/hooks";
@@ -411,10 +419,11 @@ describe("an endpoint's lane", () => {
   }
 
   test("the engine's view, its retries and the events beyond it are added up", async () => {
-    const { engine, endpoint, lane, flush, ...setup } = await withLane();
-    const first = await postEvent({ ...setup, engine, flush }, "acme", { type: "wanted.a" });
+    const setup = await withLane();
+    const { engine, endpoint, lane, flush } = setup;
+    const first = await postEvent(setup, "acme", { type: "wanted.a" });
     for (const type of ["wanted.b", "other", "wanted.c"]) {
-      await postEvent({ ...setup, engine, flush }, "acme", { type });
+      await postEvent(setup, "acme", { type });
     }
     const offset = setup.ports.ids.eventPlaceOf(first.id)?.offset ?? 0;
     const retry = { endpoint, cursor: LIVE, offset, requests: 1, used: 1, dueAt: 0, reason: "status_500" };
@@ -446,22 +455,22 @@ describe("an endpoint's lane", () => {
   });
 
   test("a long backlog is counted up to a limit, and says so", async () => {
-    const { ports, ...setup } = await withLane();
-    const reader = {
-      ...ports.reader,
-      countEvents: async () => ({ byType: [{ type: "wanted.a", count: 9 }], isPartial: true }),
-    };
-    const other = await setUpApp({ reader });
-    const { id } = await makeEndpoint(other, "acme");
-    other.engine.lanes.set(await numberOf(other, id), {
-      waiting: 1,
-      behindAfter: 5,
-      inFlight: 0,
-      heldSince: undefined,
-      reason: undefined,
-      nextProbeAt: undefined,
+    const setup = await setUpApp();
+    const { id } = await makeEndpoint(setup, "acme");
+    const nothing = { heldSince: undefined, reason: undefined, nextProbeAt: undefined };
+    const seen = { waiting: 1, behindAfter: 5, inFlight: 0, ...nothing };
+    setup.engine.lanes.set(await numberOf(setup, id), seen);
+    const counted = { byType: [{ type: "a", count: 9 }], isPartial: true };
+    const app = createApp({
+      ...setup.ports,
+      reader: { ...setup.ports.reader, countEvents: async () => counted },
     });
-    assert.equal((await setup.lane()).waiting_is_at_least, undefined);
+    const answer = await app.inject({
+      url: `${LIST}/${id}`,
+      headers: { authorization: `Bearer ${ADMIN_KEY}` },
+    });
+    const { waiting, waiting_is_at_least } = answer.json().lane;
+    assert.deepEqual([waiting, waiting_is_at_least], [10, true]);
   });
 });
 

@@ -12,7 +12,10 @@ export interface Reply {
 
 const taken: Reply = { status: 200, body: "", kind: "taken", note: "200" };
 
-/** Makes a vendor's receiver: each fails in its own way, and recovers. `isRefused` names what it never takes. */
+/**
+ * Makes a vendor's receiver: each fails in its own way, and recovers. `isRefused` names what it never
+ * takes.
+ */
 export function createBehaviour(
   vendor: Vendor,
   isRefused: (event: ReceivedEvent) => boolean,

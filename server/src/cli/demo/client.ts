@@ -67,7 +67,10 @@ export function createDemoClient(base: string, adminKey: string): DemoClient {
       if (vendor === "bspk") {
         return await createBspkEndpoint(key, url);
       }
-      const body = vendor === "spektr" ? { url, settings: { hmac: true, batch_events_max: 20 } } : { url: `${url}/bh/:name` };
+      const body =
+        vendor === "spektr"
+          ? { url, settings: { hmac: true, batch_events_max: 20 } }
+          : { url: `${url}/bh/:name` };
       return await call("POST", `/v1/tenants/${vendor}/endpoints`, { key, body });
     },
     async postEvents(vendor, key, samples) {

@@ -1,4 +1,7 @@
-/** A receiver's own process: it verifies every request, answers as told by `behaviour.ts`, and reports what it saw. */
+/**
+ * A receiver's own process: it verifies every request, answers as told by `behaviour.ts`, and reports what
+ * it saw.
+ */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createBehaviour, type Reply } from "./behaviour.ts";

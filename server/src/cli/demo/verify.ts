@@ -19,8 +19,8 @@ export interface ReceivedEvent {
 }
 
 /**
- * Verifies credentials and shape of a request, and that each event is what was published. Throws an AssertionError.
- * Written from the vendors' pages alone: it shares no code with the sending side.
+ * Verifies credentials and shape of a request, and that each event is what was published. Throws an
+ * AssertionError. Written from the vendors' pages alone: it shares no code with the sending side.
  */
 export const VERIFIERS: Readonly<
   Record<Vendor, (received: Received, secret: string, samples: readonly Sample[]) => readonly ReceivedEvent[]>

@@ -1,0 +1,196 @@
+/** Invariant 9 over the whole table of routes: a route that is added is tested here without a line of its own. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { RouteEntry } from "./allowed-methods.ts";
+import {
+  ADMIN_KEY,
+  type Answer,
+  makeEndpoint,
+  makeKey,
+  postEvent,
+  type Setup,
+  setUpApp,
+} from "./app-setup.test.ts";
+
+interface Owned {
+  readonly key: string;
+  /** Values for the parameters of paths, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+async function ownedBy(setup: Setup, tenant: string): Promise<Owned> {
+  const endpoint = await makeEndpoint(setup, tenant, { contract: "bspk", description: `canary-${tenant}` });
+  const event = await postEvent(setup, tenant, { subject: `canary-${tenant}`, data: `canary-${tenant}` });
+  const [delivery] = (await setup.call("GET", `/v1/tenants/${tenant}/deliveries`)).body.data;
+  const made = await setup.call("POST", `/v1/tenants/${tenant}/keys`, { body: { name: `canary-${tenant}` } });
+  return {
+    key: await makeKey(setup, tenant),
+    parameters: {
+      tenant,
+      endpoint: endpoint.id,
+      event: event.id,
+      delivery: delivery.id,
+      key: made.body.id,
+      id: String(setup.ports.ids.endpointNumberOf(endpoint.id)),
+    },
+  };
+}
+
+async function setup() {
+  const all = await setUpApp();
+  await all.app.ready();
+  const acme = await ownedBy(all, "acme");
+  const globex = await ownedBy(all, "globex");
+  const routes = all.app.routeTable.filter(({ method }) => method !== "HEAD");
+  return { ...all, acme, globex, routes };
+}
+
+function pathOf({ path }: RouteEntry, parameters: Owned["parameters"]): string {
+  return path.replaceAll(/:(\w+)/g, (_, name: string) => {
+    const value = parameters[name];
+    assert.ok(value, `a value for the parameter ${name} of ${path}`);
+    return value;
+  });
+}
+
+type Method = Parameters<Setup["call"]>[0];
+
+/** Sends a request whose body would be taken, so that only access can refuse it. */
+async function send(
+  all: Setup,
+  route: RouteEntry,
+  { path, key }: { path: string; key: string },
+): Promise<Answer> {
+  const takesBody = route.method === "POST" || route.method === "PATCH";
+  const isVerb = /\/(enable|disable|pause|resume|retry|replay|cancel)$/.test(route.path);
+  const body =
+    takesBody && !isVerb ? { body: { name: "x", type: "a", data: 1, url: "https://example.com" } } : {};
+  return await all.call(route.method as Method, path, { key, ...body });
+}
+
+/** What is the same in both answers, whoever asks for whatever. */
+function visible({ status, text, headers }: Answer) {
+  const { "x-request-id": _id, date: _date, "x-ratelimit-remaining": _rate, ...rest } = headers;
+  return { status, text, headers: rest };
+}
+
+const isOfTenant = ({ path }: RouteEntry) => path.includes(":tenant");
+const isOfFace = ({ path }: RouteEntry) => path.startsWith("/api/platform/v1");
+
+describe("every route", () => {
+  test("the table of routes has what is promised", async () => {
+    const { routes } = await setup();
+    assert.ok(routes.filter(isOfTenant).length >= 25);
+    assert.equal(routes.filter(isOfFace).length, 5);
+  });
+
+  test("another tenant's path answers as one that never was, to a tenant's key", async () => {
+    const all = await setup();
+    for (const route of all.routes.filter(isOfTenant)) {
+      const theirs = await send(all, route, {
+        path: pathOf(route, all.globex.parameters),
+        key: all.acme.key,
+      });
+      const parameters = { ...all.globex.parameters, tenant: "never-was" };
+      const nobodys = await send(all, route, { path: pathOf(route, parameters), key: all.acme.key });
+      assert.equal(theirs.status, 404, `${route.method} ${route.path}`);
+      assert.deepEqual(visible(theirs), visible(nobodys));
+    }
+  });
+
+  test("another tenant's ids below one's own path answer as ids that never were", async () => {
+    const all = await setup();
+    const { ids } = all.ports;
+    const place = ids.eventPlaceOf(all.globex.parameters.event ?? "");
+    assert.ok(place);
+    const never = { shard: place.shard, offset: place.offset + 12_345 };
+    const nobodys = {
+      endpoint: ids.endpoint(999_999),
+      event: ids.event(never),
+      delivery: ids.delivery(never, 999_999),
+      key: "key_never",
+      id: "999999",
+    };
+    for (const route of all.routes) {
+      const inner = [...route.path.matchAll(/:(\w+)/g)]
+        .map(([, name]) => name)
+        .filter((name) => name !== "tenant");
+      if (inner.length === 0) {
+        continue;
+      }
+      for (const key of isOfFace(route) ? [all.acme.key] : [all.acme.key, ADMIN_KEY]) {
+        const mixed = { ...all.globex.parameters, tenant: "acme" };
+        const theirs = await send(all, route, { path: pathOf(route, mixed), key });
+        const missing = await send(all, route, { path: pathOf(route, { ...nobodys, tenant: "acme" }), key });
+        // Keys are for admins to look at, whosever they are.
+        const expected = inner.includes("key") && key !== ADMIN_KEY ? 403 : 404;
+        assert.equal(theirs.status, expected, `${route.method} ${route.path}`);
+        assert.deepEqual(visible(theirs), visible(missing));
+        all.clock.at += 1000;
+      }
+    }
+  });
+
+  test("no answer to a tenant's key shows anything of another tenant", async () => {
+    const all = await setup();
+    const secrets = [
+      "canary-globex",
+      all.globex.key,
+      ...Object.values(all.globex.parameters).filter((id) => id.includes("_")),
+    ];
+    for (const route of all.routes) {
+      const answer = await send(all, route, { path: pathOf(route, all.acme.parameters), key: all.acme.key });
+      const shown = answer.text + JSON.stringify(answer.headers);
+      for (const secret of secrets) {
+        assert.equal(shown.includes(secret), false, `${route.method} ${route.path}`);
+      }
+      all.clock.at += 1000;
+    }
+  });
+
+  test("nothing of another tenant is changed by a tenant's key", async () => {
+    const all = await setup();
+    const seen = async () => ({
+      tenant: (await all.call("GET", "/v1/tenants/globex")).text,
+      endpoints: (await all.call("GET", "/v1/tenants/globex/endpoints")).text,
+      events: (await all.call("GET", "/v1/tenants/globex/events")).text,
+      keys: (await all.call("GET", "/v1/tenants/globex/keys")).text,
+    });
+    const before = await seen();
+    for (const route of all.routes) {
+      for (const tenant of ["acme", "globex"]) {
+        const parameters = { ...all.globex.parameters, tenant };
+        await send(all, route, { path: pathOf(route, parameters), key: all.acme.key });
+        all.clock.at += 1000;
+      }
+    }
+    assert.deepEqual(await seen(), before);
+    assert.deepEqual(all.engine.commands, []);
+  });
+
+  test("no route but health answers without a valid key", async () => {
+    const all = await setup();
+    for (const route of all.routes) {
+      const path = pathOf(route, all.acme.parameters);
+      for (const key of ["", "phk_invalid", `${all.acme.key}x`, all.acme.key.slice(0, -1)]) {
+        const { status, text } = await send(all, route, { path, key });
+        const expected = route.path === "/healthz" || route.path === "/readyz" ? 200 : 401;
+        assert.equal(status, expected, `${route.method} ${route.path}`);
+        assert.equal(text.includes("canary"), false);
+      }
+    }
+  });
+
+  test("no secret, payload or key reaches a log line", async () => {
+    const all = await setup();
+    for (const route of all.routes) {
+      await send(all, route, { path: pathOf(route, all.acme.parameters), key: all.acme.key });
+      all.clock.at += 1000;
+    }
+    const lines = all.logged.join("\n");
+    assert.ok(lines.length > 0);
+    for (const secret of ["canary", all.acme.key, ADMIN_KEY, "whsec_"]) {
+      assert.equal(lines.includes(secret), false);
+    }
+  });
+});

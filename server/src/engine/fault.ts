@@ -1,0 +1,9 @@
+/**
+ * What went wrong on our side; a person must hear of it. Carries no payload, secret or credential
+ * (invariant 12).
+ */
+export interface Fault {
+  readonly what: "flush_failed" | "fenced" | "read_failed" | "lane_stopped" | "accept_failed";
+  readonly endpoint?: number;
+  readonly error?: unknown;
+}

@@ -1,0 +1,97 @@
+import { type Alarm, createAlarm } from "./alarm.ts";
+import { type Checkpointer, createCheckpointer } from "./checkpointer.ts";
+import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
+import { dropChange } from "./drop-change.ts";
+import { createFlusher, type Flusher } from "./flusher.ts";
+import type { Lane } from "./lane.ts";
+import { createLaneReader } from "./lane-reader.ts";
+import type { LeaseState } from "./lease-state.ts";
+import { type OutcomePorts, outcomeChange } from "./outcome-change.ts";
+import type { OwnerPorts } from "./owner-ports.ts";
+import { createPayloads, type Payloads } from "./payloads.ts";
+import { createRetryFeeder, type RetryFeeder } from "./retry-feeder.ts";
+import { createRetryWindow, type RetryWindow } from "./retry-window.ts";
+import { createRoutes, type Routes } from "./routes.ts";
+
+/** What gets deliveries out and what came of them stored: the second half of an event's journey. */
+export interface Sending {
+  readonly flusher: Flusher;
+  readonly dispatcher: Dispatcher;
+  readonly checkpointer: Checkpointer;
+  readonly feeder: RetryFeeder;
+  readonly alarm: Alarm;
+  readonly window: RetryWindow;
+  readonly routes: Routes;
+  readonly payloads: Payloads;
+  readonly counts: { attempts: number; delivered: number };
+  /** A lane may have something to read or to send now. */
+  readonly onReady: (lane: Lane) => void;
+}
+
+/** Puts the parts together. `onDisabled`: an outcome disabled an endpoint, durably. */
+export function createSending(state: LeaseState, ports: OwnerPorts, onDisabled: () => void): Sending {
+  const { store, clock, limits, onFault } = ports;
+  const alarm = createAlarm(clock);
+  const payloads = createPayloads(limits.payloadBytesMax);
+  const window = createRetryWindow(limits.retryWindowMax);
+  const routes = createRoutes(ports, limits.routesMax);
+  const checkpointer = createCheckpointer(state, ports);
+  const counts = { attempts: 0, delivered: 0 };
+
+  const flusher = createFlusher({
+    store,
+    clock,
+    lease: state.lease,
+    checkpoint: (facts) => checkpointer.contribute(facts),
+    position: () => state,
+    onFlushed() {
+      dispatcher.resume();
+      checkpointer.trail(flusher.touch);
+    },
+    onFenced() {
+      dispatcher.stop();
+      onFault({ what: "fenced" });
+    },
+    onFailed: (error) => onFault({ what: "flush_failed", error }),
+  });
+  const reader = createLaneReader(state, {
+    ...ports,
+    payloads,
+    onReady,
+    onFailed: (lane, error) => onFault({ what: "read_failed", endpoint: lane.endpoint, error }),
+  });
+  const dispatcher = createDispatcher({
+    ...ports,
+    alarm,
+    payloads,
+    readEvents: (offsets) => store.readEvents(state.lease.id, offsets),
+    unflushed: () => flusher.waiting,
+    onTaken: (lane) => reader.readOn(lane),
+    onOutcome(settled) {
+      counts.attempts += 1;
+      counts.delivered += settled.outcome.verdict.kind === "delivered" ? settled.item.offsets.length : 0;
+      flusher.add(outcomeChange(settled, outcomePorts));
+    },
+    onDropped: (lane, dropped) => flusher.add(dropChange({ lane, dropped, now: clock.now(), onReady })),
+    onFault(lane, error) {
+      lane.attention = "needs_attention";
+      onFault({ what: "lane_stopped", endpoint: lane.endpoint, error });
+    },
+  });
+  const feeder = createRetryFeeder(state, { ...ports, alarm, window, routes, onReady });
+  const outcomePorts: OutcomePorts = {
+    window,
+    fraction: ports.fraction,
+    routedTo: () => state.routedTo,
+    onReady,
+    onDisabled,
+    onRetryAdded: feeder.feed,
+  };
+
+  function onReady(lane: Lane): void {
+    reader.readOn(lane);
+    dispatcher.enqueue(lane);
+  }
+
+  return { flusher, dispatcher, checkpointer, feeder, alarm, window, routes, payloads, counts, onReady };
+}
