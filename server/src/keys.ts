@@ -36,7 +36,8 @@ export async function findKeys({ config, isDevelopment, registry, random }: KeyP
   if (masterKey === undefined) {
     throw new Error(
       "POSTHORN_MASTER_KEY is not set: secrets of endpoints are sealed under it. " +
-        "Make one with `openssl rand -base64 32`, keep it apart from the database, and set it or POSTHORN_MASTER_KEY_FILE.",
+        "Make one with `openssl rand -base64 32`, keep it apart from the database, " +
+        "and set it or POSTHORN_MASTER_KEY_FILE.",
     );
   }
   if (adminKey !== undefined) {

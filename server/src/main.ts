@@ -3,7 +3,6 @@
  * order.
  */
 import { hash } from "node:crypto";
-import type { AddressInfo } from "node:net";
 import { bspk } from "@posthorn/contracts/bspk/send.ts";
 import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
 import type { Contract } from "@posthorn/contracts/contract.ts";
@@ -18,6 +17,7 @@ import type { Engine } from "./engine/engine.ts";
 import type { Fault } from "./engine/fault.ts";
 import { DEFAULT_LIMITS } from "./engine/limits.ts";
 import { findKeys } from "./keys.ts";
+import { listeningPort } from "./listening-port.ts";
 import { createLog, type Log } from "./log.ts";
 import { createIds } from "./model/ids.ts";
 import { createGuard, urlProblem } from "./outbound/guard.ts";
@@ -122,7 +122,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   await app.listen({ port: config.port, host: config.host });
 
   return {
-    url: urlOf(app.server.address() as AddressInfo),
+    url: urlOf(config.host, listeningPort(app.server)),
     adminKey: keys.adminKey,
     engine,
     async stop() {
@@ -134,8 +134,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
 }
 
-function urlOf({ address, family, port }: AddressInfo): string {
-  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 function logFault(log: Log, { what, endpoint, error }: Fault): void {

@@ -63,7 +63,7 @@ describe("a real server delivers", { concurrency: 1 }, () => {
     assert.equal(new Set(receiver.arrivals.map(({ body }) => body)).size, 1);
     for (const { headers, body } of receiver.arrivals) {
       assert.equal(headers["webhook-id"], event.id);
-      new Webhook(String(endpoint.secret)).verify(body, headers as Record<string, string>);
+      new Webhook(endpoint.secret).verify(body, headers as Record<string, string>);
     }
     const attempts = await posthorn.call<PageShape<AttemptShape>>(
       "GET",

@@ -72,7 +72,8 @@ export async function install(): Promise<Installation> {
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, json: (text === "" ? {} : JSON.parse(text)) as Shape };
+    const json: Shape = JSON.parse(text === "" ? "{}" : text);
+    return { status: response.status, json };
   }
 
   return {

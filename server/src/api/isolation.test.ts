@@ -55,17 +55,27 @@ function pathOf({ path }: RouteEntry, parameters: Owned["parameters"]): string {
 
 type Method = Parameters<Setup["call"]>[0];
 
+const BODIES: Readonly<Record<string, object>> = {
+  tenants: { name: "x" },
+  keys: { name: "x" },
+  events: { type: "a", data: 1 },
+  endpoints: { url: "https://example.com" },
+  webhook_endpoints: { target_url: "https://example.com", events: [] },
+};
+
 /** Sends a request whose body would be taken, so that only access can refuse it. */
 async function send(
   all: Setup,
   route: RouteEntry,
   { path, key }: { path: string; key: string },
 ): Promise<Answer> {
-  const takesBody = route.method === "POST" || route.method === "PATCH";
+  const resource = route.path.split("/").findLast((part) => Object.hasOwn(BODIES, part)) ?? "";
   const isVerb = /\/(enable|disable|pause|resume|retry|replay|cancel)$/.test(route.path);
-  const body =
-    takesBody && !isVerb ? { body: { name: "x", type: "a", data: 1, url: "https://example.com" } } : {};
-  return await all.call(route.method as Method, path, { key, ...body });
+  const takesBody = (route.method === "POST" || route.method === "PATCH") && !isVerb;
+  return await all.call(route.method as Method, path, {
+    key,
+    ...(takesBody ? { body: BODIES[resource] } : {}),
+  });
 }
 
 /** What is the same in both answers, whoever asks for whatever. */

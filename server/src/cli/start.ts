@@ -12,12 +12,18 @@ export async function start(args: readonly string[]): Promise<number> {
 
 function greeting(url: string, key: string): string {
   const post = (path: string, body: object): string =>
-    `curl -s ${url}${path} -H 'authorization: Bearer ${key}' -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
-  return `Posthorn serves ${url}, for development: receivers on this machine are allowed, and keys were made for you.
+    [
+      `curl -s ${url}${path}`,
+      `-H 'authorization: Bearer ${key}'`,
+      `-H 'content-type: application/json'`,
+      `-d '${JSON.stringify(body)}'`,
+    ].join(" ");
+  return `Posthorn serves ${url}, for development:
+receivers on this machine are allowed, and keys were made for you.
 
 Admin key  ${key}
 
-Create a tenant, an endpoint and an event (give the endpoint a URL of yours):
+Create a tenant, an endpoint (give it a URL of yours) and an event:
 
 ${post("/v1/tenants", { id: "acme", name: "Acme" })}
 ${post("/v1/tenants/acme/endpoints", { url: "http://127.0.0.1:9000/hooks" })}

@@ -342,7 +342,7 @@ describe("one event", () => {
       "evt_0000000000000000",
       "1",
       "%00",
-      "%2e%2e",
+      "..%2f..",
     ]) {
       assertProblem(await setup.call("GET", `${LIST}/${wrong}`), "not_found");
       assertProblem(await setup.call("GET", `${LIST}/${wrong}/deliveries`), "not_found");

@@ -35,7 +35,8 @@ export function createDemoClient(base: string, adminKey: string): DemoClient {
     if (!response.ok) {
       throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
     }
-    return JSON.parse(text) as T;
+    const value: T = JSON.parse(text);
+    return value;
   }
 
   /** BSPK's customers register endpoints by its own API; the retries are quickened by ours. */

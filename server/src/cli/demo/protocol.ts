@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import type { Sample } from "./samples.ts";
 
 export type Vendor = "bspk" | "spektr" | "bubblehouse";
@@ -27,4 +28,26 @@ export interface Tally {
   readonly duplicates: number;
   /** Events that came after a later one. */
   readonly inversions: number;
+}
+
+const VENDORS = ["bspk", "spektr", "bubblehouse"] as const satisfies readonly Vendor[];
+
+/** Reads a vendor's name. Throws an Error for another. */
+export function vendorOf(name: string | undefined): Vendor {
+  const vendor = VENDORS.find((known) => known === name);
+  if (vendor === undefined) {
+    throw new Error(`a receiver is one of ${VENDORS.join(", ")}, got ${name}`);
+  }
+  return vendor;
+}
+
+// Both ends of the channel are this program's own: what comes through it has the shape it was sent in.
+/** Listens to a receiver's reports. */
+export function onReport(child: ChildProcess, take: (report: Report) => void): void {
+  child.on("message", take);
+}
+
+/** Listens for instructions. */
+export function onInstructions(take: (instructions: Instructions) => void): void {
+  process.on("message", take);
 }

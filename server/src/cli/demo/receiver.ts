@@ -3,13 +3,13 @@
  * it saw.
  */
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listeningPort } from "../../listening-port.ts";
 import { createBehaviour, type Reply } from "./behaviour.ts";
-import type { Instructions, Report, Tally, Vendor } from "./protocol.ts";
+import { type Instructions, onInstructions, type Report, type Tally, vendorOf } from "./protocol.ts";
 import type { Sample } from "./samples.ts";
 import { type Received, type ReceivedEvent, VERIFIERS } from "./verify.ts";
 
-const vendor = process.argv[2] as Vendor;
+const vendor = vendorOf(process.argv[2]);
 let instructions: Instructions = { secret: "", samples: [] };
 const behave = createBehaviour(vendor, ({ name }) => find(name)?.isRefused === true);
 const settled = new Map<string, Reply["kind"]>();
@@ -78,9 +78,9 @@ const server = createServer((request, response) => {
   });
 });
 server.listen(0, "127.0.0.1", () => {
-  report({ kind: "listening", port: (server.address() as AddressInfo).port });
+  report({ kind: "listening", port: listeningPort(server) });
 });
-process.on("message", (message) => {
-  instructions = message as Instructions;
+onInstructions((given) => {
+  instructions = given;
 });
 process.on("disconnect", () => process.exit(0));

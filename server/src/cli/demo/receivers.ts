@@ -1,7 +1,6 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Instructions, Report, Tally, Vendor } from "./protocol.ts";
+import { type Instructions, onReport, type Tally, type Vendor } from "./protocol.ts";
 
 /** A receiver's process, seen from the demo. */
 export interface ReceiverProcess {
@@ -14,35 +13,34 @@ export interface ReceiverProcess {
 
 const NOTHING: Tally = { requests: 0, verified: 0, received: 0, refused: 0, duplicates: 0, inversions: 0 };
 
-/** Starts a receiver in a process of its own, on a port of its own. */
-export async function startReceiver(
+/** Starts a receiver in a process of its own, on a port of its own. Rejects if it ends before it listens. */
+export function startReceiver(
   vendor: Vendor,
   onLine: (vendor: Vendor, text: string) => void,
 ): Promise<ReceiverProcess> {
-  const child = fork(fileURLToPath(new URL("receiver.ts", import.meta.url)), [vendor], { stdio: "inherit" });
+  const program = fileURLToPath(new URL("receiver.ts", import.meta.url));
+  const child = fork(program, [vendor], { stdio: "inherit" });
   let tally = NOTHING;
-  child.on("message", (message) => {
-    const report = message as Report;
-    if (report.kind === "line") {
-      onLine(vendor, report.text);
-    } else if (report.kind === "tally") {
-      tally = report.tally;
-    }
+  return new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the ${vendor} receiver ended with ${code}`)));
+    onReport(child, (report) => {
+      switch (report.kind) {
+        case "listening":
+          resolve({
+            vendor,
+            url: `http://127.0.0.1:${report.port}`,
+            tally: () => tally,
+            instruct: (instructions) => child.send(instructions),
+            stop: () => child.disconnect(),
+          });
+          return;
+        case "line":
+          onLine(vendor, report.text);
+          return;
+        case "tally":
+          tally = report.tally;
+          return;
+      }
+    });
   });
-  const port = await portOf(child);
-  return {
-    vendor,
-    url: `http://127.0.0.1:${port}`,
-    tally: () => tally,
-    instruct: (instructions) => child.send(instructions),
-    stop: () => child.disconnect(),
-  };
-}
-
-async function portOf(child: ChildProcess): Promise<number> {
-  const [message] = (await once(child, "message")) as [Report];
-  if (message.kind !== "listening") {
-    throw new Error(`a receiver says first that it is listening, not ${message.kind}`);
-  }
-  return message.port;
 }

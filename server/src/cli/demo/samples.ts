@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { members } from "./members.ts";
 
 /** An event for the API, and what its receiver must be given. */
 export interface Sample {
@@ -23,7 +24,7 @@ export function bspkSamples(): readonly Sample[] {
   return rounds(ROUNDS * 2).flatMap((round) =>
     published.map(({ event_name, object }, place) => {
       const id = 100 + round * published.length + place;
-      const data = { ...(object as object), id };
+      const data = { ...members(object), id };
       return { event: { type: String(event_name), data }, name: String(id), isRefused: id === 107 };
     }),
   );
@@ -40,7 +41,7 @@ export function spektrSamples(): readonly Sample[] {
           type: String(eventType),
           subject: String(spektrId),
           occurred_at: new Date(Number(timestamp)).toISOString(),
-          data: { ...(data as object), contextId: name },
+          data: { ...members(data), contextId: name },
         },
         name,
         isRefused: false,
@@ -54,7 +55,7 @@ export function bubblehouseSamples(): readonly Sample[] {
   const { bhid: _bhid, name: type, time, ...data } = fixture("bubblehouse", "SendEvent1.points_updated");
   return rounds(ROUNDS * 4).map((round) => {
     const name = `ORDER-${round}`;
-    const extra = { ...(data["extra_props"] as object), order_id: name };
+    const extra = { ...members(data["extra_props"]), order_id: name };
     return {
       event: { type: String(type), occurred_at: String(time), data: { ...data, extra_props: extra } },
       name,
@@ -69,7 +70,7 @@ function rounds(count: number): readonly number[] {
 
 function fixture(vendor: string, name: string): Readonly<Record<string, unknown>> {
   const url = import.meta.resolve(`@posthorn/contracts/${vendor}/fixtures/${name}.json`);
-  return JSON.parse(readFileSync(fileURLToPath(url), "utf8")) as Record<string, unknown>;
+  return members(JSON.parse(readFileSync(fileURLToPath(url), "utf8")));
 }
 
 const SPEKTR_TYPES = [

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { members } from "./members.ts";
 import type { Vendor } from "./protocol.ts";
 import type { Sample } from "./samples.ts";
 
@@ -93,11 +94,6 @@ function published(samples: readonly Sample[], name: string): Sample {
   const found = samples.find((sample) => sample.name === name);
   assert.ok(found !== undefined, `nothing named ${name} was published`);
   return found;
-}
-
-function members(value: unknown): Readonly<Record<string, unknown>> {
-  assert.ok(typeof value === "object" && value !== null && !Array.isArray(value), "an object");
-  return value as Record<string, unknown>;
 }
 
 function jsonOf(part: string): Readonly<Record<string, unknown>> {

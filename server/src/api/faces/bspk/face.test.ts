@@ -16,12 +16,13 @@ const TARGET = "https://mycompany.com/incoming_webhooks/shoppers";
 async function setup() {
   const all = await setUpApp();
   const key = await makeKey(all, "acme");
-  const call = async (method: Parameters<Setup["call"]>[0], path: string, sent: Sent = {}) => {
+  /** Asks with the tenant's key. */
+  const ask = async (method: Parameters<Setup["call"]>[0], path: string, sent: Sent = {}) => {
     // The limit has its own tests: here time goes on.
     all.clock.at += 1000;
     return await all.call(method, path, { key, ...sent });
   };
-  return { ...all, key, call };
+  return { ...all, key, ask };
 }
 
 /** Checks BSPK's form of an error. */
@@ -42,8 +43,8 @@ const CREATE = { target_url: TARGET, events: ["shopper.created", "file_import.fi
 
 describe("BSPK's webhook_endpoints", () => {
   test("creating answers the documented object with a secret of 32 hexadecimal digits", async () => {
-    const { call, ports, store, clock } = await setup();
-    const { status, body } = await call("POST", PATH, { body: CREATE });
+    const { ask, ports, store, clock } = await setup();
+    const { status, body } = await ask("POST", PATH, { body: CREATE });
     assert.equal(status, 201);
     assert.match(body.secret, /^[0-9a-f]{32}$/);
     assert.equal(Number.isInteger(body.id), true);
@@ -52,29 +53,29 @@ describe("BSPK's webhook_endpoints", () => {
     const tenant = await store.findTenant("acme");
     const stored = await store.findEndpoint(tenant?.number ?? 0, body.id);
     assert.equal(stored?.contract, "bspk");
-    const ours = await call("GET", `/v1/tenants/acme/endpoints/${ports.ids.endpoint(body.id)}`);
+    const ours = await ask("GET", `/v1/tenants/acme/endpoints/${ports.ids.endpoint(body.id)}`);
     assert.equal(ours.body.url, TARGET);
   });
 
   test("is_enabled is true where it is absent, and false disables", async () => {
-    const { call } = await setup();
+    const { ask } = await setup();
     const { is_enabled: _, ...rest } = CREATE;
-    assert.equal((await call("POST", PATH, { body: rest })).body.is_enabled, true);
+    assert.equal((await ask("POST", PATH, { body: rest })).body.is_enabled, true);
     assert.equal(
-      (await call("POST", PATH, { body: { ...CREATE, is_enabled: false } })).body.is_enabled,
+      (await ask("POST", PATH, { body: { ...CREATE, is_enabled: false } })).body.is_enabled,
       false,
     );
   });
 
   test("the list is a bare array, newest first, without secrets or other contracts", async () => {
     const all = await setup();
-    const { call } = all;
-    assert.deepEqual((await call("GET", PATH)).body, []);
-    const first = (await call("POST", PATH, { body: CREATE })).body;
+    const { ask } = all;
+    assert.deepEqual((await ask("GET", PATH)).body, []);
+    const first = (await ask("POST", PATH, { body: CREATE })).body;
     await makeEndpoint(all, "acme");
     await makeEndpoint(all, "globex", { contract: "bspk" });
-    const second = (await call("POST", PATH, { body: CREATE })).body;
-    const { body, text } = await call("GET", PATH);
+    const second = (await ask("POST", PATH, { body: CREATE })).body;
+    const { body, text } = await ask("GET", PATH);
     assert.deepEqual(
       body.map(({ id }: { id: number }) => id),
       [second.id, first.id],
@@ -87,46 +88,46 @@ describe("BSPK's webhook_endpoints", () => {
     for (let count = 0; count < 205; count += 1) {
       await makeEndpoint(all, "acme", { contract: count % 2 === 0 ? "bspk" : "standard" });
     }
-    assert.equal((await all.call("GET", PATH)).body.length, 103);
+    assert.equal((await all.ask("GET", PATH)).body.length, 103);
   });
 
   test("globs and all types of our own API are shown as the names they stand for", async () => {
     const all = await setup();
     await makeEndpoint(all, "acme", { contract: "bspk", event_types: ["cart.*", "client.*"] });
     await makeEndpoint(all, "acme", { contract: "bspk" });
-    const { body } = await all.call("GET", PATH);
+    const { body } = await all.ask("GET", PATH);
     assert.equal(body[0].events.length, 11);
     assert.deepEqual(body[1].events, ["client.created", "client.updated", "client.deleted", "cart.created"]);
   });
 
   test("a change leaves what is absent, is_enabled too", async () => {
-    const { call } = await setup();
-    const { secret: _, ...made } = (await call("POST", PATH, { body: CREATE })).body;
+    const { ask } = await setup();
+    const { secret: _, ...made } = (await ask("POST", PATH, { body: CREATE })).body;
     const path = `${PATH}/${made.id}`;
-    const disabled = await call("PATCH", path, { body: { is_enabled: false } });
+    const disabled = await ask("PATCH", path, { body: { is_enabled: false } });
     assert.deepEqual(disabled.body, { ...made, is_enabled: false, updated_at: disabled.body.updated_at });
-    const moved = await call("PATCH", path, { body: { target_url: "https://example.org" } });
+    const moved = await ask("PATCH", path, { body: { target_url: "https://example.org" } });
     assert.equal(moved.body.is_enabled, false, "the documented default of true does not enable it");
     assert.equal(moved.body.target_url, "https://example.org");
-    const all = await call("PATCH", path, { body: { ...CREATE, events: ["cart.created"] } });
+    const all = await ask("PATCH", path, { body: { ...CREATE, events: ["cart.created"] } });
     assert.deepEqual([all.body.is_enabled, all.body.events], [true, ["cart.created"]]);
-    assert.deepEqual((await call("GET", path)).body, all.body);
-    assert.equal((await call("DELETE", path)).status, 204);
-    assertErrors(await call("GET", path), 404);
+    assert.deepEqual((await ask("GET", path)).body, all.body);
+    assert.equal((await ask("DELETE", path)).status, 204);
+    assertErrors(await ask("GET", path), 404);
   });
 
   test("a paused endpoint is enabled, and stays paused", async () => {
     const all = await setup();
     const { id } = await makeEndpoint(all, "acme", { contract: "bspk" });
-    await all.call("POST", `/v1/tenants/acme/endpoints/${id}/pause`);
-    const [shown] = (await all.call("GET", PATH)).body;
+    await all.ask("POST", `/v1/tenants/acme/endpoints/${id}/pause`);
+    const [shown] = (await all.ask("GET", PATH)).body;
     assert.equal(shown.is_enabled, true);
-    await all.call("PATCH", `${PATH}/${shown.id}`, { body: { is_enabled: true } });
-    assert.equal((await all.call("GET", `/v1/tenants/acme/endpoints/${id}`)).body.state, "paused");
+    await all.ask("PATCH", `${PATH}/${shown.id}`, { body: { is_enabled: true } });
+    assert.equal((await all.ask("GET", `/v1/tenants/acme/endpoints/${id}`)).body.state, "paused");
   });
 
   test("wrong members are 422 and say which", async () => {
-    const { call } = await setup();
+    const { ask } = await setup();
     const cases: readonly (readonly [unknown, RegExp])[] = [
       [
         { ...CREATE, events: ["shopper.created", "shopper.gone"] },
@@ -144,20 +145,20 @@ describe("BSPK's webhook_endpoints", () => {
       ["null", /body must be an object/],
     ];
     for (const [body, title] of cases) {
-      assertErrors(await call("POST", PATH, { body }), 422, title);
+      assertErrors(await ask("POST", PATH, { body }), 422, title);
     }
-    assertErrors(await call("POST", PATH), 422);
-    const made = (await call("POST", PATH, { body: CREATE })).body;
-    assertErrors(await call("PATCH", `${PATH}/${made.id}`, { body: { events: ["x"] } }), 422);
-    assert.equal((await call("POST", PATH, { body: { ...CREATE, name: "ignored" } })).status, 201);
+    assertErrors(await ask("POST", PATH), 422);
+    const made = (await ask("POST", PATH, { body: CREATE })).body;
+    assertErrors(await ask("PATCH", `${PATH}/${made.id}`, { body: { events: ["x"] } }), 422);
+    assert.equal((await ask("POST", PATH, { body: { ...CREATE, name: "ignored" } })).status, 201);
   });
 
   test("what cannot be read is 400", async () => {
-    const { call } = await setup();
-    assertErrors(await call("POST", PATH, { body: "{" }), 400);
-    assertErrors(await call("POST", PATH, { body: "a=b", headers: { "content-type": "text/plain" } }), 400);
-    assertErrors(await call("POST", PATH, { body: CREATE, headers: { "content-encoding": "gzip" } }), 400);
-    assertErrors(await call("POST", PATH, { body: `{"a":"${"x".repeat(300_000)}"}` }), 400);
+    const { ask } = await setup();
+    assertErrors(await ask("POST", PATH, { body: "{" }), 400);
+    assertErrors(await ask("POST", PATH, { body: "a=b", headers: { "content-type": "text/plain" } }), 400);
+    assertErrors(await ask("POST", PATH, { body: CREATE, headers: { "content-encoding": "gzip" } }), 400);
+    assertErrors(await ask("POST", PATH, { body: `{"a":"${"x".repeat(300_000)}"}` }), 400);
   });
 
   test("unknown routes, methods and ids are 404 in BSPK's form", async () => {
@@ -181,13 +182,13 @@ describe("BSPK's webhook_endpoints", () => {
       "%ZZ",
     ];
     for (const id of wrong) {
-      assertErrors(await all.call("GET", `${PATH}/${id}`), 404);
+      assertErrors(await all.ask("GET", `${PATH}/${id}`), 404);
     }
     for (const path of ["/api/platform/v1/clients", "/api/platform/v1", "/api/platform/v1/", `${PATH}/1/x`]) {
-      assertErrors(await all.call("GET", path), 404);
+      assertErrors(await all.ask("GET", path), 404);
     }
-    assertErrors(await all.call("PUT", PATH, { body: CREATE }), 404);
-    assert.equal((await all.call("GET", "/api/platform/v2/webhook_endpoints")).body.code, "not_found");
+    assertErrors(await all.ask("PUT", PATH, { body: CREATE }), 404);
+    assert.equal((await all.ask("GET", "/api/platform/v2/webhook_endpoints")).body.code, "not_found");
   });
 
   test("only a tenant's key with the scope is let in; everything else is 401", async () => {
@@ -195,15 +196,15 @@ describe("BSPK's webhook_endpoints", () => {
     const keys = ["", "x", ADMIN_KEY, await makeKey(all, "acme", ["events:read"])];
     for (const key of keys) {
       for (const path of [PATH, `${PATH}/1`, "/api/platform/v1/clients"]) {
-        const answer = await all.call("GET", path, { key });
+        const answer = await all.ask("GET", path, { key });
         assertErrors(answer, 401);
         assert.equal(answer.headers["x-ratelimit-limit"], "30");
         assert.equal(answer.headers["x-ratelimit-remaining"], "30");
       }
     }
     const reader = await makeKey(all, "acme", ["endpoints:read"]);
-    assert.equal((await all.call("GET", PATH, { key: reader })).status, 200);
-    assertErrors(await all.call("POST", PATH, { key: reader, body: CREATE }), 401);
+    assert.equal((await all.ask("GET", PATH, { key: reader })).status, 200);
+    assertErrors(await all.ask("POST", PATH, { key: reader, body: CREATE }), 401);
   });
 
   test("a fault of ours is 500 in BSPK's form, and logged", async () => {
@@ -211,7 +212,7 @@ describe("BSPK's webhook_endpoints", () => {
     all.engine.noteChanges = () => {
       throw new Error("canary");
     };
-    const answer = await all.call("POST", PATH, { body: CREATE });
+    const answer = await all.ask("POST", PATH, { body: CREATE });
     assertErrors(answer, 500);
     assert.equal(answer.text.includes("canary"), false);
     assert.ok(all.logged.some((line) => line.includes("canary")));
@@ -222,24 +223,24 @@ describe("BSPK's rate limit", () => {
   test("30 requests in any 10 seconds are let through, and every answer says how many remain", async () => {
     const all = await setup();
     const { key, clock } = all;
-    const ask = (path = PATH, asking = key) =>
+    const get = (path = PATH, asking = key) =>
       all.app.inject({ url: path, headers: { authorization: `Bearer ${asking}` } });
     for (let count = 1; count <= 30; count += 1) {
-      const answer = await ask(count % 2 === 0 ? PATH : `${PATH}/999`);
+      const answer = await get(count % 2 === 0 ? PATH : `${PATH}/999`);
       assert.equal(answer.statusCode, count % 2 === 0 ? 200 : 404);
       assert.equal(answer.headers["x-ratelimit-limit"], "30");
       assert.equal(answer.headers["x-ratelimit-remaining"], String(30 - count));
       assert.equal(answer.headers["x-ratelimit-reset"], undefined);
       clock.at += 100;
     }
-    const refused = await ask();
+    const refused = await get();
     assert.equal(refused.statusCode, 429);
     assert.equal(refused.headers["x-ratelimit-remaining"], "0");
     assert.match(refused.json().errors[0].title, /Throttle limit/);
     const resetAt = Number(refused.headers["x-ratelimit-reset"]);
     assert.equal(resetAt, Math.ceil((clock.at - 3000 + 10_000) / 1000));
-    assert.equal((await ask(PATH, await makeKey(all, "globex"))).statusCode, 200);
+    assert.equal((await get(PATH, await makeKey(all, "globex"))).statusCode, 200);
     clock.at = resetAt * 1000;
-    assert.equal((await ask()).statusCode, 200);
+    assert.equal((await get()).statusCode, 200);
   });
 });

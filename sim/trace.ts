@@ -1,0 +1,45 @@
+/** What happened in a run, in order: two runs of one seed have the same hash, or something is not determined. */
+export interface Trace {
+  add(what: string): void;
+  /** The last lines. */
+  tail(count: number): readonly string[];
+  hash(): string;
+  readonly length: number;
+}
+
+const KEPT_LINES = 4000;
+
+export function createTrace(elapsed: () => number, isKept = true): Trace {
+  let lines: string[] = [];
+  let length = 0;
+  // FNV-1a over UTF-16 units, twice with different starts: enough to tell traces apart.
+  let high = 0x811c9dc5;
+  let low = 0x01000193;
+
+  return {
+    add(what) {
+      const line = `${elapsed().toFixed(1)} ${what}`;
+      for (let at = 0; at < line.length; at += 1) {
+        const unit = line.charCodeAt(at);
+        high = Math.imul(high ^ unit, 0x01000193);
+        low = Math.imul(low ^ unit, 0x01000193);
+      }
+      length += 1;
+      if (isKept) {
+        lines.push(line);
+        if (lines.length > 2 * KEPT_LINES) {
+          lines = lines.slice(KEPT_LINES);
+        }
+      }
+    },
+    tail: (count) => lines.slice(-count),
+    hash: () => hex(high) + hex(low),
+    get length() {
+      return length;
+    },
+  };
+}
+
+function hex(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, "0");
+}
