@@ -85,13 +85,11 @@ async function play(vendor: Vendor, { client, receivers, samples }: Part): Promi
   let wasHeld = false;
   while (!isDone(receiver.tally(), samples) && Date.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 100));
-    const lane = await client.lane(vendor, key, id);
-    if (!wasHeld && lane.held_since !== null) {
-      say(
-        `${vendor.padEnd(12)} the lane is held (${lane.reason}); ${lane.waiting} wait; next ${lane.next_probe_at}`,
-      );
+    const hold = await client.hold(vendor, key, id);
+    if (!wasHeld && hold !== undefined) {
+      say(`${vendor.padEnd(12)} the lane is ${hold}`);
     }
-    wasHeld = lane.held_since !== null;
+    wasHeld = hold !== undefined;
   }
   return { vendor, sent: samples.length, isOrdered: vendor !== "bspk", tally: receiver.tally() };
 }

@@ -1,3 +1,4 @@
+import { members } from "./members.ts";
 import type { Vendor } from "./protocol.ts";
 import type { Sample } from "./samples.ts";
 
@@ -5,27 +6,29 @@ import type { Sample } from "./samples.ts";
 export interface DemoClient {
   /** Creates a tenant on its vendor's contract and returns an API key of its own. */
   createTenant(vendor: Vendor, name: string): Promise<string>;
-  createEndpoint(vendor: Vendor, key: string, url: string): Promise<{ id: string; secret: string }>;
+  createEndpoint(vendor: Vendor, key: string, url: string): Promise<MadeEndpoint>;
   postEvents(vendor: Vendor, key: string, samples: readonly Sample[]): Promise<void>;
-  lane(vendor: Vendor, key: string, endpoint: string): Promise<LaneStatus>;
+  /** Says how a lane is held; undefined if it is not. */
+  hold(vendor: Vendor, key: string, endpoint: string): Promise<string | undefined>;
 }
 
-export interface LaneStatus {
-  readonly waiting: number;
-  readonly held_since: string | null;
-  readonly reason: string | null;
-  readonly next_probe_at: string | null;
+export interface MadeEndpoint {
+  readonly id: string;
+  readonly secret: string;
 }
+
+interface Call {
+  readonly key: string;
+  readonly body?: unknown;
+}
+
+type Members = Readonly<Record<string, unknown>>;
 
 // The vendors' own delays are for days; a demonstration has a minute.
 const QUICK_RETRIES = { delays_ms: [400, 800, 1600, 3200], jitter: 0.1 };
 
 export function createDemoClient(base: string, adminKey: string): DemoClient {
-  async function call<T>(
-    method: string,
-    path: string,
-    { key, body }: { key: string; body?: unknown },
-  ): Promise<T> {
+  async function call(method: string, path: string, { key, body }: Call): Promise<Members> {
     const response = await fetch(`${base}${path}`, {
       method,
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
@@ -35,34 +38,31 @@ export function createDemoClient(base: string, adminKey: string): DemoClient {
     if (!response.ok) {
       throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
     }
-    const value: T = JSON.parse(text);
-    return value;
+    return members(JSON.parse(text));
   }
 
   /** BSPK's customers register endpoints by its own API; the retries are quickened by ours. */
-  async function createBspkEndpoint(key: string, url: string): Promise<{ id: string; secret: string }> {
-    const { secret } = await call<{ secret: string }>("POST", "/api/platform/v1/webhook_endpoints", {
+  async function createBspkEndpoint(key: string, url: string): Promise<MadeEndpoint> {
+    const events = ["client.updated", "file_import.finished"];
+    const made = await call("POST", "/api/platform/v1/webhook_endpoints", {
       key,
-      body: {
-        target_url: `${url}/webhooks`,
-        events: ["client.updated", "file_import.finished"],
-        is_enabled: true,
-      },
+      body: { target_url: `${url}/webhooks`, events, is_enabled: true },
     });
-    const { data } = await call<{ data: { id: string }[] }>("GET", "/v1/tenants/bspk/endpoints", { key });
-    const id = data[0]?.id ?? "";
+    const { data } = await call("GET", "/v1/tenants/bspk/endpoints", { key });
+    const [endpoint] = Array.isArray(data) ? data.map(members) : [];
+    const id = String(endpoint?.["id"]);
     await call("PATCH", `/v1/tenants/bspk/endpoints/${id}`, { key, body: { retry: QUICK_RETRIES } });
-    return { id, secret };
+    return { id, secret: String(made["secret"]) };
   }
 
   return {
     async createTenant(vendor, name) {
       await call("POST", "/v1/tenants", { key: adminKey, body: { id: vendor, name, contract: vendor } });
-      const made = await call<{ key: string }>("POST", `/v1/tenants/${vendor}/keys`, {
+      const made = await call("POST", `/v1/tenants/${vendor}/keys`, {
         key: adminKey,
         body: { name: "demo" },
       });
-      return made.key;
+      return String(made["key"]);
     },
     async createEndpoint(vendor, key, url) {
       if (vendor === "bspk") {
@@ -72,15 +72,20 @@ export function createDemoClient(base: string, adminKey: string): DemoClient {
         vendor === "spektr"
           ? { url, settings: { hmac: true, batch_events_max: 20 } }
           : { url: `${url}/bh/:name` };
-      return await call("POST", `/v1/tenants/${vendor}/endpoints`, { key, body });
+      const { id, secret } = await call("POST", `/v1/tenants/${vendor}/endpoints`, { key, body });
+      return { id: String(id), secret: String(secret) };
     },
     async postEvents(vendor, key, samples) {
       const body = samples.map(({ event }) => event);
       await call("POST", `/v1/tenants/${vendor}/events`, { key, body });
     },
-    async lane(vendor, key, endpoint) {
+    async hold(vendor, key, endpoint) {
       const path = `/v1/tenants/${vendor}/endpoints/${endpoint}`;
-      return (await call<{ lane: LaneStatus }>("GET", path, { key })).lane;
+      const { held_since, ...lane } = members((await call("GET", path, { key }))["lane"]);
+      const { reason, waiting, next_probe_at } = lane;
+      return held_since === null
+        ? undefined
+        : `held (${String(reason)}); ${String(waiting)} wait; next probe ${String(next_probe_at)}`;
     },
   };
 }

@@ -1,0 +1,95 @@
+import { DEFAULT_LIMITS, type Limits } from "../server/src/engine/limits.ts";
+import type { Dice } from "./random.ts";
+
+/** Places where something goes wrong in a run, if it is armed there. */
+export const FAULTS = [
+  "write_fails_before",
+  "write_fails_after",
+  "write_slow",
+  "read_fails",
+  "read_slow",
+  "crash_at_write",
+  "crash_at_read",
+  "crash_at_send",
+  "crash_any_time",
+  "takeover",
+  "clock_jumps",
+  "answer_server_error",
+  "answer_client_error",
+  "answer_refused_for_good",
+  "answer_gone",
+  "answer_throttled",
+  "answer_garbage",
+  "answer_slow",
+  "answer_lost",
+  "unreachable",
+  "outage",
+] as const;
+
+export type FaultName = (typeof FAULTS)[number];
+
+/** What one run is made of; it follows from the seed. */
+export interface Plan {
+  /** How long things happen, before everything is healed. */
+  readonly spanMs: number;
+  readonly tenants: number;
+  readonly endpoints: number;
+  readonly submissions: number;
+  readonly actions: number;
+  /** The probability with which each armed fault fires; absent: it is not armed. */
+  readonly faults: ReadonlyMap<FaultName, number>;
+  /** Crashes and takeovers at most, so that every run gets somewhere. */
+  readonly livesMax: number;
+  readonly limits: Limits;
+  /** Whether endpoints keep their contract's schedule of days; else it is one of seconds. */
+  readonly isPatient: boolean;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const ARMED = 0.35;
+
+export function drawPlan(dice: Dice): Plan {
+  const isBig = dice.chance(0.03);
+  const faults = new Map<FaultName, number>();
+  const isCalm = dice.chance(0.05);
+  for (const name of FAULTS) {
+    const probability = dice.pick([0.01, 0.03, 0.1, 0.3]);
+    if (!isCalm && dice.chance(ARMED)) {
+      faults.set(name, probability);
+    }
+  }
+  return {
+    spanMs: dice.pick([10 * SECOND, MINUTE, 10 * MINUTE, 2 * HOUR, 30 * HOUR]),
+    tenants: dice.between(1, 3),
+    endpoints: dice.between(2, 9),
+    submissions: isBig ? dice.between(800, 1500) : dice.between(10, 90),
+    actions: dice.chance(0.2) ? 0 : dice.between(1, 25),
+    faults,
+    livesMax: dice.between(1, 8),
+    limits: drawLimits(dice),
+    isPatient: dice.chance(0.15),
+  };
+}
+
+/** Small limits, so that few events reach them. */
+function drawLimits(dice: Dice): Limits {
+  if (dice.chance(0.2)) {
+    return DEFAULT_LIMITS;
+  }
+  return {
+    acceptWaitingBytesMax: dice.pick([2_000, 20_000, 1_000_000]),
+    inFlightMax: dice.pick([1, 3, 20, 512]),
+    unflushedMax: dice.pick([1, 5, 100, 4096]),
+    laneReadyMax: dice.pick([2, 6, 20, 1024]),
+    payloadBytesMax: dice.pick([0, 1_000, 10_000, 1_000_000]),
+    retryWindowMax: dice.pick([2, 5, 20, 1000]),
+    retriesPerLaneMax: dice.pick([1, 3, 20, 10_000]),
+    checkpointLagMax: dice.pick([10, 1000, 20_000]),
+    checkpointEveryMs: dice.pick([10, 200, 1000]),
+    pageEventsMax: dice.pick([1, 3, 20, 512]),
+    pageBytesMax: dice.pick([200, 2_000, 1_000_000]),
+    routesMax: dice.pick([1, 4, 100_000]),
+  };
+}
