@@ -84,9 +84,6 @@ export function createLog({ level, stream = destination(2) }: LogOptions): Log {
   };
 }
 
-/** A log that writes nothing. */
-export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-
 function describeFault(fault: unknown): unknown {
   if (!(fault instanceof Error)) {
     return { class: typeof fault };

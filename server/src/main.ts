@@ -26,7 +26,7 @@ import type { Sender } from "./outbound/sender.ts";
 import { systemRandom } from "./random.ts";
 import { createSeal, masterKeyId, secretContext } from "./seal.ts";
 import type { Store } from "./store.ts";
-import { openSqliteStore } from "./stores/sqlite/open.ts";
+import { openSqliteStore, type SqliteStore } from "./stores/sqlite/open.ts";
 
 /** Shown by `posthorn --version` and sent to every receiver. */
 export const VERSION: string = manifest.version;
@@ -62,56 +62,55 @@ export interface Server {
 
 // A receiver's answer is worth waiting for as long as most contracts would; then the process ends anyway.
 const DRAIN_MS = 20_000;
+// sysexits.h: an internal fault. A supervisor starts the process anew, and it recovers.
+const EXIT_STORE_FAILED = 70;
 const LOOPBACK = ["127.0.0.0/8", "::1/128"];
 
-/**
- * Starts a server: opens the store, recovers, delivers, and listens. Throws an Error that says what is in
- * the way.
- */
+/** Starts a server: opens the store, recovers, delivers, listens. Throws an Error that says what is in the way. */
 export async function startServer(options: ServerOptions): Promise<Server> {
+  const parts = new AsyncDisposableStack();
+  try {
+    return await startParts(options, parts);
+  } catch (error) {
+    await parts.disposeAsync();
+    throw error;
+  }
+}
+
+/** Puts the parts together; each is taken apart in the reverse order of its start. */
+async function startParts(options: ServerOptions, parts: AsyncDisposableStack): Promise<Server> {
   const { config, isDevelopment = false, wrapStore = (it) => it, wrapSender = (it) => it } = options;
   const log = createLog({ level: config.logLevel });
-  const { path } = config.database;
-  const store = openSqliteStore({
-    path,
-    clock: systemClock,
-    random: systemRandom,
-    onFatal(error) {
-      log.error("the store failed and its state is uncertain: this process ends", {
-        error: { fault: error },
-      });
-      process.exit(70);
-    },
-  });
+  const store = openStore(config, log);
+  parts.defer(() => store.close());
   const keys = await findKeys({ config, isDevelopment, registry: store, random: systemRandom });
-  const seal = createSeal({ key: keys.masterKey, keyId: masterKeyId(keys.masterKey), random: systemRandom });
+  const { masterKey } = keys;
+  const seal = createSeal({ key: masterKey, keyId: masterKeyId(masterKey), random: systemRandom });
   const guard = createGuard({ allow: config.egressAllow ?? (isDevelopment ? LOOPBACK : []) });
-  const sender = wrapSender(
-    createHttpSender({ guard, userAgent: `Posthorn/${VERSION}`, now: systemClock.monotonic }),
-  );
+  const userAgent = `Posthorn/${VERSION}`;
+  const sender = wrapSender(createHttpSender({ guard, userAgent, now: systemClock.monotonic }));
+  parts.defer(() => sender.close(0));
   const ids = createIds(store.idKey);
+  const shared = { ids, contracts: CONTRACTS, clock: systemClock };
   const engine = createEngine({
+    ...shared,
     store: wrapStore(store),
     sender,
-    clock: systemClock,
     fraction: systemRandom.fraction,
-    contracts: CONTRACTS,
-    ids,
     unseal: (sealed, { tenant, number }) => seal.unseal(sealed, secretContext(tenant, number)),
     digest: (bytes) => hash("sha256", bytes, "buffer").subarray(0, 16),
     limits: DEFAULT_LIMITS,
     onFault: (fault) => logFault(log, fault),
   });
+  parts.defer(() => engine.stop(DRAIN_MS));
   await engine.start();
   const app = createApp({
+    ...shared,
     engine,
     registry: store,
     reader: store,
     store,
-    ids,
-    contracts: CONTRACTS,
     defaultContract: config.contract,
-    clock: systemClock,
     random: systemRandom,
     seal,
     urlProblem: (url) => urlProblem(url, guard),
@@ -119,19 +118,26 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     log,
     version: VERSION,
   });
+  parts.defer(async () => {
+    await app.close();
+  });
   await app.listen({ port: config.port, host: config.host });
+  const url = urlOf(config.host, listeningPort(app.server));
+  return { url, adminKey: keys.adminKey, engine, stop: () => parts.disposeAsync() };
+}
 
-  return {
-    url: urlOf(config.host, listeningPort(app.server)),
-    adminKey: keys.adminKey,
-    engine,
-    async stop() {
-      await app.close();
-      await engine.stop(DRAIN_MS);
-      await sender.close(0);
-      await store.close();
+function openStore({ database }: Config, log: Log): SqliteStore {
+  return openSqliteStore({
+    path: database.path,
+    clock: systemClock,
+    random: systemRandom,
+    onFatal(error) {
+      log.error("the store failed and its state is uncertain: this process ends", {
+        error: { fault: error },
+      });
+      process.exit(EXIT_STORE_FAILED);
     },
-  };
+  });
 }
 
 function urlOf(host: string, port: number): string {
@@ -150,5 +156,6 @@ const FAULTS: Readonly<Record<Fault["what"], string>> = {
   flush_failed: "outcomes could not be stored; it is tried again",
   fenced: "another process took over the lease: this one sends nothing more",
   read_failed: "the log could not be read; it is tried again",
+  reap_failed: "expired idempotency keys could not be removed; it is tried again",
   lane_stopped: "a lane was stopped by a fault of ours and needs attention",
 };

@@ -7,6 +7,7 @@ import {
   RECEIVERS,
   type Receipt,
   type ReceivedEvent,
+  type ReceiverAnswer,
   type ReceiverName,
 } from "./logs.ts";
 
@@ -70,6 +71,8 @@ interface Passage {
   /** The first occurrence that was latest in the log so far. */
   greatest: number;
   greatestId: string;
+  /** The request before, if it was not settled. */
+  unsettled: { readonly life: number; readonly numbers: readonly number[] } | undefined;
 }
 
 interface Ground {
@@ -92,6 +95,7 @@ function checkPassage(receiver: ReceiverName, receipts: readonly Receipt[], grou
     lastOfLife: new Map(),
     greatest: -1,
     greatestId: "",
+    unsettled: undefined,
   };
   for (const receipt of receipts) {
     if (receipt.problem !== undefined) {
@@ -103,7 +107,10 @@ function checkPassage(receiver: ReceiverName, receipts: readonly Receipt[], grou
       checkForm(passage, event, ground);
       checkRepeat(passage, event.number, receipt.life);
     }
-    checkOrder(passage, known);
+    if (IN_ORDER.has(receiver)) {
+      checkAgain(passage, receipt);
+      checkOrder(passage, known);
+    }
     settle(passage, receipt);
   }
   checkRepeats(passage, ground.bounds);
@@ -168,16 +175,24 @@ function checkRepeat(passage: Passage, number: number, life: number): void {
   }
 }
 
-/** Invariant 3, as a receiver sees it: first occurrences in order, and nothing overtakes what comes again. */
-function checkOrder(passage: Passage, events: readonly ReceivedEvent[]): void {
-  const { receiver, faults, open, forms } = passage;
-  if (!IN_ORDER.has(receiver)) {
-    return;
+/** What was not settled goes again as it was, the same members in the same order, as long as its process lives. */
+function checkAgain(passage: Passage, { life, events, answer }: Receipt): void {
+  const { receiver, faults, unsettled } = passage;
+  const numbers = numbersOf(events);
+  if (unsettled?.life === life && unsettled.numbers.join() !== numbers.join()) {
+    const detail = `${unsettled.numbers.join(", ")} at ${receiver}, then ${numbers.join(", ")}`;
+    faults.push({ kind: "regrouped", detail });
   }
-  const numbers = events.map(({ number }) => number);
   if (new Set(numbers).size < numbers.length) {
     faults.push({ kind: "repeated", detail: `in one request at ${receiver}: ${numbers.join(", ")}` });
   }
+  passage.unsettled = isSettling(answer) ? undefined : { life, numbers };
+}
+
+/** Invariant 3, as a receiver sees it: first occurrences in order, and nothing overtakes what comes again. */
+function checkOrder(passage: Passage, events: readonly ReceivedEvent[]): void {
+  const { receiver, faults, open, forms } = passage;
+  const numbers = numbersOf(events);
   const last = Math.max(...numbers);
   const waiting = [...open].filter((number) => number < last && !numbers.includes(number));
   if (waiting.length > 0) {
@@ -200,13 +215,10 @@ function checkOrder(passage: Passage, events: readonly ReceivedEvent[]): void {
 }
 
 function settle({ settled, settledBy, open, lastOfLife }: Passage, { life, events, answer }: Receipt): void {
-  const isSettled = answer === "taken" || answer === "refused";
-  lastOfLife.set(
-    life,
-    events.map(({ number }) => number),
-  );
-  for (const { number } of events) {
-    if (isSettled) {
+  const numbers = numbersOf(events);
+  lastOfLife.set(life, numbers);
+  for (const number of numbers) {
+    if (isSettling(answer)) {
       settled.add(number);
       settledBy.set(number, life);
       open.delete(number);
@@ -234,4 +246,12 @@ function checkRepeats({ receiver, faults, repeats, lastOfLife }: Passage, bounds
       faults.push({ kind: "repeated", detail });
     }
   }
+}
+
+function numbersOf(events: readonly ReceivedEvent[]): readonly number[] {
+  return events.map(({ number }) => number);
+}
+
+function isSettling(answer: ReceiverAnswer): boolean {
+  return answer === "taken" || answer === "refused";
 }

@@ -15,6 +15,8 @@ export type FaultKind =
   | "inverted"
   /** Something later was sent while an earlier event waited for its next attempt. */
   | "overtaken"
+  /** What failed was not sent again as it was. */
+  | "regrouped"
   /** Settled, and received again although no crash came between, or more of them than were in flight at it. */
   | "repeated"
   /** The same event with another id or other bytes, or with data that is not what was submitted. */

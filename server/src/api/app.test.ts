@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect } from "node:net";
 import { describe, type TestContext, test } from "node:test";
+import fc from "fast-check";
 import { createApp } from "./app.ts";
-import { assertProblem, makeKey, setUpApp } from "./app-setup.test.ts";
+import { assertProblem, makeEndpoint, makeKey, setUpApp } from "./app-setup.test.ts";
 
 describe("createApp()", () => {
   test("every answer has the request's id, and is not to be cached or sniffed", async () => {
@@ -52,7 +53,7 @@ describe("createApp()", () => {
     }
   });
 
-  test("unknown methods of known paths are 405 and name the known ones, before anything is read", async () => {
+  test("unknown methods of known paths are 405 and name the known ones, with nothing read", async () => {
     const { call } = await setUpApp();
     const answer = await call("PUT", "/v1/tenants/acme/events", { key: "", body: "not json" });
     assertProblem(answer, "method_not_allowed");
@@ -104,6 +105,59 @@ describe("createApp()", () => {
       "unsupported_media_type",
     );
     assertProblem(await call("POST", "/v1/tenants"), "invalid_request", [""]);
+  });
+
+  test("no body makes any route answer 5xx", async () => {
+    const setup = await setUpApp();
+    const { id } = await makeEndpoint(setup, "acme");
+    const names = ["url", "contract", "event_types", "description", "enabled", "secret", "headers", "retry"];
+    names.push(
+      "max_in_flight",
+      "rate_per_second",
+      "timeout_ms",
+      "metadata",
+      "settings",
+      "name",
+      "id",
+      "scopes",
+    );
+    names.push("expires_at", "type", "data", "subject", "occurred_at", "to", "idempotency_key", "target_url");
+    names.push("events", "is_enabled", "delays_ms", "jitter", "__proto__", "constructor", "toString", "hmac");
+    const leaf = fc.oneof(
+      fc.constantFrom(
+        "https://example.com",
+        "bspk",
+        "spektr",
+        "client.updated",
+        "2030-01-01T00:00:00Z",
+        "*",
+        id,
+      ),
+      fc.constantFrom("\u0000", "\ud800", "__proto__", 0, -0, 1, 1e308, -1, 0.5, null, true, "x".repeat(300)),
+      fc.string({ unit: "binary", maxLength: 8 }),
+    );
+    const body = fc.oneof(
+      fc.dictionary(
+        fc.constantFrom(...names),
+        fc.oneof(leaf, fc.array(leaf), fc.dictionary(fc.string(), leaf)),
+      ),
+      fc.json(),
+    );
+    const { app, call, clock } = setup;
+    await app.ready();
+    const key = await makeKey(setup, "acme");
+    const routes = app.routeTable.filter(({ method }) => method === "POST" || method === "PATCH");
+    await fc.assert(
+      fc.asyncProperty(body, fc.constantFrom(...routes), async (sent, { method, path }) => {
+        clock.at += 1000;
+        const values: Readonly<Record<string, string>> = { tenant: "acme", endpoint: id, id: "1" };
+        const at = path.replaceAll(/:(\w+)/g, (_, name: string) => values[name] ?? "x");
+        const isFace = path.startsWith("/api");
+        const answer = await call(method as "POST", at, { body: sent, ...(isFace ? { key } : {}) });
+        assert.ok(answer.status < 500, `${method} ${at} ${JSON.stringify(sent)} ${answer.text}`);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("wrong queries are refused by name", async () => {

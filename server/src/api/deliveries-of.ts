@@ -109,14 +109,12 @@ interface Receivers {
 /** The endpoints an event was owed to, and those that something is stored about, newest first. */
 function receiversOf(event: StoredEvent, { query, index, contracts }: Receivers): readonly number[] {
   const { endpoints, endpoint: only } = query;
+  const stored = index.byOffset.get(event.offset)?.keys() ?? [];
   const owed = endpoints
     .filter((endpoint) => wasOwed(endpoint, event, contracts.get(endpoint.contract)))
     .map(({ number }) => number);
-  const stored = [...(index.byOffset.get(event.offset)?.keys() ?? [])].filter(
-    (number) => !owed.includes(number),
-  );
-  const all = stored.length === 0 ? owed : [...owed, ...stored].sort((one, other) => other - one);
-  return only === undefined ? all : all.filter((number) => number === only);
+  const all = new Set([...owed, ...stored]);
+  return [...all].filter((number) => only === undefined || number === only).sort((one, other) => other - one);
 }
 
 /**

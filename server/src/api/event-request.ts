@@ -28,7 +28,7 @@ export interface AskedEvents {
 
 export const EVENT_BYTES_MAX = 1024 * 1024;
 export const REQUEST_BYTES_MAX = 10 * 1024 * 1024;
-export const REQUEST_EVENTS_MAX = 1000;
+const REQUEST_EVENTS_MAX = 1000;
 const TYPE_LENGTH_MAX = 128;
 const SUBJECT_LENGTH_MAX = 256;
 export const KEY_LENGTH_MAX = 255;
@@ -71,7 +71,7 @@ export function readEvents(bytes: Buffer, form: "json" | "ndjson"): AskedEvents 
  * Returns the SHA-256 of what events mean: with the same idempotency key, the same meaning is the same
  * request, however its members were ordered and spaced. Only `data` counts byte for byte.
  */
-export function meaningHash(events: readonly AskedEvent[]): Uint8Array {
+function meaningHash(events: readonly AskedEvent[]): Uint8Array {
   const parts: Uint8Array[] = [];
   for (const { type, subject, occurredAt, expiresAt, to, data } of events) {
     // The length keeps what follows `data` from being taken for its end.

@@ -1,4 +1,7 @@
-/** Invariant 9 over the whole table of routes: a route that is added is tested here without a line of its own. */
+/**
+ * Invariant 9 over the whole table of routes: a route that is added is tested here without a line of its
+ * own.
+ */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { RouteEntry } from "./allowed-methods.ts";
@@ -36,7 +39,7 @@ async function ownedBy(setup: Setup, tenant: string): Promise<Owned> {
   };
 }
 
-async function setup() {
+async function twoTenants() {
   const all = await setUpApp();
   await all.app.ready();
   const acme = await ownedBy(all, "acme");
@@ -89,13 +92,13 @@ const isOfFace = ({ path }: RouteEntry) => path.startsWith("/api/platform/v1");
 
 describe("every route", () => {
   test("the table of routes has what is promised", async () => {
-    const { routes } = await setup();
+    const { routes } = await twoTenants();
     assert.ok(routes.filter(isOfTenant).length >= 25);
     assert.equal(routes.filter(isOfFace).length, 5);
   });
 
   test("another tenant's path answers as one that never was, to a tenant's key", async () => {
-    const all = await setup();
+    const all = await twoTenants();
     for (const route of all.routes.filter(isOfTenant)) {
       const theirs = await send(all, route, {
         path: pathOf(route, all.globex.parameters),
@@ -109,7 +112,7 @@ describe("every route", () => {
   });
 
   test("another tenant's ids below one's own path answer as ids that never were", async () => {
-    const all = await setup();
+    const all = await twoTenants();
     const { ids } = all.ports;
     const place = ids.eventPlaceOf(all.globex.parameters.event ?? "");
     assert.ok(place);
@@ -142,7 +145,7 @@ describe("every route", () => {
   });
 
   test("no answer to a tenant's key shows anything of another tenant", async () => {
-    const all = await setup();
+    const all = await twoTenants();
     const secrets = [
       "canary-globex",
       all.globex.key,
@@ -159,7 +162,7 @@ describe("every route", () => {
   });
 
   test("nothing of another tenant is changed by a tenant's key", async () => {
-    const all = await setup();
+    const all = await twoTenants();
     const seen = async () => ({
       tenant: (await all.call("GET", "/v1/tenants/globex")).text,
       endpoints: (await all.call("GET", "/v1/tenants/globex/endpoints")).text,
@@ -179,7 +182,7 @@ describe("every route", () => {
   });
 
   test("no route but health answers without a valid key", async () => {
-    const all = await setup();
+    const all = await twoTenants();
     for (const route of all.routes) {
       const path = pathOf(route, all.acme.parameters);
       for (const key of ["", "phk_invalid", `${all.acme.key}x`, all.acme.key.slice(0, -1)]) {
@@ -192,7 +195,7 @@ describe("every route", () => {
   });
 
   test("no secret, payload or key reaches a log line", async () => {
-    const all = await setup();
+    const all = await twoTenants();
     for (const route of all.routes) {
       await send(all, route, { path: pathOf(route, all.acme.parameters), key: all.acme.key });
       all.clock.at += 1000;

@@ -3,8 +3,8 @@ import type { TObject, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 
 /**
- * Makes the validator of a route's body or query. A body's values are taken as they are; a query's are texts, of which
- * only whole numbers are turned into what the schema asks for.
+ * Makes the validator of a route's body or query. A body's values are taken as they are; a query's are
+ * texts, of which only whole numbers are turned into what the schema asks for.
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const check = Compile(schema);

@@ -23,6 +23,12 @@ export function configOf(env: NodeJS.ProcessEnv) {
   return read.config;
 }
 
+const SAME_SIGNAL_MS = 1000;
+const SIGNAL_EXITS = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const;
+
 /** Runs until SIGINT or SIGTERM, then drains; a second signal ends the process at once. */
 export async function untilSignalled(server: Server): Promise<number> {
   const signal = await new Promise<string>((resolve) => {
@@ -30,8 +36,11 @@ export async function untilSignalled(server: Server): Promise<number> {
     process.once("SIGTERM", resolve);
   });
   process.stderr.write(`${signal}: finishing what is in flight\n`);
-  process.once("SIGINT", () => process.exit(130));
-  process.once("SIGTERM", () => process.exit(143));
+  // A terminal and whoever started us may both pass on the first signal: only a later one means "now".
+  const drainingSince = Date.now();
+  for (const [again, code] of SIGNAL_EXITS) {
+    process.on(again, () => Date.now() - drainingSince > SAME_SIGNAL_MS && process.exit(code));
+  }
   await server.stop();
   return 0;
 }

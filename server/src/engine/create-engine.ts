@@ -1,6 +1,7 @@
 import { Problem } from "../problem.ts";
 import { type Acceptor, createAcceptor } from "./acceptor.ts";
 import type { Engine } from "./engine.ts";
+import { createKeyReaper } from "./key-reaper.ts";
 import { type Owner, startOwner } from "./owner.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
 
@@ -12,6 +13,7 @@ interface Running {
 /** Makes the engine of one process, which owns every lease of its store. */
 export function createEngine(ports: OwnerPorts): Engine {
   const { store, limits } = ports;
+  const reaper = createKeyReaper(ports);
   const running = new Map<number, Running>();
   let accepted = 0;
   let isStopping = false;
@@ -41,9 +43,11 @@ export function createEngine(ports: OwnerPorts): Engine {
       for (const lease of store.leases()) {
         running.set(lease, await run(lease));
       }
+      reaper.start();
     },
     async stop(graceMs) {
       isStopping = true;
+      reaper.stop();
       await Promise.all([...running.values()].map(({ owner }) => owner.stop(graceMs)));
     },
     async accept(shard, submission) {

@@ -19,6 +19,8 @@ export interface Owner extends Commands {
   stop(graceMs: number): Promise<void>;
 }
 
+const LAST_FLUSH_MS = 5000;
+
 /**
  * Takes a lease and recovers: lanes with rows and waiting retries first, then the log from the checkpoint
  * on, passing over what the store knows as settled. Resolves when every event up to the head has been
@@ -69,7 +71,10 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
       }
       checkpointer.hurry();
       flusher.touch();
-      await flusher.drained();
+      // A store that fails, or a lease that is lost, must not keep the process: recovery finds what is not
+      // stored.
+      const givenUp = new Promise<void>((resolve) => clock.after(LAST_FLUSH_MS, resolve));
+      await Promise.race([flusher.drained(), givenUp]);
       checkpointer.stop();
       flusher.stop();
       sending.alarm.stop();

@@ -33,8 +33,8 @@ function deadLetter(cursor: Cursor = 0): DeadLetter {
   return { endpoint: 1, cursor, offset: OFFSET, reason: "retries_exhausted", at: 9 };
 }
 
-function gap(reason: GapReason, at = 1, from = OFFSET, to = OFFSET): Gap {
-  return { endpoint: 1, from, to, reason, at };
+function gap(reason: GapReason, change: Partial<Gap> = {}): Gap {
+  return { endpoint: 1, from: OFFSET, to: OFFSET, reason, at: 1, ...change };
 }
 
 describe("standingOf()", () => {
@@ -93,9 +93,15 @@ describe("standingOf()", () => {
   });
 
   test("standingOf() looks only at gaps that cover the event, both ends included, the oldest first", () => {
-    const around = [gap("erased", 1, OFFSET - 9, OFFSET - 1), gap("erased", 1, OFFSET + 1, OFFSET + 9)];
+    const around = [
+      gap("erased", { at: 1, from: OFFSET - 9, to: OFFSET - 1 }),
+      gap("erased", { at: 1, from: OFFSET + 1, to: OFFSET + 9 }),
+    ];
     assert.equal(standingOf({ ...NOTHING, gaps: around }, OFFSET).state, "pending");
-    const both = [gap("erased", 5, OFFSET - 9, OFFSET), gap("skipped", 4, OFFSET, OFFSET + 9)];
+    const both = [
+      gap("erased", { at: 5, from: OFFSET - 9, to: OFFSET }),
+      gap("skipped", { at: 4, from: OFFSET, to: OFFSET + 9 }),
+    ];
     assert.equal(standingOf({ ...NOTHING, gaps: both }, OFFSET).reason, "skipped");
   });
 });

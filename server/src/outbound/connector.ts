@@ -73,6 +73,7 @@ function dial(options: DialOptions, target: DialTarget, report: Connected): Dial
     isOver = true;
     clearTimeout(timer);
     if (found === undefined && socket !== undefined) {
+      stage = "answering";
       report(null, socket);
     } else {
       socket?.destroy();

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { describe, it } from "node:test";
-import { bodyOf, inShort, listen, listenAnswering, OK, onRequest, setupSender } from "./receiver-fixture.ts";
+import {
+  bodyOf,
+  inShort,
+  listen,
+  listenAnswering,
+  OK,
+  onRequest,
+  setupSender,
+  until,
+} from "./receiver-fixture.ts";
 
 describe("createHttpSender()", () => {
   it("send() posts the payload's bytes and reads the answer", async (t) => {
@@ -127,7 +135,8 @@ describe("createHttpSender()", () => {
     const [socket] = receiver.sockets;
     assert.ok(socket !== undefined);
     socket.end();
-    await once(socket, "close");
+    await until(() => sender.counts().connections === 0);
+    assert.deepEqual(sender.counts(), { pools: 1, connections: 0, idle: 0, inFlight: 0 });
     assert.equal(inShort(await post(receiver.origin)), "status 200 whole");
     assert.equal(receiver.sockets.length, 2);
     assert.deepEqual(sender.counts(), { pools: 1, connections: 1, idle: 1, inFlight: 0 });

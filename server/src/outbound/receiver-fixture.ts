@@ -39,6 +39,17 @@ export async function listen(
   return { port, origin: `http://${host}:${port}`, sockets, received: () => received };
 }
 
+/** Waits for something that only time can bring. Throws after five seconds. */
+export async function until(isSo: () => boolean): Promise<void> {
+  const givenUpAt = performance.now() + 5_000;
+  while (!isSo()) {
+    if (performance.now() > givenUpAt) {
+      throw new Error(`it never came true: ${isSo}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 /** A port of 127.0.0.1 at which nothing listens. */
 export async function unusedPort(): Promise<number> {
   const server = createServer();

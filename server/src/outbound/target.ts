@@ -14,7 +14,7 @@ export interface Target {
   readonly path: string;
 }
 
-export const URL_LENGTH_MAX = 4_096;
+const URL_LENGTH_MAX = 4_096;
 
 // The limit of DNS (RFC 1035).
 const HOST_LENGTH_MAX = 253;

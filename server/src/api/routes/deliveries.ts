@@ -179,6 +179,7 @@ async function scan(ports: ApiPorts, tenant: Tenant, asked: Scan): Promise<Scann
   const found: Delivery[] = [];
   let lookedAt = 0;
   let matched = 0;
+  const atOnce = eventsAtOnce(endpoints.length);
   // The event of the last delivery may have more, to older endpoints.
   let before = from === undefined ? undefined : from.offset + 1;
   for (;;) {
@@ -186,7 +187,7 @@ async function scan(ports: ApiPorts, tenant: Tenant, asked: Scan): Promise<Scann
       tenant: tenant.number,
       ...(type === undefined ? {} : { type }),
       ...(before === undefined ? {} : { before }),
-      limit: EVENTS_AT_ONCE,
+      limit: atOnce,
       scanMax: EVENTS_SCANNED_MAX,
     });
     const query = { events: page.events, endpoint, endpoints };
@@ -208,11 +209,18 @@ async function scan(ports: ApiPorts, tenant: Tenant, asked: Scan): Promise<Scann
       return { found, next: undefined };
     }
     before = page.next;
-    if (page.events.length < EVENTS_AT_ONCE || matched >= EVENTS_MATCHED_MAX) {
+    if (page.events.length < atOnce || matched >= EVENTS_MATCHED_MAX) {
       // Below every endpoint of the last event: the next page starts with an older one.
       return { found, next: { offset: page.next, endpoint: 0 } };
     }
   }
+}
+
+/**
+ * How many events are read at a time, so that those of a tenant with many endpoints are no more deliveries.
+ */
+function eventsAtOnce(endpoints: number): number {
+  return Math.max(1, Math.min(EVENTS_AT_ONCE, Math.floor(DELIVERIES_LOOKED_AT_MAX / Math.max(1, endpoints))));
 }
 
 function placeIn({ ids }: ApiPorts, tenant: Tenant, position: string): Place {

@@ -178,72 +178,59 @@ describe("one event", () => {
     assert.deepEqual(body.summary, none);
   });
 
-  test("its summary counts the deliveries of every endpoint that was owed it", async () => {
+  /** An event with four deliveries, no two in the same state. */
+  async function withFourStates() {
     const setup = await setUpApp();
-    const made = [];
+    const made: string[] = [];
     for (const types of [["client.*"], null, ["client.updated"], ["other"], null]) {
-      made.push(await makeEndpoint(setup, "acme", { event_types: types }));
+      made.push((await makeEndpoint(setup, "acme", { event_types: types })).id);
     }
     await makeEndpoint(setup, "acme", { contract: "spektr" });
     await makeEndpoint(setup, "acme", { enabled: false });
     await makeEndpoint(setup, "globex");
     const { id } = await postEvent(setup, "acme");
     await makeEndpoint(setup, "acme");
-    const [first, second, third, , fifth] = made;
+    const [first = 0, second = 0, third = 0, , fifth = 0] = made.map((endpoint) => numberOf(setup, endpoint));
     const offset = offsetOf(setup, id);
-    const at = setup.clock.at;
+    const { at } = setup.clock;
+    const failed = { verdict: "retry", status: 500, reason: "status_500" } as const;
+    const waiting = { cursor: LIVE, offset, requests: 1, used: 1, dueAt: at + 5000, reason: "status_500" };
     await setup.flush({
       attempts: [
-        attemptOf(numberOf(setup, first.id), offset),
-        attemptOf(numberOf(setup, second.id), offset, {
-          verdict: "rejected",
-          status: 422,
-          reason: "status_422",
-        }),
-        attemptOf(numberOf(setup, third.id), offset, { verdict: "retry", status: 500, reason: "status_500" }),
+        attemptOf(first, offset),
+        attemptOf(second, offset, { verdict: "rejected", status: 422, reason: "status_422" }),
+        attemptOf(third, offset, failed),
       ],
-      retries: [
-        {
-          endpoint: numberOf(setup, third.id),
-          cursor: LIVE,
-          offset,
-          requests: 1,
-          used: 1,
-          dueAt: at + 5000,
-          reason: "status_500",
-        },
-      ],
-      gaps: [{ endpoint: numberOf(setup, fifth.id), from: offset, to: offset, reason: "expired", at }],
+      retries: [{ endpoint: third, ...waiting }],
+      gaps: [{ endpoint: fifth, from: offset, to: offset, reason: "expired", at }],
     });
+    return { setup, id, made };
+  }
+
+  test("its summary counts the deliveries of every endpoint that was owed it", async () => {
+    const { setup, id } = await withFourStates();
     const { summary } = (await setup.call("GET", `${LIST}/${id}`)).body;
-    const expected = {
-      pending: 0,
-      retrying: 1,
-      delivered: 1,
-      rejected: 1,
-      dead: 0,
-      cancelled: 0,
-      expired: 1,
-    };
-    assert.deepEqual(summary, expected);
-    const { body } = await setup.call("GET", `${LIST}/${id}/deliveries`);
-    assert.deepEqual(
-      body.data.map((delivery: { endpoint_id: string; state: string }) => [
-        delivery.endpoint_id,
-        delivery.state,
-      ]),
-      [
-        [fifth.id, "expired"],
-        [third.id, "retrying"],
-        [second.id, "rejected"],
-        [first.id, "delivered"],
-      ],
-    );
-    assert.deepEqual(body.data[1], {
-      id: body.data[1].id,
+    const none = { pending: 0, dead: 0, cancelled: 0 };
+    assert.deepEqual(summary, { ...none, retrying: 1, delivered: 1, rejected: 1, expired: 1 });
+  });
+
+  test("its deliveries are those of every endpoint that was owed it, the newest first", async () => {
+    const { setup, id, made } = await withFourStates();
+    const [first, second, third, , fifth] = made;
+    const { data } = (await setup.call("GET", `${LIST}/${id}/deliveries`)).body;
+    const states = data.map(({ endpoint_id, state }: Record<string, string>) => [endpoint_id, state]);
+    const expected = [
+      [fifth, "expired"],
+      [third, "retrying"],
+      [second, "rejected"],
+      [first, "delivered"],
+    ];
+    assert.deepEqual(states, expected);
+    assert.deepEqual(data[1], {
+      id: data[1].id,
       event_id: id,
       type: "client.updated",
-      endpoint_id: third.id,
+      endpoint_id: third,
       state: "retrying",
       attempts: 1,
       next_attempt_at: "2026-01-02T03:04:10.006Z",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { constants, DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
-import { assertVersion, configureWriter, openReaderConnection, openWriterConnection } from "./connection.ts";
+import { configureWriter, openReaderConnection, openWriterConnection } from "./connection.ts";
 import { temporaryPath } from "./temporary.ts";
 
 function pragma(database: DatabaseSync, name: string): unknown {
@@ -40,9 +40,7 @@ describe("configureWriter()", () => {
 
     assert.throws(() => configureWriter(database), /must take PRAGMA journal_mode = wal, it kept memory/);
   });
-});
 
-describe("assertVersion()", () => {
   for (const [version, isEnough] of [
     ["3.51.3", true],
     ["3.51.10", true],
@@ -52,14 +50,14 @@ describe("assertVersion()", () => {
     ["3.9.9", false],
     ["2.99.99", false],
   ] as const) {
-    test(`${isEnough ? "takes" : "refuses"} SQLite ${version}`, () => {
-      using database = new DatabaseSync(":memory:");
+    test(`configureWriter() ${isEnough ? "takes" : "refuses"} SQLite ${version}`, (t) => {
+      using database = new DatabaseSync(temporaryPath(t));
       database.function("sqlite_version", () => version);
 
       if (isEnough) {
-        assertVersion(database);
+        configureWriter(database);
       } else {
-        assert.throws(() => assertVersion(database), new RegExp(`must be 3.51.3 or newer, got ${version}`));
+        assert.throws(() => configureWriter(database), new RegExp(`be 3.51.3 or newer, got ${version}`));
       }
     });
   }

@@ -49,8 +49,7 @@ export function configureWriter(database: DatabaseSync): void {
   setPragma(database, "temp_store", 2);
 }
 
-/** Throws if this SQLite is older than what the store relies on. */
-export function assertVersion(database: DatabaseSync): void {
+function assertVersion(database: DatabaseSync): void {
   const version = String(database.prepare("SELECT sqlite_version() AS version").get()?.["version"]);
   const parts = version.split(".").map(Number);
   const differing = VERSION_MIN.findIndex((part, index) => parts[index] !== part);

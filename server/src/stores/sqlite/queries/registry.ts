@@ -59,13 +59,12 @@ export const INSERT_KEY = `
   INSERT INTO api_key (id, tenant, name, hash, scopes, created_at, expires_at)
   VALUES (?, ?, ?, ?, ?, ?, ?)`;
 
+/** The keys of a deleted tenant were revoked with it, and it gets no new ones. */
 export const FIND_KEY = `
-  SELECT api_key.id, tenant, api_key.name, hash, scopes, api_key.created_at, expires_at
+  SELECT id, tenant, name, hash, scopes, created_at, expires_at
   FROM api_key
-  LEFT JOIN tenant ON tenant.number = api_key.tenant
   WHERE hash = ?
-    AND revoked_at IS NULL
-    AND deleted_at IS NULL`;
+    AND revoked_at IS NULL`;
 
 export const LIST_KEYS = `
   SELECT id, tenant, name, hash, scopes, created_at, expires_at

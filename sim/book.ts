@@ -1,0 +1,53 @@
+import type { StoredEvent } from "../server/src/model/event.ts";
+import type { Offset } from "../server/src/model/offset.ts";
+
+/** An event that the producer submitted, known by a number that stands in its data. */
+export interface SubmittedEvent {
+  readonly serial: number;
+  /** The tenant's number. */
+  readonly tenant: number;
+  readonly type: string;
+  readonly data: string;
+  readonly expiresAt: number | undefined;
+  readonly to: number | undefined;
+}
+
+/** The producer's own log, and where the store put what is in it. */
+export interface Book {
+  submit(event: Omit<SubmittedEvent, "serial" | "data">, dataOf: (serial: number) => string): SubmittedEvent;
+  readonly submitted: readonly SubmittedEvent[];
+  event(serial: number): SubmittedEvent | undefined;
+  /** Notes what the store has committed. */
+  store(event: StoredEvent): void;
+  /** In the order of the log. */
+  readonly stored: readonly StoredEvent[];
+  offsetOf(serial: number): Offset | undefined;
+  serialAt(offset: Offset): number | undefined;
+}
+
+export function createBook(): Book {
+  const submitted: SubmittedEvent[] = [];
+  const stored: StoredEvent[] = [];
+  const offsets = new Map<number, Offset>();
+  const serials = new Map<Offset, number>();
+
+  return {
+    submitted,
+    stored,
+    submit(draft, dataOf) {
+      const serial = submitted.length;
+      const event = { ...draft, serial, data: dataOf(serial) };
+      submitted.push(event);
+      return event;
+    },
+    event: (serial) => submitted[serial],
+    store(event) {
+      const serial = Number(/"serial":(\d+)/.exec(new TextDecoder().decode(event.data))?.[1]);
+      stored.push(event);
+      offsets.set(serial, event.offset);
+      serials.set(event.offset, serial);
+    },
+    offsetOf: (serial) => offsets.get(serial),
+    serialAt: (offset) => serials.get(offset),
+  };
+}

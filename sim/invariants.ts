@@ -1,0 +1,261 @@
+import type { Attempt } from "../server/src/model/delivery.ts";
+import { LIVE } from "../server/src/model/delivery.ts";
+import { standingOf } from "../server/src/model/delivery-state.ts";
+import type { Endpoint } from "../server/src/model/endpoint.ts";
+import type { StoredEvent } from "../server/src/model/event.ts";
+import type { DeliveryFacts } from "../server/src/reader.ts";
+import type { MemoryStore } from "../server/src/stores/memory.ts";
+import type { Book } from "./book.ts";
+import type { Operator } from "./operator.ts";
+import { wasOwedTo } from "./owed.ts";
+import type { Answered } from "./producer.ts";
+import type { Arrival } from "./receivers.ts";
+import type { Watch } from "./watch.ts";
+import type { KnownEndpoint, World } from "./world.ts";
+
+/** What is left to look at when everything has come to rest. */
+export interface Ending {
+  readonly store: MemoryStore;
+  readonly book: Book;
+  readonly world: World;
+  readonly operator: Operator;
+  readonly answers: readonly Answered[];
+  readonly arrivals: readonly Arrival[];
+  readonly watch: Watch;
+}
+
+/** One event and one endpoint it was owed to, with everything that is stored about them. */
+interface Delivery {
+  readonly known: KnownEndpoint;
+  readonly endpoint: Endpoint;
+  readonly event: StoredEvent;
+  readonly serial: number;
+  readonly facts: DeliveryFacts;
+}
+
+/** Checks a run from outside: the producer's log, the receivers' logs, and the store. */
+export async function checkEnding(ending: Ending): Promise<void> {
+  checkAcks(ending);
+  const endpoints = new Map<number, Endpoint>();
+  for (const number of ending.world.endpoints.keys()) {
+    const endpoint = await ending.store.readEndpoint(number);
+    if (endpoint !== undefined) {
+      endpoints.set(number, endpoint);
+    }
+  }
+  const arrived = arrivalsByDelivery(ending.arrivals);
+  for (const delivery of await deliveriesOf(ending, endpoints)) {
+    checkStanding(delivery, ending, arrived);
+    checkNumbers(delivery, ending.watch);
+  }
+  checkArrivals(ending, endpoints);
+  checkOrder(ending);
+}
+
+function checkAcks({ answers, book, watch }: Ending): void {
+  for (const { events, state, offsets } of answers) {
+    for (const [index, { serial, data, tenant }] of events.entries()) {
+      const stored = book.offsetOf(serial);
+      if (state === "acked" && (stored === undefined || stored !== offsets[index])) {
+        watch.fail("acked_is_stored", `${serial} was acked at ${offsets[index]} and is stored at ${stored}`);
+      }
+      if (state === "refused" && stored !== undefined) {
+        watch.fail("refused_is_not_stored", `${serial} was refused and is stored at ${stored}`);
+      }
+      const event = book.stored.find(({ offset }) => offset === stored);
+      if (event !== undefined && (new TextDecoder().decode(event.data) !== data || event.tenant !== tenant)) {
+        watch.fail("acked_bytes_are_stored", `${serial} is stored with other bytes or for another tenant`);
+      }
+    }
+  }
+}
+
+async function deliveriesOf(
+  { store, book, world }: Ending,
+  endpoints: ReadonlyMap<number, Endpoint>,
+): Promise<readonly Delivery[]> {
+  const deliveries: Delivery[] = [];
+  const offsets = book.stored.map(({ offset }) => offset);
+  for (const [number, endpoint] of endpoints) {
+    const known = world.endpoints.get(number);
+    if (known === undefined) {
+      continue;
+    }
+    const { gaps, ...all } = await store.readFacts({ offsets, endpoint: number });
+    const attempts = Map.groupBy(all.attempts, ({ offset }) => offset);
+    const retries = Map.groupBy(all.retries, ({ offset }) => offset);
+    const deadLetters = Map.groupBy(all.deadLetters, ({ offset }) => offset);
+    for (const event of book.stored) {
+      if (wasOwedTo(endpoint, known.contract, event)) {
+        const { offset } = event;
+        const facts = {
+          attempts: attempts.get(offset) ?? [],
+          retries: retries.get(offset) ?? [],
+          deadLetters: deadLetters.get(offset) ?? [],
+          gaps: gaps.filter(({ from, to }) => from <= offset && offset <= to),
+        };
+        deliveries.push({ known, endpoint, event, serial: book.serialAt(offset) ?? -1, facts });
+      }
+    }
+  }
+  return deliveries;
+}
+
+/** Every delivery has ended, and for a reason. */
+function checkStanding(
+  delivery: Delivery,
+  { operator, watch }: Ending,
+  arrived: ReadonlyMap<string, readonly Arrival[]>,
+): void {
+  const { endpoint, event, serial, facts, known } = delivery;
+  const name = `${serial} at endpoint ${endpoint.number}`;
+  const { state, reason } = standingOf(facts, event.offset);
+  const wasReplayed = operator.wasReplayed(endpoint.number, serial);
+  const here = arrived.get(`${endpoint.number}/${serial}`) ?? [];
+  switch (state) {
+    case "pending":
+    case "retrying":
+      watch.fail("nothing_is_lost", `${name} is ${state} in the end`);
+      return;
+    case "delivered":
+      checkDelivered(delivery, here, watch);
+      return;
+    case "rejected":
+      return;
+    case "dead":
+      checkDead(delivery, watch);
+      return;
+    case "expired":
+      if (event.expiresAt === undefined) {
+        watch.fail("gaps_have_a_cause", `${name} is expired without a time`);
+      }
+      return;
+    case "cancelled":
+      if (!hasCause()) {
+        watch.fail("gaps_have_a_cause", `${name} of ${known.contract.name} is ${reason} without a cause`);
+      }
+      return;
+  }
+
+  function hasCause(): boolean {
+    const ended = endpoint.versions
+      .filter(({ since }) => since >= event.offset)
+      .map((version) => version.state);
+    switch (reason) {
+      case "disabled":
+        return ended.includes("disabled");
+      case "cancelled":
+        return operator.wasCancelled(endpoint.number, serial) || ended.includes("deleted");
+      case "superseded":
+        return wasReplayed;
+      default:
+        return false;
+    }
+  }
+}
+
+function checkDelivered({ facts, known, serial }: Delivery, here: readonly Arrival[], watch: Watch): void {
+  for (const attempt of facts.attempts.filter(({ verdict }) => verdict === "delivered")) {
+    const hash = hashOf(attempt);
+    const isThere = here.some(
+      ({ payloadHash, answer }) =>
+        (hash === undefined || hash === payloadHash) &&
+        known.contract.verdict(answer, attempt.startedAt).kind === "delivered",
+    );
+    if (!isThere) {
+      watch.fail("delivered_has_arrived", `endpoint ${known.number} never said yes to ${serial}`);
+    }
+  }
+}
+
+function hashOf({ payloadHash }: Attempt): string | undefined {
+  return payloadHash === undefined ? undefined : Buffer.from(payloadHash).toString("hex");
+}
+
+function checkDead({ facts, known, serial }: Delivery, watch: Watch): void {
+  const { delaysMs } = known.config.retry ?? known.contract.defaults.retry;
+  const tries = facts.attempts.filter(({ cursor, verdict }) => cursor === LIVE && verdict === "retry").length;
+  if (tries !== delaysMs.length + 1) {
+    watch.fail(
+      "dead_after_the_last_retry",
+      `${serial} at endpoint ${known.number} is dead after ${tries} tries of ${delaysMs.length + 1}`,
+    );
+  }
+}
+
+/** On every cursor attempts count from 1, without a hole. */
+function checkNumbers({ facts, known, serial }: Delivery, watch: Watch): void {
+  const byCursor = Map.groupBy(facts.attempts, ({ cursor }) => cursor);
+  for (const [cursor, attempts] of byCursor) {
+    const numbers = attempts.map(({ number }) => number).sort((a, b) => a - b);
+    if (numbers.some((number, index) => number !== index + 1)) {
+      const name = `${serial} at endpoint ${known.number}, cursor ${cursor}`;
+      watch.fail("attempts_count_requests", `${name}: ${numbers}`);
+    }
+  }
+}
+
+function arrivalsByDelivery(arrivals: readonly Arrival[]): ReadonlyMap<string, readonly Arrival[]> {
+  const byDelivery = new Map<string, Arrival[]>();
+  for (const arrival of arrivals) {
+    for (const { serial } of arrival.events) {
+      const key = `${arrival.endpoint}/${serial}`;
+      const known = byDelivery.get(key);
+      if (known === undefined) {
+        byDelivery.set(key, [arrival]);
+      } else {
+        known.push(arrival);
+      }
+    }
+  }
+  return byDelivery;
+}
+
+/** Only what was owed arrives, and always as the same bytes. */
+function checkArrivals(
+  { arrivals, book, world, watch }: Ending,
+  endpoints: ReadonlyMap<number, Endpoint>,
+): void {
+  const events = new Map(book.stored.map((event) => [book.serialAt(event.offset), event]));
+  const hashes = new Map<string, string>();
+  for (const arrival of arrivals) {
+    const endpoint = endpoints.get(arrival.endpoint);
+    const known = world.endpoints.get(arrival.endpoint);
+    for (const { serial, bytesHash } of arrival.events) {
+      const event = events.get(serial);
+      const name = `${serial} at endpoint ${arrival.endpoint}`;
+      if (!event || !endpoint || !known || !wasOwedTo(endpoint, known.contract, event)) {
+        watch.fail("nothing_unexpected_arrives", `${name} was not owed`);
+        continue;
+      }
+      const first = hashes.get(name) ?? bytesHash;
+      hashes.set(name, first);
+      if (first !== bytesHash) {
+        watch.fail("same_bytes", `${name} came with two payloads`);
+      }
+    }
+  }
+}
+
+/** Where order matters, first occurrences arrive in the log's order; what a person replayed has an order of its own. */
+function checkOrder({ arrivals, book, world, operator, watch }: Ending): void {
+  const seen = new Set<string>();
+  const last = new Map<number, number>();
+  for (const { endpoint, events } of arrivals) {
+    if (world.endpoints.get(endpoint)?.contract.discipline === "each") {
+      continue;
+    }
+    for (const { serial } of events) {
+      const key = `${endpoint}/${serial}`;
+      const offset = book.offsetOf(serial) ?? -1;
+      if (seen.has(key) || operator.wasReplayed(endpoint, serial)) {
+        continue;
+      }
+      seen.add(key);
+      if (offset < (last.get(endpoint) ?? 0)) {
+        watch.fail("first_occurrences_in_order", `${serial} came to endpoint ${endpoint} after a later one`);
+      }
+      last.set(endpoint, offset);
+    }
+  }
+}

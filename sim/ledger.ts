@@ -1,0 +1,120 @@
+import { type DeliveryKey, type Gap, LIVE, type Retry } from "../server/src/model/delivery.ts";
+import type { Facts } from "../server/src/store.ts";
+
+/** What the store was told and kept: written down beside it, so that it can be asked at any moment. */
+export interface Ledger {
+  epoch: number;
+  checkpoint: number;
+  changesApplied: number;
+  apply(facts: Facts, at: number): void;
+  /** `settled`: final attempt, dead letter or gap. `waiting`: in `retry`. `open`: neither. */
+  standing(endpoint: number, offset: number): "settled" | "waiting" | "open";
+  /** Since when (monotonic) a live delivery is settled; undefined if it is not. */
+  settledAt(endpoint: number, offset: number): number | undefined;
+  hasReplay(endpoint: number, offset: number): boolean;
+  readonly lanes: ReadonlyMap<number, Facts["lanes"][number]>;
+  /** When (monotonic) a change was applied durably; undefined if it is not. */
+  changeAppliedAt(change: number): number | undefined;
+  readonly waiting: number;
+}
+
+interface TimedGap extends Pick<Gap, "from" | "to"> {
+  readonly at: number;
+}
+
+/** `onClash`: two attempts would have one place, so that the store keeps only the first. */
+export function createLedger(onClash: (place: string) => void): Ledger {
+  const attempts = new Map<string, number>();
+  const settled = new Map<string, number>();
+  const retries = new Map<string, Retry>();
+  const gaps = new Map<number, TimedGap[]>();
+  const lanes = new Map<number, Facts["lanes"][number]>();
+  const applied: { readonly change: number; readonly at: number }[] = [];
+
+  function addGap(endpoint: number, gap: TimedGap): void {
+    const known = gaps.get(endpoint);
+    if (known === undefined) {
+      gaps.set(endpoint, [gap]);
+    } else {
+      known.push(gap);
+    }
+  }
+
+  function settle(key: DeliveryKey, at: number): void {
+    const place = placeOf(key);
+    if (key.cursor === LIVE && !settled.has(place)) {
+      settled.set(place, at);
+    }
+  }
+
+  function abandon({ endpoint, from, to }: Facts["abandoned"][number], at: number): void {
+    let lowest = from;
+    for (const [place, retry] of retries) {
+      if (retry.endpoint === endpoint && retry.offset <= to) {
+        lowest = Math.min(lowest, retry.offset);
+        retries.delete(place);
+      }
+    }
+    lanes.delete(endpoint);
+    if (lowest <= to) {
+      addGap(endpoint, { from: lowest, to, at });
+    }
+  }
+
+  function settledAt(endpoint: number, offset: number): number | undefined {
+    const alone = settled.get(placeOf({ endpoint, cursor: LIVE, offset }));
+    const gap = gaps.get(endpoint)?.find(({ from, to }) => from <= offset && offset <= to);
+    return alone === undefined || (gap !== undefined && gap.at < alone) ? gap?.at : alone;
+  }
+
+  return {
+    epoch: 0,
+    checkpoint: 0,
+    changesApplied: 0,
+    lanes,
+    settledAt,
+    get waiting() {
+      return retries.size;
+    },
+    apply(facts, at) {
+      this.checkpoint = Math.max(this.checkpoint, facts.checkpoint);
+      if (facts.changesApplied > this.changesApplied) {
+        this.changesApplied = facts.changesApplied;
+        applied.push({ change: facts.changesApplied, at });
+      }
+      for (const attempt of facts.attempts) {
+        const place = `${placeOf(attempt)}/${attempt.number}`;
+        const known = attempts.get(place);
+        attempts.set(place, known ?? attempt.startedAt);
+        if (known !== undefined && known !== attempt.startedAt) {
+          onClash(place);
+        } else if (attempt.verdict === "delivered" || attempt.verdict === "rejected") {
+          settle(attempt, at);
+        }
+      }
+      facts.retries.forEach((retry) => retries.set(placeOf(retry), retry));
+      facts.endedRetries.forEach((key) => retries.delete(placeOf(key)));
+      facts.deadLetters.forEach((letter) => settle(letter, at));
+      facts.gaps.forEach(({ endpoint, from, to }) => addGap(endpoint, { from, to, at }));
+      facts.abandoned.forEach((abandonment) => abandon(abandonment, at));
+      facts.releasedLanes.forEach((endpoint) => lanes.delete(endpoint));
+      facts.lanes.forEach((lane) => lanes.set(lane.endpoint, lane));
+    },
+    standing(endpoint, offset) {
+      if (settledAt(endpoint, offset) !== undefined) {
+        return "settled";
+      }
+      return retries.has(placeOf({ endpoint, cursor: LIVE, offset })) ? "waiting" : "open";
+    },
+    hasReplay(endpoint, offset) {
+      return [...retries.values()].some(
+        (retry) => retry.endpoint === endpoint && retry.offset === offset && retry.cursor !== LIVE,
+      );
+    },
+    changeAppliedAt: (change) => applied.find((one) => one.change >= change)?.at,
+  };
+}
+
+function placeOf({ endpoint, cursor, offset }: DeliveryKey): string {
+  return `${endpoint}/${cursor}/${offset}`;
+}

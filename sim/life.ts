@@ -1,0 +1,82 @@
+import type { Clock } from "../server/src/clock.ts";
+import type { SimClock } from "./clock.ts";
+import type { Faults } from "./faults.ts";
+import type { Trace } from "./trace.ts";
+
+/** One process from its start to its end. What it began has no effect once it is over. */
+export interface Life {
+  readonly name: string;
+  readonly isOver: boolean;
+  /** The epoch of the lease it took; 0 before. */
+  epoch: number;
+  /** The clock as this process sees it: its timers end with it. */
+  readonly clock: Clock;
+  /** Waits; never comes back if the process ends meanwhile. */
+  pass(ms: number): Promise<void>;
+  /** Ends the process here, if there are lives left; then it never comes back. */
+  crash(where: string): Promise<void>;
+  end(): void;
+  /** Resolves when it is over. */
+  readonly ended: Promise<void>;
+}
+
+export interface LifePorts {
+  readonly clock: SimClock;
+  readonly faults: Faults;
+  readonly trace: Trace;
+  readonly onCrash: () => void;
+}
+
+export function createLife(name: string, { clock, faults, trace, onCrash }: LifePorts): Life {
+  let isOver = false;
+  const { promise: ended, resolve: tellEnded } = Promise.withResolvers<void>();
+
+  return {
+    name,
+    epoch: 0,
+    ended,
+    get isOver() {
+      return isOver;
+    },
+    clock: {
+      now: clock.now,
+      monotonic: clock.monotonic,
+      after: (delayMs, ring) =>
+        clock.after(delayMs, () => {
+          if (!isOver) {
+            ring();
+          }
+        }),
+    },
+    pass(ms) {
+      return new Promise((resolve) => {
+        clock.after(ms, () => {
+          if (!isOver) {
+            resolve();
+          }
+        });
+      });
+    },
+    async crash(where) {
+      if (isOver) {
+        await never();
+      }
+      if (!faults.spendLife()) {
+        return;
+      }
+      trace.add(`${name} crashes ${where}`);
+      this.end();
+      onCrash();
+      await never();
+    },
+    end() {
+      isOver = true;
+      tellEnded();
+    },
+  };
+}
+
+/** What a process waits for when it is gone. */
+function never(): Promise<never> {
+  return new Promise(() => {});
+}

@@ -1,0 +1,219 @@
+import { createHash } from "node:crypto";
+import { createEngine } from "../server/src/engine/create-engine.ts";
+import type { Engine } from "../server/src/engine/engine.ts";
+import type { Fault } from "../server/src/engine/fault.ts";
+import { createIds } from "../server/src/model/ids.ts";
+import type { Store } from "../server/src/store.ts";
+import type { Book } from "./book.ts";
+import type { SimClock } from "./clock.ts";
+import type { Faults } from "./faults.ts";
+import { faultySender } from "./faulty-sender.ts";
+import { faultyStore } from "./faulty-store.ts";
+import type { Ledger } from "./ledger.ts";
+import { createLife, type Life } from "./life.ts";
+import type { Plan } from "./plan.ts";
+import type { Dice } from "./random.ts";
+import type { Receivers } from "./receivers.ts";
+import { createRequestWatch } from "./request-watch.ts";
+import type { Trace } from "./trace.ts";
+import type { Watch } from "./watch.ts";
+import { CONTRACTS, type World } from "./world.ts";
+
+/** The processes of a run: one engine after another on one store, now and then two at once. */
+export interface Lives {
+  /** Starts an engine, and another one whenever it could not start or crashed. */
+  start(): void;
+  /** Ends the engine in charge; the next one comes in a while. */
+  crash(): Promise<void>;
+  /** Lets a second engine take the lease while the first goes on. */
+  takeOver(): void;
+  /** Stops the engine in charge in good order; then the next one starts. */
+  restart(graceMs: number): Promise<void>;
+  /** Stops every engine that runs, fenced ones too. */
+  stop(graceMs: number): void;
+  /** Asks the engine in charge; undefined if there is none, or if it ended before it answered. */
+  ask<T>(question: (engine: Engine) => T | Promise<T>): Promise<T | undefined>;
+  readonly current: Engine | undefined;
+  /** How many engines were started. */
+  readonly count: number;
+}
+
+export interface LivesPorts {
+  readonly plan: Plan;
+  readonly clock: SimClock;
+  readonly dice: Dice;
+  readonly trace: Trace;
+  readonly watch: Watch;
+  readonly faults: Faults;
+  readonly book: Book;
+  readonly ledger: Ledger;
+  readonly world: World;
+  readonly receivers: Receivers;
+  readonly store: Store;
+  readonly idKey: Uint8Array;
+  readonly wasReplayed: (endpoint: number, serial: number) => boolean;
+}
+
+interface Running {
+  readonly life: Life;
+  readonly engine: Engine;
+}
+
+const RESTART_MS = 3000;
+const LATE_MS = 60_000;
+
+export function createLives(ports: LivesPorts): Lives {
+  const { clock, dice, trace, faults, watch } = ports;
+  const all: Running[] = [];
+  let running: Running | undefined;
+  let count = 0;
+
+  function startLater(): void {
+    clock.after(dice.between(1, RESTART_MS), start);
+  }
+
+  function start(): void {
+    count += 1;
+    const life: Life = createLife(`#${count}`, {
+      clock,
+      faults,
+      trace,
+      onCrash: () => {
+        if (running?.life === life) {
+          running = undefined;
+          startLater();
+        }
+      },
+    });
+    const engine = engineOf(life, ports);
+    running = { life, engine };
+    all.push(running);
+    engine.start().then(
+      () => trace.add(`${life.name} recovered`),
+      (error: unknown) => {
+        trace.add(`${life.name} could not start: ${String(error)}`);
+        life.end();
+        if (running?.life === life) {
+          running = undefined;
+          startLater();
+        }
+      },
+    );
+  }
+
+  async function stop({ life, engine }: Running, graceMs: number): Promise<void> {
+    trace.add(`${life.name} stops`);
+    const late = clock.after(graceMs + LATE_MS, () => {
+      if (faults.isHealed) {
+        watch.fail("stop_ends", `${life.name} has not stopped a minute after its grace`);
+      }
+    });
+    await Promise.race([engine.stop(graceMs), life.ended]);
+    late.cancel();
+    life.end();
+  }
+
+  return {
+    start,
+    async crash() {
+      const life = running?.life;
+      void life?.crash("where it stands");
+    },
+    takeOver() {
+      if (faults.spendLife()) {
+        trace.add("takeover");
+        start();
+      }
+    },
+    async restart(graceMs) {
+      const stopping = running;
+      if (stopping !== undefined) {
+        await stop(stopping, graceMs);
+        if (running === stopping) {
+          start();
+        }
+      }
+    },
+    stop(graceMs) {
+      for (const one of all.filter(({ life }) => !life.isOver)) {
+        void stop(one, graceMs);
+      }
+    },
+    async ask(question) {
+      const asked = running;
+      if (asked === undefined) {
+        return undefined;
+      }
+      return await Promise.race([question(asked.engine), asked.life.ended.then(() => undefined)]);
+    },
+    get current() {
+      return running?.engine;
+    },
+    get count() {
+      return count;
+    },
+  };
+}
+
+function engineOf(life: Life, ports: LivesPorts): Engine {
+  const { plan, clock, dice, trace, watch, faults, book, ledger, world, receivers } = ports;
+  const watchRequest = createRequestWatch({
+    life,
+    book,
+    ledger,
+    watch,
+    inFlightMax: plan.limits.inFlightMax,
+    elapsed: clock.monotonic,
+    wasReplayed: ports.wasReplayed,
+  });
+  const sender = faultySender({
+    life,
+    faults,
+    dice: dice.fork(),
+    trace,
+    world,
+    receivers,
+    onTheWire: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
+    watchRequest,
+  });
+  return createEngine({
+    store: fencedStore(faultyStore(ports.store, { life, faults, dice: dice.fork(), trace }), life, ports),
+    sender,
+    clock: life.clock,
+    fraction: dice.fork().fraction,
+    contracts: CONTRACTS,
+    ids: createIds(ports.idKey),
+    unseal: (sealed) => new TextDecoder().decode(sealed),
+    digest: (bytes) => createHash("sha256").update(bytes).digest().subarray(0, 16),
+    limits: plan.limits,
+    onFault: (fault) => noteFault(fault, life, ports),
+  });
+}
+
+/** Notes which epoch a process has, and sees that an old one writes nothing (invariant 7). */
+function fencedStore(store: Store, life: Life, { ledger, watch }: LivesPorts): Store {
+  return {
+    ...store,
+    async takeLease(lease) {
+      const taken = await store.takeLease(lease);
+      life.epoch = taken.epoch;
+      return taken;
+    },
+    async flush(lease, facts) {
+      const isStale = lease.epoch < ledger.epoch;
+      const result = await store.flush(lease, facts);
+      if (isStale && result === "flushed") {
+        watch.fail("stale_epoch_writes_nothing", `${life.name} wrote under epoch ${lease.epoch}`);
+      }
+      return result;
+    },
+  };
+}
+
+function noteFault({ what, endpoint, error }: Fault, life: Life, { trace, watch }: LivesPorts): void {
+  const text = error instanceof Error ? error.message : "";
+  trace.add(`${life.name} ${what} ${endpoint ?? ""} ${text}`);
+  if (what === "lane_stopped" && !text.startsWith("simulated")) {
+    watch.fail("engine_does_not_throw", `lane ${endpoint}: ${error instanceof Error ? error.stack : ""}`);
+  }
+}

@@ -1,0 +1,117 @@
+import type { OutboundRequest } from "../server/src/outbound/sender.ts";
+import type { Book } from "./book.ts";
+import type { RequestWatch } from "./faulty-sender.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Life } from "./life.ts";
+import { type Delivered, readEvents } from "./receivers.ts";
+import type { Watch } from "./watch.ts";
+import type { KnownEndpoint } from "./world.ts";
+
+export interface RequestWatchPorts {
+  readonly life: Life;
+  readonly book: Book;
+  readonly ledger: Ledger;
+  readonly watch: Watch;
+  readonly inFlightMax: number;
+  readonly elapsed: () => number;
+  /** Whether a person asked for this event again at this endpoint. */
+  readonly wasReplayed: (endpoint: number, serial: number) => boolean;
+}
+
+/** What one process has done with one delivery. */
+interface Doing {
+  inFlight: number;
+  /** A final answer came: it sends nothing more of it. */
+  isFinal: boolean;
+}
+
+/** Checks every request of one process when it starts (invariants 3 and 4, and the limits). */
+export function createRequestWatch(ports: RequestWatchPorts) {
+  const { life, book, ledger, watch, elapsed } = ports;
+  const doings = new Map<string, Doing>();
+  const inFlight = new Map<number, number>();
+  let inFlightOfAll = 0;
+
+  function checkLimits(endpoint: KnownEndpoint): void {
+    const count = inFlight.get(endpoint.number) ?? 0;
+    const max =
+      endpoint.contract.discipline === "each"
+        ? (endpoint.config.maxInFlight ?? endpoint.contract.defaults.maxInFlight)
+        : 1;
+    if (count > max) {
+      watch.fail(
+        "limits_hold",
+        `endpoint ${endpoint.number} has ${count} requests in flight, allowed ${max}`,
+      );
+    }
+    if (inFlightOfAll > ports.inFlightMax) {
+      watch.fail("limits_hold", `${inFlightOfAll} requests in flight, allowed ${ports.inFlightMax}`);
+    }
+  }
+
+  function checkDelivery({ number }: KnownEndpoint, { serial }: Delivered): Doing {
+    const key = `${number}/${serial}`;
+    const doing = doings.get(key) ?? { inFlight: 0, isFinal: false };
+    doings.set(key, doing);
+    const offset = book.offsetOf(serial);
+    if (offset === undefined) {
+      watch.fail("nothing_unexpected_arrives", `endpoint ${number} is sent ${serial}, which is not stored`);
+      return doing;
+    }
+    if (ports.wasReplayed(number, serial)) {
+      return doing;
+    }
+    if (doing.inFlight > 0) {
+      watch.fail("one_request_per_delivery", `endpoint ${number} is sent ${serial} twice at once`);
+    }
+    if (doing.isFinal) {
+      watch.fail(
+        "settled_is_not_sent_again",
+        `endpoint ${number} answered ${serial} for good to the same owner`,
+      );
+    }
+    const settledAt = ledger.settledAt(number, offset);
+    const isFrozen = ledger.lanes.get(number)?.batch?.offsets.includes(offset) === true;
+    if (settledAt !== undefined && !isFrozen && life.epoch === ledger.epoch) {
+      watch.fail(
+        "settled_is_not_sent_again",
+        `endpoint ${number} is sent ${serial}, settled ${(elapsed() - settledAt).toFixed(1)} ms ago`,
+      );
+    }
+    return doing;
+  }
+
+  function checkBatch({ number }: KnownEndpoint, events: readonly Delivered[]): void {
+    const frozen = ledger.lanes.get(number)?.batch;
+    const offsets = events.map(({ serial }) => book.offsetOf(serial) ?? -1);
+    const isReplay = events.some(({ serial }) => ports.wasReplayed(number, serial));
+    if (frozen !== undefined && !isReplay && String(frozen.offsets) !== String(offsets)) {
+      watch.fail("frozen_batch_stays", `endpoint ${number} is sent ${offsets}, frozen is ${frozen.offsets}`);
+    }
+  }
+
+  return (endpoint: KnownEndpoint, request: OutboundRequest): RequestWatch => {
+    const events = readEvents(endpoint, request);
+    inFlight.set(endpoint.number, (inFlight.get(endpoint.number) ?? 0) + 1);
+    inFlightOfAll += 1;
+    checkLimits(endpoint);
+    const known = events.map((event) => checkDelivery(endpoint, event));
+    if (endpoint.contract.discipline === "batched" && life.epoch === ledger.epoch) {
+      checkBatch(endpoint, events);
+    }
+    for (const doing of known) {
+      doing.inFlight += 1;
+    }
+    return {
+      answered(answer) {
+        inFlight.set(endpoint.number, (inFlight.get(endpoint.number) ?? 0) - 1);
+        inFlightOfAll -= 1;
+        const { kind } = endpoint.contract.verdict(answer, life.clock.now());
+        for (const doing of known) {
+          doing.inFlight -= 1;
+          doing.isFinal ||= kind === "delivered" || kind === "rejected";
+        }
+      },
+    };
+  };
+}

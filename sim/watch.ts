@@ -1,0 +1,51 @@
+import type { Trace } from "./trace.ts";
+
+/** Holds the first thing that was not as it must be. */
+export interface Watch {
+  readonly violation: Violation | undefined;
+  fail(predicate: Predicate, detail: string): void;
+}
+
+export interface Violation {
+  readonly predicate: Predicate;
+  readonly detail: string;
+}
+
+/** What always holds, by the name a failure is reported under. */
+export type Predicate =
+  | "acked_is_stored"
+  | "acked_bytes_are_stored"
+  | "refused_is_not_stored"
+  | "keys_give_the_same_ids"
+  | "nothing_is_lost"
+  | "nothing_unexpected_arrives"
+  | "delivered_has_arrived"
+  | "first_occurrences_in_order"
+  | "settled_is_not_sent_again"
+  | "one_request_per_delivery"
+  | "same_bytes"
+  | "frozen_batch_stays"
+  | "stale_epoch_writes_nothing"
+  | "limits_hold"
+  | "checkpoint_trails"
+  | "attempts_are_immutable"
+  | "attempts_count_requests"
+  | "dead_after_the_last_retry"
+  | "gaps_have_a_cause"
+  | "disabled_sends_nothing"
+  | "commands_answer"
+  | "stop_ends"
+  | "engine_does_not_throw";
+
+export function createWatch(trace: Trace): Watch {
+  let violation: Violation | undefined;
+  return {
+    get violation() {
+      return violation;
+    },
+    fail(predicate, detail) {
+      trace.add(`VIOLATION ${predicate}: ${detail}`);
+      violation ??= { predicate, detail };
+    },
+  };
+}

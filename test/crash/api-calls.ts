@@ -1,0 +1,100 @@
+/** The calls of the API that these tests make, over HTTP, as any program would. */
+import type { ReceiverName } from "./logs.ts";
+
+export const ADMIN_KEY = "the-admin-key-of-the-crash-tests-0001";
+
+export const TENANT = "/v1/tenants/crash";
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly json: unknown;
+}
+
+/** Makes one call. Rejects if there was no answer. */
+export async function call(
+  url: string,
+  method: string,
+  { path, text, key }: { path: string; text?: string | undefined; key?: string | undefined },
+): Promise<ApiAnswer> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${ADMIN_KEY}`,
+      ...(text === undefined ? {} : { "content-type": "application/json" }),
+      ...(key === undefined ? {} : { "idempotency-key": key }),
+    },
+    ...(text === undefined ? {} : { body: text }),
+  });
+  const answer = await response.text();
+  return { status: response.status, json: answer === "" ? undefined : (JSON.parse(answer) as unknown) };
+}
+
+/** Makes a call that must succeed. Throws an Error that says what was answered. */
+export async function mustCall(
+  url: string,
+  method: string,
+  { path, content }: { path: string; content?: object },
+): Promise<unknown> {
+  const text = content === undefined ? undefined : JSON.stringify(content);
+  const { status, json } = await call(url, method, { path, text });
+  if (status < 200 || status > 299) {
+    throw new Error(`${method} ${path} must succeed, got ${status}: ${JSON.stringify(json)}`);
+  }
+  return json;
+}
+
+// Of the endpoints that let several requests fly at a time.
+const IN_FLIGHT_MAX = { bspk: 4, standard: 6 } as const;
+
+/**
+ * Deliveries of such an endpoint that may be answered and not durable when the process dies. A slot is free again at
+ * the answer: while one turn's answers are being committed, the next turn's can come, and their slots are taken again.
+ */
+export const UNSETTLED_MAX = { bspk: 3 * IN_FLIGHT_MAX.bspk, standard: 3 * IN_FLIGHT_MAX.standard } as const;
+
+// Quick, and so many that no delivery of these tests uses them up.
+const RETRY = { delays_ms: Array.from({ length: 100 }, (_, used) => Math.min(40 + 20 * used, 250)) };
+
+// Longer than any receiver of these tests hangs, on a machine however busy: whatever is answered is read.
+const TIMEOUT_MS = 30_000;
+
+const ENDPOINTS: Readonly<Record<ReceiverName, object>> = {
+  bspk: { contract: "bspk", max_in_flight: IN_FLIGHT_MAX.bspk },
+  spektr: { contract: "spektr", settings: { hmac: true, batch_events_max: 10, batch_wait_ms: 20 } },
+  bubblehouse: { contract: "bubblehouse", event_types: ["Points Updated"] },
+  standard: { contract: "standard", max_in_flight: IN_FLIGHT_MAX.standard },
+};
+
+export interface MadeEndpoint {
+  readonly id: string;
+  readonly secret: string;
+}
+
+export async function createTenant(url: string): Promise<void> {
+  await mustCall(url, "POST", { path: "/v1/tenants", content: { id: "crash", name: "Crash" } });
+}
+
+/** Creates the endpoint of a receiver. */
+export async function createEndpoint(
+  url: string,
+  receiver: ReceiverName,
+  receiverUrl: string,
+): Promise<MadeEndpoint> {
+  const content = { url: receiverUrl, ...ENDPOINTS[receiver], retry: RETRY, timeout_ms: TIMEOUT_MS };
+  const made = membersOf(await mustCall(url, "POST", { path: `${TENANT}/endpoints`, content }));
+  return { id: String(made["id"]), secret: String(made["secret"]) };
+}
+
+/** Whether nothing is owed to an endpoint any more, in flight or waiting. */
+export async function isDrained(url: string, endpoint: string): Promise<boolean> {
+  const answer = membersOf(await mustCall(url, "GET", { path: `${TENANT}/endpoints/${endpoint}` }));
+  const { waiting, held_since } = membersOf(answer["lane"]);
+  return waiting === 0 && held_since === null;
+}
+
+export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) {
+    throw new Error(`an object was expected, got ${typeof value}`);
+  }
+  return { ...value };
+}
