@@ -43,7 +43,10 @@ export interface RunResult {
 
 // A process that does not come by its point in this time is killed from outside.
 const OVERDUE_MS = 4_000;
-const RANDOM_MS_MAX = 350;
+// A random kill comes so many requests and so many milliseconds after the start, or just so many milliseconds.
+const RANDOM_REQUESTS_MAX = 120;
+const RANDOM_MS_MAX = 20;
+const ANY_TIME = 0.15;
 const DRAIN_MS_MAX = 90_000;
 const POLL_MS = 50;
 
@@ -65,7 +68,7 @@ export async function killRun(options: RunOptions): Promise<RunResult> {
   const chance = seeded(options.seed);
   const folder = mkdtempSync(join(tmpdir(), "posthorn-crash-"));
   const receivers = await startReceivers();
-  const lives = createLives(join(folder, "compiled"));
+  const lives = createLives();
   const run: Run = {
     options,
     chance,
@@ -143,29 +146,25 @@ async function endInPeace(life: ServerLife, complaints: string[]): Promise<void>
   }
 }
 
+/** One life, up to its end. */
 async function liveAndDie(run: Run, planned: PlannedCrash | "random"): Promise<void> {
   const { site, chance, endpoints, complaints } = run;
   const life = begin(run, planned === "random" ? undefined : planned);
-  let isOverdue = false;
-  const kill = () => {
-    isOverdue = true;
-    life.kill();
-  };
-  // One random kill in five may come while the process is still recovering.
-  const isAnyTime = planned === "random" && chance.happens(0.2);
-  const randomMs = chance.below(RANDOM_MS_MAX);
-  let timer = setTimeout(kill, isAnyTime ? randomMs : OVERDUE_MS * 5);
+  const killer = planned === "random" && chance.happens(ANY_TIME) ? killSoon(life, chance) : undefined;
   const url = await life.listening;
-  if (url !== undefined && !isAnyTime) {
-    clearTimeout(timer);
-    timer = setTimeout(kill, planned === "random" ? randomMs : OVERDUE_MS);
-  }
+  let isOverdue = false;
   if (url !== undefined) {
     site.announce({ life: life.number, url });
     void changeEndpoint(url, endpoints[chance.below(endpoints.length)] ?? "", life.number);
+    const requests = planned === "random" ? chance.below(RANDOM_REQUESTS_MAX) : Number.POSITIVE_INFINITY;
+    isOverdue = await hasLived(run, life, requests);
+    if (planned === "random") {
+      await killSoon(life, chance);
+    }
+    life.kill();
   }
+  await killer;
   const { code, signal } = await life.ended;
-  clearTimeout(timer);
   if (signal !== "SIGKILL") {
     complaints.push(`process ${life.number} ended by itself, with ${code ?? signal}`);
   }
@@ -175,6 +174,35 @@ async function liveAndDie(run: Run, planned: PlannedCrash | "random"): Promise<v
   if (planned !== "random" && !isOverdue) {
     run.reached.push(planned.point);
   }
+}
+
+/** Kills a process at a moment that has nothing to do with what it does. */
+async function killSoon(life: ServerLife, chance: Chance): Promise<void> {
+  const timer = Promise.withResolvers<void>();
+  setTimeout(timer.resolve, chance.fraction() * RANDOM_MS_MAX);
+  await timer.promise;
+  life.kill();
+}
+
+/** Resolves when receivers had so many more requests, or the process ended, or its time is over: then with true. */
+async function hasLived({ receivers }: Run, life: ServerLife, requests: number): Promise<boolean> {
+  const until = receivers.receipts.length + requests;
+  const over = Promise.withResolvers<void>();
+  let isOver = false;
+  let isEnded = false;
+  const timer = setTimeout(() => {
+    isOver = true;
+    over.resolve();
+  }, OVERDUE_MS);
+  void life.ended.then(() => {
+    isEnded = true;
+    over.resolve();
+  });
+  while (receivers.receipts.length < until && !isOver && !isEnded) {
+    await Promise.race([receivers.received(), over.promise]);
+  }
+  clearTimeout(timer);
+  return isOver;
 }
 
 /** Configuration changes in passing; whether this one is stored before the process dies does not matter. */

@@ -7,6 +7,9 @@ import type { Listening, ServerInstructions } from "./server-process.ts";
 
 const SCRIPT = fileURLToPath(new URL("server-process.ts", import.meta.url));
 
+// Halves what a start costs.
+const COMPILED = fileURLToPath(new URL("../../node_modules/.cache/posthorn-crash", import.meta.url));
+
 /** How a process ended. */
 export interface End {
   readonly code: number | null;
@@ -38,7 +41,7 @@ export interface Lives {
  * Makes lives. While one serves, the next has its process already and loads its modules, so that a restart costs what
  * recovery costs.
  */
-export function createLives(cacheFolder: string): Lives {
+export function createLives(): Lives {
   const children = new Set<ChildProcess>();
   let count = 0;
   let waiting: ChildProcess | undefined;
@@ -47,7 +50,7 @@ export function createLives(cacheFolder: string): Lives {
     const child = fork(SCRIPT, [], {
       stdio: ["ignore", "inherit", "pipe", "ipc"],
       execArgv: [],
-      env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: cacheFolder },
+      env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: COMPILED },
     });
     children.add(child);
     child.once("exit", () => children.delete(child));

@@ -1,6 +1,7 @@
 import { LIVE } from "../model/delivery.ts";
 import type { Endpoint, EndpointVersion } from "../model/endpoint.ts";
 import { abandonedUpTo } from "../model/endpoint.ts";
+import type { Offset } from "../model/offset.ts";
 import type { Change } from "./flusher.ts";
 import { isIdle, type Lane, rowOf, settledBelow } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
@@ -22,9 +23,13 @@ export function changeApplied(
   );
   const to = abandonedUpTo(endpoint);
   const change = endpoint.versions.at(-1)?.change ?? 0;
-  const hadRow = lane?.row !== undefined;
-  if (ended !== undefined && lane !== undefined) {
-    forget(lane, window, to);
+  let isReleased = false;
+  if (ended !== undefined) {
+    state.retryCounts.delete(endpoint.number);
+    window.removeEndpoint(endpoint.number, to);
+    if (lane !== undefined) {
+      forget(lane, to, state.routedTo);
+    }
   }
 
   return {
@@ -35,35 +40,44 @@ export function changeApplied(
       }
       const reason = ended.state === "deleted" ? "cancelled" : "disabled";
       facts.abandoned.push({ endpoint: endpoint.number, from, to, reason, at: now });
-      if (lane !== undefined && hadRow && !isIdle(lane)) {
+      if (lane?.row !== undefined && !isIdle(lane)) {
         // The checkpoint may have passed what the lane is owed since: it keeps a row.
         lane.row = rowOf(lane, state.routedTo);
         facts.lanes.push(lane.row);
       } else {
         facts.releasedLanes.push(endpoint.number);
+        isReleased = true;
       }
     },
     applied() {
       state.changesApplied = Math.max(state.changesApplied, change);
-      if (ended !== undefined && lane !== undefined && !(hadRow && lane.row !== undefined)) {
+      if (lane !== undefined && isReleased) {
         lane.row = undefined;
       }
     },
   };
 }
 
-function forget(lane: Lane, window: RetryWindow, to: number): void {
+function forget(lane: Lane, to: Offset, routedTo: Offset): void {
   lane.ready.filter((offset) => offset > to);
-  for (const [key, { offset }] of lane.due) {
-    if (offset <= to) {
-      lane.due.delete(key);
+  for (const retries of [lane.due, lane.retriesInFlight]) {
+    for (const [key, { offset }] of retries) {
+      if (offset <= to) {
+        retries.delete(key);
+      }
     }
   }
-  window.removeEndpoint(lane.endpoint, to);
+  for (const offset of lane.cancelled) {
+    if (offset <= to) {
+      lane.cancelled.delete(offset);
+    }
+  }
   lane.hold = undefined;
   lane.batch = undefined;
   lane.cursor = Math.max(lane.cursor, to);
-  // What is still in flight settles by itself; what waits beyond the window is counted anew when it comes in.
+  // Nothing that was routed is left to read: what comes is followed.
+  lane.isBehind &&= to <= routedTo;
+  // What waits beyond the window is gone from the store, too.
   lane.retries = lane.due.size;
   lane.replays = [...lane.due.values()].filter(({ cursor }) => cursor !== LIVE).length;
 }

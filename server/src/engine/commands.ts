@@ -5,7 +5,7 @@ import type { Offset } from "../model/offset.ts";
 import type { FactsDraft, Store } from "../store.ts";
 import type { CommandResult, LiveDelivery } from "./engine.ts";
 import type { Change, Flusher } from "./flusher.ts";
-import { type Lane, retryKey, rowOf } from "./lane.ts";
+import { dropReady, type Lane, retryKey, rowOf } from "./lane.ts";
 import { type LeaseState, laneFor } from "./lease-state.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import { isOwed, type Route, type Routes, wasOwed } from "./routes.ts";
@@ -130,6 +130,14 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       }
       const { route, key } = found;
       const { endpoint, offset } = key;
+      if (found.lane !== undefined && isInFlight(found.lane, offset)) {
+        return "in_flight";
+      }
+      const waiting = await takeWaiting(key);
+      if (waiting === undefined && (await isSettled(key))) {
+        return "settled";
+      }
+      // An idle lane may leave memory while the store is read: this is the one in force now.
       const lane = laneFor(state, route);
       if (isInFlight(lane, offset)) {
         return "in_flight";
@@ -137,15 +145,8 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       if (lane.batch?.offsets.includes(offset) === true) {
         return "in_batch";
       }
-      const waiting = await takeWaiting(key);
-      if (waiting === undefined && (await isSettled(key))) {
-        return "settled";
-      }
-      if (isInFlight(lane, offset)) {
-        return "in_flight";
-      }
       const isHead = lane.ready.peek() === offset;
-      dropLive(lane, offset, state.routedTo);
+      dropReady(lane, offset, state.routedTo);
       return await flushed(
         (facts) => {
           const gap = { endpoint, from: offset, to: offset, reason: "cancelled", at: clock.now() } as const;
@@ -158,6 +159,9 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
           }
         },
         () => {
+          // A page of retries that was read meanwhile may have brought it back.
+          window.remove(key);
+          lane.due.delete(retryKey(key));
           lane.retries -= waiting === undefined ? 0 : 1;
           ports.onReady(lane);
         },
@@ -183,6 +187,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
         reason: "replay",
       };
       const lane = laneFor(state, found.route);
+      const { abandonedTo } = lane.route;
       lane.retries += 1;
       lane.replays += 1;
       return await flushed(
@@ -191,8 +196,11 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
           facts.retries.push(retry);
         },
         () => {
-          window.add(retry);
-          ports.onRetryAdded();
+          // Disabling ends a replay that was asked for before.
+          if (lane.route.abandonedTo === abandonedTo || offset > lane.route.abandonedTo) {
+            window.add(retry);
+            ports.onRetryAdded();
+          }
         },
       );
     },
@@ -204,12 +212,4 @@ function isInFlight(lane: Lane, offset: Offset): boolean {
     lane.retriesInFlight.has(retryKey({ cursor: LIVE, offset })) ||
     (lane.inFlight.has(offset) && lane.batch?.offsets.includes(offset) !== true)
   );
-}
-
-/** Takes a live delivery out of the line; one the lane has not come to yet is passed over when it does. */
-function dropLive(lane: Lane, offset: Offset, routedTo: Offset): void {
-  lane.ready.filter((other) => other !== offset);
-  if ((lane.isBehind && offset > lane.cursor) || offset > routedTo) {
-    lane.cancelled.add(offset);
-  }
 }

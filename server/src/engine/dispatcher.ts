@@ -33,6 +33,8 @@ export interface DispatcherPorts extends AttemptPorts {
   readonly onTaken: (lane: Lane) => void;
   /** Rendering or judging threw: our fault, or a contract's. */
   readonly onFault: (lane: Lane, error: unknown) => void;
+  /** The log could not be read now: it is read again. */
+  readonly onReadFailed: (lane: Lane, error: unknown) => void;
 }
 
 export interface Dropped {
@@ -41,6 +43,8 @@ export interface Dropped {
   /** Whether nothing of the item is left to send. */
   readonly isWhole: boolean;
 }
+
+const READ_AGAIN_MS = 500;
 
 export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   const { clock, limits, alarm } = ports;
@@ -107,8 +111,10 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
 
   async function run(lane: Lane, item: Item): Promise<void> {
     try {
-      const found = cached(item.offsets) ?? (await ports.readEvents(item.offsets));
-      await sendAll(lane, item, sendable(lane, item, found));
+      const found = cached(item.offsets) ?? (await read(lane, item.offsets));
+      if (!isStopped) {
+        await sendAll(lane, item, sendable(lane, item, found));
+      }
     } catch (error) {
       ports.onFault(lane, error);
     }
@@ -148,6 +154,18 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
       events.push(event);
     }
     return events;
+  }
+
+  async function read(lane: Lane, offsets: readonly Offset[]): Promise<readonly StoredEvent[]> {
+    while (!isStopped) {
+      try {
+        return await ports.readEvents(offsets);
+      } catch (error) {
+        ports.onReadFailed(lane, error);
+        await new Promise<void>((resolve) => clock.after(READ_AGAIN_MS, resolve));
+      }
+    }
+    return [];
   }
 
   /**

@@ -1,19 +1,22 @@
 import { type GapReason, LIVE } from "../model/delivery.ts";
+import type { Offset } from "../model/offset.ts";
 import type { Dropped } from "./dispatcher.ts";
 import type { Change } from "./flusher.ts";
-import { type Lane, retryKey } from "./lane.ts";
+import { type Lane, retryKey, rowOf } from "./lane.ts";
 
 export interface Dropping {
   readonly lane: Lane;
   readonly dropped: Dropped;
   readonly now: number;
+  readonly routedTo: () => Offset;
   readonly onReady: (lane: Lane) => void;
 }
 
 /** Records that deliveries will not be sent, because their time is over or the log no longer has them. */
-export function dropChange({ lane, dropped, now, onReady }: Dropping): Change {
+export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping): Change {
   const { item, offsets, isWhole } = dropped;
   const reason: GapReason = "expired";
+  const isHead = isWhole && item.retry === undefined && lane.route.contract.discipline !== "each";
   return {
     contribute(facts) {
       for (const offset of offsets) {
@@ -24,21 +27,24 @@ export function dropChange({ lane, dropped, now, onReady }: Dropping): Change {
           facts.endedRetries.push(item.retry);
         }
       }
+      if (isHead && (lane.hold !== undefined || lane.batch !== undefined)) {
+        // The head of a held lane is gone: the next one has not been tried.
+        lane.hold = lane.hold === undefined ? undefined : { ...lane.hold, requests: 0 };
+        lane.row = { ...rowOf(lane, routedTo()), batch: undefined };
+        facts.lanes.push(lane.row);
+      }
     },
     applied() {
       for (const offset of offsets) {
         lane.inFlight.delete(offset);
       }
-      if (item.retry !== undefined) {
-        lane.retriesInFlight.delete(retryKey(item.retry));
+      if (item.retry !== undefined && lane.retriesInFlight.delete(retryKey(item.retry))) {
         lane.retries -= 1;
         lane.replays -= item.cursor === LIVE ? 0 : 1;
       }
       if (isWhole && lane.route.contract.discipline !== "each") {
         lane.requestsOut -= 1;
-        // The head of a held lane is gone: the next one need not wait for it.
-        lane.hold = lane.hold === undefined ? undefined : { ...lane.hold, requests: 0 };
-        lane.batch = item.retry === undefined ? undefined : lane.batch;
+        lane.batch = isHead ? undefined : lane.batch;
       }
       onReady(lane);
     },

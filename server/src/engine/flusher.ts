@@ -35,7 +35,8 @@ export interface FlusherPorts {
   readonly onFailed: (error: unknown) => void;
 }
 
-const FLUSH_CHANGES_MAX = 2048;
+// More than wait when the store keeps up: a flush takes all there is.
+const FLUSH_CHANGES_MAX = 8192;
 const RETRY_FLUSH_MS = 500;
 
 export function createFlusher(ports: FlusherPorts): Flusher {
@@ -68,7 +69,9 @@ export function createFlusher(ports: FlusherPorts): Flusher {
   async function flushOnce(changes: readonly Change[]): Promise<void> {
     const { checkpoint, changesApplied } = ports.position();
     const facts = emptyFacts(checkpoint, changesApplied);
-    const checkpointed = ports.checkpoint(facts);
+    // Memory may have forgotten what a change that waits has yet to store: the checkpoint goes with all of them.
+    const isAll = changes.length === waiting.length;
+    const checkpointed = isAll ? ports.checkpoint(facts) : () => undefined;
     for (const change of changes) {
       change.contribute(facts);
     }

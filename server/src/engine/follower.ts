@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { type Endpoint, type EndpointVersion } from "../model/endpoint.ts";
+import { currentVersion, type Endpoint, type EndpointVersion } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Appended, Settled, Store } from "../store.ts";
@@ -71,17 +71,13 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
     return events.every((event) => routes.match(event) !== undefined);
   }
 
-  async function loadRoutes(events: readonly StoredEvent[]): Promise<void> {
-    for (const event of events) {
-      if (routes.match(event) === undefined) {
-        await routes.load(event.tenant);
-      }
-    }
-  }
-
   async function applyChanges(upTo: number): Promise<void> {
     const before = state.changes;
-    for (const endpoint of await store.readChanged(lease, before)) {
+    const changed = await store.readChanged(lease, before);
+    // What came since the head was read is among them; from here on it counts as applied.
+    const newest = changed.at(-1);
+    state.changes = Math.max(upTo, newest === undefined ? 0 : currentVersion(newest).change);
+    for (const endpoint of changed) {
       const lane = state.lanes.get(endpoint.number);
       const updated = routes.update(endpoint, lane?.route.tenant);
       if (lane !== undefined && updated !== undefined) {
@@ -89,7 +85,6 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
       }
       ports.onChanged(endpoint, endedSince(endpoint, before));
     }
-    state.changes = Math.max(state.changes, upTo);
   }
 
   /** Routes one page; what the store knows as settled from before this owner is passed over. */
@@ -102,12 +97,15 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
       limit: limits.pageEventsMax,
       bytesMax: limits.pageBytesMax,
     });
-    await loadRoutes(page.events);
     const settled =
       after < state.settledTo
         ? settledLookup(await store.readSettled({ lease, after, to: page.scannedTo }))
         : () => false;
     for (const event of page.events) {
+      // One at a time: loading the routes of one tenant may put those of another out.
+      if (routes.match(event) === undefined) {
+        await routes.load(event.tenant);
+      }
       route(event, (endpoint) => settled(endpoint, event.offset));
     }
     state.routedTo = page.scannedTo;

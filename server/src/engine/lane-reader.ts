@@ -58,6 +58,10 @@ export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): Lan
             await store.readSettled({ lease, after, to: page.scannedTo, endpoint: lane.endpoint }),
           )
         : () => false;
+    if (lane.cursor !== after) {
+      // The lane was told to go on from elsewhere meanwhile.
+      return;
+    }
     const now = clock.now();
     for (const event of page.events) {
       const { offset } = event;

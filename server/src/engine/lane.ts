@@ -18,8 +18,8 @@ export interface Lane {
   readySince: number;
   /** Live deliveries on their first request, until their outcome is durable; ascending, as sent. */
   readonly inFlight: Set<Offset>;
-  /** Retries and replays on their way, until their outcome is durable. */
-  readonly retriesInFlight: Set<string>;
+  /** Retries and replays on their way, until their outcome is durable or they are abandoned, by `retryKey`. */
+  readonly retriesInFlight: Map<string, Retry>;
   /** Requests that have not been answered, or for lanes with one in flight: whose outcome is not durable. */
   requestsOut: number;
   /** Retries and replays that are due and wait for their turn, by `retryKey`. */
@@ -71,7 +71,7 @@ export function createLane(route: Route, settledTo: Offset): Lane {
     ready: createOffsetQueue(),
     readySince: 0,
     inFlight: new Set(),
-    retriesInFlight: new Set(),
+    retriesInFlight: new Map(),
     requestsOut: 0,
     due: new Map(),
     retries: 0,
@@ -152,11 +152,20 @@ export function isIdle(lane: Lane): boolean {
     settledBelow(lane) === Number.POSITIVE_INFINITY &&
     lane.requestsOut === 0 &&
     lane.retriesInFlight.size === 0 &&
+    lane.due.size === 0 &&
     lane.retries <= 0 &&
     lane.cancelled.size === 0 &&
     !lane.isReading &&
     !needsRow(lane)
   );
+}
+
+/** Takes a live delivery out of the line; one the lane has not come to yet is passed over when it does. */
+export function dropReady(lane: Lane, offset: Offset, routedTo: Offset): void {
+  lane.ready.filter((other) => other !== offset);
+  if ((lane.isBehind && offset > lane.cursor) || offset > routedTo) {
+    lane.cancelled.add(offset);
+  }
 }
 
 /** What a lane can send now; or when to look again; or neither, until something happens. */
@@ -212,7 +221,7 @@ function takeReplay(lane: Lane): Item | undefined {
   }
   const [key, retry] = first;
   lane.due.delete(key);
-  lane.retriesInFlight.add(key);
+  lane.retriesInFlight.set(key, retry);
   lane.requestsOut += 1;
   const { cursor, offset, requests, used } = retry;
   return { cursor, offsets: [offset], requests, used, retry };

@@ -10,7 +10,7 @@ import type { Offset } from "../model/offset.ts";
 import type { FactsDraft } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
 import type { Change } from "./flusher.ts";
-import { type Item, type Lane, retryKey, rowOf } from "./lane.ts";
+import { dropReady, type Item, type Lane, retryKey, rowOf } from "./lane.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import type { Fraction } from "./schedule.ts";
 import { type Settlement, settle } from "./settle.ts";
@@ -39,8 +39,12 @@ export interface OutcomePorts {
 /** Turns an outcome into the facts that record it and what the lane does next, once they are durable. */
 export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
   const { lane, item } = settled;
-  // An answer may come after the endpoint was disabled: it is recorded, and nothing follows from it.
-  const isAbandoned = () => (item.offsets.at(-1) ?? 0) <= lane.route.abandonedTo;
+  // An answer may come after the endpoint was disabled: it is recorded, and nothing follows from it. A retry or a
+  // replay has then been taken out of flight; a replay that was asked for since goes on.
+  const isAbandoned = () =>
+    item.retry === undefined
+      ? (item.offsets.at(-1) ?? 0) <= lane.route.abandonedTo
+      : !lane.retriesInFlight.has(retryKey(item.retry));
   let settlement: Settlement = { kind: "final" };
   let batch = lane.batch;
 
@@ -63,8 +67,9 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       }
     },
     applied() {
+      const isOver = isAbandoned();
       release(settled);
-      if (!isAbandoned()) {
+      if (!isOver) {
         lane.batch = batch;
         advance(settled, settlement, ports);
       }
@@ -196,7 +201,8 @@ function supersede(
 }
 
 /** The lane's hold after this outcome: an answer that is not a hold says that the receiver is back. */
-function holdAfter({ lane, item, outcome }: Settled, settlement: Settlement): Hold | undefined {
+function holdAfter(settled: Settled, settlement: Settlement): Hold | undefined {
+  const { lane, item, outcome } = settled;
   if (settlement.kind === "hold") {
     return settlement.hold;
   }
@@ -204,7 +210,17 @@ function holdAfter({ lane, item, outcome }: Settled, settlement: Settlement): Ho
   // What was sent before the hold began says nothing about it; nor does what was never sent.
   const isNews = outcome.sent !== undefined && (hold === undefined || outcome.startedAt >= hold.until);
   const isHead = lane.route.contract.discipline === "ordered" && item.retry === undefined;
-  return isNews || isHead ? undefined : hold;
+  if (isHead || hold === undefined || (isNews && isHeadUntried(settled, hold))) {
+    return undefined;
+  }
+  // A replay went well: the head of an `ordered` lane may go at once, but what was tried of it still counts.
+  return isNews ? { ...hold, until: Math.min(hold.until, outcome.endedAt), rounds: 0 } : hold;
+}
+
+/** Whether the next of an `ordered` lane has not been sent yet, or was just delivered by a replay. */
+function isHeadUntried({ lane, item, outcome }: Settled, hold: Hold): boolean {
+  const isHeadDone = outcome.verdict.kind === "delivered" && lane.ready.peek() === item.offsets[0];
+  return hold.requests === 0 || isHeadDone;
 }
 
 function batchAfter({ lane, item }: Settled, settlement: Settlement): FrozenBatch | undefined {
@@ -242,7 +258,7 @@ function release({ lane, item, isPart }: Settled): void {
 }
 
 /** Puts back what goes again, and counts what is over. */
-function advance({ lane, item }: Settled, settlement: Settlement, ports: OutcomePorts): void {
+function advance({ lane, item, outcome }: Settled, settlement: Settlement, ports: OutcomePorts): void {
   const { window } = ports;
   const goesAgain = settlement.kind === "retry" || settlement.kind === "hold";
   if (goesAgain && leavesTheLine(lane, item)) {
@@ -259,16 +275,14 @@ function advance({ lane, item }: Settled, settlement: Settlement, ports: Outcome
     lane.retries -= 1;
     lane.replays -= item.cursor === LIVE ? 0 : 1;
   }
-  if (item.cursor !== LIVE && settlement.kind === "final") {
-    forgetLive(lane, item, window);
+  if (item.cursor !== LIVE && outcome.verdict.kind === "delivered") {
+    forgetLive(lane, item, ports);
   }
 }
 
-function forgetLive(lane: Lane, item: Item, window: RetryWindow): void {
+function forgetLive(lane: Lane, item: Item, { window, routedTo }: OutcomePorts): void {
   const [offset = 0] = item.offsets;
-  if (lane.ready.has(offset)) {
-    lane.ready.filter((other) => other !== offset);
-  }
+  dropReady(lane, offset, routedTo());
   const live = { endpoint: lane.endpoint, cursor: LIVE, offset };
   const wasDue = lane.due.delete(retryKey(live));
   const wasWaiting = window.remove(live) !== undefined;

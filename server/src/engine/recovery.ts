@@ -1,4 +1,3 @@
-import { abandonedUpTo } from "../model/endpoint.ts";
 import type { Store } from "../store.ts";
 import { type LeaseState, laneFor } from "./lease-state.ts";
 import type { Routes } from "./routes.ts";
@@ -26,7 +25,7 @@ export async function findLanes(
     const lane = laneFor(state, route);
     lane.row = row;
     lane.isBehind = true;
-    lane.cursor = Math.max(row.position, abandonedUpTo(route.endpoint));
+    lane.cursor = row.position;
     lane.hold = row.hold;
     lane.batch = row.batch;
   }

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { Retry } from "../model/delivery.ts";
+import { LIVE, type Retry } from "../model/delivery.ts";
 import type { Store } from "../store.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Fault } from "./fault.ts";
@@ -47,7 +47,9 @@ export function createRetryFeeder(state: LeaseState, ports: RetryFeederPorts): R
 
   function hand(lane: Lane, retry: Retry): void {
     const key = retryKey(retry);
-    if (retry.offset > lane.route.abandonedTo && !lane.retriesInFlight.has(key)) {
+    // A replay may have been asked for after the endpoint was enabled again.
+    const isOwed = retry.cursor !== LIVE || retry.offset > lane.route.abandonedTo;
+    if (window.claim(retry) && isOwed && !lane.retriesInFlight.has(key)) {
       lane.due.set(key, retry);
       ports.onReady(lane);
     }
@@ -56,12 +58,16 @@ export function createRetryFeeder(state: LeaseState, ports: RetryFeederPorts): R
   async function wakeLane(retry: Retry): Promise<void> {
     try {
       const route = await routes.find(retry.endpoint);
-      if (route !== undefined) {
+      if (route === undefined) {
+        window.claim(retry);
+      } else {
         hand(laneFor(state, route), retry);
       }
     } catch (error) {
       fail(error);
-      window.add({ ...retry, dueAt: clock.now() + READ_AGAIN_MS });
+      if (window.claim(retry)) {
+        window.add(retry);
+      }
     }
   }
 

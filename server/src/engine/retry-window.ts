@@ -13,8 +13,10 @@ export interface RetryWindow {
   remove(key: DeliveryKey): Retry | undefined;
   /** Takes out every retry of an endpoint up to an offset. */
   removeEndpoint(endpoint: number, to: number): void;
-  /** Takes out what is due. */
+  /** Takes out what is due; each is to be claimed before it is sent. */
   takeDue(now: number): readonly Retry[];
+  /** Says, once, whether a retry that was due is still to be sent: it was not removed since. */
+  claim(retry: Retry): boolean;
   /** When the next one is due; undefined if none is known. */
   nextDueAt(): number | undefined;
   /** Whether there may be more beyond the horizon, and room for them. */
@@ -28,9 +30,12 @@ export function createRetryWindow(sizeMax: number): RetryWindow {
   // What is in the window; an entry of the heap that is not in here any more is passed over.
   const present = new Map<string, Retry>();
   let horizon: RetryPlace | "start" | "end" = "start";
+  // Taken because they were due, and not claimed yet.
+  const taken = new Map<string, Retry>();
   let isLoading = false;
   // What changed while a page was being read, and may stand in that page as it was.
   let touched = new Map<string, Retry | undefined>();
+  let removedEndpoints: { readonly endpoint: number; readonly to: number }[] = [];
 
   function insert(retry: Retry): void {
     present.set(keyOf(retry), retry);
@@ -57,7 +62,8 @@ export function createRetryWindow(sizeMax: number): RetryWindow {
     if (isWithin(retry)) {
       insert(retry);
     }
-    if (present.size > 2 * sizeMax) {
+    // While a page is read, the horizon must stay where the page begins.
+    if (present.size > 2 * sizeMax && !isLoading) {
       shrink();
     }
   }
@@ -67,8 +73,9 @@ export function createRetryWindow(sizeMax: number): RetryWindow {
     if (isLoading) {
       touched.set(id, undefined);
     }
-    const retry = present.get(id);
+    const retry = present.get(id) ?? taken.get(id);
     present.delete(id);
+    taken.delete(id);
     return retry;
   }
 
@@ -86,33 +93,42 @@ export function createRetryWindow(sizeMax: number): RetryWindow {
     add,
     remove,
     removeEndpoint(endpoint, to) {
-      for (const retry of [...present.values()]) {
+      if (isLoading) {
+        removedEndpoints.push({ endpoint, to });
+      }
+      for (const retry of [...present.values(), ...taken.values()]) {
         if (retry.endpoint === endpoint && retry.offset <= to) {
           remove(retry);
         }
       }
     },
     takeDue(now) {
-      const taken: Retry[] = [];
+      const isDue: Retry[] = [];
       for (let first = peek(); first !== undefined && first.dueAt <= now; first = peek()) {
         due.pop();
         remove(first);
-        taken.push(first);
+        taken.set(keyOf(first), first);
+        isDue.push(first);
       }
-      return taken;
+      return isDue;
     },
+    claim: (retry) => taken.get(keyOf(retry)) === retry && taken.delete(keyOf(retry)),
     nextDueAt: () => peek()?.dueAt,
     wantsMore: () => !isLoading && horizon !== "end" && present.size < sizeMax / 2,
     async load(read) {
       isLoading = true;
       touched = new Map();
+      removedEndpoints = [];
       try {
         const after = horizon === "start" || horizon === "end" ? undefined : horizon;
         const page = await read(after, sizeMax);
         horizon = page.length < sizeMax ? "end" : (page.at(-1) ?? "end");
         isLoading = false;
         for (const retry of page) {
-          if (!touched.has(keyOf(retry))) {
+          const isRemoved = removedEndpoints.some(
+            ({ endpoint, to }) => endpoint === retry.endpoint && retry.offset <= to,
+          );
+          if (!touched.has(keyOf(retry)) && !isRemoved) {
             insert(retry);
           }
         }

@@ -105,10 +105,12 @@ function isInCatalogue({ catalogue }: Contract, type: string): boolean {
   return catalogue.kind === "open" || catalogue.eventTypes.some(({ name }) => name === type);
 }
 
-export function createRoutes(ports: RoutePorts, routesMax: number): Routes {
+/** `changes`: those up to this number were applied. What a newer one ends is still owed until its gap is on its way. */
+export function createRoutes(ports: RoutePorts, routesMax: number, changes: () => number): Routes {
   // The first is the one loaded longest ago.
   const tables = new Map<number, TenantTable>();
   let routeCount = 0;
+  let updates = 0;
 
   function keep({ tenant, endpoints }: TenantRoutes): void {
     const known = tables.get(tenant.number);
@@ -130,7 +132,7 @@ export function createRoutes(ports: RoutePorts, routesMax: number): Routes {
   }
 
   function put(table: TenantTable, endpoint: Endpoint): Route {
-    const route = routeOf(endpoint, table.tenant, ports);
+    const route = routeOf(endpoint, table.tenant, { ...ports, changes });
     table.routes.set(endpoint.number, route);
     table.since = Math.max(table.since, currentVersion(endpoint).since);
     table.byType.clear();
@@ -164,9 +166,16 @@ export function createRoutes(ports: RoutePorts, routesMax: number): Routes {
       return [...table.routes.values()].filter((route) => isOwed(route, event));
     },
     async load(tenant) {
-      const found = await ports.store.readRoutes(tenant);
-      if (found !== undefined) {
-        keep(found);
+      for (;;) {
+        const before = updates;
+        const found = await ports.store.readRoutes(tenant);
+        // What was read while a change came may be older than the change: it is read again.
+        if (before === updates) {
+          if (found !== undefined) {
+            keep(found);
+          }
+          return;
+        }
       }
     },
     async find(number) {
@@ -180,9 +189,10 @@ export function createRoutes(ports: RoutePorts, routesMax: number): Routes {
       return tables.get(endpoint.tenant)?.routes.get(number);
     },
     update(endpoint, tenant) {
+      updates += 1;
       const table = tables.get(endpoint.tenant);
       if (table === undefined) {
-        return tenant === undefined ? undefined : routeOf(endpoint, tenant, ports);
+        return tenant === undefined ? undefined : routeOf(endpoint, tenant, { ...ports, changes });
       }
       routeCount += table.routes.has(endpoint.number) ? 0 : 1;
       return put(table, endpoint);
@@ -190,15 +200,20 @@ export function createRoutes(ports: RoutePorts, routesMax: number): Routes {
   };
 }
 
-function routeOf(endpoint: Endpoint, tenant: Tenant, { contracts, ids, unseal }: RoutePorts): Route {
+function routeOf(
+  endpoint: Endpoint,
+  tenant: Tenant,
+  { contracts, ids, unseal, changes }: RoutePorts & { readonly changes: () => number },
+): Route {
   const contract = contracts.get(endpoint.contract) ?? unknownContract(endpoint.contract);
   const { secrets, fault } = openSecrets(endpoint, unseal);
+  const versions = endpoint.versions.filter(({ change }) => change <= changes());
   return {
     endpoint,
     tenant,
     contract,
     state: currentVersion(endpoint).state,
-    abandonedTo: abandonedUpTo(endpoint),
+    abandonedTo: abandonedUpTo({ ...endpoint, versions }),
     view: {
       id: ids.endpoint(endpoint.number),
       tenantId: tenant.id,

@@ -34,7 +34,7 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onDisabled: 
   const alarm = createAlarm(clock);
   const payloads = createPayloads(limits.payloadBytesMax);
   const window = createRetryWindow(limits.retryWindowMax);
-  const routes = createRoutes(ports, limits.routesMax);
+  const routes = createRoutes(ports, limits.routesMax, () => state.changes);
   const checkpointer = createCheckpointer(state, ports);
   const counts = { attempts: 0, delivered: 0 };
 
@@ -72,7 +72,9 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onDisabled: 
       counts.delivered += settled.outcome.verdict.kind === "delivered" ? settled.item.offsets.length : 0;
       flusher.add(outcomeChange(settled, outcomePorts));
     },
-    onDropped: (lane, dropped) => flusher.add(dropChange({ lane, dropped, now: clock.now(), onReady })),
+    onDropped: (lane, dropped) =>
+      flusher.add(dropChange({ lane, dropped, now: clock.now(), routedTo: () => state.routedTo, onReady })),
+    onReadFailed: (lane, error) => onFault({ what: "read_failed", endpoint: lane.endpoint, error }),
     onFault(lane, error) {
       lane.attention = "needs_attention";
       onFault({ what: "lane_stopped", endpoint: lane.endpoint, error });

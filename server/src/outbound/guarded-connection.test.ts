@@ -126,6 +126,14 @@ describe("send() with a list", () => {
     assert.equal(inShort(await post(`http://hooks.example:${receiver.port}/`)), "status 200 whole");
   });
 
+  it("tries eight addresses of a name and no more", async (t) => {
+    const receiver = await listen(t, (socket) => onRequest(socket, () => socket.write(OK)), "127.0.0.99");
+    const silent = Array.from({ length: 8 }, (_, n) => `127.0.0.${n + 10}`);
+    const { post } = setupSender(t, { resolve: resolving([...silent, "127.0.0.99"]) });
+    const sent = await post(`http://hooks.example:${receiver.port}/`);
+    assert.equal(inShort(sent), "unreachable connection_refused");
+  });
+
   it("copes with a name of 500 addresses", async (t) => {
     const receiver = await listenAnswering(t, OK);
     const addresses = Array.from({ length: 500 }, (_, n) => `127.0.${n >> 8}.${n & 255}`).toSpliced(0, 1);

@@ -1,0 +1,124 @@
+/**
+ * A backlog of an `ordered` endpoint whose receiver is down: it is accepted, it costs no memory, and when the receiver
+ * is back it drains in order.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ADMIN_KEY, call, createEndpoint, createTenant, membersOf, mustCall, TENANT } from "./api-calls.ts";
+import { failAlways, type Receivers, startReceivers, takeAll } from "./receivers.ts";
+import { createLives, type ServerLife } from "./server-life.ts";
+
+export interface BacklogOptions {
+  /** Accepted while the receiver is down. */
+  readonly events: number;
+  /** Received before the run ends; the others are left. */
+  readonly drained: number;
+}
+
+export interface BacklogResult {
+  /** Numbers of the events in the order in which they came for the first time after the receiver was back. */
+  readonly received: readonly number[];
+  /** Deliveries that came again after they were taken. */
+  readonly duplicates: number;
+  /** In bytes, at most; undefined where the system does not tell. */
+  readonly residentAfterAccepting: number | undefined;
+  readonly residentAfterDraining: number | undefined;
+  readonly acceptedMs: number;
+  readonly drainedMs: number;
+  readonly exitCode: number | null;
+}
+
+const EVENTS_PER_REQUEST = 1000;
+
+export async function backlogRun({ events, drained }: BacklogOptions): Promise<BacklogResult> {
+  const folder = mkdtempSync(join(tmpdir(), "posthorn-backlog-"));
+  const receivers = await startReceivers();
+  const lives = createLives();
+  try {
+    receivers.behave(failAlways("bubblehouse"));
+    const path = join(folder, "posthorn.db");
+    const life = lives.begin({ path, port: 0, adminKey: ADMIN_KEY, crash: undefined, sabotage: undefined });
+    const url = await life.listening;
+    if (url === undefined) {
+      throw new Error(`the server must listen, it ended: ${life.said()}`);
+    }
+    await createTenant(url);
+    const { secret } = await createEndpoint(url, "bubblehouse", receivers.urlOf("bubblehouse"));
+    receivers.entrust("bubblehouse", secret);
+    const acceptingSince = performance.now();
+    const first = await accept(url, events);
+    const acceptedMs = performance.now() - acceptingSince;
+    const residentAfterAccepting = life.resident()?.peak;
+
+    receivers.behave(takeAll);
+    const drainingSince = performance.now();
+    await retryNow(url, first);
+    await untilSettled(receivers, life, drained);
+    const drainedMs = performance.now() - drainingSince;
+    const residentAfterDraining = life.resident()?.peak;
+    life.terminate();
+    const { code } = await life.ended;
+    return {
+      ...inOrderOfArrival(receivers),
+      residentAfterAccepting,
+      residentAfterDraining,
+      acceptedMs,
+      drainedMs,
+      exitCode: code,
+    };
+  } finally {
+    await lives.close();
+    await receivers.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Sends numbered events, and returns the id of the first. */
+async function accept(url: string, count: number): Promise<string> {
+  let first = "";
+  for (let from = 1; from <= count; from += EVENTS_PER_REQUEST) {
+    const numbers = Array.from({ length: Math.min(EVENTS_PER_REQUEST, count - from + 1) }, (_, at) => from + at);
+    const content = numbers.map((n) => ({ type: "Points Updated", data: { n, customer: { id: n }, end: 0 } }));
+    const answer = await mustCall(url, "POST", { path: `${TENANT}/events`, content });
+    first ||= String(membersOf(listIn(answer)[0])["id"]);
+  }
+  return first;
+}
+
+/** What a person does who knows that the receiver is back: the lane does not wait for its next probe. */
+async function retryNow(url: string, event: string): Promise<void> {
+  const deliveries = await mustCall(url, "GET", { path: `${TENANT}/events/${event}/deliveries` });
+  const delivery = String(membersOf(listIn(deliveries)[0])["id"]);
+  const { status } = await call(url, "POST", { path: `${TENANT}/deliveries/${delivery}/retry` });
+  // 409: its next probe is on the way already.
+  if (status !== 202 && status !== 409) {
+    throw new Error(`the head of the held lane must be retried, got ${status}`);
+  }
+}
+
+function listIn(answer: unknown): readonly unknown[] {
+  const { data } = membersOf(answer);
+  return Array.isArray(data) ? data : [];
+}
+
+async function untilSettled(receivers: Receivers, life: ServerLife, count: number): Promise<void> {
+  let hasEnded = false;
+  const ended = life.ended.then(() => {
+    hasEnded = true;
+  });
+  while (receivers.settled.bubblehouse.size < count) {
+    if (hasEnded) {
+      throw new Error(`the server must drain, it ended: ${life.said()}`);
+    }
+    await Promise.race([receivers.received(), ended]);
+  }
+}
+
+function inOrderOfArrival({ receipts }: Receivers): { received: readonly number[]; duplicates: number } {
+  const taken = receipts
+    .filter(({ answer }) => answer === "taken" || answer === "refused")
+    .flatMap(({ events }) => events.map(({ number }) => number));
+  const received = [...new Set(taken)];
+  return { received, duplicates: taken.length - received.length };
+}
