@@ -85,7 +85,14 @@ export function createLives(ports: LivesPorts): Lives {
         }
       },
     });
-    const engine = engineOf(life, ports);
+    // One that lost its lease to another stays as it is; a supervisor starts the next.
+    const onFenced = (): void => {
+      if (running?.life === life) {
+        running = undefined;
+        startLater();
+      }
+    };
+    const engine = engineOf(life, ports, onFenced);
     running = { life, engine };
     all.push(running);
     engine.start().then(
@@ -155,7 +162,7 @@ export function createLives(ports: LivesPorts): Lives {
   };
 }
 
-function engineOf(life: Life, ports: LivesPorts): Engine {
+function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
   const { plan, clock, dice, trace, watch, faults, book, ledger, world, receivers } = ports;
   const watchRequest = createRequestWatch({
     life,
@@ -186,7 +193,12 @@ function engineOf(life: Life, ports: LivesPorts): Engine {
     unseal: (sealed) => new TextDecoder().decode(sealed),
     digest: (bytes) => createHash("sha256").update(bytes).digest().subarray(0, 16),
     limits: plan.limits,
-    onFault: (fault) => noteFault(fault, life, ports),
+    onFault(fault) {
+      noteFault(fault, life, ports);
+      if (fault.what === "fenced") {
+        onFenced();
+      }
+    },
   });
 }
 

@@ -119,7 +119,12 @@ function idFaults(
     }
     return ids.size <= 1
       ? []
-      : [{ kind: "stored_twice", detail: `event ${number} of request ${request} has ids ${[...ids].join(", ")}` }];
+      : [
+          {
+            kind: "stored_twice",
+            detail: `event ${number} of request ${request} has ids ${[...ids].join(", ")}`,
+          },
+        ];
   });
 }
 

@@ -7,12 +7,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { ADMIN_KEY, call, createEndpoint, createTenant, isDrained, TENANT, UNSETTLED_MAX } from "./api-calls.ts";
+import {
+  ADMIN_KEY,
+  call,
+  createEndpoint,
+  createTenant,
+  isDrained,
+  TENANT,
+  UNSETTLED_MAX,
+} from "./api-calls.ts";
 import { checkLogs, type Report } from "./checker.ts";
 import type { CrashPoint, PlannedCrash } from "./crash-points.ts";
-import { RECEIVERS } from "./logs.ts";
+import { RECEIVERS, type ReceiverName } from "./logs.ts";
 import { type Producer, startProducer } from "./producer.ts";
-import { failNowAndThen, type Receivers, startReceivers, takeAll } from "./receivers.ts";
+import { failAlways, failNowAndThen, type Receivers, startReceivers, takeAll } from "./receivers.ts";
 import type { SabotageName } from "./sabotage.ts";
 import { type Chance, seeded } from "./seeded.ts";
 import { createLives, type Lives, type ServerLife } from "./server-life.ts";
@@ -26,6 +34,8 @@ export interface RunOptions {
   readonly dataBytes?: number;
   /** Acknowledged events of one receiver that may wait. Default: 200. */
   readonly backlogMax?: number;
+  /** A receiver that is down until the last process drains. Default: all of them fail only now and then. */
+  readonly down?: ReceiverName;
   /** A promise that the server breaks on purpose, in every process but the last. Default: none. */
   readonly sabotage?: SabotageName;
 }
@@ -83,8 +93,8 @@ export async function killRun(options: RunOptions): Promise<RunResult> {
   let producer: Producer | undefined;
   try {
     await prepare(run);
-    receivers.behave(failNowAndThen(chance));
-    const { dataBytes = 300, backlogMax = 200 } = options;
+    const { dataBytes = 300, backlogMax = 200, down } = options;
+    receivers.behave(down === undefined ? failNowAndThen(chance) : failAlways(down));
     producer = startProducer({ site: run.site, receivers, chance, dataBytes, backlogMax });
     for (const planned of options.plan) {
       await liveAndDie(run, planned);
@@ -142,7 +152,9 @@ async function endInPeace(life: ServerLife, complaints: string[]): Promise<void>
   life.terminate();
   const { code, signal } = await life.ended;
   if (code !== 0) {
-    complaints.push(`process ${life.number} must drain and end with code 0, got ${code ?? signal}: ${life.said()}`);
+    complaints.push(
+      `process ${life.number} must drain and end with code 0, got ${code ?? signal}: ${life.said()}`,
+    );
   }
 }
 

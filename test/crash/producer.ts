@@ -58,7 +58,11 @@ export function startProducer({ site, receivers, chance, ...sizes }: ProducerOpt
     const keyed = (["none", "request", "events", "request"] as const)[chance.below(4)] ?? "none";
     const drafts = Array.from({ length: 1 + chance.below(EVENTS_PER_REQUEST_MAX) }, () => {
       number += 1;
-      return draftOf(vendor, { number, dataBytes: chance.below(2 * sizes.dataBytes), isKeyed: keyed === "events" });
+      return draftOf(vendor, {
+        number,
+        dataBytes: chance.below(2 * sizes.dataBytes),
+        isKeyed: keyed === "events",
+      });
     });
     const intent: Intent = { kind: "intent", request: log.length, events: drafts.map(({ event }) => event) };
     log.push(intent);

@@ -14,7 +14,12 @@ import { VERIFIERS } from "./verify.ts";
 
 /** What a receiver does with a request that it verified. */
 export type Reply =
-  | { readonly kind: "answer"; readonly answer: ReceiverAnswer; readonly status: number; readonly text: string }
+  | {
+      readonly kind: "answer";
+      readonly answer: ReceiverAnswer;
+      readonly status: number;
+      readonly text: string;
+    }
   /** It takes a while, and then the connection is cut instead of an answer. */
   | { readonly kind: "cut"; readonly afterMs: number };
 

@@ -1,5 +1,5 @@
 /** Stores with a promise broken on purpose: the checker must find each. */
-import type { Submission, Store, SubmissionResult, Appended } from "../../server/src/store.ts";
+import type { Appended, Store, Submission, SubmissionResult } from "../../server/src/store.ts";
 
 export type Sabotage = (store: Store) => Store;
 

@@ -39,9 +39,9 @@ export interface Lives {
 
 /**
  * Makes lives. While one serves, the next has its process already and loads its modules, so that a restart costs what
- * recovery costs.
+ * recovery costs. `heapMegabytes` bounds the objects that a process can hold. Default: what the runtime thinks right.
  */
-export function createLives(): Lives {
+export function createLives({ heapMegabytes }: { readonly heapMegabytes?: number } = {}): Lives {
   const children = new Set<ChildProcess>();
   let count = 0;
   let waiting: ChildProcess | undefined;
@@ -49,7 +49,7 @@ export function createLives(): Lives {
   function launch(): ChildProcess {
     const child = fork(SCRIPT, [], {
       stdio: ["ignore", "inherit", "pipe", "ipc"],
-      execArgv: [],
+      execArgv: heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`],
       env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: COMPILED },
     });
     children.add(child);
@@ -103,6 +103,7 @@ function residentOf(pid: number | undefined): { now: number; peak: number } | un
     return undefined;
   }
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  const bytesOf = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]) * 1024;
+  const bytesOf = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]) * 1024;
   return { now: bytesOf("VmRSS"), peak: bytesOf("VmHWM") };
 }

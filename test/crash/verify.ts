@@ -69,7 +69,10 @@ function verifyBubblehouse(request: ReceivedRequest, secret: string): readonly R
   return [eventIn(text, id)];
 }
 
-function verifyStandard({ path, headers, payload }: ReceivedRequest, secret: string): readonly ReceivedEvent[] {
+function verifyStandard(
+  { path, headers, payload }: ReceivedRequest,
+  secret: string,
+): readonly ReceivedEvent[] {
   expect(path === "/standard", "the path");
   const text = payload.toString("utf8");
   const id = String(headers["webhook-id"]);

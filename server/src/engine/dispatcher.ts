@@ -3,7 +3,7 @@ import type { Offset } from "../model/offset.ts";
 import type { Alarm } from "./alarm.ts";
 import { type AttemptPorts, attempt } from "./attempt.ts";
 import type { Item, Lane } from "./lane.ts";
-import { take } from "./lane.ts";
+import { isAbandoned, take } from "./lane.ts";
 import type { Limits } from "./limits.ts";
 import type { Settled } from "./outcome-change.ts";
 import type { Payloads } from "./payloads.ts";
@@ -27,7 +27,7 @@ export interface DispatcherPorts extends AttemptPorts {
   /** Outcomes that are not durable yet. */
   readonly unflushed: () => number;
   readonly onOutcome: (settled: Settled) => void;
-  /** These offsets of the item will not be sent: they are gone from the log, or their time is over. */
+  /** These offsets of the item will not be sent: they are gone from the log, abandoned, or their time is over. */
   readonly onDropped: (lane: Lane, dropped: Dropped) => void;
   /** A lane may want to read on. */
   readonly onTaken: (lane: Lane) => void;
@@ -175,7 +175,9 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   function sendable(lane: Lane, item: Item, found: readonly StoredEvent[]): readonly StoredEvent[] {
     const isFrozen = item.offsets.length > 1 && item.requests > 0;
     const now = clock.now();
-    const alive = found.filter(({ expiresAt }) => isFrozen || expiresAt === undefined || expiresAt > now);
+    const alive = found.filter(
+      ({ expiresAt }) => (isFrozen || expiresAt === undefined || expiresAt > now) && !isAbandoned(lane, item),
+    );
     if (alive.length < item.offsets.length) {
       const offsets = item.offsets.filter((offset) => !alive.some((event) => event.offset === offset));
       ports.onDropped(lane, { item, offsets, isWhole: alive.length === 0 });

@@ -20,7 +20,8 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
   return {
     contribute(facts) {
       for (const offset of offsets) {
-        if (item.cursor === LIVE) {
+        // What was abandoned has its gap.
+        if (item.cursor === LIVE && offset > lane.route.abandonedTo) {
           facts.gaps.push({ endpoint: lane.endpoint, from: offset, to: offset, reason, at: now });
         }
         if (item.retry !== undefined) {

@@ -168,6 +168,16 @@ export function dropReady(lane: Lane, offset: Offset, routedTo: Offset): void {
   }
 }
 
+/**
+ * Whether disabling the endpoint ended what is on its way. A retry or a replay has then been taken out of flight; a
+ * replay that was asked for since goes on.
+ */
+export function isAbandoned(lane: Lane, { offsets, retry }: Item): boolean {
+  return retry === undefined
+    ? (offsets.at(-1) ?? 0) <= lane.route.abandonedTo
+    : !lane.retriesInFlight.has(retryKey(retry));
+}
+
 /** What a lane can send now; or when to look again; or neither, until something happens. */
 export type Turn = Item | { readonly wakeAt: number } | undefined;
 

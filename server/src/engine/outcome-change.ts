@@ -10,7 +10,7 @@ import type { Offset } from "../model/offset.ts";
 import type { FactsDraft } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
 import type { Change } from "./flusher.ts";
-import { dropReady, type Item, type Lane, retryKey, rowOf } from "./lane.ts";
+import { dropReady, type Item, isAbandoned, type Lane, retryKey, rowOf } from "./lane.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import type { Fraction } from "./schedule.ts";
 import { type Settlement, settle } from "./settle.ts";
@@ -39,12 +39,6 @@ export interface OutcomePorts {
 /** Turns an outcome into the facts that record it and what the lane does next, once they are durable. */
 export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
   const { lane, item } = settled;
-  // An answer may come after the endpoint was disabled: it is recorded, and nothing follows from it. A retry or a
-  // replay has then been taken out of flight; a replay that was asked for since goes on.
-  const isAbandoned = () =>
-    item.retry === undefined
-      ? (item.offsets.at(-1) ?? 0) <= lane.route.abandonedTo
-      : !lane.retriesInFlight.has(retryKey(item.retry));
   let settlement: Settlement = { kind: "final" };
   let batch = lane.batch;
 
@@ -52,7 +46,8 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
     contribute(facts) {
       facts.attempts.push(...attemptsOf(settled));
       settlement = settlementOf(settled, ports.fraction);
-      if (isAbandoned()) {
+      // An answer may come after the endpoint was disabled: it is recorded, and nothing follows from it.
+      if (isAbandoned(lane, item)) {
         endRetry(facts, item);
         return;
       }
@@ -67,7 +62,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       }
     },
     applied() {
-      const isOver = isAbandoned();
+      const isOver = isAbandoned(lane, item);
       release(settled);
       if (!isOver) {
         lane.batch = batch;

@@ -7,14 +7,16 @@ type Address = ReturnType<typeof ipaddr.parse>;
 /** A parsed CIDR: the network and the length of its prefix. */
 export type Network = readonly [base: Address, prefixLength: number];
 
-// 6to4, Teredo, local-use NAT64 and everything else outside 2000::/3 is not "unicast" here, whatever it embeds.
-// The library alone calls ::7f00:1 (127.0.0.1 in the old IPv4-compatible form) and 4000::1 unicast.
+// 6to4, Teredo, local-use NAT64 and everything else outside 2000::/3 is not "unicast" here, whatever it
+// embeds. The library alone calls ::7f00:1 (127.0.0.1 in the old IPv4-compatible form) and 4000::1 unicast.
 const GLOBAL_UNICAST: Network = ipaddr.parseCIDR("2000::/3");
 
 // RFC 6052: networks without IPv4 reach it through these, so DNS64 gives them for ordinary public names.
 const NAT64: Network = ipaddr.parseCIDR("64:ff9b::/96");
 
-/** Addresses at which clouds hand credentials to whoever asks from inside. Some of them are in public ranges. */
+/**
+ * Addresses at which clouds hand credentials to whoever asks from inside. Some of them are in public ranges.
+ */
 const METADATA = new Set(
   [
     "169.254.169.254", // AWS, Google, Azure, Oracle, DigitalOcean and others
@@ -39,15 +41,19 @@ const RANGE_NAMES: Readonly<Record<string, string>> = {
   broadcast: "the broadcast address",
 };
 
-/** Returns the parsed address with IPv4 inside IPv6 unwrapped; undefined if the text is not a plain IP address. */
+/**
+ * Returns the parsed address with IPv4 inside IPv6 unwrapped; undefined if the text is not a plain IP
+ * address.
+ */
 export function parseAddress(text: string): Address | undefined {
   const address = readAddress(text);
   const carriesIpv4 = address?.range() === "ipv4Mapped" || (address !== undefined && matches(address, NAT64));
   return carriesIpv4 ? ipaddr.fromByteArray(address.toByteArray().slice(12)) : address;
 }
 
-// The library alone also reads octal and short forms, and takes ::8.8.8.8 for ::ffff:8.8.8.8: node:net says what is
-// an address, and the URL parser spells IPv6 in hexadecimal groups. An address with a zone is none here.
+// The library alone also reads octal and short forms, and takes ::8.8.8.8 for ::ffff:8.8.8.8: node:net says
+// what is an address, and the URL parser spells IPv6 in hexadecimal groups. An address with a zone is none
+// here.
 function readAddress(text: string): Address | undefined {
   switch (isIP(text)) {
     case 4:
@@ -76,7 +82,10 @@ export function specialKind(address: Address): string | undefined {
   return undefined;
 }
 
-/** Whether the network contains the address. A metadata address is contained only in the network of itself alone. */
+/**
+ * Whether the network contains the address. A metadata address is contained only in the network of itself
+ * alone.
+ */
 export function covers(network: Network, address: Address): boolean {
   const [base, prefixLength] = network;
   if (isMetadata(address) && prefixLength !== bitsOf(base)) {
@@ -104,10 +113,12 @@ export function parseNetwork(text: string): Network {
     throw new Error(`the prefix of a CIDR here is a number from 0 to ${bits}, got "${text}"`);
   }
   const parser = bits === 32 ? ipaddr.IPv4 : ipaddr.IPv6;
-  const network = parser.networkAddressFromCIDR(`${base}/${prefixText}`);
-  if (base.toString() !== network.toString()) {
+  const own = base.toString();
+  const network = parser.networkAddressFromCIDR(`${own}/${prefixText}`).toString();
+  if (own !== network) {
     throw new Error(
-      `a CIDR has no bits beyond its prefix, got "${text}"; write "${network}/${prefixText}" or "${base}/${bits}"`,
+      `a CIDR has no bits beyond its prefix, got "${text}"; ` +
+        `write "${network}/${prefixText}" or "${own}/${bits}"`,
     );
   }
   return [base, Number(prefixText)];

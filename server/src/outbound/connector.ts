@@ -1,6 +1,6 @@
 /**
- * Opens connections for the HTTP client, each through the guard: resolve, vet every address, connect to exactly those,
- * and look once more at who answered.
+ * Opens connections for the HTTP client, each through the guard: resolve, vet every address, connect to
+ * exactly those, and look once more at who answered.
  *
  * node:net never calls `lookup` for an IP literal, so literals are vetted before it is asked anything.
  */
@@ -43,7 +43,8 @@ const ADDRESSES_TRIED_MAX = 8;
 // RFC 8305 recommends 250 ms before the next address is tried beside the first.
 const NEXT_ADDRESS_MS = 250;
 
-// Finds dead peers of idle connections, which close sooner anyway; keeps middleboxes from forgetting long answers.
+// Finds dead peers of idle connections, which close sooner anyway; keeps middleboxes from forgetting long
+// answers.
 const TCP_KEEP_ALIVE_MS = 60_000;
 
 export function createConnector(options: ConnectorOptions): Connector {
@@ -184,7 +185,8 @@ function openSocket(
   return socket.on("session", onSession);
 }
 
-// Depth: whatever happened between vetting and connecting, the peer itself must be allowed before a byte is sent.
+// Depth: whatever happened between vetting and connecting, the peer itself must be allowed before a byte is
+// sent.
 function peerFailure(guard: Guard, target: Target, peer: string | undefined): Failure | undefined {
   if (peer === undefined) {
     return failure("connection_closed");

@@ -1,9 +1,9 @@
 /**
  * One question to DNS, and the hosts file.
  *
- * `dns.lookup` is not used: it runs on the four threads that files and cryptography share, so one slow name server
- * would stall everything. c-ares asks the servers of resolv.conf itself. It knows no search domains (write full
- * names) and reads no hosts file; Posthorn reads that file once, when the resolver is made.
+ * `dns.lookup` is not used: it runs on the four threads that files and cryptography share, so one slow name
+ * server would stall everything. c-ares asks the servers of resolv.conf itself. It knows no search domains
+ * (write full names) and reads no hosts file; Posthorn reads that file once, when the resolver is made.
  */
 import { Resolver } from "node:dns/promises";
 import { readFileSync } from "node:fs";
@@ -33,9 +33,15 @@ interface DnsRecord {
   readonly ttl: number;
 }
 
-/** Asks DNS for A and AAAA records, IPv4 first. */
-export function createDnsQuery(): DnsQuery {
+/**
+ * Asks DNS for A and AAAA records, IPv4 first. `servers`: addresses with ports. Default: those of the
+ * machine.
+ */
+export function createDnsQuery({ servers = [] }: { servers?: readonly string[] } = {}): DnsQuery {
   const resolver = new Resolver({ timeout: QUERY_TIMEOUT_MS, tries: QUERY_TRIES });
+  if (servers.length > 0) {
+    resolver.setServers(servers);
+  }
   return {
     async query(hostname) {
       const [v4, v6] = await Promise.allSettled([

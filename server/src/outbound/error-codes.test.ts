@@ -46,7 +46,7 @@ const READINGS: readonly (readonly [error: unknown, stage: Stage, expected: stri
 describe("failureOf()", () => {
   for (const [error, stage, expected] of READINGS) {
     const name =
-      error instanceof Error ? `${error.name} ${"code" in error ? error.code : ""}` : String(error);
+      error instanceof Error ? `${error.name} ${"code" in error ? String(error.code) : ""}` : String(error);
     it(`reads ${name} while ${stage} as ${expected}, and never repeats its text`, () => {
       const found = failureOf(error, stage);
       assert.equal(`${found.kind} ${found.code}`, expected);

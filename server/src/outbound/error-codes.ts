@@ -13,7 +13,9 @@ interface Meaning {
   readonly detail: string;
 }
 
-/** The catalogue. A code is never renamed and never reused: stored attempts, dashboards and scripts name them. */
+/**
+ * The catalogue. A code is never renamed and never reused: stored attempts, dashboards and scripts name them.
+ */
 export const OUTBOUND_CODES = {
   url_not_allowed: { kind: "blocked", detail: "The URL may not be called." },
   address_not_allowed: { kind: "blocked", detail: "The host's address may not be called." },
@@ -72,7 +74,10 @@ export function failure(code: OutboundCode, detail: string = OUTBOUND_CODES[code
   return { kind: OUTBOUND_CODES[code].kind, code, detail };
 }
 
-/** Builds the answer for a deadline that passed at this stage. A deadline within the body leaves a status instead. */
+/**
+ * Builds the answer for a deadline that passed at this stage. A deadline within the body leaves a status
+ * instead.
+ */
 export function timeoutAt(stage: Stage): Failure {
   return failure(TIMEOUTS[stage]);
 }
@@ -88,8 +93,8 @@ export class OutboundError extends Error {
 }
 
 /**
- * Reads what node and undici report. Texts of errors are never repeated, since some quote the request or the answer;
- * the detail ends with the system's code, such as `(ECONNREFUSED)`.
+ * Reads what node and undici report. Texts of errors are never repeated, since some quote the request or the
+ * answer; the detail ends with the system's code, such as `(ECONNREFUSED)`.
  */
 export function failureOf(error: unknown, stage: Stage): Failure {
   if (error instanceof OutboundError) {
@@ -151,8 +156,8 @@ function codeOf(systemCode: string, stage: Stage): OutboundCode | undefined {
   return undefined;
 }
 
-// The parser's errors have no code in undici 8, and a closed socket has the same code as an answer that it cannot
-// follow (100 or 101 unasked): there the text tells.
+// The parser's errors have no code in undici 8, and a closed socket has the same code as an answer that it
+// cannot follow (100 or 101 unasked): there the text tells.
 function codeOfUndiciError(error: unknown): OutboundCode | undefined {
   if (error instanceof errors.HTTPParserError) {
     return "response_malformed";
@@ -165,7 +170,8 @@ function codeOfUndiciError(error: unknown): OutboundCode | undefined {
 
 function systemCodeOf(error: unknown): string {
   // Happy eyeballs: when every address fails, the first failure stands for all.
-  const first = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
+  const all: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  const first = all[0];
   const code = first instanceof Error && "code" in first ? first.code : undefined;
   return typeof code === "string" && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : "";
 }

@@ -8,7 +8,10 @@ import { covers, parseAddress, parseNetwork, specialKind } from "./address.ts";
 import { parseTarget, type Target } from "./target.ts";
 
 export interface GuardOptions {
-  /** CIDRs that may be called although they are not public. A cloud metadata address needs its own /32 or /128. */
+  /**
+   * CIDRs that may be called although they are not public. A cloud metadata address needs its own /32 or
+   * /128.
+   */
   readonly allow: readonly string[];
 }
 
@@ -24,7 +27,8 @@ export interface Guard {
 /** RFC 6761: `localhost` and names under it always mean these; no resolver is asked. */
 export const LOOPBACK_ADDRESSES = ["127.0.0.1", "::1"] as const;
 
-// Names that are never public: resolvers and hosts files give them a meaning inside a machine, network or cloud.
+// Names that are never public: resolvers and hosts files give them a meaning inside a machine, network or
+// cloud.
 const PRIVATE_SUFFIXES = [".localhost", ".local", ".localdomain", ".internal", ".intranet", ".home.arpa"];
 
 /** Returns a guard. Throws an Error that names the CIDR that cannot be read. */
@@ -47,13 +51,18 @@ export function createGuard({ allow }: GuardOptions): Guard {
   };
 }
 
-/** Says why a URL may not be called, as far as can be said without resolving its name; undefined if nothing is wrong. */
+/**
+ * Says why a URL may not be called, as far as can be said without resolving its name; undefined if nothing is
+ * wrong.
+ */
 export function urlProblem(url: string, guard: Guard): string | undefined {
   const target = parseTarget(url);
   return "problem" in target ? target.problem : hostProblem(target, guard);
 }
 
-/** Says why a host may not be called, without resolving it; undefined if it is for its addresses to decide. */
+/**
+ * Says why a host may not be called, without resolving it; undefined if it is for its addresses to decide.
+ */
 export function hostProblem({ hostname, isLiteral }: Target, guard: Guard): string | undefined {
   if (isLiteral) {
     return addressesProblem(hostname, [hostname], guard);
@@ -68,8 +77,8 @@ export function hostProblem({ hostname, isLiteral }: Target, guard: Guard): stri
 }
 
 /**
- * Says why a host with these addresses may not be called; undefined if all of them may be. One forbidden address
- * among them forbids the host: whoever controls the name chooses which of them is used next.
+ * Says why a host with these addresses may not be called; undefined if all of them may be. One forbidden
+ * address among them forbids the host: whoever controls the name chooses which of them is used next.
  */
 export function addressesProblem(
   hostname: string,
@@ -93,7 +102,8 @@ export function isLoopbackName(hostname: string): boolean {
   return hostname === "localhost" || hostname.endsWith(".localhost");
 }
 
-// A name without a dot means something only inside a machine or network: `metadata`, `redis`, `ip6-localhost`.
+// A name without a dot means something only inside a machine or network: `metadata`, `redis`,
+// `ip6-localhost`.
 function isPrivateName(hostname: string): boolean {
   const isName = parseAddress(hostname) === undefined;
   return isName && (!hostname.includes(".") || PRIVATE_SUFFIXES.some((suffix) => hostname.endsWith(suffix)));

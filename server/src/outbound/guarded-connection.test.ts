@@ -192,7 +192,7 @@ describe("send() and DNS", () => {
     const url = `http://hooks.example:${canary.port}/`;
     assert.equal(inShort(await post(url, { timeoutMs: 50 })), "timed_out timeout_dns");
     speak({ addresses: ["127.0.0.1"] });
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((done) => setImmediate(done));
     canary.assertUntouched();
   });
 
@@ -209,7 +209,7 @@ describe("send() and DNS", () => {
     const { post } = setupSender(t, { resolve: () => new Promise(() => {}) });
     const slow = post("http://slow.example/", { timeoutMs: 60_000 });
     assert.equal(inShort(await post(receiver.origin)), "status 200 whole");
-    const first = await Promise.race([slow, "still resolving"]);
+    const first = await Promise.race([slow, Promise.resolve("still resolving")]);
     assert.equal(first, "still resolving");
   });
 });

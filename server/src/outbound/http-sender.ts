@@ -1,4 +1,7 @@
-/** The sender over HTTP/1.1: guarded connections, one deadline for each attempt, no redirects, bounded answers. */
+/**
+ * The sender over HTTP/1.1: guarded connections, one deadline for each attempt, no redirects, bounded
+ * answers.
+ */
 import { createConnector } from "./connector.ts";
 import { type Failure, failure } from "./error-codes.ts";
 import { Exchange } from "./exchange.ts";
@@ -37,7 +40,10 @@ export interface HttpSender extends Sender {
 // Node fires a longer timer after one millisecond instead.
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
-/** Returns a sender. `close` it to end its connections; afterwards it answers every request with `sender_closed`. */
+/**
+ * Returns a sender. `close` it to end its connections; afterwards it answers every request with
+ * `sender_closed`.
+ */
 export function createHttpSender(options: HttpSenderOptions): HttpSender {
   const { guard, userAgent, now, trustedRoots = [], connectTimeoutMs = 10_000 } = options;
   const { poolsMax = 4_096, idlePerPoolMax = 64, idleMax = 4_096 } = options;

@@ -1,9 +1,10 @@
 /**
  * Connections kept alive, in a pool for each tenant and origin.
  *
- * Every undici Client here is one connection with at most one request, so that ending an attempt at any stage is
- * destroying its client, and nothing waits in line for a connection: how many requests are in flight is the
- * dispatcher's to limit, fairly, and a hanging endpoint must not use up what its neighbour needs (invariant 10).
+ * Every undici Client here is one connection with at most one request, so that ending an attempt at any stage
+ * is destroying its client, and nothing waits in line for a connection: how many requests are in flight is
+ * the dispatcher's to limit, fairly, and a hanging endpoint must not use up what its neighbour needs
+ * (invariant 10).
  */
 import { Client } from "undici";
 import type { Connector, Dialling } from "./connector.ts";
@@ -14,12 +15,15 @@ import type { Target } from "./target.ts";
 export interface Connection {
   readonly client: Client;
   readonly pool: Pool;
-  /** The way to the receiver that was last taken; undici dials again if an idle connection is found closed. */
+  /**
+   * The way to the receiver that was last taken; undici dials again if an idle connection is found closed.
+   */
   dialling: Dialling | undefined;
   state: "lent" | "idle" | "dropped";
   /**
-   * The request on it. Kept here, since a Set of exchanges that fills and empties with every send leaves chains of
-   * outgrown tables that make the garbage collector copy what is long over (a tenth of a send's time).
+   * The request on it. Kept here, since a Set of exchanges that fills and empties with every send leaves
+   * chains of outgrown tables that make the garbage collector copy what is long over (a tenth of a send's
+   * time).
    */
   exchange: Exchange | undefined;
 }
@@ -102,7 +106,8 @@ export function createPools(connect: Connector, limits: PoolLimits): Pools {
   }
 
   function open(pool: Pool, target: Target): Connection {
-    // The map's order is the order in which connections were last opened: `forgetOldest` takes from its start.
+    // The map's order is the order in which connections were last opened: `forgetOldest` takes from its
+    // start.
     pools.delete(pool.key);
     pools.set(pool.key, pool);
     const client = new Client(target.origin, {
@@ -182,11 +187,13 @@ export function createPools(connect: Connector, limits: PoolLimits): Pools {
 }
 
 const CLIENT_OPTIONS: Client.Options = {
-  // HTTP/1.1 only: what a GOAWAY leaves unsent would be undici's to send again, and only the lane decides that.
+  // HTTP/1.1 only: what a GOAWAY leaves unsent would be undici's to send again, and only the lane decides
+  // that.
   allowH2: false,
   pipelining: 1,
   maxHeaderSize: ANSWER_HEADERS_BYTES_MAX,
-  // The attempt's own deadline covers these; undici's would begin anew with every informational answer and chunk.
+  // The attempt's own deadline covers these; undici's would begin anew with every informational answer and
+  // chunk.
   headersTimeout: 0,
   bodyTimeout: 0,
   keepAliveTimeout: IDLE_MS,

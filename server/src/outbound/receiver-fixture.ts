@@ -1,6 +1,9 @@
-/** Receivers for the tests of this folder: raw sockets that can misbehave in any way, and a sender to call them. */
+/**
+ * Receivers for the tests of this folder: raw sockets that can misbehave in any way, and a sender to call
+ * them.
+ */
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import type { TestContext } from "node:test";
 import { createGuard } from "./guard.ts";
 import { createHttpSender, type HttpSender, type HttpSenderOptions } from "./http-sender.ts";
@@ -35,7 +38,7 @@ export async function listen(
   t.after(() => stop(server, sockets));
   server.listen(0, host);
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   return { port, origin: `http://${host}:${port}`, sockets, received: () => received };
 }
 
@@ -44,7 +47,7 @@ export async function until(isSo: () => boolean): Promise<void> {
   const givenUpAt = performance.now() + 5_000;
   while (!isSo()) {
     if (performance.now() > givenUpAt) {
-      throw new Error(`it never came true: ${isSo}`);
+      throw new Error(`it never came true: ${isSo.toString()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
@@ -55,11 +58,20 @@ export async function unusedPort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   const closed = once(server, "close");
   server.close();
   await closed;
   return port;
+}
+
+/** The port at which a server listens. */
+export function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") {
+    throw new Error("the server does not listen at a port");
+  }
+  return address.port;
 }
 
 async function stop(server: Server, sockets: readonly Socket[]): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { answerOf, type DnsAnswer, parseHosts } from "./dns-query.ts";
+import { type DnsAnswer, parseHosts } from "./dns-query.ts";
 import { createHostResolver, type HostResolver } from "./resolve.ts";
 
 function setup(answer: DnsAnswer | Error, hosts: ReadonlyMap<string, readonly string[]> = new Map()) {
@@ -82,57 +82,4 @@ describe("createHostResolver()", () => {
     assert.deepEqual(await resolve("host.docker.internal"), { addresses: ["172.17.0.1"] });
     assert.deepEqual(asked, []);
   });
-});
-
-describe("parseHosts()", () => {
-  it("reads names in any case, several addresses, comments and rubbish", () => {
-    const text =
-      "# 10.0.0.9 no\n127.0.0.1\tlocalhost Local.Example # self\r\n::1 localhost\nnonsense x\n\n10.0.0.1\n";
-    assert.deepEqual(
-      [...parseHosts(text)],
-      [
-        ["localhost", ["127.0.0.1", "::1"]],
-        ["local.example", ["127.0.0.1"]],
-      ],
-    );
-  });
-});
-
-describe("answerOf()", () => {
-  const found = (address: string, ttl: number) =>
-    ({ status: "fulfilled", value: [{ address, ttl }] }) as const;
-  const failed = (code: string) =>
-    ({ status: "rejected", reason: Object.assign(new Error(code), { code }) }) as const;
-
-  it("joins both families, IPv4 first, for the shorter time-to-live", () => {
-    const answer = answerOf(found("192.0.2.1", 60), found("2001:db8::1", 5));
-    assert.deepEqual(answer, { addresses: ["192.0.2.1", "2001:db8::1"], ttlMs: 5_000 });
-  });
-
-  it("is content with one family", () => {
-    assert.deepEqual(answerOf(failed("ESERVFAIL"), found("2001:db8::1", 5)), {
-      addresses: ["2001:db8::1"],
-      ttlMs: 5_000,
-    });
-    assert.deepEqual(answerOf(found("192.0.2.1", 5), failed("ETIMEOUT")), {
-      addresses: ["192.0.2.1"],
-      ttlMs: 5_000,
-    });
-  });
-
-  const FAILURES: readonly (readonly [string, string, string])[] = [
-    ["ENOTFOUND", "ENOTFOUND", "dns_not_found"],
-    ["ENODATA", "ENOTFOUND", "dns_not_found"],
-    ["ESERVFAIL", "ENODATA", "dns_failed"],
-    ["EREFUSED", "EREFUSED", "dns_failed"],
-    ["ETIMEOUT", "ETIMEOUT", "timeout_dns"],
-    ["ETIMEOUT", "ENODATA", "timeout_dns"],
-    ["ECANCELLED", "ECANCELLED", "dns_failed"],
-  ];
-
-  for (const [v4, v6, expected] of FAILURES) {
-    it(`reads ${v4} and ${v6} as ${expected}`, () => {
-      assert.deepEqual(answerOf(failed(v4), failed(v6)), { failed: expected });
-    });
-  }
 });

@@ -29,7 +29,8 @@ export interface HostResolverOptions {
 
 const NAMES_REMEMBERED_MAX = 10_000;
 
-// A time-to-live of 0 still serves the burst that asked; a long one would keep a moved receiver away for its length.
+// A time-to-live of 0 still serves the burst that asked; a long one would keep a moved receiver away for its
+// length.
 const ANSWER_MS_MIN = 1_000;
 const ANSWER_MS_MAX = 60_000;
 

@@ -1,6 +1,9 @@
 import type { Answer } from "@posthorn/contracts/contract.ts";
 
-/** One POST to make. The sender adds `user-agent`, `content-length`, `accept-encoding` and the connection's own headers. */
+/**
+ * One POST to make. The sender adds `user-agent`, `content-length`, `accept-encoding` and the connection's
+ * own headers.
+ */
 export interface OutboundRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

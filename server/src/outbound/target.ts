@@ -28,11 +28,16 @@ const PORTS_NOT_CALLED = new Set([
   2375, 2376, 2379, 2380, 3306, 3389, 5432, 5984, 6379, 9042, 9200, 9300, 10250, 11211, 27017,
 ]);
 
-export type TargetProblem = { readonly problem: string };
+export interface TargetProblem {
+  readonly problem: string;
+}
 
 const TARGETS_REMEMBERED_MAX = 10_000;
 
-/** Reads URLs as `parseTarget` does and remembers them: parsing is the largest cost of a send, and URLs come again. */
+/**
+ * Reads URLs as `parseTarget` does and remembers them: parsing is the largest cost of a send, and URLs come
+ * again.
+ */
 export function createTargetReader(): { read(text: string): Target | TargetProblem } {
   const known = new Map<string, Target>();
   return {
@@ -53,7 +58,9 @@ export function createTargetReader(): { read(text: string): Target | TargetProbl
   };
 }
 
-/** Reads the URL, or says in a sentence why it may not be called. The sentence repeats nothing secret of it. */
+/**
+ * Reads the URL, or says in a sentence why it may not be called. The sentence repeats nothing secret of it.
+ */
 export function parseTarget(text: string): Target | TargetProblem {
   if (text.length > URL_LENGTH_MAX) {
     return { problem: `A URL has at most ${URL_LENGTH_MAX} characters, got ${text.length}.` };

@@ -2,22 +2,23 @@ import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
 import * as tls from "node:tls";
-import { inShort, listen, listenAnswering, OK, onRequest, setupSender } from "./receiver-fixture.ts";
+import { inShort, listen, listenAnswering, OK, onRequest, portOf, setupSender } from "./receiver-fixture.ts";
 
 interface Certificate {
   readonly key: string;
   readonly cert: string;
 }
 
+const OPENSSL = process.env["OPENSSL"] ?? "openssl";
+
 // Elliptic: quick to make.
 const NEW_KEY = "-nodes -newkey ec -pkeyopt ec_paramgen_curve:prime256v1";
 
-const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
+const hasOpenssl = spawnSync(OPENSSL, ["version"]).status === 0;
 
 describe("send() over TLS", { skip: hasOpenssl ? false : "the openssl command is not installed" }, () => {
   let folder = "";
@@ -31,7 +32,7 @@ describe("send() over TLS", { skip: hasOpenssl ? false : "the openssl command is
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   function openssl(command: string): void {
-    execFileSync("openssl", command.split(" "), { cwd: folder, stdio: "pipe" });
+    execFileSync(OPENSSL, command.split(" "), { cwd: folder, stdio: "pipe" });
   }
 
   function certificate(name: string, subjectAltName: string, days: number): Certificate {
@@ -65,7 +66,7 @@ describe("send() over TLS", { skip: hasOpenssl ? false : "the openssl command is
         socket.destroy();
       }
     });
-    const { port } = server.address() as AddressInfo;
+    const port = portOf(server);
     return {
       url: `https://hooks.example:${port}/`,
       literalUrl: `https://127.0.0.1:${port}/`,

@@ -1,0 +1,97 @@
+import type { Facts, Store } from "../server/src/store.ts";
+import type { SimClock } from "./clock.ts";
+
+/** Breaks one guard of the system by standing between the engine and its store. */
+export type Sabotage = (store: Store, clock: SimClock) => Store;
+
+function changingFacts(change: (facts: Facts, head: number) => Facts): Sabotage {
+  return (store) => ({
+    ...store,
+    async flush(lease, facts) {
+      const { head } = await store.readHead(lease.id);
+      return await store.flush(lease, change(facts, head));
+    },
+  });
+}
+
+/** Each must be noticed within a few seeds; one that is not says that the simulation is blind there. */
+export const SABOTAGES: ReadonlyMap<string, Sabotage> = new Map([
+  ["retries are not stored", changingFacts((facts) => ({ ...facts, retries: [] }))],
+  ["ended retries stay", changingFacts((facts) => ({ ...facts, endedRetries: [] }))],
+  ["lane rows are not stored", changingFacts((facts) => ({ ...facts, lanes: [] }))],
+  ["attempts are not stored", changingFacts((facts) => ({ ...facts, attempts: [] }))],
+  ["dead letters are not stored", changingFacts((facts) => ({ ...facts, deadLetters: [] }))],
+  ["gaps are not stored", changingFacts((facts) => ({ ...facts, gaps: [] }))],
+  ["disabling is not recorded", changingFacts((facts) => ({ ...facts, abandoned: [] }))],
+  ["the checkpoint is the head", changingFacts((facts, head) => ({ ...facts, checkpoint: head }))],
+  ["changes count as applied", changingFacts((facts) => ({ ...facts, changesApplied: 1_000_000 }))],
+  ["the epoch is not checked", withoutFencing],
+  ["events are acknowledged before they are stored", acknowledgingEarly],
+  ["a page of the log is out of order", shufflingPages],
+  ["what is settled is not told", forgettingSettled],
+  ["keys are not remembered", forgettingKeys],
+]);
+
+function withoutFencing(store: Store): Store {
+  let epoch = 0;
+  return {
+    ...store,
+    async takeLease(lease) {
+      const taken = await store.takeLease(lease);
+      epoch = taken.epoch;
+      return taken;
+    },
+    flush: (lease, facts) => store.flush({ ...lease, epoch }, facts),
+  };
+}
+
+function acknowledgingEarly(store: Store, clock: SimClock): Store {
+  const STORED_AFTER_MS = 30;
+  let lost = 0;
+  return {
+    ...store,
+    async append(lease, submissions) {
+      const { head, changes } = await store.readHead(lease);
+      let next = head;
+      const results = submissions.map(({ events }) => {
+        const offsets = events.map(() => (next += 1));
+        return { kind: "accepted" as const, offsets, stored: [] };
+      });
+      lost += 1;
+      // Now and then the machine stops before it gets to it.
+      if (lost % 5 !== 0) {
+        clock.after(STORED_AFTER_MS, () => void store.append(lease, submissions));
+      }
+      return { results, previousHead: head, head, changes };
+    },
+  };
+}
+
+function shufflingPages(store: Store): Store {
+  return {
+    ...store,
+    async readLog(query) {
+      const { events, scannedTo } = await store.readLog(query);
+      return { events: events.toReversed(), scannedTo };
+    },
+  };
+}
+
+function forgettingSettled(store: Store): Store {
+  return { ...store, readSettled: async () => ({ deliveries: [], gaps: [] }) };
+}
+
+function forgettingKeys(store: Store): Store {
+  return {
+    ...store,
+    append: (lease, submissions) =>
+      store.append(
+        lease,
+        submissions.map((submission) => ({
+          ...submission,
+          key: undefined,
+          events: submission.events.map(({ event }) => ({ event, key: undefined })),
+        })),
+      ),
+  };
+}

@@ -1,0 +1,26 @@
+/** What every run must end with. */
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import { describeReport } from "./checker.ts";
+import { killRun, type RunOptions } from "./kill-run.ts";
+import { freshSeed } from "./seeded.ts";
+
+/** A seed from the environment repeats the choices of a run; its timing is the machine's. */
+export function seedOfTest(): number {
+  const given = process.env["CRASH_SEED"];
+  return given === undefined ? freshSeed() : Number(given);
+}
+
+/** Makes a run and asserts that nothing was lost, repeated, altered or out of order, and every point was reached. */
+export async function assertFlawless(options: RunOptions, t: TestContext): Promise<void> {
+  const { report, kills, reached, complaints, integrity } = await killRun(options);
+  const summary = `${kills} kills, ${reached.length} at named points, seed ${options.seed}: ${describeReport(report)}`;
+  t.diagnostic(summary);
+  assert.deepEqual(report.faults, [], summary);
+  assert.deepEqual(complaints, [], summary);
+  assert.equal(integrity, "ok", summary);
+  const planned = options.plan.flatMap((end) => (end === "random" ? [] : [end.point]));
+  const missed = [...new Set(planned)].filter((point) => !reached.includes(point));
+  assert.deepEqual(missed, [], `every planned point ended a process at least once; ${summary}`);
+  assert.ok(report.counts.acknowledged > 0, "events were acknowledged between the kills");
+}
