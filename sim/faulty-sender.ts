@@ -14,6 +14,8 @@ export interface FaultySenderPorts {
   readonly trace: Trace;
   readonly world: World;
   readonly receivers: Receivers;
+  /** The lease's epoch now. */
+  readonly epoch: () => number;
   /** Waits although the process may have ended: what is on the wire arrives. */
   readonly onTheWire: (ms: number) => Promise<void>;
   readonly watchRequest: (endpoint: KnownEndpoint, request: OutboundRequest) => RequestWatch;
@@ -40,7 +42,7 @@ export function faultySender(ports: FaultySenderPorts): Sender {
     }
     const travelMs = dice.below(faults.fires("answer_slow") ? timeoutMs : ROUND_TRIP_MS);
     await ports.onTheWire(travelMs);
-    const answer = receivers.arrive(endpoint, request);
+    const answer = receivers.arrive(endpoint, request, life.isOver || life.epoch < ports.epoch());
     const names = `${endpoint.host} ${payloadHashOf(request.payload)}`;
     trace.add(`${life.name} reached ${names} ${answer.kind === "status" ? answer.status : answer.kind}`);
     if (faults.fires("crash_at_send") && dice.chance(0.2)) {

@@ -6,7 +6,7 @@ import type { StoredEvent } from "../server/src/model/event.ts";
 import type { DeliveryFacts } from "../server/src/reader.ts";
 import type { MemoryStore } from "../server/src/stores/memory.ts";
 import type { Book } from "./book.ts";
-import type { Operator } from "./operator.ts";
+import type { Commander } from "./commander.ts";
 import { wasOwedTo } from "./owed.ts";
 import type { Answered } from "./producer.ts";
 import type { Arrival } from "./receivers.ts";
@@ -18,7 +18,7 @@ export interface Ending {
   readonly store: MemoryStore;
   readonly book: Book;
   readonly world: World;
-  readonly operator: Operator;
+  readonly commander: Commander;
   readonly answers: readonly Answered[];
   readonly arrivals: readonly Arrival[];
   readonly watch: Watch;
@@ -46,6 +46,7 @@ export async function checkEnding(ending: Ending): Promise<void> {
   const arrived = arrivalsByDelivery(ending.arrivals);
   for (const delivery of await deliveriesOf(ending, endpoints)) {
     checkStanding(delivery, ending, arrived);
+    checkReplays(delivery, ending);
     checkNumbers(delivery, ending.watch);
   }
   checkArrivals(ending, endpoints);
@@ -104,13 +105,13 @@ async function deliveriesOf(
 /** Every delivery has ended, and for a reason. */
 function checkStanding(
   delivery: Delivery,
-  { operator, watch }: Ending,
+  { commander, watch }: Ending,
   arrived: ReadonlyMap<string, readonly Arrival[]>,
 ): void {
   const { endpoint, event, serial, facts, known } = delivery;
   const name = `${serial} at endpoint ${endpoint.number}`;
   const { state, reason } = standingOf(facts, event.offset);
-  const wasReplayed = operator.wasReplayed(endpoint.number, serial);
+  const wasReplayed = commander.wasReplayed(endpoint.number, serial);
   const here = arrived.get(`${endpoint.number}/${serial}`) ?? [];
   switch (state) {
     case "pending":
@@ -145,7 +146,7 @@ function checkStanding(
       case "disabled":
         return ended.includes("disabled");
       case "cancelled":
-        return operator.wasCancelled(endpoint.number, serial) || ended.includes("deleted");
+        return commander.wasCancelled(endpoint.number, serial) || ended.includes("deleted");
       case "superseded":
         return wasReplayed;
       default:
@@ -180,6 +181,22 @@ function checkDead({ facts, known, serial }: Delivery, watch: Watch): void {
       "dead_after_the_last_retry",
       `${serial} at endpoint ${known.number} is dead after ${tries} tries of ${delaysMs.length + 1}`,
     );
+  }
+}
+
+/** What was promised to be sent again was, unless its time was over or the endpoint ended since. */
+function checkReplays({ facts, endpoint, event, serial }: Delivery, { commander, watch }: Ending): void {
+  const promised = commander.replays.filter(
+    ({ endpoint: number, serial: its }) => number === endpoint.number && its === serial,
+  );
+  const isSent = facts.attempts.some(({ cursor }) => cursor !== LIVE);
+  for (const { changes } of promised) {
+    const isEnded = endpoint.versions.some(
+      ({ change, state }) => change > changes && (state === "disabled" || state === "deleted"),
+    );
+    if (!isSent && !isEnded && event.expiresAt === undefined) {
+      watch.fail("replays_happen", `${serial} was never sent again to endpoint ${endpoint.number}`);
+    }
   }
 }
 
@@ -237,22 +254,26 @@ function checkArrivals(
   }
 }
 
-/** Where order matters, first occurrences arrive in the log's order; what a person replayed has an order of its own. */
-function checkOrder({ arrivals, book, world, operator, watch }: Ending): void {
+/**
+ * Where order matters, first occurrences arrive in the log's order. What a person replayed has an order of its own,
+ * and what an old owner had put on the wire may come late.
+ */
+function checkOrder({ arrivals, book, world, commander, watch }: Ending): void {
   const seen = new Set<string>();
   const last = new Map<number, number>();
-  for (const { endpoint, events } of arrivals) {
+  for (const { endpoint, events, isStale } of arrivals) {
     if (world.endpoints.get(endpoint)?.contract.discipline === "each") {
       continue;
     }
     for (const { serial } of events) {
       const key = `${endpoint}/${serial}`;
       const offset = book.offsetOf(serial) ?? -1;
-      if (seen.has(key) || operator.wasReplayed(endpoint, serial)) {
+      const isLate = offset < (last.get(endpoint) ?? 0);
+      if (seen.has(key) || commander.wasReplayed(endpoint, serial) || (isStale && isLate)) {
         continue;
       }
       seen.add(key);
-      if (offset < (last.get(endpoint) ?? 0)) {
+      if (isLate) {
         watch.fail("first_occurrences_in_order", `${serial} came to endpoint ${endpoint} after a later one`);
       }
       last.set(endpoint, offset);

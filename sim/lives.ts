@@ -6,6 +6,7 @@ import { createIds } from "../server/src/model/ids.ts";
 import type { Store } from "../server/src/store.ts";
 import type { Book } from "./book.ts";
 import type { SimClock } from "./clock.ts";
+import { CONTRACTS } from "./contracts.ts";
 import type { Faults } from "./faults.ts";
 import { faultySender } from "./faulty-sender.ts";
 import { faultyStore } from "./faulty-store.ts";
@@ -17,7 +18,7 @@ import type { Receivers } from "./receivers.ts";
 import { createRequestWatch } from "./request-watch.ts";
 import type { Trace } from "./trace.ts";
 import type { Watch } from "./watch.ts";
-import { CONTRACTS, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** The processes of a run: one engine after another on one store, now and then two at once. */
 export interface Lives {
@@ -180,6 +181,7 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     trace,
     world,
     receivers,
+    epoch: () => ledger.epoch,
     onTheWire: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
     watchRequest,
   });

@@ -1,20 +1,20 @@
-import type { CommandResult, Engine, LiveDelivery } from "../server/src/engine/engine.ts";
 import { Problem } from "../server/src/problem.ts";
 import type { EndpointChange, Registry } from "../server/src/registry.ts";
-import type { Book } from "./book.ts";
 import type { SimClock } from "./clock.ts";
+import type { Commander } from "./commander.ts";
+import type { Faults } from "./faults.ts";
 import type { Lives } from "./lives.ts";
 import type { Dice } from "./random.ts";
 import type { Trace } from "./trace.ts";
 import type { Watch } from "./watch.ts";
 import { type KnownEndpoint, SUBSCRIPTIONS, urlOf, type World } from "./world.ts";
 
-/** The people who change endpoints and ask things of deliveries, as the API does it for them. */
+/** The people who change endpoints, as the API does it for them. */
 export interface Operator {
+  /** Does something, or lets the commander. */
   act(): Promise<void>;
+  /** Resumes what is paused, and tells the engine in charge of every change. */
   resumeAll(): Promise<void>;
-  wasCancelled(endpoint: number, serial: number): boolean;
-  wasReplayed(endpoint: number, serial: number): boolean;
 }
 
 export interface OperatorPorts {
@@ -24,19 +24,13 @@ export interface OperatorPorts {
   readonly watch: Watch;
   readonly world: World;
   readonly registry: Registry;
-  readonly book: Book;
+  readonly faults: Faults;
+  readonly commander: Commander;
   readonly lives: () => Lives;
 }
 
-type Command = "retry" | "cancel" | "replay";
-
-const COMMANDS: readonly [Command, ...Command[]] = ["retry", "cancel", "replay"];
-const COMMAND_MS_MAX = 60_000;
-
 export function createOperator(ports: OperatorPorts): Operator {
-  const { clock, dice, trace, watch, world, registry, book } = ports;
-  const cancelled = new Set<string>();
-  const replayed = new Set<string>();
+  const { clock, dice, trace, watch, world, registry } = ports;
   let generation = 0;
 
   async function change(endpoint: KnownEndpoint, asked: Partial<EndpointChange>): Promise<void> {
@@ -46,6 +40,10 @@ export function createOperator(ports: OperatorPorts): Operator {
   }
 
   async function note({ tenant }: KnownEndpoint): Promise<void> {
+    if (!ports.faults.isHealed && dice.chance(0.1)) {
+      // The process that changed it went away before it said so.
+      return;
+    }
     try {
       await ports.lives().ask((engine) => engine.noteChanges(tenant.shard));
     } catch (error) {
@@ -82,54 +80,27 @@ export function createOperator(ports: OperatorPorts): Operator {
     await note(endpoint);
   }
 
-  async function command(endpoint: KnownEndpoint): Promise<void> {
-    const event = dice.any(book.stored.filter(({ tenant }) => tenant === endpoint.tenant.number));
-    const serial = event === undefined ? undefined : book.serialAt(event.offset);
-    if (event === undefined || serial === undefined) {
-      return;
-    }
-    const name = dice.pick(COMMANDS);
-    const key = `${endpoint.number}/${serial}`;
-    if (name !== "retry") {
-      (name === "cancel" ? cancelled : replayed).add(key);
-    }
-    trace.add(`asks to ${name} ${key}`);
-    const delivery = { tenant: event.tenant, endpoint: endpoint.number, offset: event.offset };
-    const result = await answerTo(name, endpoint.tenant.shard, delivery);
-    trace.add(`${name} ${key}: ${result ?? "no answer"}`);
-  }
-
-  async function answerTo(
-    name: Command,
-    shard: number,
-    delivery: LiveDelivery,
-  ): Promise<CommandResult | undefined> {
-    const ask = (engine: Engine) => engine[name](shard, delivery);
-    try {
-      return await Promise.race([
-        ports.lives().ask(ask),
-        new Promise<undefined>((resolve) => void clock.after(COMMAND_MS_MAX, () => resolve(undefined))),
-      ]);
-    } catch (error) {
-      const isExpected = error instanceof Problem || String(error).includes("simulated");
-      if (!isExpected) {
-        watch.fail("engine_does_not_throw", `${name}: ${String(error)}`);
-      }
-      return undefined;
-    }
+  async function endTenant(endpoint: KnownEndpoint): Promise<void> {
+    const { tenant } = endpoint;
+    world.ended.add(tenant);
+    await registry.deleteTenant(tenant.number, clock.now());
+    trace.add(`tenant ${tenant.number} is deleted`);
+    await note(endpoint);
   }
 
   return {
     async act() {
       const endpoint = dice.any([...world.endpoints.values()]) as KnownEndpoint;
-      if (dice.chance(0.1)) {
+      if (dice.chance(0.02)) {
+        await endTenant(endpoint);
+      } else if (dice.chance(0.1) && !world.ended.has(endpoint.tenant)) {
         const added = await world.addEndpoint(endpoint.tenant);
         trace.add(`endpoint ${added.number} is new, ${added.contract.name}`);
         await note(added);
       } else if (dice.chance(0.5)) {
         await changeOne(endpoint);
       } else {
-        await command(endpoint);
+        await ports.commander.command(endpoint);
       }
     },
     async resumeAll() {
@@ -142,7 +113,5 @@ export function createOperator(ports: OperatorPorts): Operator {
         await note(endpoint);
       }
     },
-    wasCancelled: (endpoint, serial) => cancelled.has(`${endpoint}/${serial}`),
-    wasReplayed: (endpoint, serial) => replayed.has(`${endpoint}/${serial}`),
   };
 }

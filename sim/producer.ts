@@ -81,7 +81,10 @@ export function createProducer(ports: ProducerPorts): Producer {
   return {
     answers,
     async submit() {
-      const tenant = dice.any(world.tenants) as Tenant;
+      const tenant = dice.any(world.tenants.filter((known) => !world.ended.has(known)));
+      if (tenant === undefined) {
+        return;
+      }
       const count = dice.chance(0.7) ? 1 : dice.between(2, 6);
       const events = Array.from({ length: count }, () => drawEvent(tenant, ports));
       const answered: Answered = { events, state: "refused", offsets: [] };

@@ -22,6 +22,8 @@ export interface Arrival {
   /** As an attempt stores it. */
   readonly payloadHash: string;
   readonly answer: Answer;
+  /** Whether who sent it had lost the lease, or was gone, when it arrived. */
+  readonly isStale: boolean;
 }
 
 /** The customers' programs. They write down what reaches them before they answer. */
@@ -29,7 +31,7 @@ export interface Receivers {
   readonly arrivals: readonly Arrival[];
   /** Whether a request to this receiver gets through at all. */
   isReachable(endpoint: KnownEndpoint): boolean;
-  arrive(endpoint: KnownEndpoint, request: OutboundRequest): Answer;
+  arrive(endpoint: KnownEndpoint, request: OutboundRequest, isStale: boolean): Answer;
 }
 
 const SERIAL = /"serial":(\d+)/g;
@@ -60,7 +62,7 @@ export function createReceivers({
       }
       return elapsed() >= (downUntil.get(number) ?? 0) && !faults.fires("unreachable");
     },
-    arrive(endpoint, request) {
+    arrive(endpoint, request, isStale) {
       const answer = drawAnswer(endpoint, faults, dice);
       arrivals.push({
         at: elapsed(),
@@ -68,6 +70,7 @@ export function createReceivers({
         events: readEvents(endpoint, request),
         payloadHash: payloadHashOf(request.payload),
         answer,
+        isStale,
       });
       return answer;
     },
@@ -77,7 +80,7 @@ export function createReceivers({
 /** Reads which events a request carries, and what identifies each. */
 export function readEvents(endpoint: KnownEndpoint, request: OutboundRequest): readonly Delivered[] {
   const text = new TextDecoder().decode(request.payload);
-  const members = endpoint.contract.name === "spektr" ? text.split(/(?=\{"id":")/).slice(1) : [text];
+  const members = endpoint.contract.discipline === "batched" ? text.split(/(?=\{"id":")/).slice(1) : [text];
   return members.map((member) => {
     const serials = [...member.matchAll(SERIAL)].map(([, digits]) => Number(digits));
     const [serial = -1] = serials;

@@ -1,4 +1,4 @@
-import type { Store } from "../server/src/store.ts";
+import type { Facts, Store } from "../server/src/store.ts";
 import type { Book } from "./book.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -8,10 +8,13 @@ export interface RecordingPorts {
   readonly elapsed: () => number;
   /** Looks at what the store has become, after every flush that wrote something. */
   readonly onFlushed: () => Promise<void>;
+  /** Is told what was written about one endpoint, for a person who looks for a cause. */
+  readonly tell: ((facts: Facts) => void) | undefined;
 }
 
 /** Writes down what a store has really committed. */
-export function recordStore(store: Store, { book, ledger, elapsed, onFlushed }: RecordingPorts): Store {
+export function recordStore(store: Store, ports: RecordingPorts): Store {
+  const { book, ledger, elapsed, onFlushed, tell } = ports;
   return {
     ...store,
     async takeLease(lease) {
@@ -32,6 +35,7 @@ export function recordStore(store: Store, { book, ledger, elapsed, onFlushed }: 
       const result = await store.flush(lease, facts);
       if (result === "flushed") {
         ledger.apply(facts, elapsed());
+        tell?.(facts);
         await onFlushed();
       }
       return result;

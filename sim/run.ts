@@ -1,6 +1,7 @@
 /**
  * Runs seeds of the simulation: `node sim/run.ts --seed 7`, or `--seeds 1..500`. A failure prints the line that
- * repeats it; `--trace` prints everything that led there.
+ * repeats it; `--trace` prints everything that led there, and with
+ * `--facts 3` also what was stored about endpoint 3.
  */
 import { parseArgs } from "node:util";
 import { type RunResult, simulate } from "./simulation.ts";
@@ -10,6 +11,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     seeds: { type: "string" },
     trace: { type: "boolean", default: false },
+    facts: { type: "string" },
   },
 });
 
@@ -28,7 +30,11 @@ function print({ seed, hash, violation, tail, events, arrivals, engines, simulat
     const lines = values.trace ? tail : tail.slice(-12);
     console.log(lines.map((line) => `    ${line}`).join("\n"));
     console.log(`node sim/run.ts --seed ${seed} --trace  # ${violation.predicate}: ${violation.detail}`);
-  } else if (values.seed !== undefined) {
+  }
+  if (violation === undefined && values.trace) {
+    console.log(tail.join("\n"));
+  }
+  if (violation === undefined && values.seed !== undefined) {
     const hours = (simulatedMs / 3_600_000).toFixed(1);
     console.log(
       `seed ${seed} ${hash}: ${events} events, ${arrivals} requests, ${engines} engines, ${hours} h`,
@@ -40,7 +46,8 @@ const { from, to } = seedsOf();
 const startedAt = performance.now();
 let failed = 0;
 for (let seed = from; seed <= to; seed += 1) {
-  const result = await simulate({ seed });
+  const tellOf = values.facts === undefined ? undefined : Number(values.facts);
+  const result = await simulate({ seed, tellOf });
   print(result);
   failed += result.violation === undefined ? 0 : 1;
 }

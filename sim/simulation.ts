@@ -1,27 +1,30 @@
-import type { Store } from "../server/src/store.ts";
+import type { Facts, Store } from "../server/src/store.ts";
 import { createMemoryStore } from "../server/src/stores/memory.ts";
 import { createBook } from "./book.ts";
 import { createCheckpointCheck } from "./checkpoint-check.ts";
 import { createSimClock, type SimClock } from "./clock.ts";
+import { createCommander } from "./commander.ts";
+import { drain, schedule } from "./course.ts";
 import { createFaults } from "./faults.ts";
 import { checkEnding, type Ending } from "./invariants.ts";
-import { createLedger, type Ledger } from "./ledger.ts";
+import { createLedger } from "./ledger.ts";
 import { createLives, type Lives } from "./lives.ts";
-import { createOperator, type Operator } from "./operator.ts";
-import { wasOwedTo } from "./owed.ts";
-import { drawPlan, type Plan } from "./plan.ts";
+import { createOperator } from "./operator.ts";
+import { drawPlan } from "./plan.ts";
 import { createProducer } from "./producer.ts";
-import { createDice, type Dice } from "./random.ts";
+import { createDice } from "./random.ts";
 import { createReceivers } from "./receivers.ts";
 import { recordStore } from "./recording-store.ts";
 import { createTrace } from "./trace.ts";
-import { createWatch, type Violation, type Watch } from "./watch.ts";
+import { createWatch, type Violation } from "./watch.ts";
 import { createWorld } from "./world.ts";
 
 export interface Run {
   readonly seed: number;
   /** Stands between the engine and the store, to see that a broken guard is noticed. Default: nothing does. */
   readonly sabotage?: (store: Store, clock: SimClock) => Store;
+  /** Writes into the trace what is stored about this endpoint. Default: none. */
+  readonly tellOf?: number | undefined;
 }
 
 export interface RunResult {
@@ -38,16 +41,9 @@ export interface RunResult {
 }
 
 const TAIL_LINES = 5000;
-const DAY_MS = 24 * 3_600_000;
-// The longest wait is a day, by Retry-After or by a schedule, and the clock on the wall may have been set back.
-const DRAIN_MS_MAX = 3 * DAY_MS;
-const STOP_GRACE_MS = 5000;
-const JUMP_MS_MAX = 3 * 3_600_000;
-const SETTLE_IN_MS = 60_000;
-const STEP_MS_MAX = 30 * 60_000;
 
 /** Lives through one seed: things happen and go wrong, then everything is healed, drained and checked. */
-export async function simulate({ seed, sabotage = (store) => store }: Run): Promise<RunResult> {
+export async function simulate({ seed, sabotage = (store) => store, tellOf }: Run): Promise<RunResult> {
   const dice = createDice(seed);
   const plan = drawPlan(dice.fork());
   const clock = createSimClock();
@@ -60,15 +56,16 @@ export async function simulate({ seed, sabotage = (store) => store }: Run): Prom
   const world = await createWorld(plan, { dice: dice.fork(), registry: memory, clock });
   const checkCheckpoint = createCheckpointCheck({ store: memory, book, ledger, watch, world });
   const elapsed = clock.monotonic;
-  const store = sabotage(recordStore(memory, { book, ledger, elapsed, onFlushed: checkCheckpoint }), clock);
+  const tell = tellOf === undefined ? undefined : (facts: Facts) => trace.note(textOfFacts(facts, tellOf));
+  const store = sabotage(
+    recordStore(memory, { book, ledger, elapsed, onFlushed: checkCheckpoint, tell }),
+    clock,
+  );
   const receivers = createReceivers({ dice: dice.fork(), faults, elapsed, spanMs: plan.spanMs });
   const common = { clock, trace, watch, faults, book, ledger, world };
-  const operator: Operator = createOperator({
-    ...common,
-    dice: dice.fork(),
-    registry: memory,
-    lives: () => lives,
-  });
+  const ofLives = { ...common, lives: () => lives };
+  const commander = createCommander({ ...ofLives, dice: dice.fork(), store: memory });
+  const operator = createOperator({ ...ofLives, dice: dice.fork(), registry: memory, commander });
   const lives: Lives = createLives({
     ...common,
     plan,
@@ -76,7 +73,7 @@ export async function simulate({ seed, sabotage = (store) => store }: Run): Prom
     receivers,
     store,
     idKey: memory.idKey,
-    wasReplayed: operator.wasReplayed,
+    wasReplayed: commander.wasReplayed,
   });
   const producer = createProducer({ ...common, dice: dice.fork(), lives });
 
@@ -89,13 +86,13 @@ export async function simulate({ seed, sabotage = (store) => store }: Run): Prom
     store: memory,
     book,
     world,
-    operator,
+    commander,
     answers: producer.answers,
     arrivals: receivers.arrivals,
     watch,
   };
   if (watch.violation === undefined) {
-    await drain({ clock, lives, operator, ledger, ending, watch });
+    await drain({ clock, lives, operator, ledger, commander, ending, watch });
   }
   if (watch.violation === undefined) {
     await checkEnding(ending);
@@ -112,96 +109,19 @@ export async function simulate({ seed, sabotage = (store) => store }: Run): Prom
   };
 }
 
-/** Spreads what happens over the time there is. */
-function schedule({
-  plan,
-  clock,
-  dice,
-  lives,
-  submit,
-  act,
-}: {
-  plan: Plan;
-  clock: SimClock;
-  dice: Dice;
-  lives: Lives;
-  submit: () => Promise<void>;
-  act: () => Promise<void>;
-}): void {
-  const at = (count: number, happen: () => void): void => {
-    for (let index = 0; index < count; index += 1) {
-      clock.after(dice.fraction() * plan.spanMs, happen);
-    }
-  };
-  const burstAt = dice.fraction() * plan.spanMs;
-  for (let index = 0; index < plan.submissions; index += 1) {
-    const isInBurst = dice.chance(0.3);
-    clock.after(isInBurst ? burstAt + dice.below(50) : dice.fraction() * plan.spanMs, () => void submit());
-  }
-  at(plan.actions, () => void act());
-  at(plan.faults.has("crash_any_time") ? dice.between(1, 4) : 0, () => void lives.crash());
-  at(plan.faults.has("takeover") ? dice.between(1, 3) : 0, () => lives.takeOver());
-  at(dice.chance(0.2) ? 1 : 0, () => void lives.restart(dice.pick([0, 100, STOP_GRACE_MS])));
-  at(plan.faults.has("clock_jumps") ? dice.between(1, 4) : 0, () =>
-    clock.jump(dice.between(-JUMP_MS_MAX, JUMP_MS_MAX)),
-  );
+/** Says what a flush writes about one endpoint. */
+function textOfFacts(facts: Facts, endpoint: number): string {
+  const isMine = (fact: number | { readonly endpoint?: number }) =>
+    (typeof fact === "number" ? fact : fact.endpoint) === endpoint;
+  const mine = Object.entries(facts).flatMap(([name, list]: [string, unknown]) => {
+    const found = Array.isArray(list) ? list.filter(isMine) : [];
+    return found.length === 0
+      ? []
+      : [`${name} ${found.map((fact) => JSON.stringify(fact, hideBytes)).join(" ")}`];
+  });
+  return `facts up to ${facts.checkpoint}, change ${facts.changesApplied}: ${mine.join("; ")}`;
 }
 
-/** Heals everything and lets time pass until every delivery has ended. */
-async function drain({ clock, lives, operator, ledger, ending, watch }: Draining): Promise<void> {
-  const isOver = () => watch.violation !== undefined;
-  await clock.run(clock.monotonic() + SETTLE_IN_MS, isOver);
-  await operator.resumeAll();
-  await clock.run(clock.monotonic() + SETTLE_IN_MS, isOver);
-  let open = await owedDeliveries(ending);
-  const until = clock.monotonic() + DRAIN_MS_MAX;
-  for (
-    let stepMs = 1000;
-    clock.monotonic() < until && !isOver();
-    stepMs = Math.min(2 * stepMs, STEP_MS_MAX)
-  ) {
-    open = open.filter(({ endpoint, offset }) => ledger.standing(endpoint, offset) !== "settled");
-    if (open.length === 0 && ledger.waiting === 0) {
-      break;
-    }
-    await clock.run(clock.monotonic() + stepMs, isOver);
-  }
-  const [first] = open;
-  if (first !== undefined) {
-    const { endpoint, offset } = first;
-    const tenant = ending.world.endpoints.get(endpoint)?.tenant;
-    const view = JSON.stringify(lives.current?.laneView(tenant?.shard ?? 0, endpoint));
-    const serial = ending.book.serialAt(offset);
-    const standing = ledger.standing(endpoint, offset);
-    watch.fail(
-      "nothing_is_lost",
-      `${open.length} open: ${serial} at endpoint ${endpoint} ${standing}, lane ${view}`,
-    );
-  } else if (ledger.waiting > 0) {
-    watch.fail("nothing_is_lost", `${ledger.waiting} retries wait for nothing`);
-  }
-  lives.stop(STOP_GRACE_MS);
-  await clock.run(clock.monotonic() + SETTLE_IN_MS + STOP_GRACE_MS, isOver);
-}
-
-async function owedDeliveries({ store, book, world }: Ending) {
-  const owed: { endpoint: number; offset: number }[] = [];
-  for (const { number, contract } of world.endpoints.values()) {
-    const endpoint = await store.readEndpoint(number);
-    for (const event of book.stored) {
-      if (endpoint !== undefined && wasOwedTo(endpoint, contract, event)) {
-        owed.push({ endpoint: number, offset: event.offset });
-      }
-    }
-  }
-  return owed;
-}
-
-interface Draining {
-  readonly clock: SimClock;
-  readonly lives: Lives;
-  readonly operator: Operator;
-  readonly ledger: Ledger;
-  readonly ending: Ending;
-  readonly watch: Watch;
+function hideBytes(_name: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? value.length : value;
 }

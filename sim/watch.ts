@@ -34,6 +34,7 @@ export type Predicate =
   | "gaps_have_a_cause"
   | "disabled_sends_nothing"
   | "commands_answer"
+  | "replays_happen"
   | "stop_ends"
   | "engine_does_not_throw";
 

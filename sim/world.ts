@@ -1,12 +1,9 @@
-import { bspk } from "@posthorn/contracts/bspk/send.ts";
-import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
 import type { Contract } from "@posthorn/contracts/contract.ts";
-import { spektr } from "@posthorn/contracts/spektr/send.ts";
-import { standard } from "@posthorn/contracts/standard/send.ts";
 import type { Clock } from "../server/src/clock.ts";
 import type { EndpointConfig } from "../server/src/model/endpoint.ts";
 import { SHARD_COUNT, type Tenant } from "../server/src/model/tenant.ts";
 import type { Registry } from "../server/src/registry.ts";
+import { CONTRACTS } from "./contracts.ts";
 import type { Plan } from "./plan.ts";
 import type { Dice } from "./random.ts";
 
@@ -18,6 +15,8 @@ export interface World {
   /** By the host of their URLs. */
   readonly hosts: ReadonlyMap<string, KnownEndpoint>;
   addEndpoint(tenant: Tenant): Promise<KnownEndpoint>;
+  /** Tenants that were deleted: nobody submits for them. */
+  readonly ended: Set<Tenant>;
 }
 
 export interface KnownEndpoint {
@@ -27,10 +26,6 @@ export interface KnownEndpoint {
   readonly contract: Contract;
   readonly config: EndpointConfig;
 }
-
-export const CONTRACTS: ReadonlyMap<string, Contract> = new Map(
-  [standard, bspk, spektr, bubblehouse].map((contract) => [contract.name, contract]),
-);
 
 export const EVENT_TYPES = [
   "client.updated",
@@ -63,7 +58,7 @@ export async function createWorld(
   const hosts = new Map<string, KnownEndpoint>();
 
   async function addEndpoint(tenant: Tenant): Promise<KnownEndpoint> {
-    const contract = dice.pick([standard, bspk, spektr, bubblehouse]);
+    const contract = dice.any([...CONTRACTS.values()]) as Contract;
     const host = `r${hosts.size + 1}.test`;
     const config = drawConfig(dice, contract, { host, isPatient: plan.isPatient });
     const secret = contract.makeSecret((count) => dice.bytes(count), config.settings);
@@ -98,7 +93,7 @@ export async function createWorld(
   for (let count = 0; count < plan.endpoints; count += 1) {
     await addEndpoint(dice.any(tenants) as Tenant);
   }
-  return { tenants, endpoints, hosts, addEndpoint };
+  return { tenants, endpoints, hosts, addEndpoint, ended: new Set() };
 }
 
 function drawConfig(
@@ -116,7 +111,7 @@ function drawConfig(
     retry: isPatient ? undefined : { delaysMs: dice.pick([[1000, 5000, 30_000], [200], []]), jitter: 0.2 },
     metadata: {},
     settings:
-      contract === spektr
+      contract.name === "spektr"
         ? {
             batch_events_max: dice.between(1, 8),
             batch_bytes_max: dice.pick([1000, 1_000_000]),

@@ -92,6 +92,42 @@ export async function isDrained(url: string, endpoint: string): Promise<boolean>
   return waiting === 0 && held_since === null;
 }
 
+/** Tries held lanes now, as a person does who knows that their receivers are back. */
+export async function retryHeldLanes(url: string, endpoints: readonly string[]): Promise<void> {
+  for (const endpoint of endpoints) {
+    const answer = membersOf(await mustCall(url, "GET", { path: `${TENANT}/endpoints/${endpoint}` }));
+    if (membersOf(answer["lane"])["held_since"] !== null) {
+      await retryAll(url, endpoint);
+    }
+  }
+}
+
+const PAGES_MAX = 20;
+
+/** Makes due now whatever of an endpoint waits for its next attempt. */
+async function retryAll(url: string, endpoint: string): Promise<void> {
+  let cursor = "";
+  for (let pages = 0; pages < PAGES_MAX; pages += 1) {
+    const path = `${TENANT}/deliveries?endpoint=${endpoint}&state=retrying&limit=100${cursor}`;
+    const { data, next_cursor } = membersOf(await mustCall(url, "GET", { path }));
+    for (const delivery of Array.isArray(data) ? (data as readonly unknown[]) : []) {
+      await retryNow(url, String(membersOf(delivery)["id"]));
+    }
+    if (next_cursor === null) {
+      return;
+    }
+    cursor = `&cursor=${String(next_cursor)}`;
+  }
+}
+
+/** Makes a delivery due now, unless it is on its way already, or settled. */
+export async function retryNow(url: string, delivery: string): Promise<void> {
+  const { status, json } = await call(url, "POST", { path: `${TENANT}/deliveries/${delivery}/retry` });
+  if (status !== 202 && status !== 409) {
+    throw new Error(`delivery ${delivery} must be retried, got ${status}: ${JSON.stringify(json)}`);
+  }
+}
+
 export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) {
     throw new Error(`an object was expected, got ${typeof value}`);

@@ -2,7 +2,10 @@
 import type { CrashPoint, PlannedCrash } from "./crash-points.ts";
 import type { Chance } from "./seeded.ts";
 
-export type Plan = readonly (PlannedCrash | "random")[];
+/** `kill`: from outside, at any moment. `drain`: a signal to finish what is in flight. */
+export type PlannedEnd = PlannedCrash | "kill" | "drain";
+
+export type Plan = readonly PlannedEnd[];
 
 // Points that are passed for every event come so often that any of the first passings may be the one.
 const PASSINGS_MAX: Readonly<Partial<Record<CrashPoint, number>>> = {
@@ -25,11 +28,11 @@ export function planPoints(points: readonly CrashPoint[], times: number, chance:
     .map((point) => ({ point, passing: 1 + chance.below(PASSINGS_MAX[point] ?? 1) }));
 }
 
-export function planRandom(count: number): Plan {
-  return Array.from({ length: count }, () => "random" as const);
+export function planOf(end: PlannedEnd, count: number): Plan {
+  return Array.from({ length: count }, () => end);
 }
 
-/** After every few planned ends a random one, so that there is always something to recover. */
-export function interleaveRandom(plan: Plan, every: number): Plan {
-  return plan.flatMap((planned, place) => (place % every === 0 ? ["random" as const, planned] : [planned]));
+/** Puts another end before every few of a plan, so that there is always something to recover. */
+export function interleave(plan: Plan, end: PlannedEnd, every: number): Plan {
+  return plan.flatMap((planned, place) => (place % every === 0 ? [end, planned] : [planned]));
 }

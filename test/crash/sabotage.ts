@@ -11,7 +11,7 @@ export const SABOTAGES = {
   /** Says "flushed" and writes nothing at all. */
   neverFlushes,
   /** Moves the checkpoint to the head, over what is in flight and what waits its turn. */
-  checkpointAtHead,
+  movesCheckpointToHead,
   /** Forgets that a retry waits. */
   forgetsRetries,
   /** Finds nothing settled when it recovers. */
@@ -28,7 +28,7 @@ export function isSabotage(name: string): name is SabotageName {
   return Object.hasOwn(SABOTAGES, name);
 }
 
-const COMMIT_LATE_MS = 60;
+const COMMIT_LATE_MS = 150;
 
 function acknowledgesBeforeCommit(store: Store): Store {
   let known: Pick<Appended, "head" | "changes"> | undefined;
@@ -62,7 +62,7 @@ function neverFlushes(store: Store): Store {
   return { ...store, flush: async () => "flushed" };
 }
 
-function checkpointAtHead(store: Store): Store {
+function movesCheckpointToHead(store: Store): Store {
   return {
     ...store,
     async flush(lease, facts) {

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from "node:net";
 import { describe, type TestContext, test } from "node:test";
 import fc from "fast-check";
 import { createApp } from "./app.ts";
-import { assertProblem, makeEndpoint, makeKey, setUpApp } from "./app-setup.test.ts";
+import { ADMIN_KEY, assertProblem, makeEndpoint, makeKey, setUpApp } from "./app-setup.test.ts";
 
 describe("createApp()", () => {
   test("every answer has the request's id, and is not to be cached or sniffed", async () => {
@@ -220,6 +220,21 @@ describe("createApp()", () => {
     assert.equal((await app.inject({ url: "/v1/tenants", headers })).statusCode, 200);
     const configured = { authorization: "Bearer an admin key of thirty-two bytes" };
     assert.equal((await app.inject({ url: "/v1/tenants", headers: configured })).statusCode, 401);
+  });
+
+  test("no store is asked about what can be no tenant's id", async () => {
+    const first = await setUpApp();
+    const asked: string[] = [];
+    const registry = {
+      ...first.ports.registry,
+      findTenant: async (id: string) => void asked.push(id),
+    };
+    const app = createApp({ ...first.ports, registry });
+    const headers = { authorization: `Bearer ${ADMIN_KEY}` };
+    for (const id of ["%00", "a%0ab", "%F0%9F%98%80", "..%2facme", "a'--", "x".repeat(65), "acme"]) {
+      assert.equal((await app.inject({ url: `/v1/tenants/${id}`, headers })).statusCode, 404, id);
+    }
+    assert.deepEqual(asked, ["acme"]);
   });
 
   test("/readyz says when the store does not answer", async () => {

@@ -150,4 +150,17 @@ describe("an endpoint's wrong members", () => {
     assertProblem(twice, "invalid_request", ["/headers/X-A"]);
     assert.equal((await makeEndpoint(setup, "acme", { headers: { x: "", y: "a\tb" } })).headers.y, "a\tb");
   });
+
+  test("values that may be credentials are not repeated, of whatever type they are", async () => {
+    const setup = await setUpApp();
+    for (const member of ["headers", "metadata"]) {
+      const body = { url: URL_GIVEN, [member]: { "x-key": 7_654_321 } };
+      const answer = await setup.call("POST", LIST, { body });
+      assertProblem(answer, "invalid_request", [`/${member}/x-key`]);
+      assert.doesNotMatch(answer.text, /7654321/);
+    }
+    const answer = await setup.call("POST", LIST, { body: { url: URL_GIVEN, secret: 7_654_321 } });
+    assertProblem(answer, "invalid_request", ["/secret"]);
+    assert.doesNotMatch(answer.text, /7654321/);
+  });
 });

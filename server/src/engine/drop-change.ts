@@ -2,7 +2,7 @@ import { type GapReason, LIVE } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Dropped } from "./dispatcher.ts";
 import type { Change } from "./flusher.ts";
-import { type Lane, retryKey, rowOf } from "./lane.ts";
+import { isAbandoned, type Lane, retryKey, rowOf } from "./lane.ts";
 
 export interface Dropping {
   readonly lane: Lane;
@@ -19,9 +19,12 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
   const isHead = isWhole && item.retry === undefined && lane.route.contract.discipline !== "each";
   return {
     contribute(facts) {
+      // What was abandoned has its gap.
+      if (isAbandoned(lane, item)) {
+        return;
+      }
       for (const offset of offsets) {
-        // What was abandoned has its gap.
-        if (item.cursor === LIVE && offset > lane.route.abandonedTo) {
+        if (item.cursor === LIVE) {
           facts.gaps.push({ endpoint: lane.endpoint, from: offset, to: offset, reason, at: now });
         }
         if (item.retry !== undefined) {

@@ -44,6 +44,8 @@ export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): Lan
 
   async function readPage(lane: Lane): Promise<void> {
     const after = lane.cursor;
+    // As it is now: it may be settled while the page is read, too late for what the store says.
+    const frozen = lane.batch?.offsets ?? [];
     const page = await store.readLog({
       lease,
       after,
@@ -65,7 +67,7 @@ export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): Lan
     const now = clock.now();
     for (const event of page.events) {
       const { offset } = event;
-      const isTaken = lane.cancelled.delete(offset) || lane.batch?.offsets.includes(offset) === true;
+      const isTaken = lane.cancelled.delete(offset) || frozen.includes(offset);
       if (isOwed(lane.route, event) && !isTaken && !isSettled(lane.endpoint, offset)) {
         pushReady(lane, offset, now);
         payloads.put(event);
@@ -76,8 +78,9 @@ export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): Lan
 
   return {
     readOn(lane) {
-      // A lane found with its row may be ahead of an owner that is still recovering.
-      const isAhead = lane.cursor > state.routedTo;
+      // A lane found with its row waits until its owner has recovered: what comes to be routed before then may stand in
+      // its frozen batch.
+      const isAhead = lane.cursor > state.routedTo || state.routedTo < state.settledTo;
       if (!lane.isBehind || lane.isReading || isAhead || lane.ready.length >= enough) {
         return;
       }

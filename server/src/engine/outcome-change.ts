@@ -48,7 +48,10 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       settlement = settlementOf(settled, ports.fraction);
       // An answer may come after the endpoint was disabled: it is recorded, and nothing follows from it.
       if (isAbandoned(lane, item)) {
-        endRetry(facts, item);
+        // A row that is left finds its delivery for the gap, which ends it.
+        if (settlement.kind === "final") {
+          endRetry(facts, item);
+        }
         return;
       }
       contributeSettlement(facts, settled, settlement);

@@ -190,7 +190,10 @@ describe("one delivery", () => {
     const place = ids.eventPlaceOf(ours?.event_id ?? "");
     const foreign = ids.endpointNumberOf(theirs.endpoint_id);
     assert.ok(place && foreign);
+    const elsewhere = { ...place, shard: place.shard + 1 };
+    const endpoint = ids.endpointNumberOf(ours?.endpoint_id ?? "") ?? 0;
     const wrong = [
+      ids.delivery(elsewhere, endpoint),
       theirs.id,
       ids.delivery(place, foreign),
       ids.delivery(place, 999),

@@ -297,6 +297,16 @@ describe("one event", () => {
     assert.equal(behind.reason, "status_503");
     assert.equal(behind.next_attempt_at, "2026-01-02T03:04:06.006Z");
 
+    // The lane's batch will be tried; this delivery is not in it, and waits only for its turn.
+    setup.engine.lanes.set(endpoint, {
+      waiting: 1,
+      behindAfter: undefined,
+      inFlight: 0,
+      ...held,
+      heldSince: undefined,
+    });
+    assert.equal((await delivery()).next_attempt_at, null);
+
     await setup.call("POST", `/v1/tenants/acme/endpoints/${endpointId}/pause`);
     assert.equal((await delivery()).reason, "paused");
 
@@ -334,5 +344,15 @@ describe("one event", () => {
       assertProblem(await setup.call("GET", `${LIST}/${wrong}`), "not_found");
       assertProblem(await setup.call("GET", `${LIST}/${wrong}/deliveries`), "not_found");
     }
+  });
+
+  test("an event has one id: the same place in another shard is another id", async () => {
+    const setup = await setUpApp();
+    const { id } = await postEvent(setup, "acme");
+    const place = setup.ports.ids.eventPlaceOf(id);
+    assert.ok(place);
+    const elsewhere = setup.ports.ids.event({ ...place, shard: place.shard + 1 });
+    assert.equal((await setup.call("GET", `${LIST}/${id}`)).status, 200);
+    assertProblem(await setup.call("GET", `${LIST}/${elsewhere}`), "not_found");
   });
 });

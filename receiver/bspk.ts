@@ -1,0 +1,20 @@
+import { type BspkEvent, receiveBspk } from "@posthorn/contracts/bspk/receive.ts";
+import type { ReceivingOptions } from "@posthorn/contracts/receiving.ts";
+import { createReceiver, type Receiver, type ReceiverOptions } from "./receiver.ts";
+
+export { type BspkEvent, externalRefOf } from "@posthorn/contracts/bspk/receive.ts";
+
+/**
+ * Receives BSPK's webhooks. Answer within 5 seconds: the sender waits no longer.
+ *
+ * @example
+ * ```ts
+ * const receiver = createBspkReceiver({
+ *   secrets: [process.env.BSPK_SECRET],
+ *   onEvent: (event) => console.log(event.type),
+ * });
+ * ```
+ */
+export function createBspkReceiver(options: ReceivingOptions & ReceiverOptions<BspkEvent>): Receiver {
+  return createReceiver(receiveBspk(options), options);
+}

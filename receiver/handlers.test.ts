@@ -1,0 +1,271 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, request as httpRequest, type Server } from "node:http";
+import { describe, it, type TestContext } from "node:test";
+import { bspk } from "@posthorn/contracts/bspk/send.ts";
+import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
+import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { ReceivedEvent } from "@posthorn/contracts/receiving.ts";
+import { rendered, sampleAttempt, sampleEndpoint, sampleEvent } from "@posthorn/contracts/samples.ts";
+import { spektr } from "@posthorn/contracts/spektr/send.ts";
+import { standard } from "@posthorn/contracts/standard/send.ts";
+import express, { type Express } from "express";
+import Fastify from "fastify";
+import { Hono } from "hono";
+import { createBspkReceiver } from "./bspk.ts";
+import { createBubblehouseReceiver } from "./bubblehouse.ts";
+import { expressHandler } from "./express.ts";
+import { fastifyReceiver } from "./fastify.ts";
+import { fetchHandler } from "./fetch.ts";
+import { honoHandler } from "./hono.ts";
+import type { Receiver } from "./receiver.ts";
+import { createSpektrReceiver } from "./spektr.ts";
+import { createStandardReceiver } from "./standard.ts";
+
+const hooks = "/hooks/:name";
+
+type Send = (request: Request) => Promise<Response>;
+
+/** Puts a receiver behind a framework and returns how to send to it, by HTTP where there is some. */
+type Framework = (test: TestContext, receiver: Receiver) => Promise<Send>;
+
+async function listening(test: TestContext, server: Server): Promise<string> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  test.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  return typeof address === "object" && address ? `http://127.0.0.1:${address.port}` : assert.fail("no port");
+}
+
+/** Sends a request to another origin, as the same bytes. */
+async function forward(origin: string, request: Request): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const { method, headers } = request;
+  const bytes = method === "GET" ? null : await request.arrayBuffer();
+  return fetch(origin + pathname + search, { method, headers, body: bytes });
+}
+
+const overHttp =
+  (serverOf: (receiver: Receiver) => Server): Framework =>
+  async (test, receiver) => {
+    const origin = await listening(test, serverOf(receiver));
+    return (request) => forward(origin, request);
+  };
+
+const frameworks: Readonly<Record<string, Framework>> = {
+  "node:http": overHttp((receiver) => createServer((req, res) => void expressHandler(receiver)(req, res))),
+  express: overHttp((receiver) => createServer(express().all(hooks, expressHandler(receiver)))),
+  "express.raw()": overHttp((receiver) => {
+    const app = express().use(express.raw({ type: () => true, limit: "9mb" }));
+    return createServer(app.all(hooks, expressHandler(receiver)));
+  }),
+  "express.text()": overHttp((receiver) => {
+    const app = express().use(express.text({ type: () => true, limit: "9mb" }));
+    return createServer(app.all(hooks, expressHandler(receiver)));
+  }),
+  fastify: async (test, receiver) => {
+    const app = Fastify();
+    await app.register(fastifyReceiver(receiver, hooks));
+    const origin = await app.listen({ port: 0 });
+    test.after(() => app.close());
+    return (request) => forward(origin, request);
+  },
+  fetch: async (_, receiver) => fetchHandler(receiver),
+  hono: async (_, receiver) => {
+    const app = new Hono().all(hooks, honoHandler(receiver));
+    return async (request) => app.fetch(request);
+  },
+};
+
+interface Side {
+  readonly contract: Contract;
+  readonly status: number;
+  readonly receiverOf: (secrets: readonly string[], onEvent: (event: ReceivedEvent) => void) => Receiver;
+}
+
+const now = () => sampleAttempt().at;
+const sides: readonly Side[] = [
+  {
+    contract: standard,
+    status: 204,
+    receiverOf: (secrets, onEvent) => createStandardReceiver({ secrets, onEvent, now }),
+  },
+  {
+    contract: bspk,
+    status: 204,
+    receiverOf: (secrets, onEvent) => createBspkReceiver({ secrets, onEvent, now }),
+  },
+  {
+    contract: spektr,
+    status: 200,
+    receiverOf: (secrets, onEvent) => createSpektrReceiver({ secrets, onEvent, now }),
+  },
+  {
+    contract: bubblehouse,
+    status: 200,
+    receiverOf: (secrets, onEvent) => createBubblehouseReceiver({ secrets, onEvent, now }),
+  },
+];
+
+function setup({ contract, receiverOf }: Side) {
+  const secret = contract.makeSecret((count) => Buffer.alloc(count, 7), { hmac: true }) ?? "";
+  const endpoint = sampleEndpoint({ url: `https://receiver.example${hooks}`, secrets: [secret] });
+  const taken: ReceivedEvent[] = [];
+  const receiver = receiverOf([secret], (event) => void taken.push(event));
+  const requestOf = (data: string) => {
+    const { url, headers, payload } = rendered(
+      contract.request(endpoint, [sampleEvent({ type: "metafield.created", data })], sampleAttempt()),
+    );
+    return new Request(url, { method: "POST", headers, body: Uint8Array.from(payload) });
+  };
+  return { receiver, taken, requestOf };
+}
+
+for (const [name, serve] of Object.entries(frameworks)) {
+  describe(`a receiver behind ${name}`, () => {
+    for (const side of sides) {
+      it(`what ${side.contract.name} sends is what onEvent is given, byte for byte`, async (test) => {
+        const { receiver, taken, requestOf } = setup(side);
+        const send = await serve(test, receiver);
+        const data = '{ "customer" : {"email":"zoë@x.example"}, "n":[1.0, "😀\\u2028"] }';
+        const answer = await send(requestOf(data));
+        assert.equal(answer.status, side.status, await answer.text());
+        assert.deepEqual(
+          taken.map((event) => [event.name, event.data]),
+          [["metafield.created", JSON.parse(data)]],
+        );
+      });
+
+      it(`what ${side.contract.name} sends is refused without its headers, and as a GET`, async (test) => {
+        const { receiver, taken, requestOf } = setup(side);
+        const send = await serve(test, receiver);
+        const request = requestOf('{"customer":{}}');
+        const bare = new Request(request.url, { method: "POST", body: await request.text() });
+        assert.equal((await send(bare)).status, 401);
+        const got = await send(new Request(request.url));
+        // Fastify has no route for it and says so itself.
+        assert.ok([404, 405].includes(got.status), String(got.status));
+        assert.deepEqual(taken, []);
+      });
+    }
+
+    it("a body beyond the limit is answered 413, with and without its length ahead", async (test) => {
+      const [side = assert.fail()] = sides;
+      const { receiver, taken, requestOf } = setup(side);
+      const send = await serve(test, receiver);
+      const { url, headers } = requestOf("{}");
+      const body = Buffer.alloc(receiver.bodyBytesMax + 1, " ");
+      assert.equal((await send(new Request(url, { method: "POST", headers, body }))).status, 413);
+      assert.deepEqual(taken, []);
+    });
+  });
+}
+
+describe("expressHandler()", () => {
+  async function serving(test: TestContext, app: Express) {
+    const [, side = assert.fail()] = sides;
+    const { receiver, taken, requestOf } = setup(side);
+    const handler = expressHandler(receiver);
+    const errors: unknown[] = [];
+    app.post(hooks, (req, res) =>
+      handler(req, res, (error) => {
+        errors.push(error);
+        res.status(500).end();
+      }),
+    );
+    const origin = await listening(test, createServer(app));
+    return { origin, taken, errors, send: () => forward(origin, requestOf('{"id":7}')) };
+  }
+
+  it("expressHandler() says what to do when a parser of JSON came first, and takes nothing", async (test) => {
+    const { taken, errors, send } = await serving(test, express().use(express.json()));
+    assert.equal((await send()).status, 500);
+    assert.match(String(errors[0]), /mount the receiver before express\.json\(\)/);
+    assert.deepEqual(taken, []);
+  });
+
+  it("expressHandler() takes the bytes that a platform keeps beside what it parsed", async (test) => {
+    const keepRaw = express.json({
+      verify: (req, _res, bytes) => Object.assign(req, { rawBody: bytes }),
+    });
+    const { taken, send } = await serving(test, express().use(keepRaw));
+    assert.equal((await send()).status, 204);
+    assert.equal(taken.length, 1);
+  });
+
+  it("expressHandler() answers 413 to a stream without an end, and hears no more of it", async (test) => {
+    const { origin, taken } = await serving(test, express());
+    const request = httpRequest(`${origin}/hooks/x`, { method: "POST" });
+    request.on("error", () => undefined);
+    const chunk = Buffer.alloc(65_536, " ");
+    const write = (): void => {
+      while (request.writable && request.write(chunk));
+    };
+    request.on("drain", write);
+    write();
+    const [response] = await once(request, "response");
+    assert.equal(response.statusCode, 413);
+    request.destroy();
+    assert.deepEqual(taken, []);
+  });
+
+  it("expressHandler() takes nothing from a sender that hangs up, and serves the next", async (test) => {
+    const arrived = Promise.withResolvers<undefined>();
+    const app = express().use((_req, _res, next) => {
+      arrived.resolve(undefined);
+      next();
+    });
+    const { origin, taken, errors, send } = await serving(test, app);
+    const request = httpRequest(`${origin}/hooks/x`, { method: "POST", headers: { "content-length": 100 } });
+    const closed = new Promise((resolve) => {
+      request.on("error", () => undefined).on("close", resolve);
+    });
+    request.write("{");
+    await arrived.promise;
+    request.destroy();
+    await closed;
+    assert.equal((await send()).status, 204);
+    assert.deepEqual([taken.length, errors], [1, []]);
+  });
+});
+
+describe("fetchHandler()", () => {
+  it("fetchHandler() throws where the body was read before it", async () => {
+    const [, side = assert.fail()] = sides;
+    const { receiver, requestOf } = setup(side);
+    const request = requestOf("{}");
+    await request.text();
+    await assert.rejects(fetchHandler(receiver)(request), /must not be read before/);
+  });
+
+  it("fetchHandler() reads no further than the limit of a stream without an end", async () => {
+    const [, side = assert.fail()] = sides;
+    const { receiver, requestOf } = setup(side);
+    let pulls = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        pulls += 1;
+        controller.enqueue(new Uint8Array(100_000));
+      },
+    });
+    const { url, headers } = requestOf("{}");
+    const endless = new Request(url, { method: "POST", headers, body, duplex: "half" });
+    assert.equal((await fetchHandler(receiver)(endless)).status, 413);
+    assert.ok(pulls < 30, String(pulls));
+  });
+});
+
+describe("fastifyReceiver()", () => {
+  it("fastifyReceiver() leaves the parsers of other routes alone", async (test) => {
+    const [, side = assert.fail()] = sides;
+    const app = Fastify();
+    await app.register(fastifyReceiver(setup(side).receiver, hooks));
+    app.post("/other", async ({ body }) => ({ got: body }));
+    test.after(() => app.close());
+    const { body } = await app.inject({ method: "POST", url: "/other", payload: { a: 1 } });
+    assert.deepEqual(JSON.parse(body), { got: { a: 1 } });
+  });
+});

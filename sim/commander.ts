@@ -1,0 +1,107 @@
+import type { CommandResult, Engine, LiveDelivery } from "../server/src/engine/engine.ts";
+import { Problem } from "../server/src/problem.ts";
+import type { Store } from "../server/src/store.ts";
+import type { Book } from "./book.ts";
+import type { SimClock } from "./clock.ts";
+import type { Faults } from "./faults.ts";
+import type { Lives } from "./lives.ts";
+import type { Dice } from "./random.ts";
+import type { Trace } from "./trace.ts";
+import type { Watch } from "./watch.ts";
+import type { KnownEndpoint } from "./world.ts";
+
+/** The people who ask things of single deliveries. */
+export interface Commander {
+  /** Asks for something to be done with an event of the endpoint's tenant. */
+  command(endpoint: KnownEndpoint): Promise<void>;
+  wasCancelled(endpoint: number, serial: number): boolean;
+  wasReplayed(endpoint: number, serial: number): boolean;
+  /** Replays that were said to be stored. */
+  readonly replays: readonly PromisedReplay[];
+}
+
+export interface PromisedReplay {
+  readonly endpoint: number;
+  readonly serial: number;
+  /** The log's changes when it was asked for: a later one may have ended it. */
+  readonly changes: number;
+}
+
+export interface CommanderPorts {
+  readonly clock: SimClock;
+  readonly dice: Dice;
+  readonly trace: Trace;
+  readonly watch: Watch;
+  readonly faults: Faults;
+  readonly book: Book;
+  readonly store: Store;
+  readonly lives: () => Lives;
+}
+
+type Command = "retry" | "cancel" | "replay";
+
+const COMMANDS: readonly [Command, ...Command[]] = ["retry", "cancel", "replay"];
+const ANSWER_MS_MAX = 60_000;
+
+export function createCommander(ports: CommanderPorts): Commander {
+  const { clock, dice, trace, watch, faults, book, store } = ports;
+  const cancelled = new Set<string>();
+  const replayed = new Set<string>();
+  const replays: PromisedReplay[] = [];
+
+  async function answerTo(
+    name: Command,
+    shard: number,
+    delivery: LiveDelivery,
+  ): Promise<CommandResult | undefined> {
+    const mustAnswer = faults.isHealed;
+    const { promise: silence, resolve: giveUp } = Promise.withResolvers<undefined>();
+    const late = clock.after(ANSWER_MS_MAX, () => {
+      if (mustAnswer) {
+        watch.fail("commands_answer", `${name} of ${delivery.offset} at endpoint ${delivery.endpoint}`);
+      }
+      giveUp(undefined);
+    });
+    try {
+      return await Promise.race([
+        ports.lives().ask((engine: Engine) => engine[name](shard, delivery)),
+        silence,
+      ]);
+    } catch (error) {
+      if (!(error instanceof Problem) && !String(error).includes("simulated")) {
+        watch.fail("engine_does_not_throw", `${name}: ${String(error)}`);
+      }
+      return undefined;
+    } finally {
+      late.cancel();
+    }
+  }
+
+  return {
+    replays,
+    async command(endpoint) {
+      const { number, tenant } = endpoint;
+      const event = dice.any(book.stored.filter((stored) => stored.tenant === tenant.number));
+      const serial = event === undefined ? undefined : book.serialAt(event.offset);
+      if (event === undefined || serial === undefined) {
+        return;
+      }
+      const name = dice.pick(COMMANDS);
+      const key = `${number}/${serial}`;
+      if (name !== "retry") {
+        (name === "cancel" ? cancelled : replayed).add(key);
+      }
+      trace.add(`asks to ${name} ${key}`);
+      const { changes } = await store.readHead(0);
+      const state = (await store.readEndpoint(number))?.versions.at(-1)?.state;
+      const delivery = { tenant: event.tenant, endpoint: number, offset: event.offset };
+      const result = await answerTo(name, tenant.shard, delivery);
+      trace.add(`${name} ${key}: ${result ?? "no answer"}`);
+      if (name === "replay" && result === "done" && (state === "enabled" || state === "paused")) {
+        replays.push({ endpoint: number, serial, changes });
+      }
+    },
+    wasCancelled: (endpoint, serial) => cancelled.has(`${endpoint}/${serial}`),
+    wasReplayed: (endpoint, serial) => replayed.has(`${endpoint}/${serial}`),
+  };
+}

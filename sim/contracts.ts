@@ -1,0 +1,76 @@
+import { bspk } from "@posthorn/contracts/bspk/send.ts";
+import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
+import {
+  type Answer,
+  type Contract,
+  type ContractEndpoint,
+  type ContractEvent,
+  defineContract,
+  type Verdict,
+} from "@posthorn/contracts/contract.ts";
+import { spektr } from "@posthorn/contracts/spektr/send.ts";
+import { standard } from "@posthorn/contracts/standard/send.ts";
+
+/** What the contracts of our own have in common: the verdicts that no vendor's batched or ordered contract gives. */
+const plain = {
+  catalogue: { kind: "open", eventTypes: [] },
+  verdict,
+  makeSecret: () => undefined,
+  checkEndpoint: () => [],
+} as const;
+
+const defaults = {
+  timeoutMs: 5000,
+  maxInFlight: 1,
+  retry: { delaysMs: [500, 2000], jitter: 0.1 },
+  hold: { firstMs: 300, maxMs: 20_000, jitter: 0.2 },
+};
+
+const plainBatch = defineContract({
+  ...plain,
+  name: "plain_batch",
+  discipline: "batched",
+  defaults,
+  batchLimits: () => ({ eventsMax: 4, bytesMax: 3000, waitMs: 100 }),
+  request: (endpoint, events) => requestOf(endpoint, `{"results":[${events.map(textOf).join(",")}]}`),
+});
+
+const plainOrder = defineContract({
+  ...plain,
+  name: "plain_order",
+  discipline: "ordered",
+  defaults,
+  request: (endpoint, events) => requestOf(endpoint, events.map(textOf).join("")),
+});
+
+/** Every contract of the simulated installation: those of the vendors, and two that a user brought. */
+export const CONTRACTS: ReadonlyMap<string, Contract> = new Map(
+  [standard, bspk, spektr, bubblehouse, plainBatch, plainOrder].map((contract) => [contract.name, contract]),
+);
+
+function requestOf({ url }: ContractEndpoint, text: string) {
+  return { kind: "request", url, headers: {}, payload: new TextEncoder().encode(text) } as const;
+}
+
+function textOf({ id, data }: ContractEvent): string {
+  return `{"id":"${id}","data":${new TextDecoder().decode(data)}}`;
+}
+
+function verdict(answer: Answer): Verdict {
+  if (answer.kind !== "status") {
+    return { kind: "retry", reason: answer.code };
+  }
+  const reason = `status_${answer.status}`;
+  switch (answer.status) {
+    case 200:
+      return { kind: "delivered" };
+    case 410:
+      return { kind: "disable", reason };
+    case 422:
+      return { kind: "rejected", reason };
+    case 429:
+      return { kind: "hold", reason, afterMs: 2500 };
+    default:
+      return { kind: "retry", reason };
+  }
+}

@@ -1,0 +1,52 @@
+/** The harness tested: a server that breaks a promise is found out within a few kills. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { describeReport, type FaultKind } from "./checker.ts";
+import { planOf } from "./crash-plans.ts";
+import { killRun, type RunOptions } from "./kill-run.ts";
+import { RUN_MS_MAX, seedOfTest } from "./run-assertions.ts";
+import type { SabotageName } from "./sabotage.ts";
+
+interface Broken {
+  readonly sabotage: SabotageName;
+  readonly finds: FaultKind;
+  readonly options?: Partial<RunOptions>;
+}
+
+const KILLS = 4;
+// A process has much in flight, waiting and settled when it dies.
+const IN_THE_MIDDLE = planOf({ point: "send.after", passing: 60 }, KILLS);
+
+const BROKEN: readonly Broken[] = [
+  {
+    sabotage: "acknowledgesBeforeCommit",
+    finds: "lost",
+    options: { plan: planOf({ point: "append.answered", passing: 15 }, KILLS) },
+  },
+  { sabotage: "forgetsOutcomes", finds: "repeated" },
+  { sabotage: "neverFlushes", finds: "repeated" },
+  { sabotage: "movesCheckpointToHead", finds: "lost" },
+  { sabotage: "forgetsRetries", finds: "lost", options: { down: "bspk" } },
+  { sabotage: "findsNothingSettled", finds: "repeated" },
+  { sabotage: "losesLanes", finds: "lost", options: { down: "bubblehouse" } },
+  { sabotage: "ignoresKeys", finds: "stored_twice" },
+];
+
+describe("checkLogs() on a real run", { timeout: RUN_MS_MAX }, () => {
+  for (const { sabotage, finds, options } of BROKEN) {
+    test(`finds what is ${finds} by a server that ${inWords(sabotage)}`, async (t) => {
+      const seed = seedOfTest();
+      const { report } = await killRun({ seed, plan: IN_THE_MIDDLE, sabotage, ...options });
+      const summary = describeReport(report, 3);
+      t.diagnostic(`${sabotage}, ${KILLS} kills, seed ${seed}: ${summary}`);
+      assert.ok(
+        report.faults.some(({ kind }) => kind === finds),
+        `${finds} must be among the faults, seed ${seed}: ${summary}`,
+      );
+    });
+  }
+});
+
+function inWords(name: SabotageName): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
