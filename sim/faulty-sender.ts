@@ -1,5 +1,7 @@
 import type { Answer } from "@posthorn/contracts/contract.ts";
+import type { Endpoint } from "../server/src/model/endpoint.ts";
 import type { OutboundRequest, Sender, Sent } from "../server/src/outbound/sender.ts";
+import type { Store } from "../server/src/store.ts";
 import type { Faults } from "./faults.ts";
 import type { Life } from "./life.ts";
 import type { Dice } from "./random.ts";
@@ -18,7 +20,9 @@ export interface FaultySenderPorts {
   readonly epoch: () => number;
   /** Waits although the process may have ended: what is on the wire arrives. */
   readonly onTheWire: (ms: number) => Promise<void>;
-  readonly watchRequest: (endpoint: KnownEndpoint, request: OutboundRequest) => RequestWatch;
+  readonly watchRequest: (known: KnownEndpoint, stored: Endpoint, request: OutboundRequest) => RequestWatch;
+  /** Past every fault. */
+  readonly readEndpoint: Store["readEndpoint"];
 }
 
 /** Follows one request from its start to what its sender learns of it. */
@@ -70,14 +74,15 @@ export function faultySender(ports: FaultySenderPorts): Sender {
     async send(request): Promise<Sent> {
       const startedAt = life.clock.monotonic();
       const endpoint = world.hosts.get(new URL(request.url).hostname);
-      if (life.isOver || endpoint === undefined) {
+      const stored = endpoint === undefined ? undefined : await ports.readEndpoint(endpoint.number);
+      if (life.isOver || endpoint === undefined || stored === undefined) {
         await life.crash("already");
         throw new Error(`a request goes to an endpoint of the world, got ${request.url}`);
       }
       if (faults.fires("crash_at_send") && dice.chance(0.2)) {
         await life.crash("before the request left");
       }
-      const watched = ports.watchRequest(endpoint, request);
+      const watched = ports.watchRequest(endpoint, stored, request);
       const answer = await exchange(endpoint, request);
       if (life.isOver) {
         await life.crash("already");

@@ -11,11 +11,12 @@ export interface Ledger {
   standing(endpoint: number, offset: number): "settled" | "waiting" | "open";
   /** Since when (monotonic) a live delivery is settled; undefined if it is not. */
   settledAt(endpoint: number, offset: number): number | undefined;
-  hasReplay(endpoint: number, offset: number): boolean;
   readonly lanes: ReadonlyMap<number, Facts["lanes"][number]>;
   /** When (monotonic) a change was applied durably; undefined if it is not. */
   changeAppliedAt(change: number): number | undefined;
   readonly waiting: number;
+  /** How many live deliveries of an endpoint wait in `retry`. */
+  retriesOf(endpoint: number): number;
 }
 
 interface TimedGap extends Pick<Gap, "from" | "to"> {
@@ -76,6 +77,8 @@ export function createLedger(onClash: (place: string) => void): Ledger {
     get waiting() {
       return retries.size;
     },
+    retriesOf: (endpoint) =>
+      [...retries.values()].filter((retry) => retry.endpoint === endpoint && retry.cursor === LIVE).length,
     apply(facts, at) {
       this.checkpoint = Math.max(this.checkpoint, facts.checkpoint);
       if (facts.changesApplied > this.changesApplied) {
@@ -105,11 +108,6 @@ export function createLedger(onClash: (place: string) => void): Ledger {
         return "settled";
       }
       return retries.has(placeOf({ endpoint, cursor: LIVE, offset })) ? "waiting" : "open";
-    },
-    hasReplay(endpoint, offset) {
-      return [...retries.values()].some(
-        (retry) => retry.endpoint === endpoint && retry.offset === offset && retry.cursor !== LIVE,
-      );
     },
     changeAppliedAt: (change) => applied.find((one) => one.change >= change)?.at,
   };

@@ -51,6 +51,8 @@ export interface LivesPorts {
   readonly world: World;
   readonly receivers: Receivers;
   readonly store: Store;
+  /** Past every fault. */
+  readonly readEndpoint: Store["readEndpoint"];
   readonly idKey: Uint8Array;
   readonly wasReplayed: (endpoint: number, serial: number) => boolean;
 }
@@ -182,6 +184,7 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     world,
     receivers,
     epoch: () => ledger.epoch,
+    readEndpoint: ports.readEndpoint,
     onTheWire: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
     watchRequest,
   });

@@ -1,3 +1,4 @@
+import type { Endpoint } from "../server/src/model/endpoint.ts";
 import type { OutboundRequest } from "../server/src/outbound/sender.ts";
 import type { Book } from "./book.ts";
 import type { RequestWatch } from "./faulty-sender.ts";
@@ -17,6 +18,9 @@ export interface RequestWatchPorts {
   /** Whether a person asked for this event again at this endpoint. */
   readonly wasReplayed: (endpoint: number, serial: number) => boolean;
 }
+
+// What was taken to be sent when its endpoint was paused is still sent once the event has been read.
+const READING_MS_MAX = 15_000;
 
 /** What one process has done with one delivery. */
 interface Doing {
@@ -90,11 +94,27 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     }
   }
 
-  return (endpoint: KnownEndpoint, request: OutboundRequest): RequestWatch => {
+  /** Once it is stored that a change was applied, nothing more is sent by what was before. */
+  function checkState({ number, versions }: Endpoint): void {
+    const version = versions.findLast(({ change }) => change <= ledger.changesApplied);
+    const appliedAt = version === undefined ? undefined : ledger.changeAppliedAt(version.change);
+    if (version === undefined || appliedAt === undefined || version.state === "enabled") {
+      return;
+    }
+    const graceMs = version.state === "paused" ? READING_MS_MAX : 0;
+    if (elapsed() - appliedAt > graceMs) {
+      watch.fail("disabled_sends_nothing", `endpoint ${number} is ${version.state} since ${appliedAt} ms`);
+    }
+  }
+
+  return (endpoint: KnownEndpoint, stored: Endpoint, request: OutboundRequest): RequestWatch => {
     const events = readEvents(endpoint, request);
     inFlight.set(endpoint.number, (inFlight.get(endpoint.number) ?? 0) + 1);
     inFlightOfAll += 1;
     checkLimits(endpoint);
+    if (life.epoch === ledger.epoch) {
+      checkState(stored);
+    }
     const known = events.map((event) => checkDelivery(endpoint, event));
     if (endpoint.contract.discipline === "batched" && life.epoch === ledger.epoch) {
       checkBatch(endpoint, events);

@@ -8,6 +8,7 @@ import { drain, schedule } from "./course.ts";
 import { createFaults } from "./faults.ts";
 import { checkEnding, type Ending } from "./invariants.ts";
 import { createLedger } from "./ledger.ts";
+import { createLimitCheck } from "./limit-check.ts";
 import { createLives, type Lives } from "./lives.ts";
 import { createOperator } from "./operator.ts";
 import { drawPlan } from "./plan.ts";
@@ -55,12 +56,20 @@ export async function simulate({ seed, sabotage = (store) => store, tellOf }: Ru
   const ledger = createLedger((place) => watch.fail("attempts_are_immutable", `two at ${place}`));
   const world = await createWorld(plan, { dice: dice.fork(), registry: memory, clock });
   const checkCheckpoint = createCheckpointCheck({ store: memory, book, ledger, watch, world });
+  const checkLimits = createLimitCheck({
+    limits: plan.limits,
+    ledger,
+    watch,
+    world,
+    current: () => lives.current,
+  });
+  const onFlushed = async (): Promise<void> => {
+    checkLimits();
+    await checkCheckpoint();
+  };
   const elapsed = clock.monotonic;
   const tell = tellOf === undefined ? undefined : (facts: Facts) => trace.note(textOfFacts(facts, tellOf));
-  const store = sabotage(
-    recordStore(memory, { book, ledger, elapsed, onFlushed: checkCheckpoint, tell }),
-    clock,
-  );
+  const store = sabotage(recordStore(memory, { book, ledger, elapsed, onFlushed, tell }), clock);
   const receivers = createReceivers({ dice: dice.fork(), faults, elapsed, spanMs: plan.spanMs });
   const common = { clock, trace, watch, faults, book, ledger, world };
   const ofLives = { ...common, lives: () => lives };
@@ -72,6 +81,7 @@ export async function simulate({ seed, sabotage = (store) => store, tellOf }: Ru
     dice: dice.fork(),
     receivers,
     store,
+    readEndpoint: memory.readEndpoint,
     idKey: memory.idKey,
     wasReplayed: commander.wasReplayed,
   });

@@ -1,13 +1,12 @@
 import type { Contract } from "@posthorn/contracts/contract.ts";
+import { wasOwed } from "../engine/owed.ts";
 import type { Retry } from "../model/delivery.ts";
 import { LIVE } from "../model/delivery.ts";
 import { type Standing, type StoredFacts, standingOf } from "../model/delivery-state.ts";
-import { type Endpoint, versionAt } from "../model/endpoint.ts";
+import type { Endpoint } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
-import { isSubscribed } from "../model/subscription.ts";
 import type { DeliveryFacts } from "../reader.ts";
-import { isInCatalogue } from "./endpoint-view.ts";
 import type { ApiPorts } from "./ports.ts";
 
 /** A delivery as the facts have it now. */
@@ -111,25 +110,10 @@ function receiversOf(event: StoredEvent, { query, index, contracts }: Receivers)
   const { endpoints, endpoint: only } = query;
   const stored = index.byOffset.get(event.offset)?.keys() ?? [];
   const owed = endpoints
-    .filter((endpoint) => wasOwed(endpoint, event, contracts.get(endpoint.contract)))
+    .filter((endpoint) => wasOwed({ endpoint, contract: contracts.get(endpoint.contract) }, event))
     .map(({ number }) => number);
   const all = new Set([...owed, ...stored]);
   return [...all].filter((number) => only === undefined || number === only).sort((one, other) => other - one);
-}
-
-/**
- * Whether an endpoint was owed an event when it was accepted: the rule that the engine routes by. What it
- * is not owed any more, because it was disabled since, shows through its gap.
- */
-function wasOwed(endpoint: Endpoint, event: StoredEvent, contract: Contract | undefined): boolean {
-  const version = versionAt(endpoint, event.offset);
-  if (version === undefined || version.state === "disabled" || version.state === "deleted") {
-    return false;
-  }
-  if (event.to !== undefined) {
-    return event.to === endpoint.number;
-  }
-  return isSubscribed(version.eventTypes, event.type) && isInCatalogue(contract, event.type);
 }
 
 function deliveryOf(event: StoredEvent, endpoint: number, { byOffset, gaps }: FactIndex): Delivery {

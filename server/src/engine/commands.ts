@@ -7,8 +7,9 @@ import type { CommandResult, LiveDelivery } from "./engine.ts";
 import type { Change, Flusher } from "./flusher.ts";
 import { dropReady, type Lane, retryKey, rowOf } from "./lane.ts";
 import { type LeaseState, laneFor } from "./lease-state.ts";
+import { wasOwed } from "./owed.ts";
 import type { RetryWindow } from "./retry-window.ts";
-import { isOwed, type Route, type Routes, wasOwed } from "./routes.ts";
+import { isOwed, type Route, type Routes } from "./routes.ts";
 
 /** What a person asks of one delivery. Each resolves when its consequence is durable. */
 export interface Commands {

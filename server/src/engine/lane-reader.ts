@@ -51,7 +51,7 @@ export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): Lan
       after,
       to: state.routedTo,
       tenant: lane.route.endpoint.tenant,
-      limit: limits.pageEventsMax,
+      limit: Math.min(limits.pageEventsMax, limits.laneReadyMax - lane.ready.length),
       bytesMax: limits.pageBytesMax,
     });
     const isSettled =

@@ -5,19 +5,13 @@ import type {
   HoldBackOff,
   RetrySchedule,
 } from "@posthorn/contracts/contract.ts";
-import {
-  abandonedUpTo,
-  currentVersion,
-  type Endpoint,
-  type EndpointState,
-  versionAt,
-} from "../model/endpoint.ts";
+import { abandonedUpTo, currentVersion, type Endpoint, type EndpointState } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Ids } from "../model/ids.ts";
 import type { Offset } from "../model/offset.ts";
-import { isSubscribed } from "../model/subscription.ts";
 import type { Tenant } from "../model/tenant.ts";
 import type { Store, TenantRoutes } from "../store.ts";
+import { wasOwed } from "./owed.ts";
 
 /** An endpoint with all that sending to it takes. Replaced, never changed. */
 export interface Route {
@@ -89,23 +83,6 @@ export function isOwed(route: Route, event: StoredEvent): boolean {
   return event.offset > route.abandonedTo && wasOwed(route, event);
 }
 
-/** Says whether an endpoint was owed an event when it was accepted. */
-export function wasOwed({ endpoint, contract }: Route, event: StoredEvent): boolean {
-  const version = versionAt(endpoint, event.offset);
-  if (version === undefined || version.state === "disabled" || version.state === "deleted") {
-    return false;
-  }
-  if (event.to !== undefined) {
-    return event.to === endpoint.number;
-  }
-  return isSubscribed(version.eventTypes, event.type) && isInCatalogue(contract, event.type);
-}
-
-function isInCatalogue({ catalogue }: Contract, type: string): boolean {
-  return catalogue.kind === "open" || catalogue.eventTypes.some(({ name }) => name === type);
-}
-
-/** `changes`: those up to this number were applied. What a newer one ends is still owed until its gap is on its way. */
 export function createRoutes(ports: RoutePorts, routesMax: number, changes: () => number): Routes {
   // The first is the one loaded longest ago.
   const tables = new Map<number, TenantTable>();
