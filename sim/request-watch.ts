@@ -96,7 +96,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
 
   /** Once it is stored that a change was applied, nothing more is sent by what was before. */
   function checkState({ number, versions }: Endpoint): void {
-    const version = versions.findLast(({ change }) => change <= ledger.changesApplied);
+    const version = versions.at(-1);
     const appliedAt = version === undefined ? undefined : ledger.changeAppliedAt(version.change);
     if (version === undefined || appliedAt === undefined || version.state === "enabled") {
       return;

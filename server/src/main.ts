@@ -66,7 +66,10 @@ const DRAIN_MS = 20_000;
 const EXIT_STORE_FAILED = 70;
 const LOOPBACK = ["127.0.0.0/8", "::1/128"];
 
-/** Starts a server: opens the store, recovers, delivers, listens. Throws an Error that says what is in the way. */
+/**
+ * Starts a server: opens the store, recovers, delivers, listens. Throws an Error that says what is in the
+ * way.
+ */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const parts = new AsyncDisposableStack();
   try {

@@ -1,5 +1,6 @@
 import type { Contract } from "@posthorn/contracts/contract.ts";
 import type { LaneView } from "../engine/engine.ts";
+import { isInCatalogue } from "../engine/owed.ts";
 import type { LaneRow } from "../model/delivery.ts";
 import { currentVersion, type Endpoint } from "../model/endpoint.ts";
 import { isSubscribed } from "../model/subscription.ts";
@@ -77,15 +78,6 @@ function wantedOf({ byType }: EventCount, endpoint: Endpoint, contract: Contract
   return byType
     .filter(({ type }) => isSubscribed(eventTypes, type) && isInCatalogue(contract, type))
     .reduce((sum, { count }) => sum + count, 0);
-}
-
-/** Whether a contract says anything about a type: a closed catalogue names all it has. */
-export function isInCatalogue(contract: Contract | undefined, type: string): boolean {
-  return (
-    contract === undefined ||
-    contract.catalogue.kind === "open" ||
-    contract.catalogue.eventTypes.some(({ name }) => name === type)
-  );
 }
 
 function holdOf(view: LaneView | undefined, row: LaneRow | undefined) {

@@ -27,7 +27,10 @@ export interface DispatcherPorts extends AttemptPorts {
   /** Outcomes that are not durable yet. */
   readonly unflushed: () => number;
   readonly onOutcome: (settled: Settled) => void;
-  /** These offsets of the item will not be sent: they are gone from the log, abandoned, or their time is over. */
+  /**
+   * These offsets of the item will not be sent: they are gone from the log, abandoned, or their time is
+   * over.
+   */
   readonly onDropped: (lane: Lane, dropped: Dropped) => void;
   /** A lane may want to read on. */
   readonly onTaken: (lane: Lane) => void;

@@ -69,7 +69,8 @@ export function createFlusher(ports: FlusherPorts): Flusher {
   async function flushOnce(changes: readonly Change[]): Promise<void> {
     const { checkpoint, changesApplied } = ports.position();
     const facts = emptyFacts(checkpoint, changesApplied);
-    // Memory may have forgotten what a change that waits has yet to store: the checkpoint goes with all of them.
+    // Memory may have forgotten what a change that waits has yet to store: the checkpoint goes with all of
+    // them.
     const isAll = changes.length === waiting.length;
     const checkpointed = isAll ? ports.checkpoint(facts) : () => undefined;
     for (const change of changes) {

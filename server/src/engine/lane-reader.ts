@@ -78,8 +78,8 @@ export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): Lan
 
   return {
     readOn(lane) {
-      // A lane found with its row waits until its owner has recovered: what comes to be routed before then may stand in
-      // its frozen batch.
+      // A lane found with its row waits until its owner has recovered: what comes to be routed before then
+      // may stand in its frozen batch.
       const isAhead = lane.cursor > state.routedTo || state.routedTo < state.settledTo;
       if (!lane.isBehind || lane.isReading || isAhead || lane.ready.length >= enough) {
         return;

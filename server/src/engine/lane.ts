@@ -18,7 +18,9 @@ export interface Lane {
   readySince: number;
   /** Live deliveries on their first request, until their outcome is durable; ascending, as sent. */
   readonly inFlight: Set<Offset>;
-  /** Retries and replays on their way, until their outcome is durable or they are abandoned, by `retryKey`. */
+  /**
+   * Retries and replays on their way, until their outcome is durable or they are abandoned, by `retryKey`.
+   */
   readonly retriesInFlight: Map<string, Retry>;
   /** Requests that have not been answered, or for lanes with one in flight: whose outcome is not durable. */
   requestsOut: number;
@@ -169,8 +171,8 @@ export function dropReady(lane: Lane, offset: Offset, routedTo: Offset): void {
 }
 
 /**
- * Whether disabling the endpoint ended what is on its way. A retry or a replay has then been taken out of flight; a
- * replay that was asked for since goes on.
+ * Whether disabling the endpoint ended what is on its way. A retry or a replay has then been taken out of
+ * flight; a replay that was asked for since goes on.
  */
 export function isAbandoned(lane: Lane, { offsets, retry }: Item): boolean {
   return retry === undefined

@@ -4,9 +4,9 @@ import type { StoredEvent } from "../model/event.ts";
 import { isSubscribed } from "../model/subscription.ts";
 
 /**
- * Says whether an endpoint was owed an event when it was accepted: by the version in force at its offset. What it is
- * not owed any more, because it was disabled since, is for the caller to add. A contract that this installation does
- * not have owes every type.
+ * Says whether an endpoint was owed an event when it was accepted: by the version in force at its offset.
+ * What it is not owed any more, because it was disabled since, is for the caller to add. A contract that
+ * this installation does not have owes every type.
  */
 export function wasOwed(
   { endpoint, contract }: { readonly endpoint: Endpoint; readonly contract: Contract | undefined },
@@ -22,7 +22,8 @@ export function wasOwed(
   return isSubscribed(version.eventTypes, event.type) && isInCatalogue(contract, event.type);
 }
 
-function isInCatalogue(contract: Contract | undefined, type: string): boolean {
+/** Says whether a contract's endpoints are owed a type at all: a closed catalogue has every one there is. */
+export function isInCatalogue(contract: Contract | undefined, type: string): boolean {
   const catalogue = contract?.catalogue;
   return catalogue?.kind !== "closed" || catalogue.eventTypes.some(({ name }) => name === type);
 }
