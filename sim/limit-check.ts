@@ -19,16 +19,15 @@ export function createLimitCheck({ limits, ledger, watch, world, current }: Limi
       const slots =
         contract.discipline === "each" ? (config.maxInFlight ?? contract.defaults.maxInFlight) : 1;
       const retries = ledger.retriesOf(number);
-      if (retries >= limits.retriesPerLaneMax + slots) {
-        watch.fail(
-          "limits_hold",
-          `${retries} retries wait at endpoint ${number}, ${slots} in flight at once`,
-        );
+      if (retries > limits.retriesPerLaneMax) {
+        watch.fail("limits_hold", `${retries} retries wait at endpoint ${number}`);
       }
       const batchMax = contract.batchLimits?.(config.settings).eventsMax ?? 0;
+      // Ready, on their way, or answered and not durable yet.
+      const waitingMax = limits.laneReadyMax + slots + limits.unflushedMax + 2 * batchMax;
       const waiting = current()?.laneView(tenant.shard, number)?.waiting ?? 0;
-      if (waiting > limits.laneReadyMax + slots + 2 * batchMax) {
-        watch.fail("limits_hold", `the lane of endpoint ${number} keeps ${waiting} offsets`);
+      if (waiting > waitingMax) {
+        watch.fail("limits_hold", `the lane of endpoint ${number} keeps ${waiting} of ${waitingMax} offsets`);
       }
     }
   };

@@ -216,7 +216,8 @@ function hasWork(lane: Lane): boolean {
 }
 
 function takeEach(lane: Lane, retriesMax: number): Turn {
-  const isReadyAllowed = lane.ready.length > 0 && lane.retries < retriesMax;
+  // What is in flight may become a retry.
+  const isReadyAllowed = lane.ready.length > 0 && lane.retries + lane.inFlight.size < retriesMax;
   if (lane.due.size > 0 && !(lane.retryWentLast && isReadyAllowed)) {
     lane.retryWentLast = true;
     return takeReplay(lane);
