@@ -121,12 +121,22 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
     log,
     version: VERSION,
   });
-  parts.defer(async () => {
-    await app.close();
-  });
+  parts.defer(() => closeApp(app));
   await app.listen({ port: config.port, host: config.host });
   const url = urlOf(config.host, listeningPort(app.server));
   return { url, adminKey: keys.adminKey, engine, stop: () => parts.disposeAsync() };
+}
+
+const CLOSE_IDLE_EVERY_MS = 50;
+
+/** Closes the application. A connection whose request was under way when closing began is idle only later. */
+async function closeApp(app: ReturnType<typeof createApp>): Promise<void> {
+  const timer = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 function openStore({ database }: Config, log: Log): SqliteStore {

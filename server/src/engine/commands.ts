@@ -42,8 +42,8 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
   const lease = state.lease.id;
 
   async function find({ tenant, endpoint, offset }: LiveDelivery): Promise<Found | undefined> {
-    const route = await routes.find(endpoint);
     const [event] = await store.readEvents(lease, [offset]);
+    const route = await routes.find(endpoint);
     if (route === undefined || event === undefined || event.tenant !== tenant || !wasOwed(route, event)) {
       return undefined;
     }
@@ -139,7 +139,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
         return "settled";
       }
       // An idle lane may leave memory while the store is read: this is the one in force now.
-      const lane = laneFor(state, route);
+      const lane = laneFor(state, routes.latest(route));
       if (isInFlight(lane, offset)) {
         return "in_flight";
       }
@@ -171,7 +171,13 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
 
     async replay(delivery) {
       const found = await find(delivery);
-      if (found === undefined || found.route.state === "disabled" || found.route.state === "deleted") {
+      const route = found === undefined ? undefined : routes.latest(found.route);
+      if (
+        found === undefined ||
+        route === undefined ||
+        route.state === "disabled" ||
+        route.state === "deleted"
+      ) {
         return "not_owed";
       }
       const { endpoint, offset } = found.key;
@@ -187,7 +193,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
         dueAt: now,
         reason: "replay",
       };
-      const lane = laneFor(state, found.route);
+      const lane = laneFor(state, route);
       const { abandonedTo } = lane.route;
       lane.retries += 1;
       lane.replays += 1;

@@ -260,9 +260,9 @@ function advance({ lane, item, outcome }: Settled, settlement: Settlement, ports
   const { window } = ports;
   const goesAgain = settlement.kind === "retry" || settlement.kind === "hold";
   if (goesAgain && leavesTheLine(lane, item)) {
+    lane.retries += item.retry === undefined ? 1 : 0;
     window.add(retryAfter(lane, item, settlement));
     ports.onRetryAdded();
-    lane.retries += item.retry === undefined ? 1 : 0;
     return;
   }
   if (goesAgain && lane.route.contract.discipline === "ordered") {

@@ -73,8 +73,10 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
       flusher.touch();
       // A store that fails, or a lease that is lost, must not keep the process: recovery finds what is not
       // stored.
-      const givenUp = new Promise<void>((resolve) => clock.after(LAST_FLUSH_MS, resolve));
-      await Promise.race([flusher.drained(), givenUp]);
+      const givenUp = Promise.withResolvers<void>();
+      const limit = clock.after(LAST_FLUSH_MS, givenUp.resolve);
+      await Promise.race([flusher.drained(), givenUp.promise]);
+      limit.cancel();
       checkpointer.stop();
       flusher.stop();
       sending.alarm.stop();

@@ -61,7 +61,7 @@ export function createRetryFeeder(state: LeaseState, ports: RetryFeederPorts): R
       if (route === undefined) {
         window.claim(retry);
       } else {
-        hand(laneFor(state, route), retry);
+        hand(laneFor(state, routes.latest(route)), retry);
       }
     } catch (error) {
       fail(error);

@@ -57,6 +57,8 @@ export interface Routes {
    * endpoint.
    */
   find(endpoint: number): Promise<Route | undefined>;
+  /** The same route as it is now: a change may come between finding it and using it. */
+  latest(route: Route): Route;
   /**
    * Takes over a changed endpoint, for a lane of this tenant or for whatever is loaded; undefined if
    * neither is there.
@@ -165,6 +167,7 @@ export function createRoutes(ports: RoutePorts, routesMax: number, changes: () =
       }
       return tables.get(endpoint.tenant)?.routes.get(number);
     },
+    latest: (route) => tables.get(route.tenant.number)?.routes.get(route.endpoint.number) ?? route,
     update(endpoint, tenant) {
       updates += 1;
       const table = tables.get(endpoint.tenant);
