@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { createServer, request as httpRequest, type Server } from "node:http";
 import { describe, it, type TestContext } from "node:test";
 import { bspk } from "@posthorn/contracts/bspk/send.ts";
@@ -170,14 +170,16 @@ describe("expressHandler()", () => {
     const { receiver, taken, requestOf } = setup(side);
     const handler = expressHandler(receiver);
     const errors: unknown[] = [];
-    app.post(hooks, (req, res) =>
-      handler(req, res, (error) => {
+    const handled: Promise<void>[] = [];
+    app.post(hooks, (req, res) => {
+      const next = (error: unknown) => {
         errors.push(error);
         res.status(500).end();
-      }),
-    );
+      };
+      handled.push(handler(req, res, next));
+    });
     const origin = await listening(test, createServer(app));
-    return { origin, taken, errors, send: () => forward(origin, requestOf('{"id":7}')) };
+    return { origin, taken, errors, handled, send: () => forward(origin, requestOf('{"id":7}')) };
   }
 
   it("expressHandler() says what to do when a parser of JSON came first, and takes nothing", async (test) => {
@@ -196,7 +198,7 @@ describe("expressHandler()", () => {
     assert.equal(taken.length, 1);
   });
 
-  it("expressHandler() answers 413 to a stream without an end, and hears no more of it", async (test) => {
+  it("expressHandler() answers 413 to a stream without an end, and closes its connection", async (test) => {
     const { origin, taken } = await serving(test, express());
     const request = httpRequest(`${origin}/hooks/x`, { method: "POST" });
     request.on("error", () => undefined);
@@ -206,10 +208,40 @@ describe("expressHandler()", () => {
     };
     request.on("drain", write);
     write();
+    const closed = new Promise((resolve) => {
+      request.on("close", resolve);
+    });
     const [response] = await once(request, "response");
-    assert.equal(response.statusCode, 413);
-    request.destroy();
+    assert.deepEqual([response.statusCode, response.headers.connection], [413, "close"]);
+    response.resume();
+    await closed;
     assert.deepEqual(taken, []);
+  });
+
+  it("expressHandler() keeps nothing beyond the limit, and nothing at all where the length says so", async () => {
+    const [, side = assert.fail()] = sides;
+    const { receiver } = setup(side);
+    const serve = async (headers: Record<string, string>, chunks: number) => {
+      const res = { statusCode: 0, setHeader: () => undefined, end: () => undefined };
+      const stream = new EventEmitter();
+      const req = Object.assign(stream, { method: "POST", url: "/", headers, readableDidRead: false });
+      const done = expressHandler(receiver)(req, res);
+      const listened = stream.listenerCount("data");
+      for (let count = 0; count < chunks; count += 1) stream.emit("data", new Uint8Array(1_000_000));
+      await done;
+      return [res.statusCode, listened, stream.listenerCount("data")];
+    };
+    assert.deepEqual(await serve({}, 3), [413, 1, 0]);
+    assert.deepEqual(await serve({ "content-length": "2000001" }, 0), [413, 0, 0]);
+  });
+
+  it("expressHandler() finds the hook's name in the whole path, wherever it is mounted", async (test) => {
+    const side = sides.find(({ contract }) => contract === bubblehouse) ?? assert.fail();
+    const { receiver, taken, requestOf } = setup(side);
+    const app = express().use("/hooks/SendEvent1", expressHandler(receiver));
+    const origin = await listening(test, createServer(app));
+    const answer = await forward(origin, requestOf('{"customer":{}}'));
+    assert.deepEqual([answer.status, taken.length], [200, 1]);
   });
 
   it("expressHandler() takes nothing from a sender that hangs up, and serves the next", async (test) => {
@@ -218,7 +250,7 @@ describe("expressHandler()", () => {
       arrived.resolve(undefined);
       next();
     });
-    const { origin, taken, errors, send } = await serving(test, app);
+    const { origin, taken, errors, handled, send } = await serving(test, app);
     const request = httpRequest(`${origin}/hooks/x`, { method: "POST", headers: { "content-length": 100 } });
     const closed = new Promise((resolve) => {
       request.on("error", () => undefined).on("close", resolve);
@@ -228,7 +260,8 @@ describe("expressHandler()", () => {
     request.destroy();
     await closed;
     assert.equal((await send()).status, 204);
-    assert.deepEqual([taken.length, errors], [1, []]);
+    await Promise.all(handled);
+    assert.deepEqual([handled.length, taken.length, errors], [2, 1, []]);
   });
 });
 
@@ -241,20 +274,22 @@ describe("fetchHandler()", () => {
     await assert.rejects(fetchHandler(receiver)(request), /must not be read before/);
   });
 
-  it("fetchHandler() reads no further than the limit of a stream without an end", async () => {
+  it("fetchHandler() reads an endless stream to the limit, and not at all where its length says so", async () => {
     const [, side = assert.fail()] = sides;
-    const { receiver, requestOf } = setup(side);
-    let pulls = 0;
-    const body = new ReadableStream<Uint8Array>({
-      pull: (controller) => {
+    const { receiver } = setup(side);
+    const pullsOf = async (headers: Record<string, string>) => {
+      let pulls = 0;
+      const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
         pulls += 1;
         controller.enqueue(new Uint8Array(100_000));
-      },
-    });
-    const { url, headers } = requestOf("{}");
-    const endless = new Request(url, { method: "POST", headers, body, duplex: "half" });
-    assert.equal((await fetchHandler(receiver)(endless)).status, 413);
-    assert.ok(pulls < 30, String(pulls));
+      };
+      const body = new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 });
+      const endless = new Request("https://x.example/", { method: "POST", headers, body, duplex: "half" });
+      assert.equal((await fetchHandler(receiver)(endless)).status, 413);
+      return pulls;
+    };
+    assert.equal(await pullsOf({}), 21);
+    assert.equal(await pullsOf({ "content-length": "2000001" }), 0);
   });
 });
 

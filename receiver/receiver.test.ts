@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { receiveBspk } from "@posthorn/contracts/bspk/receive.ts";
+import type { Outcome } from "@posthorn/contracts/receiving.ts";
+import fc from "fast-check";
 import { createBspkReceiver } from "./bspk.ts";
 import { createBubblehouseReceiver } from "./bubblehouse.ts";
 import { type DedupeStore, memoryStore } from "./deduplication.ts";
@@ -226,6 +228,45 @@ describe("createSpektrReceiver()", () => {
     assert.deepEqual(
       taken.map(({ id }) => id),
       ["a", "b", "c", "b"],
+    );
+  });
+});
+
+describe("a sender that repeats a batch until it is taken", () => {
+  it("createSpektrReceiver() takes every event exactly once, in the order they came first", async () => {
+    const plans = fc.array(fc.record({ failures: fc.nat(3), throws: fc.boolean() }), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(plans, async (plan) => {
+        const tries = new Map<string, number>();
+        const done: string[] = [];
+        const onEvent = ({ id = "" }: SpektrEvent): Outcome => {
+          const { failures = 0, throws = false } = plan[Number(id)] ?? {};
+          const count = (tries.get(id) ?? 0) + 1;
+          tries.set(id, count);
+          if (count > failures) {
+            done.push(id);
+            return "sent";
+          }
+          if (throws) throw new Error("not now");
+          return "failure";
+        };
+        const options = { secrets: [], acceptUnsigned: true, onError: () => undefined };
+        const receiver = createSpektrReceiver({ ...options, onEvent, dedupe: memoryStore() });
+        const results = plan.map((_, at) => ({
+          id: `${at}`,
+          eventType: "step_init",
+          timestamp: 1,
+          data: {},
+        }));
+        const requestsMax = 1 + Math.max(0, ...plan.map(({ failures }) => failures));
+        for (let request = 1; request <= requestsMax; request += 1) {
+          const { status } = await receiver.receive(requestOf({ results }));
+          assert.equal(status, request === requestsMax ? 200 : 500);
+        }
+        assert.deepEqual([...tries.keys()].toSorted(), Object.keys(plan));
+        assert.deepEqual(done.toSorted(), Object.keys(plan));
+      }),
+      { numRuns: 50 },
     );
   });
 });

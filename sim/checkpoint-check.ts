@@ -14,8 +14,9 @@ export interface CheckpointCheckPorts {
 }
 
 /**
- * Checks after a flush that a crash at this moment would lose nothing: what an endpoint is owed up to the checkpoint,
- * or up to its lane's row, is settled or waits in `retry`. What was found so once is not looked at again.
+ * Checks after a flush that a crash at this moment would lose nothing: what an endpoint is owed up to the
+ * checkpoint, or up to its lane's row, is settled or waits in `retry`. What was found so once is not looked
+ * at again.
  */
 export function createCheckpointCheck(ports: CheckpointCheckPorts): () => Promise<void> {
   const { store, book, ledger, watch, world } = ports;

@@ -5,7 +5,10 @@ import { createHeap } from "../server/src/engine/heap.ts";
 export interface SimClock extends Clock {
   /** Moves what the clock on the wall shows, and nothing else. */
   jump(byMs: number): void;
-  /** Lets time pass up to a monotonic moment, or until `isOver`. Returns whether it was over, or nothing was left to wait for. */
+  /**
+   * Lets time pass up to a monotonic moment, or until `isOver`. Returns whether it was over, or nothing was
+   * left to wait for.
+   */
   run(until: number, isOver?: () => boolean): Promise<boolean>;
 }
 
@@ -19,8 +22,9 @@ interface Waiting {
 const START_MS = 1_767_225_600_000;
 
 /**
- * Makes a clock with an event loop of its own: the next timer rings when all promises have run. Nothing in a
- * simulation waits for anything but promises and this clock, so the order of everything follows from the seed.
+ * Makes a clock with an event loop of its own: the next timer rings when all promises have run. Nothing in
+ * a simulation waits for anything but promises and this clock, so the order of everything follows from the
+ * seed.
  */
 export function createSimClock(): SimClock {
   const timers = createHeap<Waiting>((one, other) => one.at - other.at || one.order - other.order);

@@ -11,7 +11,10 @@ import {
 import { spektr } from "@posthorn/contracts/spektr/send.ts";
 import { standard } from "@posthorn/contracts/standard/send.ts";
 
-/** What the contracts of our own have in common: the verdicts that no vendor's batched or ordered contract gives. */
+/**
+ * What the contracts of our own have in common: the verdicts that no vendor's batched or ordered contract
+ * gives.
+ */
 const plain = {
   catalogue: { kind: "open", eventTypes: [] },
   verdict,

@@ -10,7 +10,8 @@ import type { Dice } from "./random.ts";
 import type { Watch } from "./watch.ts";
 
 const DAY_MS = 24 * 3_600_000;
-// The longest wait is a day, by Retry-After or by a schedule, and the clock on the wall may have been set back.
+// The longest wait is a day, by Retry-After or by a schedule, and the clock on the wall may have been set
+// back.
 const DRAIN_MS_MAX = 3 * DAY_MS;
 const STOP_GRACE_MS = 5000;
 const JUMP_MS_MAX = 3 * 3_600_000;

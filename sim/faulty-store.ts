@@ -14,7 +14,10 @@ export interface FaultyStorePorts {
 const SLOW_MS = 3000;
 const USUAL_MS = 10;
 
-/** A store as one process sees it: slow at times, failing before or after it wrote, and silent once the process is gone. */
+/**
+ * A store as one process sees it: slow at times, failing before or after it wrote, and silent once the
+ * process is gone.
+ */
 export function faultyStore(store: Store, ports: FaultyStorePorts): Store {
   const { life, faults, dice, trace } = ports;
 

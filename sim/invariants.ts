@@ -255,8 +255,8 @@ function checkArrivals(
 }
 
 /**
- * Where order matters, first occurrences arrive in the log's order. What a person replayed has an order of its own,
- * and what an old owner had put on the wire may come late.
+ * Where order matters, first occurrences arrive in the log's order. What a person replayed has an order of
+ * its own, and what an old owner had put on the wire may come late.
  */
 function checkOrder({ arrivals, book, world, commander, watch }: Ending): void {
   const seen = new Set<string>();

@@ -2,7 +2,10 @@ import type { Contract } from "@posthorn/contracts/contract.ts";
 import { type Endpoint, versionAt } from "../server/src/model/endpoint.ts";
 import type { StoredEvent } from "../server/src/model/event.ts";
 
-/** Says whether an endpoint was owed an event when it was accepted; written anew, not to repeat the engine's mistakes. */
+/**
+ * Says whether an endpoint was owed an event when it was accepted; written anew, not to repeat the engine's
+ * mistakes.
+ */
 export function wasOwedTo(endpoint: Endpoint, contract: Contract, event: StoredEvent): boolean {
   if (endpoint.tenant !== event.tenant) {
     return false;

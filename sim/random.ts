@@ -10,7 +10,9 @@ export interface Dice extends Random {
   pick<T>(choices: readonly [T, ...T[]]): T;
   /** Picks from what there is now; undefined if there is nothing. */
   any<T>(choices: readonly T[]): T | undefined;
-  /** Other dice that these ones decide: what one part of the world rolls does not change what another does. */
+  /**
+   * Other dice that these ones decide: what one part of the world rolls does not change what another does.
+   */
   fork(): Dice;
 }
 

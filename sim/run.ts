@@ -1,7 +1,7 @@
 /**
- * Runs seeds of the simulation: `node sim/run.ts --seed 7`, or `--seeds 1..500`. A failure prints the line that
- * repeats it; `--trace` prints everything that led there, and with
- * `--facts 3` also what was stored about endpoint 3.
+ * Runs seeds of the simulation: `node sim/run.ts --seed 7`, or `--seeds 1..500`. A failure prints the line
+ * that repeats it; `--trace` prints everything that led there, and with `--facts 3` also what was stored
+ * about endpoint 3.
  */
 import { parseArgs } from "node:util";
 import { type RunResult, simulate } from "./simulation.ts";

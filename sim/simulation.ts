@@ -22,7 +22,9 @@ import { createWorld } from "./world.ts";
 
 export interface Run {
   readonly seed: number;
-  /** Stands between the engine and the store, to see that a broken guard is noticed. Default: nothing does. */
+  /**
+   * Stands between the engine and the store, to see that a broken guard is noticed. Default: nothing does.
+   */
   readonly sabotage?: (store: Store, clock: SimClock) => Store;
   /** Writes into the trace what is stored about this endpoint. Default: none. */
   readonly tellOf?: number | undefined;

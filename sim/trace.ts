@@ -1,4 +1,7 @@
-/** What happened in a run, in order: two runs of one seed have the same hash, or something is not determined. */
+/**
+ * What happened in a run, in order: two runs of one seed have the same hash, or something is not
+ * determined.
+ */
 export interface Trace {
   add(what: string): void;
   /** Adds a line that does not count: it is only there to be read. */

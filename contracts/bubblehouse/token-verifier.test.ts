@@ -53,6 +53,13 @@ describe("tokenVerifier()", () => {
     assert.equal(await reasonFor(await sign({ signedWith: long }), { secrets }), "ok");
   });
 
+  it("tokenVerifier() refuses a token whose header makes conditions that it does not know", async () => {
+    const header = { alg: "HS256", crit: ["exp-later"], "exp-later": true };
+    const options = { crit: { "exp-later": true } };
+    const token = await new SignJWT({}).setProtectedHeader(header).sign(key, options);
+    assert.equal(await reasonFor(token), "token_algorithm_refused");
+  });
+
   it("tokenVerifier() refuses a token that is changed at any one character", async () => {
     const token = await sign({ claims: { sub: "shop" } });
     for (let index = 0; index < token.length; index += 1) {

@@ -72,6 +72,22 @@ describe("receiveStandard()", () => {
     }
   });
 
+  it("receiveStandard() says which header it misses", async () => {
+    const reasons = {
+      "webhook-id": "id_missing",
+      "webhook-timestamp": "timestamp_missing",
+      "webhook-signature": "signature_missing",
+    };
+    for (const [name, reason] of Object.entries(reasons)) {
+      const { half, request } = setup();
+      const verification = await half.verify({
+        ...request,
+        headers: { ...request.headers, [name]: undefined },
+      });
+      assert.deepEqual(verification, { kind: "refused", reason });
+    }
+  });
+
   it("receiveStandard() takes what the reference library and Svix's sign", async () => {
     const text = fc.string({ unit: "binary" });
     const anyId = fc.stringMatching(/^[A-Za-z0-9_]{1,40}$/);

@@ -47,8 +47,9 @@ export async function mustCall(
 const IN_FLIGHT_MAX = { bspk: 4, standard: 6 } as const;
 
 /**
- * Deliveries of such an endpoint that may be answered and not durable when the process dies. A slot is free again at
- * the answer: while one turn's answers are being committed, the next turn's can come, and their slots are taken again.
+ * Deliveries of such an endpoint that may be answered and not durable when the process dies. A slot is free
+ * again at the answer: while one turn's answers are being committed, the next turn's can come, and their
+ * slots are taken again.
  */
 export const UNSETTLED_MAX = { bspk: 3 * IN_FLIGHT_MAX.bspk, standard: 3 * IN_FLIGHT_MAX.standard } as const;
 

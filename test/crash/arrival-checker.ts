@@ -175,7 +175,10 @@ function checkRepeat(passage: Passage, number: number, life: number): void {
   }
 }
 
-/** What was not settled goes again as it was, the same members in the same order, as long as its process lives. */
+/**
+ * What was not settled goes again as it was, the same members in the same order, as long as its process
+ * lives.
+ */
 function checkAgain(passage: Passage, { life, events, answer }: Receipt): void {
   const { receiver, faults, unsettled } = passage;
   const numbers = numbersOf(events);

@@ -1,6 +1,6 @@
 /**
- * A backlog of an `ordered` endpoint whose receiver is down: it is accepted, it costs no memory, and when the receiver
- * is back it drains in order.
+ * A backlog of an `ordered` endpoint whose receiver is down: it is accepted, it costs no memory, and when
+ * the receiver is back it drains in order.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,8 +39,8 @@ export interface BacklogResult {
 
 const EVENTS_PER_REQUEST = 1000;
 
-// 200,000 events held as objects would not fit. Without a limit the runtime lets garbage lie while the machine has
-// memory to spare, and what is resident says little about what is held.
+// 200,000 events held as objects would not fit. Without a limit the runtime lets garbage lie while the
+// machine has memory to spare, and what is resident says little about what is held.
 const HEAP_MEGABYTES = 96;
 
 export async function backlogRun({ events, drained }: BacklogOptions): Promise<BacklogResult> {

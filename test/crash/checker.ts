@@ -1,7 +1,7 @@
 /**
- * Judges a run by what producer and receivers wrote down, and by nothing else. The words are Jepsen's for a queue:
- * `lost` was acknowledged and never settled by its receiver; `unexpected` was received and never submitted;
- * `recovered` was not acknowledged and received all the same, which is allowed.
+ * Judges a run by what producer and receivers wrote down, and by nothing else. The words are Jepsen's for a
+ * queue: `lost` was acknowledged and never settled by its receiver; `unexpected` was received and never
+ * submitted; `recovered` was not acknowledged and received all the same, which is allowed.
  */
 import { checkArrivals } from "./arrival-checker.ts";
 import type { Acknowledgement, Intent, Logs, ReceiverName } from "./logs.ts";
@@ -17,7 +17,9 @@ export type FaultKind =
   | "overtaken"
   /** What failed was not sent again as it was. */
   | "regrouped"
-  /** Settled, and received again although no crash came between, or more of them than were in flight at it. */
+  /**
+   * Settled, and received again although no crash came between, or more of them than were in flight at it.
+   */
   | "repeated"
   /** The same event with another id or other bytes, or with data that is not what was submitted. */
   | "altered"
@@ -34,7 +36,10 @@ export interface Fault {
 export interface Bounds {
   /** Lives that ended by a signal to drain: nothing was in flight at their end. */
   readonly drainedLives: ReadonlySet<number>;
-  /** How many deliveries of one receiver may be in flight, or answered and not yet durable, when a process dies. */
+  /**
+   * How many deliveries of one receiver may be in flight, or answered and not yet durable, when a process
+   * dies.
+   */
   readonly inFlightMax: Readonly<Partial<Record<ReceiverName, number>>>;
 }
 

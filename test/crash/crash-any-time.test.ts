@@ -1,6 +1,6 @@
 /**
- * Fault F2: a server that is killed at any moment loses nothing that it acknowledged. `CRASH_SEED` repeats the choices
- * of a run; its timing is the machine's.
+ * Fault F2: a server that is killed at any moment loses nothing that it acknowledged. `CRASH_SEED` repeats
+ * the choices of a run; its timing is the machine's.
  */
 import { describe, test } from "node:test";
 import { interleave, planOf } from "./crash-plans.ts";

@@ -66,7 +66,9 @@ export function crashingStore(store: Store, pass: Pass): Store {
 /** Tells receivers which process a request came from; the contracts' own headers stay as they are. */
 export const LIFE_HEADER = "x-test-life";
 
-/** Stands before a sender, names what it is doing, and marks every request with the number of this process. */
+/**
+ * Stands before a sender, names what it is doing, and marks every request with the number of this process.
+ */
 export function crashingSender(sender: Sender, { life, pass }: { life: number; pass: Pass }): Sender {
   return {
     async send(request) {

@@ -1,7 +1,7 @@
 /**
- * One run: one database, one server process after another, each killed at a named point or at random, while events
- * stream in and receivers fail now and then. At the end receivers are well, a last process drains, and the checker reads
- * what producer and receivers wrote down.
+ * One run: one database, one server process after another, each killed at a named point or at random, while
+ * events stream in and receivers fail now and then. At the end receivers are well, a last process drains,
+ * and the checker reads what producer and receivers wrote down.
  */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -100,7 +100,10 @@ async function killSoon(life: ServerLife, chance: Chance): Promise<void> {
   life.kill();
 }
 
-/** Resolves when receivers had so many more requests, or the process ended, or its time is over: then with true. */
+/**
+ * Resolves when receivers had so many more requests, or the process ended, or its time is over: then with
+ * true.
+ */
 async function hasLived({ receivers }: Run, life: ServerLife, requests: number): Promise<boolean> {
   const until = receivers.receipts.length + requests;
   const over = Promise.withResolvers<void>();
@@ -122,8 +125,8 @@ async function hasLived({ receivers }: Run, life: ServerLife, requests: number):
 }
 
 /**
- * Configuration changes in passing: metadata, or an endpoint that is paused until a later life resumes it. Whether a
- * change is stored before the process dies does not matter.
+ * Configuration changes in passing: metadata, or an endpoint that is paused until a later life resumes it.
+ * Whether a change is stored before the process dies does not matter.
  */
 async function changeEndpoint({ endpoints, chance }: Run, url: string, life: number): Promise<void> {
   const endpoint = `${TENANT}/endpoints/${endpoints[chance.below(endpoints.length)] ?? ""}`;

@@ -1,6 +1,7 @@
 /**
- * An application that sends events while the server dies again and again. It writes down what it intends before the
- * first request, and what was acknowledged after the answer was read; its log outlives every server.
+ * An application that sends events while the server dies again and again. It writes down what it intends
+ * before the first request, and what was acknowledged after the answer was read; its log outlives every
+ * server.
  */
 import { call, membersOf, TENANT } from "./api-calls.ts";
 import type { IntendedEvent, Intent, ProducerEntry, Vendor } from "./logs.ts";
@@ -21,7 +22,10 @@ export interface ProducerOptions {
 
 export interface Producer {
   readonly log: readonly ProducerEntry[];
-  /** Sends nothing new from now on; resolves when every stream has ended. Rejects if the API refused a request. */
+  /**
+   * Sends nothing new from now on; resolves when every stream has ended. Rejects if the API refused a
+   * request.
+   */
   stop(): Promise<void>;
 }
 
@@ -85,7 +89,9 @@ export function startProducer({ site, receivers, chance, ...sizes }: ProducerOpt
     return true;
   }
 
-  /** Makes a request, and again in the next life if it can and is not left as it is; then perhaps once more. */
+  /**
+   * Makes a request, and again in the next life if it can and is not left as it is; then perhaps once more.
+   */
   async function insist(request: Request, vendor: Vendor): Promise<void> {
     let life = 0;
     for (;;) {

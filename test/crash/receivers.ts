@@ -137,8 +137,8 @@ export const takeAll: Behaviour = (receiver, events) => {
   }
 };
 
-// How often a receiver fails for now. What holds a whole lane for a second or more is rare, so that most of a run is
-// not spent waiting; what only one delivery waits for is not.
+// How often a receiver fails for now. What holds a whole lane for a second or more is rare, so that most of
+// a run is not spent waiting; what only one delivery waits for is not.
 const FAILING: Readonly<Record<ReceiverName, number>> = {
   bspk: 0.08,
   spektr: 0.06,

@@ -14,7 +14,10 @@ export function seedOfTest(): number {
   return given === undefined ? freshSeed() : Number(given);
 }
 
-/** Makes a run and asserts that nothing was lost, repeated, altered or out of order, and every point was reached. */
+/**
+ * Makes a run and asserts that nothing was lost, repeated, altered or out of order, and every point was
+ * reached.
+ */
 export async function assertFlawless(options: RunOptions, t: TestContext): Promise<void> {
   const { report, kills, reached, complaints, integrity } = await killRun(options);
   const summary = `${kills} kills, ${reached.length} at named points, seed ${options.seed}: ${describeReport(report)}`;

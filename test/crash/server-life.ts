@@ -1,4 +1,7 @@
-/** The server's processes, as the run sees them: one after another, each on the database its predecessor left. */
+/**
+ * The server's processes, as the run sees them: one after another, each on the database its predecessor
+ * left.
+ */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -38,8 +41,9 @@ export interface Lives {
 }
 
 /**
- * Makes lives. While one serves, the next has its process already and loads its modules, so that a restart costs what
- * recovery costs. `heapMegabytes` bounds the objects that a process can hold. Default: what the runtime thinks right.
+ * Makes lives. While one serves, the next has its process already and loads its modules, so that a restart
+ * costs what recovery costs. `heapMegabytes` bounds the objects that a process can hold. Default: what the
+ * runtime thinks right.
  */
 export function createLives({ heapMegabytes }: { readonly heapMegabytes?: number } = {}): Lives {
   const children = new Set<ChildProcess>();

@@ -1,6 +1,6 @@
 /**
- * A process of the tests: a whole server, which ends itself where it is told to. It loads its modules, waits to be told
- * what to be, and ends with its parent; on SIGTERM it drains as `posthorn serve` does.
+ * A process of the tests: a whole server, which ends itself where it is told to. It loads its modules,
+ * waits to be told what to be, and ends with its parent; on SIGTERM it drains as `posthorn serve` does.
  */
 import { untilSignalled } from "../../server/src/cli/serve.ts";
 import { startServer } from "../../server/src/main.ts";

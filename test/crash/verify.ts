@@ -1,7 +1,7 @@
 /**
- * The receivers' own reading of each contract: credentials first, then the events. Written from the vendors' pages; it
- * shares no code with the sending side. The data of every event of these tests begins with `"n":` and its number, and
- * ends with `"end":0`, so that its bytes can be found in any envelope.
+ * The receivers' own reading of each contract: credentials first, then the events. Written from the
+ * vendors' pages; it shares no code with the sending side. The data of every event of these tests begins
+ * with `"n":` and its number, and ends with `"end":0`, so that its bytes can be found in any envelope.
  */
 import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";

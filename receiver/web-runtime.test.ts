@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { bspk } from "@posthorn/contracts/bspk/send.ts";
+import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
+import { rendered, sampleAttempt, sampleEndpoint, sampleEvent } from "@posthorn/contracts/samples.ts";
+import { spektr } from "@posthorn/contracts/spektr/send.ts";
+import { standard } from "@posthorn/contracts/standard/send.ts";
+
+const cases = [
+  [standard, "createStandardReceiver", 204],
+  [bspk, "createBspkReceiver", 204],
+  [spektr, "createSpektrReceiver", 200],
+  [bubblehouse, "createBubblehouseReceiver", 200],
+] as const;
+
+/** A program that runs a receiver where Node's own globals are not there, and gives it two requests. */
+const program = `
+const { file, create, secret, url, headers, body } = JSON.parse(process.argv[1]);
+const { stdout } = process;
+const [contract, { fetchHandler }] = await Promise.all([
+  import("@posthorn/receiver/" + file),
+  import("@posthorn/receiver/fetch"),
+]);
+for (const name of ["Buffer", "process", "global", "setImmediate", "clearImmediate"]) delete globalThis[name];
+const receiver = contract[create]({ secrets: [secret], onEvent: () => "sent" });
+const handler = fetchHandler(receiver);
+const statuses = [];
+for (const given of [headers, {}]) {
+  statuses.push((await handler(new Request(url, { method: "POST", headers: given, body }))).status);
+}
+stdout.write(JSON.stringify([typeof Buffer, typeof process, ...statuses]));
+`;
+
+for (const [contract, create, status] of cases) {
+  it(`${create}() runs where there are no globals of Node, as in a Worker`, async () => {
+    const secret = contract.makeSecret((count) => Buffer.alloc(count, 7), { hmac: true }) ?? "";
+    const endpoint = sampleEndpoint({ url: "https://x.example/:name", secrets: [secret] });
+    const event = sampleEvent({ data: '{"customer":{}}' });
+    const request = rendered(contract.request(endpoint, [event], sampleAttempt({ at: Date.now() })));
+    const { url, headers } = request;
+    const body = Buffer.from(request.payload).toString();
+    const given = JSON.stringify({ file: contract.name, create, secret, url, headers, body });
+    const args = ["--input-type=module", "--eval", program, given];
+    const cwd = fileURLToPath(new URL(".", import.meta.url));
+    const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "inherit"] });
+    let said = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    await once(child, "close");
+    assert.deepEqual(JSON.parse(said), ["undefined", "undefined", status, 401]);
+  });
+}
