@@ -90,7 +90,7 @@ export function createOperator(ports: OperatorPorts): Operator {
 
   return {
     async act() {
-      const endpoint = dice.any([...world.endpoints.values()]) as KnownEndpoint;
+      const endpoint = dice.pick([...world.endpoints.values()]);
       if (dice.chance(0.02)) {
         await endTenant(endpoint);
       } else if (dice.chance(0.1) && !world.ended.has(endpoint.tenant)) {

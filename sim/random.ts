@@ -7,7 +7,8 @@ export interface Dice extends Random {
   /** A whole number from `from` to `to`, both included. */
   between(from: number, to: number): number;
   chance(probability: number): boolean;
-  pick<T>(choices: readonly [T, ...T[]]): T;
+  /** Picks one. Throws if there is nothing to pick from. */
+  pick<T>(choices: readonly T[]): T;
   /** Picks from what there is now; undefined if there is nothing. */
   any<T>(choices: readonly T[]): T | undefined;
   /**
@@ -43,7 +44,13 @@ export function createDice(seed: number): Dice {
     below,
     between: (from, to) => from + below(to - from + 1),
     chance: (probability) => fraction() < probability,
-    pick: (choices) => choices[below(choices.length)] ?? choices[0],
+    pick(choices) {
+      // A choice may be undefined, so its absence is not told by its value.
+      for (const choice of choices.slice(below(choices.length))) {
+        return choice;
+      }
+      throw new Error("there must be something to pick from");
+    },
     any: (choices) => choices[below(choices.length)],
     bytes: (count) => Uint8Array.from({ length: count }, () => below(256)),
     fork: () => createDice(word()),

@@ -11,9 +11,9 @@ import { createLedger } from "./ledger.ts";
 import { createLimitCheck } from "./limit-check.ts";
 import { createLives, type Lives } from "./lives.ts";
 import { createOperator } from "./operator.ts";
-import { drawPlan } from "./plan.ts";
+import { drawPlan, type Plan } from "./plan.ts";
 import { createProducer } from "./producer.ts";
-import { createDice } from "./random.ts";
+import { createDice, type Dice } from "./random.ts";
 import { createReceivers } from "./receivers.ts";
 import { recordStore } from "./recording-store.ts";
 import { createTrace } from "./trace.ts";
@@ -46,79 +46,74 @@ export interface RunResult {
 const TAIL_LINES = 5000;
 
 /** Lives through one seed: things happen and go wrong, then everything is healed, drained and checked. */
-export async function simulate({ seed, sabotage = (store) => store, tellOf }: Run): Promise<RunResult> {
-  const dice = createDice(seed);
+export async function simulate(run: Run): Promise<RunResult> {
+  const dice = createDice(run.seed);
   const plan = drawPlan(dice.fork());
+  const parts = await assemble(run, plan, dice);
+  const { clock, trace, watch, faults, lives, ending, arrivals } = parts;
+
+  lives.start();
+  schedule({ ...parts, plan, dice: dice.fork(), submit: parts.producer.submit, act: parts.operator.act });
+  await clock.run(plan.spanMs, () => watch.violation !== undefined);
+  faults.heal();
+  trace.add("healed");
+  if (watch.violation === undefined) {
+    await drain(parts);
+  }
+  if (watch.violation === undefined) {
+    await checkEnding(ending);
+  }
+  return {
+    seed: run.seed,
+    hash: trace.hash(),
+    violation: watch.violation,
+    tail: trace.tail(TAIL_LINES),
+    events: parts.book.stored.length,
+    arrivals: arrivals.length,
+    engines: lives.count,
+    simulatedMs: clock.monotonic(),
+  };
+}
+
+/** Makes everything that one run is made of. */
+async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan, dice: Dice) {
   const clock = createSimClock();
-  const trace = createTrace(clock.monotonic);
+  const elapsed = clock.monotonic;
+  const trace = createTrace(elapsed);
   const watch = createWatch(trace);
   const memory = createMemoryStore({ clock, random: dice.fork() });
   const faults = createFaults(plan, dice.fork());
   const book = createBook();
   const ledger = createLedger((place) => watch.fail("attempts_are_immutable", `two at ${place}`));
   const world = await createWorld(plan, { dice: dice.fork(), registry: memory, clock });
-  const checkCheckpoint = createCheckpointCheck({ store: memory, book, ledger, watch, world });
-  const checkLimits = createLimitCheck({
-    limits: plan.limits,
-    ledger,
-    watch,
-    world,
-    current: () => lives.current,
-  });
-  const onFlushed = async (): Promise<void> => {
-    checkLimits();
-    await checkCheckpoint();
-  };
-  const elapsed = clock.monotonic;
-  const tell = tellOf === undefined ? undefined : (facts: Facts) => trace.note(textOfFacts(facts, tellOf));
-  const store = sabotage(recordStore(memory, { book, ledger, elapsed, onFlushed, tell }), clock);
-  const receivers = createReceivers({ dice: dice.fork(), faults, elapsed, spanMs: plan.spanMs });
-  const common = { clock, trace, watch, faults, book, ledger, world };
-  const ofLives = { ...common, lives: () => lives };
-  const commander = createCommander({ ...ofLives, dice: dice.fork(), store: memory });
-  const operator = createOperator({ ...ofLives, dice: dice.fork(), registry: memory, commander });
-  const lives: Lives = createLives({
+  const common = { clock, elapsed, trace, watch, faults, book, ledger, world, lives: () => lives };
+
+  const current = () => lives.current;
+  const checkLimits = createLimitCheck({ ...common, limits: plan.limits, current });
+  const checkCheckpoint = createCheckpointCheck({ ...common, store: memory });
+  const recording = recordStore(memory, {
     ...common,
-    plan,
-    dice: dice.fork(),
-    receivers,
-    store,
-    readEndpoint: memory.readEndpoint,
-    idKey: memory.idKey,
-    wasReplayed: commander.wasReplayed,
+    tell: tellOf === undefined ? undefined : (facts) => trace.note(textOfFacts(facts, tellOf)),
+    async onFlushed() {
+      checkLimits();
+      await checkCheckpoint();
+    },
   });
+  const store = sabotage(recording, clock);
+
+  const receivers = createReceivers({ ...common, dice: dice.fork(), spanMs: plan.spanMs });
+  const commander = createCommander({ ...common, dice: dice.fork(), store: memory });
+  const operator = createOperator({ ...common, dice: dice.fork(), registry: memory, commander });
+  const { readEndpoint, idKey } = memory;
+  const { wasReplayed } = commander;
+  const ofLives = { ...common, plan, receivers, store, readEndpoint, idKey, wasReplayed };
+  const lives: Lives = createLives({ ...ofLives, dice: dice.fork() });
   const producer = createProducer({ ...common, dice: dice.fork(), lives });
 
-  lives.start();
-  schedule({ plan, clock, dice: dice.fork(), lives, submit: producer.submit, act: operator.act });
-  await clock.run(plan.spanMs, () => watch.violation !== undefined);
-  faults.heal();
-  trace.add("healed");
-  const ending: Ending = {
-    store: memory,
-    book,
-    world,
-    commander,
-    answers: producer.answers,
-    arrivals: receivers.arrivals,
-    watch,
-  };
-  if (watch.violation === undefined) {
-    await drain({ clock, lives, operator, ledger, commander, ending, watch });
-  }
-  if (watch.violation === undefined) {
-    await checkEnding(ending);
-  }
-  return {
-    seed,
-    hash: trace.hash(),
-    violation: watch.violation,
-    tail: trace.tail(TAIL_LINES),
-    events: book.stored.length,
-    arrivals: receivers.arrivals.length,
-    engines: lives.count,
-    simulatedMs: clock.monotonic(),
-  };
+  const { answers } = producer;
+  const { arrivals } = receivers;
+  const ending: Ending = { store: memory, book, world, commander, answers, arrivals, watch };
+  return { ...common, lives, producer, operator, commander, arrivals, ending };
 }
 
 /** Says what a flush writes about one endpoint. */

@@ -58,7 +58,7 @@ export async function createWorld(
   const hosts = new Map<string, KnownEndpoint>();
 
   async function addEndpoint(tenant: Tenant): Promise<KnownEndpoint> {
-    const contract = dice.any([...CONTRACTS.values()]) as Contract;
+    const contract = dice.pick([...CONTRACTS.values()]);
     const host = `r${hosts.size + 1}.test`;
     const config = drawConfig(dice, contract, { host, isPatient: plan.isPatient });
     const secret = contract.makeSecret((count) => dice.bytes(count), config.settings);
@@ -91,7 +91,7 @@ export async function createWorld(
     tenants.push(tenant);
   }
   for (let count = 0; count < plan.endpoints; count += 1) {
-    await addEndpoint(dice.any(tenants) as Tenant);
+    await addEndpoint(dice.pick(tenants));
   }
   return { tenants, endpoints, hosts, addEndpoint, ended: new Set() };
 }

@@ -1,5 +1,5 @@
 /** The part of the checker that goes through what one receiver was sent, in the order of arrival. */
-import type { Bounds, Fault } from "./checker.ts";
+import type { Bounds, Fault } from "./fault.ts";
 import {
   type IntendedEvent,
   type Intent,
@@ -245,7 +245,8 @@ function checkRepeats({ receiver, faults, repeats, lastOfLife }: Passage, bounds
         : numbers.length <= (bounds.inFlightMax[receiver] ?? 0);
     if (!isAllowed) {
       const how = bounds.drainedLives.has(life) ? "drained" : "died";
-      const detail = `${numbers.length} at ${receiver} after process ${life} ${how}: ${numbers.slice(0, 20).join(", ")}`;
+      const some = numbers.slice(0, 20).join(", ");
+      const detail = `${numbers.length} at ${receiver} after process ${life} ${how}: ${some}`;
       faults.push({ kind: "repeated", detail });
     }
   }

@@ -1,7 +1,8 @@
 /** The checker tested by hand-made logs: a flawless one, and one for each fault that differs by little. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Bounds, checkLogs, describeReport, type FaultKind } from "./checker.ts";
+import { checkLogs, describeReport } from "./checker.ts";
+import type { Bounds, FaultKind } from "./fault.ts";
 import type { Acknowledgement, Intent, Receipt, ReceiverAnswer, ReceiverName, Vendor } from "./logs.ts";
 
 const BOUNDS: Bounds = { drainedLives: new Set([3]), inFlightMax: { bspk: 1, standard: 2 } };

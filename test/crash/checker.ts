@@ -4,44 +4,8 @@
  * submitted; `recovered` was not acknowledged and received all the same, which is allowed.
  */
 import { checkArrivals } from "./arrival-checker.ts";
+import type { Bounds, Fault, FaultKind } from "./fault.ts";
 import type { Acknowledgement, Intent, Logs, ReceiverName } from "./logs.ts";
-
-export type FaultKind =
-  | "lost"
-  | "unexpected"
-  /** Some events of a request were received, others never. */
-  | "torn"
-  /** A first occurrence after one of a later event, on a receiver that is owed order. */
-  | "inverted"
-  /** Something later was sent while an earlier event waited for its next attempt. */
-  | "overtaken"
-  /** What failed was not sent again as it was. */
-  | "regrouped"
-  /**
-   * Settled, and received again although no crash came between, or more of them than were in flight at it.
-   */
-  | "repeated"
-  /** The same event with another id or other bytes, or with data that is not what was submitted. */
-  | "altered"
-  /** One submission under two ids: a key that was used again stored its events twice. */
-  | "stored_twice"
-  /** Credentials or shape are wrong. */
-  | "unverified";
-
-export interface Fault {
-  readonly kind: FaultKind;
-  readonly detail: string;
-}
-
-export interface Bounds {
-  /** Lives that ended by a signal to drain: nothing was in flight at their end. */
-  readonly drainedLives: ReadonlySet<number>;
-  /**
-   * How many deliveries of one receiver may be in flight, or answered and not yet durable, when a process
-   * dies.
-   */
-  readonly inFlightMax: Readonly<Partial<Record<ReceiverName, number>>>;
-}
 
 export interface Counts {
   readonly submitted: number;
@@ -82,7 +46,8 @@ export function checkLogs(logs: Logs, bounds: Bounds): Report {
       if (missing.length > 0 && isAcknowledged) {
         faults.push({ kind: "lost", detail: `event ${number}, not settled at ${missing.join(", ")}` });
       } else if (missing.length > 0 && received.length > 0) {
-        const detail = `event ${number} of request ${submission.request}, not settled at ${missing.join(", ")}`;
+        const where = missing.join(", ");
+        const detail = `event ${number} of request ${submission.request}, not settled at ${where}`;
         faults.push({ kind: "torn", detail });
       }
     }
@@ -141,7 +106,8 @@ export function describeReport({ faults, counts }: Report, faultsMax = 20): stri
   const of = (kind: FaultKind) => byKind.get(kind)?.length ?? 0;
   const others = [...byKind].filter(([kind]) => !["lost", "unexpected", "inverted"].includes(kind));
   return [
-    `${submitted} events submitted, ${acknowledged} acknowledged, ${recovered} recovered, ${receipts} requests received; ` +
+    `${submitted} events submitted, ${acknowledged} acknowledged, ${recovered} recovered, ` +
+      `${receipts} requests received; ` +
       `lost ${of("lost")}, unexpected ${of("unexpected")}, inverted ${of("inverted")}` +
       others.map(([kind, { length }]) => `, ${kind} ${length}`).join("") +
       `; duplicates ${duplicates} (at most at once: ${atOnce.join(", ")})`,

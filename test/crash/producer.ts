@@ -164,7 +164,9 @@ function draftOf(
   { number, dataBytes, isKeyed }: Draft,
 ): { readonly event: IntendedEvent; readonly text: string } {
   const padding = "é".repeat(Math.ceil(dataBytes / 2));
-  const data = `{"n":${number}, "one":1.0,"big":12345678901234567890,"customer":{"id":${number % 97}},"padding":"${padding}","end":0}`;
+  const customer = `{"id":${number % 97}}`;
+  const numbers = `"n":${number}, "one":1.0,"big":12345678901234567890`;
+  const data = `{${numbers},"customer":${customer},"padding":"${padding}","end":0}`;
   const key = isKeyed ? `,"idempotency_key":"event ${number}"` : "";
   const text = `{"type":"${TYPES[vendor]}","subject":"customer-${number % 97}"${key},"data":${data}}`;
   return { event: { number, vendor, dataHash: dataHashOf(data) }, text };

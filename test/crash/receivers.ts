@@ -49,7 +49,7 @@ export async function startReceivers(): Promise<Receivers> {
   };
   const secrets = new Map<ReceiverName, string>();
   const cutters = new Set<NodeJS.Timeout>();
-  let listeners: (() => void)[] = [];
+  const listeners: (() => void)[] = [];
   let behaviour: Behaviour = takeAll;
 
   /** Writes the receipt, then answers: what was answered is in the log, whatever becomes of the answer. */
@@ -66,9 +66,9 @@ export async function startReceivers(): Promise<Receivers> {
       problem = error instanceof Error ? error.message : String(error);
     }
     const reply = problem === undefined ? behaviour(receiver, events) : UNVERIFIED;
-    const answer = reply.kind === "cut" ? "none" : reply.answer;
-    receipts.push({ receiver, life, events, answer, ...(problem === undefined ? {} : { problem }) });
-    for (const { number } of answer === "taken" || answer === "refused" ? events : []) {
+    const given = reply.kind === "cut" ? "none" : reply.answer;
+    receipts.push({ receiver, life, events, answer: given, ...(problem === undefined ? {} : { problem }) });
+    for (const { number } of given === "taken" || given === "refused" ? events : []) {
       settled[receiver].add(number);
     }
     if (reply.kind === "answer") {

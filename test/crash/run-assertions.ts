@@ -20,7 +20,8 @@ export function seedOfTest(): number {
  */
 export async function assertFlawless(options: RunOptions, t: TestContext): Promise<void> {
   const { report, kills, reached, complaints, integrity } = await killRun(options);
-  const summary = `${kills} kills, ${reached.length} at named points, seed ${options.seed}: ${describeReport(report)}`;
+  const campaign = `${kills} kills, ${reached.length} at named points, seed ${options.seed}`;
+  const summary = `${campaign}: ${describeReport(report)}`;
   t.diagnostic(summary);
   assert.deepEqual(report.faults, [], summary);
   assert.deepEqual(complaints, [], summary);

@@ -1,8 +1,9 @@
 /** The harness tested: a server that breaks a promise is found out within a few kills. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { describeReport, type FaultKind } from "./checker.ts";
+import { describeReport } from "./checker.ts";
 import { planOf } from "./crash-plans.ts";
+import type { FaultKind } from "./fault.ts";
 import { killRun, type RunOptions } from "./kill-run.ts";
 import { RUN_MS_MAX, seedOfTest } from "./run-assertions.ts";
 import type { SabotageName } from "./sabotage.ts";

@@ -14,7 +14,7 @@ export interface Place {
 export function createSite(): Site {
   let current: Place = { life: 0, url: "" };
   let isClosed = false;
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   const wake = () => {
     for (const resolve of waiting.splice(0)) {
       resolve();

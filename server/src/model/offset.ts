@@ -5,7 +5,7 @@
 export type Offset = number;
 
 /** 2020-01-01T00:00:00Z in milliseconds since 1970. */
-export const LOG_EPOCH_MS = 1_577_836_800_000;
+const LOG_EPOCH_MS = 1_577_836_800_000;
 
 const OFFSETS_PER_MS = 4096;
 
