@@ -15,7 +15,6 @@ export interface ExpressRequest {
   readonly readableDidRead: boolean;
   on(event: string, listener: (chunk: Uint8Array) => void): unknown;
   off(event: string, listener: (chunk: Uint8Array) => void): unknown;
-  pause(): unknown;
 }
 
 /** The part of Express's response that is needed; `node:http`'s has it as well. */
@@ -46,7 +45,7 @@ export function expressHandler(
         return;
       }
       if (read.kind === "too_large") {
-        // What is left of the body is not read, so nothing can follow it on this connection.
+        // What is left of the body is not wanted, and nothing can follow it on this connection.
         res.setHeader("connection", "close");
         send(res, bodyTooLarge());
         return;
@@ -109,7 +108,6 @@ function readStream(req: ExpressRequest, bytesMax: number): Promise<Read> {
       chunks.push(chunk);
       length += chunk.length;
       if (length > bytesMax) {
-        req.pause();
         settle({ kind: "too_large" });
       }
     };
@@ -117,6 +115,5 @@ function readStream(req: ExpressRequest, bytesMax: number): Promise<Read> {
     req.on("end", () => settle({ kind: "payload", payload: concatBytes(...chunks) }));
     // A sender that hangs up is not there to be answered.
     req.on("close", () => settle({ kind: "aborted" }));
-    req.on("error", () => settle({ kind: "aborted" }));
   });
 }

@@ -218,7 +218,7 @@ describe("expressHandler()", () => {
     assert.deepEqual(taken, []);
   });
 
-  it("expressHandler() keeps nothing beyond the limit, and nothing at all where the length says so", async () => {
+  it("expressHandler() keeps nothing beyond the limit, and nothing at all of a known length", async () => {
     const [, side = assert.fail()] = sides;
     const { receiver } = setup(side);
     const serve = async (headers: Record<string, string>, chunks: number) => {
@@ -274,7 +274,7 @@ describe("fetchHandler()", () => {
     await assert.rejects(fetchHandler(receiver)(request), /must not be read before/);
   });
 
-  it("fetchHandler() reads an endless stream to the limit, and not at all where its length says so", async () => {
+  it("fetchHandler() reads an endless stream to the limit, and not at all of a known length", async () => {
     const [, side = assert.fail()] = sides;
     const { receiver } = setup(side);
     const pullsOf = async (headers: Record<string, string>) => {

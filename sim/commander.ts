@@ -4,6 +4,7 @@ import type { Store } from "../server/src/store.ts";
 import type { Book } from "./book.ts";
 import type { SimClock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
+import type { Ledger } from "./ledger.ts";
 import type { Lives } from "./lives.ts";
 import type { Dice } from "./random.ts";
 import type { Trace } from "./trace.ts";
@@ -34,6 +35,7 @@ export interface CommanderPorts {
   readonly watch: Watch;
   readonly faults: Faults;
   readonly book: Book;
+  readonly ledger: Ledger;
   readonly store: Store;
   readonly lives: () => Lives;
 }
@@ -44,7 +46,7 @@ const COMMANDS: readonly [Command, ...Command[]] = ["retry", "cancel", "replay"]
 const ANSWER_MS_MAX = 60_000;
 
 export function createCommander(ports: CommanderPorts): Commander {
-  const { clock, dice, trace, watch, faults, book, store } = ports;
+  const { clock, dice, trace, watch, faults, book, ledger, store } = ports;
   const cancelled = new Set<string>();
   const replayed = new Set<string>();
   const replays: PromisedReplay[] = [];
@@ -81,7 +83,9 @@ export function createCommander(ports: CommanderPorts): Commander {
     replays,
     async command(endpoint) {
       const { number, tenant } = endpoint;
-      const event = dice.any(book.stored.filter((stored) => stored.tenant === tenant.number));
+      const all = book.stored.filter((stored) => stored.tenant === tenant.number);
+      const open = all.filter(({ offset }) => ledger.standing(number, offset) !== "settled");
+      const event = dice.any(open.length > 0 && dice.chance(0.7) ? open : all);
       const serial = event === undefined ? undefined : book.serialAt(event.offset);
       if (event === undefined || serial === undefined) {
         return;

@@ -9,6 +9,8 @@ export interface Life {
   readonly isOver: boolean;
   /** The epoch of the lease it took; 0 before. */
   epoch: number;
+  /** Whether the store told it that another has the lease. */
+  isFenced: boolean;
   /** The clock as this process sees it: its timers end with it. */
   readonly clock: Clock;
   /** Waits; never comes back if the process ends meanwhile. */
@@ -34,6 +36,7 @@ export function createLife(name: string, { clock, faults, trace, onCrash }: Life
   return {
     name,
     epoch: 0,
+    isFenced: false,
     ended,
     get isOver() {
       return isOver;

@@ -219,6 +219,7 @@ function fencedStore(store: Store, life: Life, { ledger, watch }: LivesPorts): S
     async flush(lease, facts) {
       const isStale = lease.epoch < ledger.epoch;
       const result = await store.flush(lease, facts);
+      life.isFenced ||= result === "fenced";
       if (isStale && result === "flushed") {
         watch.fail("stale_epoch_writes_nothing", `${life.name} wrote under epoch ${lease.epoch}`);
       }

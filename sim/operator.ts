@@ -61,18 +61,18 @@ export function createOperator(ports: OperatorPorts): Operator {
     if (state === undefined) {
       return;
     }
-    const kind = dice.below(10);
-    if (kind < 3) {
+    const kind = dice.below(20);
+    if (kind < 5) {
       await change(endpoint, { state: state === "paused" ? "enabled" : "paused" });
-    } else if (kind < 5) {
+    } else if (kind < 11) {
       await change(endpoint, { state: state === "disabled" ? "enabled" : "disabled" });
-    } else if (kind < 6) {
+    } else if (kind < 14) {
       await change(endpoint, { state: "disabled" });
       await change(endpoint, { state: "enabled" });
-    } else if (kind < 8) {
+    } else if (kind < 16) {
       generation += 1;
       await change(endpoint, { config: { ...config, url: urlOf(host, generation) } });
-    } else if (kind < 9 || dice.chance(0.7)) {
+    } else if (kind < 19) {
       await change(endpoint, { eventTypes: dice.pick(SUBSCRIPTIONS) ?? "all" });
     } else {
       await change(endpoint, { state: "deleted" });

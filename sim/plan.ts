@@ -65,7 +65,7 @@ export function drawPlan(dice: Dice): Plan {
     tenants: dice.between(1, 3),
     endpoints: dice.between(2, 9),
     submissions: isBig ? dice.between(800, 1500) : dice.between(10, 90),
-    actions: dice.chance(0.2) ? 0 : dice.between(1, 25),
+    actions: dice.pick([0, 5, 15, 30, 60]),
     faults,
     livesMax: dice.between(1, 8),
     limits: drawLimits(dice),

@@ -62,6 +62,14 @@ export function createRequestWatch(ports: RequestWatchPorts) {
       watch.fail("nothing_unexpected_arrives", `endpoint ${number} is sent ${serial}, which is not stored`);
       return doing;
     }
+    const isFrozen = ledger.lanes.get(number)?.batch?.offsets.includes(offset) === true;
+    const expiresAt = book.event(serial)?.expiresAt;
+    if (expiresAt !== undefined && expiresAt < life.clock.now() && !isFrozen) {
+      watch.fail(
+        "expired_is_not_sent",
+        `endpoint ${number} is sent ${serial}, which expired at ${expiresAt}`,
+      );
+    }
     if (ports.wasReplayed(number, serial)) {
       return doing;
     }
@@ -75,7 +83,6 @@ export function createRequestWatch(ports: RequestWatchPorts) {
       );
     }
     const settledAt = ledger.settledAt(number, offset);
-    const isFrozen = ledger.lanes.get(number)?.batch?.offsets.includes(offset) === true;
     if (settledAt !== undefined && !isFrozen && life.epoch === ledger.epoch) {
       watch.fail(
         "settled_is_not_sent_again",
@@ -112,6 +119,9 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     inFlight.set(endpoint.number, (inFlight.get(endpoint.number) ?? 0) + 1);
     inFlightOfAll += 1;
     checkLimits(endpoint);
+    if (life.isFenced) {
+      watch.fail("fenced_sends_nothing", `${life.name} sends to endpoint ${endpoint.number}`);
+    }
     if (life.epoch === ledger.epoch) {
       checkState(stored);
     }

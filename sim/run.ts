@@ -1,7 +1,7 @@
 /**
  * Runs seeds of the simulation: `node sim/run.ts --seed 7`, or `--seeds 1..500`. A failure prints the line
  * that repeats it; `--trace` prints everything that led there, and with `--facts 3` also what was stored
- * about endpoint 3.
+ * about endpoint 3. `--first` ends with the first failure.
  */
 import { parseArgs } from "node:util";
 import { type RunResult, simulate } from "./simulation.ts";
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     seeds: { type: "string" },
     trace: { type: "boolean", default: false },
     facts: { type: "string" },
+    first: { type: "boolean", default: false },
   },
 });
 
@@ -50,6 +51,9 @@ for (let seed = from; seed <= to; seed += 1) {
   const result = await simulate({ seed, tellOf });
   print(result);
   failed += result.violation === undefined ? 0 : 1;
+  if (failed > 0 && values.first) {
+    break;
+  }
 }
 const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
 console.log(`${to - from + 1} seeds, ${failed} failed, ${seconds} s`);

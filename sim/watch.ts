@@ -26,6 +26,8 @@ export type Predicate =
   | "same_bytes"
   | "frozen_batch_stays"
   | "stale_epoch_writes_nothing"
+  | "fenced_sends_nothing"
+  | "expired_is_not_sent"
   | "limits_hold"
   | "checkpoint_trails"
   | "attempts_are_immutable"

@@ -29,9 +29,8 @@ export interface BacklogResult {
   readonly received: readonly number[];
   /** Deliveries that came again after they were taken. */
   readonly duplicates: number;
-  /** In bytes, at most; undefined where the system does not tell. */
-  readonly residentAfterAccepting: number | undefined;
-  readonly residentAfterDraining: number | undefined;
+  /** Of the server's process, in bytes, at most; undefined where the system does not tell. */
+  readonly residentBytes: number | undefined;
   readonly acceptedMs: number;
   readonly drainedMs: number;
   readonly exitCode: number | null;
@@ -61,20 +60,18 @@ export async function backlogRun({ events, drained }: BacklogOptions): Promise<B
     const acceptingSince = performance.now();
     const first = await accept(url, events);
     const acceptedMs = performance.now() - acceptingSince;
-    const residentAfterAccepting = life.resident()?.peak;
 
     receivers.behave(takeAll);
     const drainingSince = performance.now();
     await retryNow(url, await headOf(url, first));
     await untilSettled(receivers, life, drained);
     const drainedMs = performance.now() - drainingSince;
-    const residentAfterDraining = life.resident()?.peak;
+    const residentBytes = life.residentPeak();
     life.terminate();
     const { code } = await life.ended;
     return {
       ...inOrderOfArrival(receivers),
-      residentAfterAccepting,
-      residentAfterDraining,
+      residentBytes,
       acceptedMs,
       drainedMs,
       exitCode: code,
@@ -84,6 +81,23 @@ export async function backlogRun({ events, drained }: BacklogOptions): Promise<B
     await receivers.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** One line for a person. */
+export function describeBacklog({
+  received,
+  residentBytes,
+  acceptedMs,
+  drainedMs,
+  ...rest
+}: BacklogResult): string {
+  const megabytes = residentBytes === undefined ? "an unknown number of" : Math.round(residentBytes / 1e6);
+  const isInOrder = received.every((number, place) => number === place + 1);
+  return (
+    `accepted in ${Math.round(acceptedMs)} ms; ${received.length} drained in ${Math.round(drainedMs)} ms, ` +
+    `${isInOrder ? "in order" : "OUT OF ORDER"}, duplicates ${rest.duplicates}, ` +
+    `exit code ${rest.exitCode}; at most ${megabytes} MB resident with a heap of ${HEAP_MEGABYTES} MB`
+  );
 }
 
 /** Sends numbered events, and returns the id of the first. */

@@ -77,6 +77,19 @@ describe("checkLogs() finds nothing in", () => {
       receipt("spektr", [4], { life: 2 }),
       ...vendors.slice(2),
     ],
+    "a batch that a crash split": [
+      ...witness,
+      receipt("spektr", [1, 2], { answer: "failed" }),
+      receipt("spektr", [1], { life: 2 }),
+      receipt("spektr", [2], { life: 2 }),
+      ...vendors.slice(1),
+    ],
+    "a delivery in flight at a crash that failed many times after it": [
+      ...witness,
+      ...vendors,
+      ...[1, 2, 3, 4].map(() => receipt("standard", [6], { life: 2, answer: "failed" })),
+      receipt("standard", [6], { life: 2 }),
+    ],
     "the request that was in flight at a crash, sent again": [
       ...witness,
       ...vendors,

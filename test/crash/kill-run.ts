@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly plan: Plan;
   /** Of an event's data, on average. Default: 300. */
   readonly dataBytes?: number;
+  /** Events of a request, at most. Default: 5. */
+  readonly eventsMax?: number;
   /** Acknowledged events of one receiver that may wait. Default: 200. */
   readonly backlogMax?: number;
   /** A receiver that is down until the last process drains. Default: all of them fail only now and then. */
@@ -43,6 +45,8 @@ export interface RunResult {
   readonly integrity: string;
   /** Bytes that WAL checkpoints had moved into the file when the last kill came. */
   readonly fileBytesAtLastKill: number;
+  /** The most acknowledged events that waited for one receiver at a time. */
+  readonly backlogPeak: number;
 }
 
 const DRAIN_MS_MAX = 90_000;
@@ -50,7 +54,8 @@ const POLL_MS = 50;
 
 /** Makes a run and judges it. */
 export async function killRun(options: RunOptions): Promise<RunResult> {
-  const { seed, plan, dataBytes = 300, backlogMax = 200, down, sabotage } = options;
+  const { seed, plan, down, sabotage } = options;
+  const { dataBytes = 300, eventsMax = 5, backlogMax = 200 } = options;
   const chance = seeded(seed);
   const folder = mkdtempSync(join(tmpdir(), "posthorn-crash-"));
   const receivers = await startReceivers();
@@ -70,7 +75,7 @@ export async function killRun(options: RunOptions): Promise<RunResult> {
   try {
     await prepare(run);
     receivers.behave(down === undefined ? failNowAndThen(chance) : failAlways(down));
-    producer = startProducer({ site: run.site, receivers, chance, dataBytes, backlogMax });
+    producer = startProducer({ site: run.site, receivers, chance, dataBytes, eventsMax, backlogMax });
     for (const planned of plan) {
       await liveAndEnd(run, planned);
     }
@@ -89,6 +94,7 @@ export async function killRun(options: RunOptions): Promise<RunResult> {
       complaints: run.complaints,
       integrity: integrityOf(run.path),
       fileBytesAtLastKill,
+      backlogPeak: producer.backlogPeak(),
     };
   } finally {
     run.site.close();

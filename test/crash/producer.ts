@@ -16,12 +16,16 @@ export interface ProducerOptions {
   readonly chance: Chance;
   /** Of each event, about. */
   readonly dataBytes: number;
+  /** Of each request, at most. */
+  readonly eventsMax: number;
   /** Acknowledged events of one receiver that may wait to be settled; beyond it, its stream pauses. */
   readonly backlogMax: number;
 }
 
 export interface Producer {
   readonly log: readonly ProducerEntry[];
+  /** The most acknowledged events that waited for one receiver at a time. */
+  backlogPeak(): number;
   /**
    * Sends nothing new from now on; resolves when every stream has ended. Rejects if the API refused a
    * request.
@@ -46,8 +50,6 @@ const TYPES: Readonly<Record<Vendor, string>> = {
 // One stream for what is owed in order, so that the order of the numbers is the order of the log.
 const STREAMS: readonly Vendor[] = ["bspk", "bspk", "bspk", "spektr", "bubblehouse"];
 
-const EVENTS_PER_REQUEST_MAX = 5;
-
 /** Starts the streams. */
 export function startProducer({ site, receivers, chance, ...sizes }: ProducerOptions): Producer {
   const log: ProducerEntry[] = [];
@@ -56,11 +58,12 @@ export function startProducer({ site, receivers, chance, ...sizes }: ProducerOpt
   const postponed: Request[] = [];
   let number = 0;
   let isStopped = false;
+  let backlogPeak = 0;
   const stopped = Promise.withResolvers<void>();
 
   function intend(vendor: Vendor): Request {
     const keyed = (["none", "request", "events", "request"] as const)[chance.below(4)] ?? "none";
-    const drafts = Array.from({ length: 1 + chance.below(EVENTS_PER_REQUEST_MAX) }, () => {
+    const drafts = Array.from({ length: 1 + chance.below(sizes.eventsMax) }, () => {
       number += 1;
       return draftOf(vendor, {
         number,
@@ -124,6 +127,7 @@ export function startProducer({ site, receivers, chance, ...sizes }: ProducerOpt
     const waiting = () => {
       const all = acknowledged.bspk + acknowledged.spektr + acknowledged.bubblehouse;
       const own = acknowledged[vendor] - receivers.settled[vendor].size;
+      backlogPeak = Math.max(backlogPeak, own);
       return Math.max(own, (all - receivers.settled.standard.size) / STREAMS.length);
     };
     while (!isStopped && waiting() > sizes.backlogMax) {
@@ -144,6 +148,7 @@ export function startProducer({ site, receivers, chance, ...sizes }: ProducerOpt
   streams.catch(() => undefined);
   return {
     log,
+    backlogPeak: () => backlogPeak,
     async stop() {
       isStopped = true;
       stopped.resolve();

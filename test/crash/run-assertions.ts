@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { describeReport } from "./checker.ts";
-import { killRun, type RunOptions } from "./kill-run.ts";
+import type { CrashPoint } from "./crash-points.ts";
+import { killRun, type RunOptions, type RunResult } from "./kill-run.ts";
 import { freshSeed } from "./seeded.ts";
 
 /** A watchdog for a machine that has much else to do: a run takes a small part of it. */
@@ -14,12 +15,16 @@ export function seedOfTest(): number {
   return given === undefined ? freshSeed() : Number(given);
 }
 
+// Events are read one by one only where a retry outlives the process that had them in memory.
+const BY_CHANCE: ReadonlySet<CrashPoint> = new Set(["readEvents.before", "readEvents.after"]);
+
 /**
  * Makes a run and asserts that nothing was lost, repeated, altered or out of order, and every point was
  * reached.
  */
-export async function assertFlawless(options: RunOptions, t: TestContext): Promise<void> {
-  const { report, kills, reached, complaints, integrity } = await killRun(options);
+export async function assertFlawless(options: RunOptions, t: TestContext): Promise<RunResult> {
+  const result = await killRun(options);
+  const { report, kills, reached, complaints, integrity } = result;
   const campaign = `${kills} kills, ${reached.length} at named points, seed ${options.seed}`;
   const summary = `${campaign}: ${describeReport(report)}`;
   t.diagnostic(summary);
@@ -27,7 +32,8 @@ export async function assertFlawless(options: RunOptions, t: TestContext): Promi
   assert.deepEqual(complaints, [], summary);
   assert.equal(integrity, "ok", summary);
   const planned = options.plan.flatMap((end) => (typeof end === "object" ? [end.point] : []));
-  const missed = [...new Set(planned)].filter((point) => !reached.includes(point));
+  const missed = [...new Set(planned)].filter((point) => !reached.includes(point) && !BY_CHANCE.has(point));
   assert.deepEqual(missed, [], `every planned point ended a process at least once; ${summary}`);
   assert.ok(report.counts.acknowledged > 0, "events were acknowledged between the kills");
+  return result;
 }

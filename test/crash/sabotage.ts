@@ -24,10 +24,6 @@ export const SABOTAGES = {
 
 export type SabotageName = keyof typeof SABOTAGES;
 
-export function isSabotage(name: string): name is SabotageName {
-  return Object.hasOwn(SABOTAGES, name);
-}
-
 const COMMIT_LATE_MS = 150;
 
 function acknowledgesBeforeCommit(store: Store): Store {

@@ -28,8 +28,8 @@ export interface ServerLife {
   kill(): void;
   /** Asks it to drain. */
   terminate(): void;
-  /** What it holds in memory, now and at most so far, in bytes; undefined where the system does not tell. */
-  resident(): { readonly now: number; readonly peak: number } | undefined;
+  /** What it held in memory at most so far, in bytes; undefined where the system does not tell. */
+  residentPeak(): number | undefined;
   /** What it logged. */
   said(): string;
 }
@@ -86,7 +86,9 @@ function follow(child: ChildProcess, number: number): ServerLife {
     said += text;
   });
   // After its last words: `close` comes when the pipes have ended too.
-  const ended = once(child, "close").then(([code, signal]) => ({ code, signal }) as End);
+  const ended = new Promise<End>((resolve) => {
+    child.once("close", (code, signal) => resolve({ code, signal }));
+  });
   const listening = new Promise<string | undefined>((resolve) => {
     child.once("message", (message) => resolve((message as Listening).url));
     child.once("exit", () => resolve(undefined));
@@ -97,17 +99,15 @@ function follow(child: ChildProcess, number: number): ServerLife {
     ended,
     kill: () => void child.kill("SIGKILL"),
     terminate: () => void child.kill("SIGTERM"),
-    resident: () => residentOf(child.pid),
+    residentPeak: () => residentPeakOf(child.pid),
     said: () => said,
   };
 }
 
-function residentOf(pid: number | undefined): { now: number; peak: number } | undefined {
+function residentPeakOf(pid: number | undefined): number | undefined {
   if (process.platform !== "linux" || pid === undefined) {
     return undefined;
   }
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  const bytesOf = (name: string) =>
-    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]) * 1024;
-  return { now: bytesOf("VmRSS"), peak: bytesOf("VmHWM") };
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }

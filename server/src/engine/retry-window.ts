@@ -96,8 +96,8 @@ export function createRetryWindow(sizeMax: number): RetryWindow {
       if (isLoading) {
         removedEndpoints.push({ endpoint, to });
       }
-      for (const retry of [...present.values(), ...taken.values()]) {
-        if (retry.endpoint === endpoint && retry.offset <= to) {
+      for (const retry of [...present.values(), ...taken.values(), ...touched.values()]) {
+        if (retry?.endpoint === endpoint && retry.offset <= to) {
           remove(retry);
         }
       }
@@ -139,6 +139,7 @@ export function createRetryWindow(sizeMax: number): RetryWindow {
         }
       } finally {
         isLoading = false;
+        touched.clear();
       }
     },
   };

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Discipline, Verdict } from "@posthorn/contracts/contract.ts";
+import fc from "fast-check";
+import { type Settling, settle } from "./settle.ts";
+
+const NOW = 1_767_225_600_000;
+const DISCIPLINES: readonly Discipline[] = ["each", "batched", "ordered"];
+
+function settling(verdict: Verdict, options: Partial<Settling> = {}): Settling {
+  return {
+    verdict,
+    discipline: "each",
+    retry: { delaysMs: [1000, 2000], jitter: 0 },
+    holdBackOff: { firstMs: 500, maxMs: 8000, jitter: 0 },
+    hold: undefined,
+    headRequests: 0,
+    used: 0,
+    startedAt: NOW - 10,
+    now: NOW,
+    fraction: () => 0.5,
+    ...options,
+  };
+}
+
+describe("settle()", () => {
+  test("settle() ends what was delivered or rejected, in every discipline", () => {
+    for (const discipline of DISCIPLINES) {
+      assert.deepEqual(settle(settling({ kind: "delivered" }, { discipline })), { kind: "final" });
+      assert.deepEqual(settle(settling({ kind: "rejected", reason: "status_422" }, { discipline })), {
+        kind: "final",
+      });
+    }
+  });
+
+  test("settle() retries on schedule, and gives up when it is used up", () => {
+    const verdict = { kind: "retry", reason: "status_500" } as const;
+    for (const discipline of ["each", "batched"] as const) {
+      const retried = (used: number) => settle(settling(verdict, { discipline, used }));
+      assert.deepEqual(retried(0), { kind: "retry", dueAt: NOW + 1000, used: 1, reason: "status_500" });
+      assert.deepEqual(retried(1), { kind: "retry", dueAt: NOW + 2000, used: 2, reason: "status_500" });
+      assert.deepEqual(retried(2), { kind: "dead", reason: "status_500" });
+    }
+  });
+
+  test("settle() holds an ordered lane where others would retry, and never gives up", () => {
+    const verdict = { kind: "retry", reason: "timeout_headers" } as const;
+    const settlement = settle(settling(verdict, { discipline: "ordered", used: 99, headRequests: 4 }));
+    assert.deepEqual(settlement, {
+      kind: "hold",
+      hold: { since: NOW, until: NOW + 500, reason: "timeout_headers", rounds: 1, requests: 4 },
+    });
+  });
+
+  test("settle() passes on what the receiver asked for", () => {
+    const retried = settle(settling({ kind: "retry", reason: "status_500", afterMs: 9000 }));
+    assert.equal(retried.kind === "retry" && retried.dueAt, NOW + 9000);
+    const held = settle(settling({ kind: "hold", reason: "status_429", afterMs: 9000 }));
+    assert.equal(held.kind === "hold" && held.hold.until, NOW + 9000);
+  });
+
+  test("settle() disables when the receiver wants nothing more", () => {
+    assert.deepEqual(settle(settling({ kind: "disable", reason: "status_410" })), {
+      kind: "disable",
+      reason: "status_410",
+    });
+  });
+
+  test("settle() gives whole milliseconds that are not in the past, for every input", () => {
+    const verdicts = fc.constantFrom<Verdict>(
+      { kind: "retry", reason: "r", afterMs: 1.7 },
+      { kind: "hold", reason: "h", afterMs: -4 },
+      { kind: "hold", reason: "h", afterMs: Number.POSITIVE_INFINITY },
+    );
+    const fractions = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+    fc.assert(
+      fc.property(verdicts, fractions, fc.constantFrom(...DISCIPLINES), (verdict, fraction, discipline) => {
+        const jittery = { delaysMs: [3333], jitter: 1 };
+        const options = { discipline, retry: jittery, fraction: () => fraction };
+        const settlement = settle(settling(verdict, options));
+        const at = settlement.kind === "retry" ? settlement.dueAt : undefined;
+        const until = settlement.kind === "hold" ? settlement.hold.until : at;
+        assert.ok(Number.isSafeInteger(until) && Number(until) >= NOW);
+      }),
+    );
+  });
+});

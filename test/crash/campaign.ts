@@ -1,0 +1,78 @@
+/**
+ * The long campaign: `node test/crash/campaign.ts --kills 2000 [--seed N]`. Runs of some thirty kills follow
+ * one another, each on a database of its own, each of another kind; the first fault ends the campaign. With
+ * `--backlog N`, a held endpoint takes N events and drains all of them instead.
+ */
+import { parseArgs } from "node:util";
+import { backlogRun, describeBacklog } from "./backlog-run.ts";
+import { describeReport } from "./checker.ts";
+import { interleave, planOf, planPoints } from "./crash-plans.ts";
+import { ALL_CRASH_POINTS } from "./crash-points.ts";
+import { killRun, type RunOptions } from "./kill-run.ts";
+import { type Chance, freshSeed, seeded } from "./seeded.ts";
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: "string", default: "2000" },
+    seed: { type: "string" },
+    backlog: { type: "string" },
+  },
+});
+
+/** Kinds of runs, in turn. */
+const KINDS: readonly ((seed: number, chance: Chance) => RunOptions)[] = [
+  (seed, chance) => ({ seed, plan: planPoints(ALL_CRASH_POINTS, 1, chance) }),
+  (seed) => ({ seed, plan: planOf("kill", 30) }),
+  (seed) => ({ seed, plan: planOf("kill", 30), dataBytes: 120_000 }),
+  (seed, chance) => ({ seed, plan: interleave(planPoints(ALL_CRASH_POINTS, 1, chance), "kill", 4) }),
+  (seed) => ({ seed, plan: planOf("kill", 30), dataBytes: 100, eventsMax: 200, backlogMax: 1_500 }),
+  (seed) => ({ seed, plan: interleave(planOf("kill", 24), "drain", 4) }),
+  (seed) => ({ seed, plan: planOf("kill", 20), down: "bubblehouse" }),
+];
+
+async function campaign(killsMin: number, firstSeed: number): Promise<boolean> {
+  const reached = new Map<string, number>();
+  let kills = 0;
+  let acknowledged = 0;
+  for (let round = 0; kills < killsMin; round += 1) {
+    const seed = firstSeed + round;
+    const kind = KINDS[round % KINDS.length];
+    if (kind === undefined) {
+      break;
+    }
+    const result = await killRun(kind(seed, seeded(seed)));
+    kills += result.kills;
+    acknowledged += result.report.counts.acknowledged;
+    for (const point of result.reached) {
+      reached.set(point, (reached.get(point) ?? 0) + 1);
+    }
+    const megabytes = Math.round(result.fileBytesAtLastKill / 1e6);
+    console.log(`${kills} kills, seed ${seed}, file ${megabytes} MB: ${describeReport(result.report)}`);
+    const complaints = [...result.complaints, ...(result.integrity === "ok" ? [] : [result.integrity])];
+    for (const complaint of complaints) {
+      console.log(`  complaint: ${complaint}`);
+    }
+    if (result.report.faults.length > 0 || complaints.length > 0) {
+      return false;
+    }
+  }
+  const named = [...reached.values()].reduce((sum, count) => sum + count, 0);
+  const missed = ALL_CRASH_POINTS.filter((point) => !reached.has(point));
+  console.log(
+    `${kills} kills, ${named} of them at named points, ${acknowledged} events acknowledged: ` +
+      `lost 0, unexpected 0, inverted 0; points never reached: ${missed.join(", ") || "none"}`,
+  );
+  return true;
+}
+
+async function backlog(events: number): Promise<boolean> {
+  const result = await backlogRun({ events, drained: events });
+  console.log(describeBacklog(result));
+  return result.duplicates === 0 && result.received.length === events && result.exitCode === 0;
+}
+
+const isFlawless =
+  values.backlog === undefined
+    ? await campaign(Number(values.kills), values.seed === undefined ? freshSeed() : Number(values.seed))
+    : await backlog(Number(values.backlog));
+process.exitCode = isFlawless ? 0 : 1;
