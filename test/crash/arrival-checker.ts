@@ -136,7 +136,7 @@ function checkForm({ receiver, faults, forms, ids }: Passage, event: ReceivedEve
     if (apiId !== undefined) {
       ids.push([number, apiId]);
     }
-    if (false) {
+    if (dataHash !== ground.intended.get(number)?.dataHash) {
       faults.push({ kind: "altered", detail: `the data of event ${number} at ${receiver}` });
     }
   } else if (first.id !== id || first.payloadHash !== payloadHash) {
