@@ -1,0 +1,16 @@
+/** The long campaigns, one after another: simulated lives, kills of a real server, a backlog drained whole. */
+import { spawnSync } from "node:child_process";
+
+const CAMPAIGNS = [
+  ["sim/run.ts", "--seeds", "1..20000"],
+  ["test/crash/campaign.ts", "--kills", "2000"],
+  ["test/crash/campaign.ts", "--backlog", "200000"],
+];
+
+for (const campaign of CAMPAIGNS) {
+  console.log(`\n${campaign.join(" ")}`);
+  const { status } = spawnSync(process.execPath, campaign, { stdio: "inherit" });
+  if (status !== 0) {
+    process.exitCode = 1;
+  }
+}
