@@ -17,6 +17,8 @@ export interface Commander {
   command(endpoint: KnownEndpoint): Promise<void>;
   wasCancelled(endpoint: number, serial: number): boolean;
   wasReplayed(endpoint: number, serial: number): boolean;
+  /** Whether something of this endpoint was asked for that ends its waiting. */
+  wasHurried(endpoint: number): boolean;
   /** Replays that were said to be stored. */
   readonly replays: readonly PromisedReplay[];
 }
@@ -49,6 +51,7 @@ export function createCommander(ports: CommanderPorts): Commander {
   const { clock, dice, trace, watch, faults, book, ledger, store } = ports;
   const cancelled = new Set<string>();
   const replayed = new Set<string>();
+  const hurried = new Set<number>();
   const replays: PromisedReplay[] = [];
 
   async function answerTo(
@@ -95,6 +98,7 @@ export function createCommander(ports: CommanderPorts): Commander {
       if (name !== "retry") {
         (name === "cancel" ? cancelled : replayed).add(key);
       }
+      hurried.add(number);
       trace.add(`asks to ${name} ${key}`);
       const { changes } = await store.readHead(0);
       const state = (await store.readEndpoint(number))?.versions.at(-1)?.state;
@@ -106,6 +110,7 @@ export function createCommander(ports: CommanderPorts): Commander {
       }
     },
     wasCancelled: (endpoint, serial) => cancelled.has(`${endpoint}/${serial}`),
+    wasHurried: (endpoint) => hurried.has(endpoint),
     wasReplayed: (endpoint, serial) => replayed.has(`${endpoint}/${serial}`),
   };
 }

@@ -99,6 +99,14 @@ export async function drain({
   } else if (ledger.waiting > 0) {
     watch.fail("nothing_is_lost", `${ledger.waiting} retries wait for nothing`);
   }
+  const last = ending.book.stored.at(-1)?.offset ?? 0;
+  await clock.run(clock.monotonic() + SETTLE_IN_MS, isOver);
+  if (ledger.checkpoint < last) {
+    watch.fail(
+      "checkpoint_follows",
+      `all is settled, and the checkpoint ${ledger.checkpoint} is before ${last}`,
+    );
+  }
   lives.stop(STOP_GRACE_MS);
   await clock.run(clock.monotonic() + SETTLE_IN_MS + STOP_GRACE_MS, isOver);
 }

@@ -47,6 +47,7 @@ export async function checkEnding(ending: Ending): Promise<void> {
   for (const delivery of await deliveriesOf(ending, endpoints)) {
     checkStanding(delivery, ending, arrived);
     checkReplays(delivery, ending);
+    checkTries(delivery, ending.watch);
     checkNumbers(delivery, ending.watch);
   }
   checkArrivals(ending, endpoints);
@@ -173,15 +174,27 @@ function hashOf({ payloadHash }: Attempt): string | undefined {
   return payloadHash === undefined ? undefined : Buffer.from(payloadHash).toString("hex");
 }
 
-function checkDead({ facts, known, serial }: Delivery, watch: Watch): void {
+function checkDead(delivery: Delivery, watch: Watch): void {
+  const { tries, triesMax } = triesOf(delivery);
+  if (tries !== triesMax) {
+    const name = `${delivery.serial} at endpoint ${delivery.known.number}`;
+    watch.fail("dead_after_the_last_retry", `${name} is dead after ${tries} tries of ${triesMax}`);
+  }
+}
+
+/** What may leave its line is not tried more often than its schedule says. */
+function checkTries(delivery: Delivery, watch: Watch): void {
+  const { tries, triesMax } = triesOf(delivery);
+  if (tries > triesMax && delivery.known.contract.discipline !== "ordered") {
+    const name = `${delivery.serial} at endpoint ${delivery.known.number}`;
+    watch.fail("dead_after_the_last_retry", `${name} was tried ${tries} times, allowed ${triesMax}`);
+  }
+}
+
+function triesOf({ facts, known }: Delivery) {
   const { delaysMs } = known.config.retry ?? known.contract.defaults.retry;
   const tries = facts.attempts.filter(({ cursor, verdict }) => cursor === LIVE && verdict === "retry").length;
-  if (tries !== delaysMs.length + 1) {
-    watch.fail(
-      "dead_after_the_last_retry",
-      `${serial} at endpoint ${known.number} is dead after ${tries} tries of ${delaysMs.length + 1}`,
-    );
-  }
+  return { tries, triesMax: delaysMs.length + 1 };
 }
 
 /** What was promised to be sent again was, unless its time was over or the endpoint ended since. */

@@ -11,6 +11,10 @@ export interface Ledger {
   standing(endpoint: number, offset: number): "settled" | "waiting" | "open";
   /** Since when (monotonic) a live delivery is settled; undefined if it is not. */
   settledAt(endpoint: number, offset: number): number | undefined;
+  /** When a live delivery that waits in `retry` is due; undefined if it does not. */
+  dueAt(endpoint: number, offset: number): number | undefined;
+  /** Whether a replay of this delivery waits or is on its way. */
+  hasReplay(endpoint: number, offset: number): boolean;
   readonly lanes: ReadonlyMap<number, Facts["lanes"][number]>;
   /** When (monotonic) a change was applied durably; undefined if it is not. */
   changeAppliedAt(change: number): number | undefined;
@@ -109,6 +113,11 @@ export function createLedger(onClash: (place: string) => void): Ledger {
       }
       return retries.has(placeOf({ endpoint, cursor: LIVE, offset })) ? "waiting" : "open";
     },
+    dueAt: (endpoint, offset) => retries.get(placeOf({ endpoint, cursor: LIVE, offset }))?.dueAt,
+    hasReplay: (endpoint, offset) =>
+      [...retries.values()].some(
+        (retry) => retry.endpoint === endpoint && retry.offset === offset && retry.cursor !== LIVE,
+      ),
     changeAppliedAt: (change) => applied.find((one) => one.change >= change)?.at,
   };
 }

@@ -6,6 +6,7 @@ import { createIds } from "../server/src/model/ids.ts";
 import type { Store } from "../server/src/store.ts";
 import type { Book } from "./book.ts";
 import type { SimClock } from "./clock.ts";
+import type { Commander } from "./commander.ts";
 import { CONTRACTS } from "./contracts.ts";
 import type { Faults } from "./faults.ts";
 import { faultySender } from "./faulty-sender.ts";
@@ -54,7 +55,7 @@ export interface LivesPorts {
   /** Past every fault. */
   readonly readEndpoint: Store["readEndpoint"];
   readonly idKey: Uint8Array;
-  readonly wasReplayed: (endpoint: number, serial: number) => boolean;
+  readonly commander: Commander;
 }
 
 interface Running {
@@ -64,6 +65,8 @@ interface Running {
 
 const RESTART_MS = 3000;
 const LATE_MS = 60_000;
+const READING_MS = 40;
+const SLOW_READING_MS = 15_000;
 
 export function createLives(ports: LivesPorts): Lives {
   const { clock, dice, trace, faults, watch } = ports;
@@ -174,7 +177,10 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     watch,
     inFlightMax: plan.limits.inFlightMax,
     elapsed: clock.monotonic,
-    wasReplayed: ports.wasReplayed,
+    wasReplayed: ports.commander.wasReplayed,
+    wasHurried: ports.commander.wasHurried,
+    isTimeSteady: !faults.isArmed("clock_jumps"),
+    readingMsMax: faults.isArmed("read_slow") || faults.isArmed("read_fails") ? SLOW_READING_MS : READING_MS,
   });
   const sender = faultySender({
     life,

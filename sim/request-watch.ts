@@ -5,6 +5,7 @@ import type { RequestWatch } from "./faulty-sender.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Life } from "./life.ts";
 import { type Delivered, readEvents } from "./receivers.ts";
+import { createWaitCheck } from "./wait-check.ts";
 import type { Watch } from "./watch.ts";
 import type { KnownEndpoint } from "./world.ts";
 
@@ -17,10 +18,12 @@ export interface RequestWatchPorts {
   readonly elapsed: () => number;
   /** Whether a person asked for this event again at this endpoint. */
   readonly wasReplayed: (endpoint: number, serial: number) => boolean;
+  readonly wasHurried: (endpoint: number) => boolean;
+  /** Whether the clock on the wall can be trusted. */
+  readonly isTimeSteady: boolean;
+  /** How long it may take to read an event that is about to be sent. */
+  readonly readingMsMax: number;
 }
-
-// What was taken to be sent when its endpoint was paused is still sent once the event has been read.
-const READING_MS_MAX = 15_000;
 
 /** What one process has done with one delivery. */
 interface Doing {
@@ -34,6 +37,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
   const { life, book, ledger, watch, elapsed } = ports;
   const doings = new Map<string, Doing>();
   const inFlight = new Map<number, number>();
+  const waitCheck = createWaitCheck({ ...ports, now: life.clock.now });
   let inFlightOfAll = 0;
 
   function checkLimits(endpoint: KnownEndpoint): void {
@@ -70,6 +74,14 @@ export function createRequestWatch(ports: RequestWatchPorts) {
         `endpoint ${number} is sent ${serial}, which expired at ${expiresAt}`,
       );
     }
+    const settledAt = ledger.settledAt(number, offset);
+    const isReplay = ports.wasReplayed(number, serial) && ledger.hasReplay(number, offset);
+    if (settledAt !== undefined && !isFrozen && !isReplay && life.epoch === ledger.epoch) {
+      watch.fail(
+        "settled_is_not_sent_again",
+        `endpoint ${number} is sent ${serial}, settled ${(elapsed() - settledAt).toFixed(1)} ms ago`,
+      );
+    }
     if (ports.wasReplayed(number, serial)) {
       return doing;
     }
@@ -80,13 +92,6 @@ export function createRequestWatch(ports: RequestWatchPorts) {
       watch.fail(
         "settled_is_not_sent_again",
         `endpoint ${number} answered ${serial} for good to the same owner`,
-      );
-    }
-    const settledAt = ledger.settledAt(number, offset);
-    if (settledAt !== undefined && !isFrozen && life.epoch === ledger.epoch) {
-      watch.fail(
-        "settled_is_not_sent_again",
-        `endpoint ${number} is sent ${serial}, settled ${(elapsed() - settledAt).toFixed(1)} ms ago`,
       );
     }
     return doing;
@@ -108,7 +113,8 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     if (version === undefined || appliedAt === undefined || version.state === "enabled") {
       return;
     }
-    const graceMs = version.state === "paused" ? READING_MS_MAX : 0;
+    // What was taken to be sent when its endpoint was paused is still sent once the event has been read.
+    const graceMs = version.state === "paused" ? ports.readingMsMax : 0;
     if (elapsed() - appliedAt > graceMs) {
       watch.fail("disabled_sends_nothing", `endpoint ${number} is ${version.state} since ${appliedAt} ms`);
     }
@@ -124,7 +130,11 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     }
     if (life.epoch === ledger.epoch) {
       checkState(stored);
+      if (ports.isTimeSteady) {
+        waitCheck.check(endpoint, events);
+      }
     }
+    const startedAt = life.clock.now();
     const known = events.map((event) => checkDelivery(endpoint, event));
     if (endpoint.contract.discipline === "batched" && life.epoch === ledger.epoch) {
       checkBatch(endpoint, events);
@@ -141,6 +151,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
           doing.inFlight -= 1;
           doing.isFinal ||= kind === "delivered" || kind === "rejected";
         }
+        waitCheck.answered(endpoint.number, startedAt, kind === "hold");
       },
     };
   };

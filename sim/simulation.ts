@@ -105,8 +105,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const commander = createCommander({ ...common, dice: dice.fork(), store: memory });
   const operator = createOperator({ ...common, dice: dice.fork(), registry: memory, commander });
   const { readEndpoint, idKey } = memory;
-  const { wasReplayed } = commander;
-  const ofLives = { ...common, plan, receivers, store, readEndpoint, idKey, wasReplayed };
+  const ofLives = { ...common, plan, receivers, store, readEndpoint, idKey, commander };
   const lives: Lives = createLives({ ...ofLives, dice: dice.fork() });
   const producer = createProducer({ ...common, dice: dice.fork(), lives });
 

@@ -53,8 +53,9 @@ const IN_FLIGHT_MAX = { bspk: 4, standard: 6 } as const;
  */
 export const UNSETTLED_MAX = { bspk: 3 * IN_FLIGHT_MAX.bspk, standard: 3 * IN_FLIGHT_MAX.standard } as const;
 
-// Quick, and so many that no delivery of these tests uses them up.
-const RETRY = { delays_ms: Array.from({ length: 100 }, (_, used) => Math.min(40 + 20 * used, 250)) };
+// Slow enough for some to outlive the process that had their payloads in memory, and so many that no
+// delivery of these tests uses them up.
+const RETRY = { delays_ms: Array.from({ length: 100 }, (_, used) => Math.min(150 + 10 * used, 400)) };
 
 // Longer than any receiver of these tests hangs, on a machine however busy: whatever is answered is read.
 const TIMEOUT_MS = 30_000;

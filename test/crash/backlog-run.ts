@@ -2,8 +2,6 @@
  * A backlog of an `ordered` endpoint whose receiver is down: it is accepted, it costs no memory, and when
  * the receiver is back it drains in order.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   ADMIN_KEY,
@@ -16,6 +14,7 @@ import {
 } from "./api-calls.ts";
 import { failAlways, type Receivers, startReceivers, takeAll } from "./receivers.ts";
 import { createLives, type ServerLife } from "./server-life.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 export interface BacklogOptions {
   /** Accepted while the receiver is down. */
@@ -43,12 +42,12 @@ const EVENTS_PER_REQUEST = 1000;
 const HEAP_MEGABYTES = 96;
 
 export async function backlogRun({ events, drained }: BacklogOptions): Promise<BacklogResult> {
-  const folder = mkdtempSync(join(tmpdir(), "posthorn-backlog-"));
+  using folder = temporaryFolder("backlog");
   const receivers = await startReceivers();
   const lives = createLives({ heapMegabytes: HEAP_MEGABYTES });
   try {
     receivers.behave(failAlways("bubblehouse"));
-    const path = join(folder, "posthorn.db");
+    const path = join(folder.path, "posthorn.db");
     const life = lives.begin({ path, port: 0, adminKey: ADMIN_KEY, crash: undefined, sabotage: undefined });
     const url = await life.listening;
     if (url === undefined) {
@@ -79,7 +78,6 @@ export async function backlogRun({ events, drained }: BacklogOptions): Promise<B
   } finally {
     await lives.close();
     await receivers.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

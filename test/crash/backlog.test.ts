@@ -5,11 +5,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { backlogRun, describeBacklog } from "./backlog-run.ts";
-import { RUN_MS_MAX } from "./run-assertions.ts";
+import { OF_RUNS } from "./run-assertions.ts";
 
 const RESIDENT_BYTES_MAX = 300e6;
 
-describe("a held ordered endpoint", { timeout: RUN_MS_MAX }, () => {
+describe("a held ordered endpoint", OF_RUNS, () => {
   test("takes a backlog of 200,000 events without the memory for them, and drains it in order", async (t) => {
     const result = await backlogRun({ events: 200_000, drained: 2_000 });
 

@@ -71,6 +71,10 @@ async function backlog(events: number): Promise<boolean> {
   return result.duplicates === 0 && result.received.length === events && result.exitCode === 0;
 }
 
+// Leaves nothing behind: what is made for a run goes when this process exits.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
+
 const isFlawless =
   values.backlog === undefined
     ? await campaign(Number(values.kills), values.seed === undefined ? freshSeed() : Number(values.seed))

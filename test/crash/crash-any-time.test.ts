@@ -6,12 +6,12 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { DEFAULT_LIMITS } from "../../server/src/engine/limits.ts";
 import { interleave, planOf } from "./crash-plans.ts";
-import { assertFlawless, RUN_MS_MAX, seedOfTest } from "./run-assertions.ts";
+import { assertFlawless, OF_RUNS, seedOfTest } from "./run-assertions.ts";
 
 // A checkpoint of the WAL comes when it has grown to some 32 MB; it leaves about as much in the file.
 const WAL_BYTES = 16e6;
 
-describe("a server that is killed loses, repeats and reorders nothing", { timeout: RUN_MS_MAX }, () => {
+describe("a server that is killed loses, repeats and reorders nothing", OF_RUNS, () => {
   test("at any moment, with events large enough for checkpoints of the WAL", async (t) => {
     const seed = seedOfTest();
     const { fileBytesAtLastKill } = await assertFlawless(

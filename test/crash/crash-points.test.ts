@@ -5,10 +5,10 @@
 import { describe, test } from "node:test";
 import { interleave, planPoints } from "./crash-plans.ts";
 import { ALL_CRASH_POINTS, RECOVERY_POINTS } from "./crash-points.ts";
-import { assertFlawless, RUN_MS_MAX, seedOfTest } from "./run-assertions.ts";
+import { assertFlawless, OF_RUNS, seedOfTest } from "./run-assertions.ts";
 import { seeded } from "./seeded.ts";
 
-describe("a server that is killed loses, repeats and reorders nothing", { timeout: RUN_MS_MAX }, () => {
+describe("a server that is killed loses, repeats and reorders nothing", OF_RUNS, () => {
   test("at the points of accepting and flushing", async (t) => {
     const seed = seedOfTest();
     const points = ALL_CRASH_POINTS.filter((point) => /^(append|flush)\./.test(point));

@@ -3,8 +3,7 @@
  * events stream in and receivers fail now and then. At the end receivers are well, a last process drains,
  * and the checker reads what producer and receivers wrote down.
  */
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createEndpoint, createTenant, isDrained, retryHeldLanes, UNSETTLED_MAX } from "./api-calls.ts";
@@ -19,6 +18,7 @@ import type { SabotageName } from "./sabotage.ts";
 import { seeded } from "./seeded.ts";
 import { createLives } from "./server-life.ts";
 import { createSite } from "./site.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 export interface RunOptions {
   readonly seed: number;
@@ -57,11 +57,11 @@ export async function killRun(options: RunOptions): Promise<RunResult> {
   const { seed, plan, down, sabotage } = options;
   const { dataBytes = 300, eventsMax = 5, backlogMax = 200 } = options;
   const chance = seeded(seed);
-  const folder = mkdtempSync(join(tmpdir(), "posthorn-crash-"));
+  using folder = temporaryFolder("crash");
   const receivers = await startReceivers();
   const run: Run = {
     chance,
-    path: join(folder, "posthorn.db"),
+    path: join(folder.path, "posthorn.db"),
     lives: createLives(),
     site: createSite(),
     receivers,
@@ -101,7 +101,6 @@ export async function killRun(options: RunOptions): Promise<RunResult> {
     await producer?.stop().catch(() => undefined);
     await run.lives.close();
     await receivers.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

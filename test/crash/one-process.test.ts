@@ -2,13 +2,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { ADMIN_KEY, createTenant } from "./api-calls.ts";
 import { createLives, type ServerLife } from "./server-life.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const COMMAND_LINE = fileURLToPath(new URL("../../server/src/cli.ts", import.meta.url));
 
@@ -18,12 +17,12 @@ interface Setup {
 }
 
 function setup(t: TestContext): Setup {
-  const folder = mkdtempSync(join(tmpdir(), "posthorn-second-"));
+  const folder = temporaryFolder("second");
   const lives = createLives();
-  const path = join(folder, "posthorn.db");
+  const path = join(folder.path, "posthorn.db");
   t.after(async () => {
     await lives.close();
-    rmSync(folder, { recursive: true, force: true });
+    folder[Symbol.dispose]();
   });
   return {
     path,

@@ -140,10 +140,10 @@ export const takeAll: Behaviour = (receiver, events) => {
 // How often a receiver fails for now. What holds a whole lane for a second or more is rare, so that most of
 // a run is not spent waiting; what only one delivery waits for is not.
 const FAILING: Readonly<Record<ReceiverName, number>> = {
-  bspk: 0.08,
+  bspk: 0.2,
   spektr: 0.06,
   bubblehouse: 0.004,
-  standard: 0.05,
+  standard: 0.12,
 };
 const HELD = 0.002;
 const CUT: Readonly<Record<ReceiverName, number>> = {

@@ -6,8 +6,13 @@ import type { CrashPoint } from "./crash-points.ts";
 import { killRun, type RunOptions, type RunResult } from "./kill-run.ts";
 import { freshSeed } from "./seeded.ts";
 
-/** A watchdog for a machine that has much else to do: a run takes a small part of it. */
-export const RUN_MS_MAX = 600_000;
+/**
+ * For suites of runs. The watchdog is for a machine that has much else to do: a run takes a small part of it.
+ */
+export const OF_RUNS = {
+  timeout: 600_000,
+  skip: process.platform === "win32" ? "Windows has no signal that asks a process to drain" : false,
+};
 
 /** A seed from the environment repeats the choices of a run; its timing is the machine's. */
 export function seedOfTest(): number {

@@ -5,7 +5,7 @@ import { describeReport } from "./checker.ts";
 import { planOf } from "./crash-plans.ts";
 import type { FaultKind } from "./fault.ts";
 import { killRun, type RunOptions } from "./kill-run.ts";
-import { RUN_MS_MAX, seedOfTest } from "./run-assertions.ts";
+import { OF_RUNS, seedOfTest } from "./run-assertions.ts";
 import type { SabotageName } from "./sabotage.ts";
 
 interface Broken {
@@ -15,6 +15,8 @@ interface Broken {
 }
 
 const KILLS = 4;
+// What was in flight at a kill is up to chance: one run may find nothing.
+const RUNS_MAX = 3;
 // A process has much in flight, waiting and settled when it dies.
 const IN_THE_MIDDLE = planOf({ point: "send.after", passing: 60 }, KILLS);
 
@@ -30,20 +32,27 @@ const BROKEN: readonly Broken[] = [
   { sabotage: "forgetsRetries", finds: "lost", options: { down: "bspk" } },
   { sabotage: "findsNothingSettled", finds: "repeated" },
   { sabotage: "losesLanes", finds: "lost", options: { down: "bubblehouse" } },
-  { sabotage: "ignoresKeys", finds: "stored_twice" },
+  {
+    sabotage: "ignoresKeys",
+    finds: "stored_twice",
+    // What was stored and not answered is submitted again under its key.
+    options: { plan: planOf({ point: "append.after", passing: 15 }, KILLS) },
+  },
 ];
 
-describe("checkLogs() on a real run", { timeout: RUN_MS_MAX }, () => {
+describe("checkLogs() on a real run", OF_RUNS, () => {
   for (const { sabotage, finds, options } of BROKEN) {
     test(`finds what is ${finds} by a server that ${inWords(sabotage)}`, async (t) => {
-      const seed = seedOfTest();
-      const { report } = await killRun({ seed, plan: IN_THE_MIDDLE, sabotage, ...options });
-      const summary = describeReport(report, 3);
-      t.diagnostic(`${sabotage}, ${KILLS} kills, seed ${seed}: ${summary}`);
-      assert.ok(
-        report.faults.some(({ kind }) => kind === finds),
-        `${finds} must be among the faults, seed ${seed}: ${summary}`,
-      );
+      let summary = "";
+      let isFound = false;
+      for (let run = 0; run < RUNS_MAX && !isFound; run += 1) {
+        const seed = seedOfTest();
+        const { report } = await killRun({ seed, plan: IN_THE_MIDDLE, sabotage, ...options });
+        summary = `${sabotage}, ${KILLS} kills, seed ${seed}: ${describeReport(report, 3)}`;
+        t.diagnostic(summary);
+        isFound = report.faults.some(({ kind }) => kind === finds);
+      }
+      assert.ok(isFound, `${finds} must be among the faults; ${summary}`);
     });
   }
 });

@@ -3,7 +3,6 @@
  * left.
  */
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Listening, ServerInstructions } from "./server-process.ts";
@@ -46,38 +45,44 @@ export interface Lives {
  * runtime thinks right.
  */
 export function createLives({ heapMegabytes }: { readonly heapMegabytes?: number } = {}): Lives {
-  const children = new Set<ChildProcess>();
+  const left = new Set<ServerLife>();
   let count = 0;
-  let waiting: ChildProcess | undefined;
+  let waiting: Launched | undefined;
 
-  function launch(): ChildProcess {
+  function launch(): Launched {
     const child = fork(SCRIPT, [], {
       stdio: ["ignore", "inherit", "pipe", "ipc"],
       execArgv: heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`],
-      env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: COMPILED },
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
     });
-    children.add(child);
-    child.once("exit", () => children.delete(child));
-    return child;
+    count += 1;
+    const life = follow(child, count);
+    left.add(life);
+    void life.ended.then(() => left.delete(life));
+    return { child, life };
   }
 
   return {
     begin(instructions) {
-      const child = waiting ?? launch();
-      count += 1;
-      const life = follow(child, count);
-      child.send({ ...instructions, life: count } satisfies ServerInstructions);
+      const { child, life } = waiting ?? launch();
+      // One that has ended already is told nothing, and its end says why.
+      child.send({ ...instructions, life: life.number } satisfies ServerInstructions, () => undefined);
       waiting = launch();
       return life;
     },
     async close() {
-      const ends = [...children].map((child) => once(child, "exit"));
-      for (const child of children) {
-        child.kill("SIGKILL");
+      const all = [...left];
+      for (const life of all) {
+        life.kill();
       }
-      await Promise.all(ends);
+      await Promise.all(all.map(({ ended }) => ended));
     },
   };
+}
+
+interface Launched {
+  readonly child: ChildProcess;
+  readonly life: ServerLife;
 }
 
 function follow(child: ChildProcess, number: number): ServerLife {

@@ -41,6 +41,7 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
     applied() {
       for (const offset of offsets) {
         lane.inFlight.delete(offset);
+        lane.cancelled.delete(offset);
       }
       if (item.retry !== undefined && lane.retriesInFlight.delete(retryKey(item.retry))) {
         lane.retries -= 1;

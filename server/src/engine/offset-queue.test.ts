@@ -51,16 +51,6 @@ describe("createOffsetQueue()", () => {
     );
   });
 
-  test("has() does not find what was taken", () => {
-    const queue = createOffsetQueue();
-    [1, 2, 3].forEach((offset) => queue.push(offset));
-    queue.take(1);
-
-    assert.equal(queue.has(1), false);
-    assert.equal(queue.has(2), true);
-    assert.equal(queue.has(9), false);
-  });
-
   test("take() more than there is gives what there is", () => {
     const queue = createOffsetQueue();
     queue.push(7);

@@ -10,7 +10,6 @@ export interface OffsetQueue {
   take(count: number): Offset[];
   /** Keeps only what `keep` says yes to. */
   filter(keep: (offset: Offset) => boolean): void;
-  has(offset: Offset): boolean;
 }
 
 export function createOffsetQueue(): OffsetQueue {
@@ -43,6 +42,5 @@ export function createOffsetQueue(): OffsetQueue {
       offsets = offsets.slice(front).filter(keep);
       front = 0;
     },
-    has: (offset) => offsets.indexOf(offset, front) !== -1,
   };
 }

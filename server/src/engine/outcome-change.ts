@@ -38,7 +38,7 @@ export interface OutcomePorts {
 
 /** Turns an outcome into the facts that record it and what the lane does next, once they are durable. */
 export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
-  const { lane, item } = settled;
+  const { lane, item, outcome } = settled;
   let settlement: Settlement = { kind: "final" };
   let batch = lane.batch;
 
@@ -54,10 +54,18 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
         }
         return;
       }
-      contributeSettlement(facts, settled, settlement);
       // The hold takes effect at once, so that outcomes of one flush build on one another; it sends nothing
       // early.
       lane.hold = holdAfter(settled, settlement);
+      settlement = withoutEnded(settled, settlement);
+      contributeSettlement(facts, settled, settlement);
+      if (item.cursor !== LIVE && outcome.verdict.kind === "delivered") {
+        forgetLive(lane, item, ports);
+      }
+      if (settlement.kind === "disable") {
+        // Nothing more is sent until the change that the store makes of it is followed.
+        lane.route = { ...lane.route, state: "disabled" };
+      }
       batch = batchAfter(settled, settlement);
       if (lane.row?.hold !== lane.hold || lane.row?.batch !== batch) {
         lane.row = { ...rowOf(lane, ports.routedTo()), batch };
@@ -256,7 +264,7 @@ function release({ lane, item, isPart }: Settled): void {
 }
 
 /** Puts back what goes again, and counts what is over. */
-function advance({ lane, item, outcome }: Settled, settlement: Settlement, ports: OutcomePorts): void {
+function advance({ lane, item }: Settled, settlement: Settlement, ports: OutcomePorts): void {
   const { window } = ports;
   const goesAgain = settlement.kind === "retry" || settlement.kind === "hold";
   if (goesAgain && leavesTheLine(lane, item)) {
@@ -273,15 +281,23 @@ function advance({ lane, item, outcome }: Settled, settlement: Settlement, ports
     lane.retries -= 1;
     lane.replays -= item.cursor === LIVE ? 0 : 1;
   }
-  if (item.cursor !== LIVE && outcome.verdict.kind === "delivered") {
-    forgetLive(lane, item, ports);
-  }
 }
 
+/** What a replay has delivered while it was on its way does not go again. */
+function withoutEnded({ lane, item }: Settled, settlement: Settlement): Settlement {
+  const isEnded = item.cursor === LIVE && lane.cancelled.delete(item.offsets[0] ?? 0);
+  const goesAgain = settlement.kind === "retry" || settlement.kind === "hold";
+  return isEnded && goesAgain ? { kind: "final" } : settlement;
+}
+
+/** Takes the live delivery of what a replay delivered out of memory, wherever it waits. */
 function forgetLive(lane: Lane, item: Item, { window, routedTo }: OutcomePorts): void {
   const [offset = 0] = item.offsets;
-  dropReady(lane, offset, routedTo());
   const live = { endpoint: lane.endpoint, cursor: LIVE, offset };
+  dropReady(lane, offset, routedTo());
+  if (lane.inFlight.has(offset) || lane.retriesInFlight.has(retryKey(live))) {
+    lane.cancelled.add(offset);
+  }
   const wasDue = lane.due.delete(retryKey(live));
   const wasWaiting = window.remove(live) !== undefined;
   lane.retries -= wasDue || wasWaiting ? 1 : 0;
