@@ -1,4 +1,4 @@
-/** The long campaigns, one after another: simulated lives, kills of a real server, a backlog drained whole. */
+/** The long campaigns in turn: simulated lives, kills of a real server, a backlog drained whole. */
 import { spawnSync } from "node:child_process";
 
 const CAMPAIGNS = [

@@ -13,6 +13,11 @@ export interface Ledger {
   settledAt(endpoint: number, offset: number): number | undefined;
   /** When a live delivery that waits in `retry` is due; undefined if it does not. */
   dueAt(endpoint: number, offset: number): number | undefined;
+  /**
+   * Since when (monotonic) the oldest replay of an endpoint is stored that is not over; undefined if there
+   * is none.
+   */
+  replaysSince(endpoint: number): number | undefined;
   /** Whether a replay of this delivery waits or is on its way. */
   hasReplay(endpoint: number, offset: number): boolean;
   readonly lanes: ReadonlyMap<number, Facts["lanes"][number]>;
@@ -32,6 +37,7 @@ export function createLedger(onClash: (place: string) => void): Ledger {
   const attempts = new Map<string, number>();
   const settled = new Map<string, number>();
   const retries = new Map<string, Retry>();
+  const firstStoredAt = new Map<string, number>();
   const gaps = new Map<number, TimedGap[]>();
   const lanes = new Map<number, Facts["lanes"][number]>();
   const applied: { readonly change: number; readonly at: number }[] = [];
@@ -99,7 +105,11 @@ export function createLedger(onClash: (place: string) => void): Ledger {
           settle(attempt, at);
         }
       }
-      facts.retries.forEach((retry) => retries.set(placeOf(retry), retry));
+      for (const retry of facts.retries) {
+        const place = placeOf(retry);
+        firstStoredAt.set(place, retries.has(place) ? (firstStoredAt.get(place) ?? at) : at);
+        retries.set(place, retry);
+      }
       facts.endedRetries.forEach((key) => retries.delete(placeOf(key)));
       facts.deadLetters.forEach((letter) => settle(letter, at));
       facts.gaps.forEach(({ endpoint, from, to }) => addGap(endpoint, { from, to, at }));
@@ -114,6 +124,12 @@ export function createLedger(onClash: (place: string) => void): Ledger {
       return retries.has(placeOf({ endpoint, cursor: LIVE, offset })) ? "waiting" : "open";
     },
     dueAt: (endpoint, offset) => retries.get(placeOf({ endpoint, cursor: LIVE, offset }))?.dueAt,
+    replaysSince(endpoint) {
+      const since = [...retries]
+        .filter(([, retry]) => retry.endpoint === endpoint && retry.cursor !== LIVE)
+        .map(([place]) => firstStoredAt.get(place) ?? 0);
+      return since.length === 0 ? undefined : Math.min(...since);
+    },
     hasReplay: (endpoint, offset) =>
       [...retries.values()].some(
         (retry) => retry.endpoint === endpoint && retry.offset === offset && retry.cursor !== LIVE,

@@ -6,7 +6,6 @@ import { createIds } from "../server/src/model/ids.ts";
 import type { Store } from "../server/src/store.ts";
 import type { Book } from "./book.ts";
 import type { SimClock } from "./clock.ts";
-import type { Commander } from "./commander.ts";
 import { CONTRACTS } from "./contracts.ts";
 import type { Faults } from "./faults.ts";
 import { faultySender } from "./faulty-sender.ts";
@@ -55,7 +54,11 @@ export interface LivesPorts {
   /** Past every fault. */
   readonly readEndpoint: Store["readEndpoint"];
   readonly idKey: Uint8Array;
-  readonly commander: Commander;
+  /** Of the commander: what it asked for explains requests that would be wrong otherwise. */
+  readonly commander: {
+    wasReplayed(endpoint: number, serial: number): boolean;
+    wasHurried(endpoint: number): boolean;
+  };
 }
 
 interface Running {

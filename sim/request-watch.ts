@@ -97,6 +97,16 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     return doing;
   }
 
+  /** Where order matters, the live cursor waits for replays. */
+  function checkCursor({ number, contract }: KnownEndpoint, events: readonly Delivered[]): void {
+    const since = ledger.replaysSince(number);
+    const isLive = events.every(({ serial }) => !ports.wasReplayed(number, serial));
+    const isWaited = since !== undefined && elapsed() - since > ports.readingMsMax;
+    if (contract.discipline !== "each" && isLive && isWaited) {
+      watch.fail("replays_hold_the_live_cursor", `endpoint ${number} has had a replay since ${since} ms`);
+    }
+  }
+
   function checkBatch({ number }: KnownEndpoint, events: readonly Delivered[]): void {
     const frozen = ledger.lanes.get(number)?.batch;
     const offsets = events.map(({ serial }) => book.offsetOf(serial) ?? -1);
@@ -130,6 +140,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     }
     if (life.epoch === ledger.epoch) {
       checkState(stored);
+      checkCursor(endpoint, events);
       if (ports.isTimeSteady) {
         waitCheck.check(endpoint, events);
       }

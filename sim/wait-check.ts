@@ -71,7 +71,10 @@ export function createWaitCheck({ book, ledger, watch, now, wasHurried }: WaitCh
     },
     answered(endpoint, startedAt, isHold) {
       const lane = laneOf(endpoint);
-      lane.inFlight.splice(lane.inFlight.indexOf(startedAt), 1);
+      const place = lane.inFlight.indexOf(startedAt);
+      if (place !== -1) {
+        lane.inFlight.splice(place, 1);
+      }
       lane.newsAt = isHold ? lane.newsAt : Math.max(lane.newsAt, startedAt);
     },
   };
