@@ -14,7 +14,7 @@ interface Broken {
   readonly options?: Partial<RunOptions>;
 }
 
-const KILLS = 4;
+const KILLS = 3;
 // What was in flight at a kill is up to chance: one run may find nothing.
 const RUNS_MAX = 3;
 // A process has much in flight, waiting and settled when it dies.

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Problem } from "../problem.ts";
+import type { Appended, Store, Submission } from "../store.ts";
+import { createAcceptor } from "./acceptor.ts";
+
+/** An acceptor over a store that commits when it is told to. */
+function setup(waitingBytesMax = 1_000_000) {
+  const groups: (readonly Submission[])[] = [];
+  const commits: ((error?: Error) => void)[] = [];
+  const seen: string[] = [];
+  let head = 0;
+  const store = {
+    append: (_lease: number, submissions: readonly Submission[]) =>
+      new Promise<Appended>((resolve, reject) => {
+        groups.push(submissions);
+        commits.push((error) => {
+          if (error !== undefined) {
+            reject(error);
+            return;
+          }
+          const previousHead = head;
+          const results = submissions.map(() => {
+            head += 1;
+            return { kind: "accepted" as const, offsets: [head], stored: [] };
+          });
+          resolve({ results, previousHead, head, changes: 0 });
+        });
+      }),
+  } as unknown as Store;
+  const acceptor = createAcceptor({
+    store,
+    lease: 0,
+    waitingBytesMax,
+    onAppended: (appended) => seen.push(`appended ${appended.head}`),
+    onFailed: () => seen.push("failed"),
+  });
+  return {
+    groups,
+    seen,
+    accept: (bytes = 10) => acceptor.accept(submissionOf(bytes)),
+    async commit(error?: Error) {
+      commits.shift()?.(error);
+      await new Promise(setImmediate);
+    },
+  };
+}
+
+function submissionOf(bytes: number): Submission {
+  const event = {
+    type: "order.paid",
+    subject: undefined,
+    occurredAt: undefined,
+    data: new Uint8Array(bytes),
+    expiresAt: undefined,
+    to: undefined,
+  };
+  return { tenant: 1, events: [{ event, key: undefined }], key: undefined, keysExpireAt: 0 };
+}
+
+function isProblem(code: string) {
+  return (error: unknown) => error instanceof Problem && error.code === code;
+}
+
+describe("createAcceptor()", () => {
+  test("accept() answers after the commit, and each its own offsets", async () => {
+    const { accept, commit, seen } = setup();
+    const answered: unknown[] = [];
+    const waits = [accept(), accept(), accept()].map(async (answer) => answered.push(await answer));
+    await new Promise(setImmediate);
+    assert.deepEqual(answered, []);
+
+    await commit();
+    await commit();
+    await Promise.all(waits);
+    assert.deepEqual(
+      answered,
+      [1, 2, 3].map((offset) => ({ kind: "accepted", offsets: [offset], stored: [] })),
+    );
+    assert.deepEqual(seen, ["appended 1", "appended 3"]);
+  });
+
+  test("accept() puts what comes during a commit into the next one, together", async () => {
+    const { accept, commit, groups } = setup();
+    const answers = [accept(), accept(), accept(), accept()];
+    await commit();
+    await commit();
+    await Promise.all(answers);
+
+    assert.deepEqual(
+      groups.map(({ length }) => length),
+      [1, 3],
+    );
+  });
+
+  test("accept() refuses what does not fit any more, before anything of it is stored", async () => {
+    const { accept, commit, groups } = setup(2000);
+    const first = accept(1000);
+    const second = accept(1000);
+    await assert.rejects(accept(1000), isProblem("overloaded"));
+    await commit();
+    await commit();
+    await Promise.all([first, second]);
+    const again = accept(1000);
+    await commit();
+    await again;
+
+    assert.deepEqual(groups.flat().length, 3);
+  });
+
+  test("accept() takes a request that is larger than the limit when nothing else waits", async () => {
+    const { accept, commit } = setup(100);
+    const answer = accept(5000);
+    await commit();
+
+    assert.equal((await answer).kind, "accepted");
+  });
+
+  test("accept() says store_unavailable to all of a commit that fails and to no other", async () => {
+    const { accept, commit, seen } = setup();
+    const first = accept();
+    const refused = assert.rejects(accept(), isProblem("store_unavailable"));
+    await commit();
+    await commit(new Error("disk full"));
+    await first;
+    await refused;
+    const third = accept();
+    await commit();
+    await third;
+
+    assert.deepEqual(seen, ["appended 1", "failed", "appended 2"]);
+  });
+});

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { emptyFacts } from "../store.ts";
+import { createCheckpointer } from "./checkpointer.ts";
+import { createManualClock, routeOf } from "./engine-fixture.ts";
+import { offer } from "./lane.ts";
+import { createLeaseState, laneFor, markRouted } from "./lease-state.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
+
+const EVERY_MS = 200;
+
+function setup({ routedTo = 100, checkpointLagMax = 20_000 } = {}) {
+  const clock = createManualClock();
+  const state = createLeaseState({ id: 0, epoch: 1, checkpoint: 0, changesApplied: 0, replays: 0 }, 0);
+  state.routedTo = routedTo;
+  const limits = { ...DEFAULT_LIMITS, checkpointEveryMs: EVERY_MS, checkpointLagMax };
+  const checkpointer = createCheckpointer(state, { clock, limits });
+  return {
+    clock,
+    state,
+    checkpointer,
+    lane: laneFor(state, routeOf("each")),
+    /** One flush that goes well. */
+    flush() {
+      clock.pass(EVERY_MS);
+      const facts = emptyFacts(state.checkpoint, 0);
+      const applied = checkpointer.contribute(facts);
+      applied();
+      return facts;
+    },
+  };
+}
+
+describe("createCheckpointer()", () => {
+  test("contribute() moves to what was routed when every lane is done, and forgets idle lanes", () => {
+    const { flush, state } = setup();
+
+    assert.equal(flush().checkpoint, 100);
+    assert.equal(state.checkpoint, 100);
+    assert.equal(state.lanes.size, 0);
+  });
+
+  test("contribute() stays before what is ready or in flight", () => {
+    const { flush, lane } = setup();
+    offer(lane, 40, { now: 0, readyMax: 9 });
+    assert.equal(flush().checkpoint, 39);
+    lane.ready.take(1);
+    lane.inFlight.add(40);
+    assert.equal(flush().checkpoint, 39);
+    lane.inFlight.delete(40);
+    assert.equal(flush().checkpoint, 100);
+  });
+
+  test("contribute() gives a held or paused lane a row, and then passes it", () => {
+    const { flush, lane } = setup();
+    offer(lane, 40, { now: 0, readyMax: 9 });
+    lane.hold = { since: 0, until: 9, reason: "status_503", rounds: 1, requests: 1 };
+
+    const facts = flush();
+    assert.deepEqual(facts.lanes, [{ endpoint: 1, position: 39, hold: lane.hold, batch: undefined }]);
+    assert.equal(facts.checkpoint, 100);
+  });
+
+  test("contribute() gives a lane that lags too far a row, so that recovery reads little", () => {
+    const { flush, lane, state } = setup({ routedTo: 0, checkpointLagMax: 2000 });
+    offer(lane, 1, { now: 0, readyMax: 9 });
+    for (let offset = 1; offset <= 2500; offset += 1) {
+      state.routedTo = offset;
+      markRouted(state, offset);
+    }
+    assert.deepEqual(
+      flush().lanes.map(({ position }) => position),
+      [0],
+    );
+    assert.equal(state.checkpoint, 2500);
+  });
+
+  test("contribute() writes a newer row as the lane moves, and none once it is done", () => {
+    const { flush, lane } = setup();
+    lane.row = { endpoint: 1, position: 10, hold: undefined, batch: undefined };
+    offer(lane, 50, { now: 0, readyMax: 9 });
+    assert.deepEqual(
+      flush().lanes.map(({ position }) => position),
+      [49],
+    );
+
+    lane.ready.take(1);
+    const facts = flush();
+    assert.deepEqual([facts.lanes, facts.releasedLanes], [[], [1]]);
+    assert.equal(lane.row, undefined);
+  });
+
+  test("contribute() keeps the row of a lane while something of it is in flight", () => {
+    const { flush, lane } = setup();
+    lane.row = { endpoint: 1, position: 10, hold: undefined, batch: undefined };
+    const retry = { endpoint: 1, cursor: 0, offset: 5, requests: 1, used: 1, dueAt: 0, reason: "x" };
+    lane.retriesInFlight.set("0/5", retry);
+
+    assert.deepEqual(flush().releasedLanes, []);
+  });
+
+  test("contribute() never moves back", () => {
+    const { flush, lane, state } = setup();
+    state.checkpoint = 90;
+    offer(lane, 40, { now: 0, readyMax: 9 });
+
+    assert.equal(flush().checkpoint, 90);
+  });
+
+  test("contribute() looks no more often than it should, unless it is hurried", () => {
+    const { checkpointer, flush, state } = setup();
+    flush();
+    state.routedTo = 200;
+    const facts = emptyFacts(state.checkpoint, 0);
+    checkpointer.contribute(facts)();
+    assert.equal(facts.checkpoint, 100);
+
+    checkpointer.hurry();
+    checkpointer.contribute(facts)();
+    assert.equal(facts.checkpoint, 200);
+  });
+
+  test("trail() asks for a flush in a while, once, and only where the checkpoint would move", () => {
+    const { checkpointer, clock, flush, state } = setup();
+    let asked = 0;
+    const ask = () => {
+      asked += 1;
+    };
+    checkpointer.trail(ask);
+    checkpointer.trail(ask);
+    assert.equal(asked, 0);
+    clock.pass(EVERY_MS);
+    assert.equal(asked, 1);
+
+    flush();
+    checkpointer.trail(ask);
+    clock.pass(EVERY_MS);
+    assert.equal(asked, 1);
+
+    state.routedTo = 500;
+    checkpointer.trail(ask);
+    checkpointer.stop();
+    clock.pass(EVERY_MS);
+    assert.equal(asked, 1);
+  });
+});

@@ -1,0 +1,151 @@
+/** Routes, events and a clock for the tests of the engine's parts. */
+import { type Contract, type Discipline, defineContract } from "@posthorn/contracts/contract.ts";
+import type { Clock } from "../clock.ts";
+import type { Endpoint, EndpointState, EndpointVersion } from "../model/endpoint.ts";
+import type { StoredEvent } from "../model/event.ts";
+import type { Tenant } from "../model/tenant.ts";
+import type { Policy, Route } from "./routes.ts";
+
+export const TENANT: Tenant = {
+  number: 1,
+  id: "ten_1",
+  name: "One",
+  contract: undefined,
+  shard: 0,
+  createdAt: 0,
+};
+
+const BATCH = { eventsMax: 3, bytesMax: 1000, waitMs: 200 };
+
+/** A contract of a discipline that delivers everything. */
+export function contractOf(discipline: Discipline): Contract {
+  return defineContract({
+    name: discipline,
+    discipline,
+    catalogue: { kind: "open", eventTypes: [] },
+    defaults: {
+      timeoutMs: 1000,
+      maxInFlight: 2,
+      retry: { delaysMs: [1000], jitter: 0 },
+      hold: { firstMs: 1000, maxMs: 8000, jitter: 0 },
+    },
+    request: ({ url }, events) => ({
+      kind: "request",
+      url,
+      headers: {},
+      payload: new TextEncoder().encode(events.map(({ id }) => id).join()),
+    }),
+    verdict: () => ({ kind: "delivered" }),
+    ...(discipline === "batched" ? { batchLimits: () => BATCH } : {}),
+    makeSecret: () => undefined,
+    checkEndpoint: () => [],
+  });
+}
+
+export function endpointOf(versions: readonly Partial<EndpointVersion>[] = [{}], number = 1): Endpoint {
+  return {
+    number,
+    tenant: TENANT.number,
+    contract: "each",
+    config: {
+      url: "https://receiver.test/",
+      description: undefined,
+      headers: {},
+      maxInFlight: undefined,
+      ratePerSecond: undefined,
+      timeoutMs: undefined,
+      retry: undefined,
+      metadata: {},
+      settings: {},
+    },
+    secrets: [],
+    versions: versions.map((version, index) => ({
+      since: index + 1,
+      change: index + 1,
+      state: "enabled",
+      reason: undefined,
+      eventTypes: undefined,
+      ...version,
+    })),
+    createdAt: 0,
+    updatedAt: 0,
+  };
+}
+
+export interface RouteOptions {
+  readonly state?: EndpointState;
+  readonly policy?: Partial<Policy>;
+  readonly fault?: string;
+}
+
+export function routeOf(
+  discipline: Discipline,
+  { state = "enabled", policy, fault }: RouteOptions = {},
+): Route {
+  const contract = contractOf(discipline);
+  const endpoint = endpointOf();
+  return {
+    endpoint,
+    tenant: TENANT,
+    contract,
+    state,
+    abandonedTo: 0,
+    view: { id: "ep_1", tenantId: TENANT.id, url: endpoint.config.url, secrets: [], settings: {} },
+    policy: {
+      timeoutMs: 1000,
+      maxInFlight: discipline === "each" ? 2 : 1,
+      retry: contract.defaults.retry,
+      hold: contract.defaults.hold,
+      batch: discipline === "batched" ? BATCH : undefined,
+      paceMs: 0,
+      ...policy,
+    },
+    fault,
+  };
+}
+
+export function eventAt(offset: number, event: Partial<StoredEvent> = {}): StoredEvent {
+  return {
+    offset,
+    tenant: TENANT.number,
+    type: "order.paid",
+    subject: undefined,
+    occurredAt: 0,
+    data: new TextEncoder().encode("{}"),
+    expiresAt: undefined,
+    to: undefined,
+    ...event,
+  };
+}
+
+/** A clock that stands still until it is moved; what is due rings then, in order. */
+export interface ManualClock extends Clock {
+  pass(ms: number): void;
+}
+
+export function createManualClock(startMs = 1_767_225_600_000): ManualClock {
+  const waiting = new Set<{ readonly at: number; readonly ring: () => void }>();
+  let elapsed = 0;
+  return {
+    now: () => startMs + elapsed,
+    monotonic: () => elapsed,
+    after(delayMs, ring) {
+      const timer = { at: elapsed + Math.max(0, delayMs), ring };
+      waiting.add(timer);
+      return { cancel: () => void waiting.delete(timer) };
+    },
+    pass(ms) {
+      const until = elapsed + ms;
+      for (;;) {
+        const [next] = [...waiting].filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
+        if (next === undefined) {
+          elapsed = until;
+          return;
+        }
+        elapsed = next.at;
+        waiting.delete(next);
+        next.ring();
+      }
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Discipline } from "@posthorn/contracts/contract.ts";
+import type { Hold, Retry } from "../model/delivery.ts";
+import { type RouteOptions, routeOf } from "./engine-fixture.ts";
+import { createLane, type Item, isIdle, type Lane, offer, retryKey, settledBelow, take } from "./lane.ts";
+
+const RETRIES_MAX = 10;
+
+function setup(discipline: Discipline, offsets: readonly number[], options: RouteOptions = {}) {
+  const lane = createLane(routeOf(discipline, options), 0);
+  offsets.forEach((offset) => offer(lane, offset, { now: 0, readyMax: 100 }));
+  return { lane, takeAt: (now: number) => take(lane, now, RETRIES_MAX) };
+}
+
+function retryOf(offset: number, cursor = 0): Retry {
+  return { endpoint: 1, cursor, offset, requests: 1, used: 1, dueAt: 0, reason: "status_500" };
+}
+
+function giveRetry(lane: Lane, retry: Retry): void {
+  lane.due.set(retryKey(retry), retry);
+  lane.retries += 1;
+  lane.replays += retry.cursor === 0 ? 0 : 1;
+}
+
+function holdUntil(until: number, requests = 0): Hold {
+  return { since: 0, until, reason: "status_503", rounds: 1, requests };
+}
+
+function offsetsOf(turn: ReturnType<typeof take>): readonly number[] | undefined {
+  return turn !== undefined && "offsets" in turn ? turn.offsets : undefined;
+}
+
+describe("take()", () => {
+  test("take() gives an each lane as many deliveries as it may have in flight", () => {
+    const { lane, takeAt } = setup("each", [1, 2, 3]);
+
+    assert.deepEqual([takeAt(0), takeAt(0), takeAt(0)].map(offsetsOf), [[1], [2], undefined]);
+    lane.requestsOut -= 1;
+    assert.deepEqual(offsetsOf(takeAt(0)), [3]);
+  });
+
+  test("take() gives an ordered lane one delivery until its outcome is durable", () => {
+    const { lane, takeAt } = setup("ordered", [1, 2]);
+
+    assert.deepEqual([takeAt(0), takeAt(0)].map(offsetsOf), [[1], undefined]);
+    lane.requestsOut -= 1;
+    assert.deepEqual(offsetsOf(takeAt(0)), [2]);
+  });
+
+  test("take() closes a batch when it is full, or when its oldest event has waited", () => {
+    const { lane, takeAt } = setup("batched", [1, 2]);
+
+    assert.deepEqual(takeAt(199), { wakeAt: 200 });
+    offer(lane, 3, { now: 199, readyMax: 100 });
+    offer(lane, 4, { now: 199, readyMax: 100 });
+    assert.deepEqual(offsetsOf(takeAt(199)), [1, 2, 3]);
+
+    const early = setup("batched", [1, 2]);
+    assert.deepEqual(offsetsOf(early.takeAt(200)), [1, 2]);
+  });
+
+  test("take() sends a frozen batch again as it was, when it is due, before anything new", () => {
+    const { lane, takeAt } = setup("batched", [7, 8, 9]);
+    lane.batch = { offsets: [1, 2], requests: 3, used: 2, dueAt: 500, reason: "status_500" };
+
+    assert.deepEqual(takeAt(499), { wakeAt: 500 });
+    const expected: Item = { cursor: 0, offsets: [1, 2], requests: 3, used: 2, retry: undefined };
+    assert.deepEqual(takeAt(500), expected);
+  });
+
+  test("take() keeps a held lane waiting, then lets one request probe it", () => {
+    const { lane, takeAt } = setup("each", [1, 2]);
+    lane.hold = holdUntil(100);
+
+    assert.deepEqual(takeAt(99), { wakeAt: 100 });
+    assert.deepEqual([takeAt(100), takeAt(100)].map(offsetsOf), [[1], undefined]);
+  });
+
+  test("take() counts on from the requests already made for the head of a held ordered lane", () => {
+    const { lane, takeAt } = setup("ordered", [1]);
+    lane.hold = holdUntil(0, 4);
+
+    const turn = takeAt(0);
+    assert.equal(turn !== undefined && "requests" in turn && turn.requests, 4);
+  });
+
+  test("take() lets retries and new deliveries of an each lane take turns", () => {
+    const { lane, takeAt } = setup("each", [10, 11], { policy: { maxInFlight: 9 } });
+    giveRetry(lane, retryOf(1));
+    giveRetry(lane, retryOf(2));
+
+    assert.deepEqual([takeAt(0), takeAt(0), takeAt(0), takeAt(0)].map(offsetsOf), [[1], [10], [2], [11]]);
+  });
+
+  test("take() begins nothing new on an each lane where too many retries wait or may come to wait", () => {
+    const { lane, takeAt } = setup("each", [10, 11], { policy: { maxInFlight: 9 } });
+    lane.retries = RETRIES_MAX - 1;
+
+    assert.deepEqual([takeAt(0), takeAt(0)].map(offsetsOf), [[10], undefined]);
+  });
+
+  test("take() lets a replay go first on an ordered or batched lane, and the live cursor wait for it", () => {
+    for (const discipline of ["ordered", "batched"] as const) {
+      const { lane, takeAt } = setup(discipline, [10]);
+      giveRetry(lane, retryOf(1, 5));
+
+      assert.deepEqual(offsetsOf(takeAt(500)), [1], discipline);
+      lane.requestsOut -= 1;
+      assert.equal(takeAt(500), undefined, discipline);
+      lane.replays -= 1;
+      assert.deepEqual(offsetsOf(takeAt(500)), [10], discipline);
+    }
+  });
+
+  test("take() gives nothing of a lane that is paused, disabled, at fault, or stopped", () => {
+    assert.equal(setup("each", [1], { state: "paused" }).takeAt(0), undefined);
+    assert.equal(setup("each", [1], { state: "disabled" }).takeAt(0), undefined);
+    assert.equal(setup("each", [1], { fault: "secret_unreadable" }).takeAt(0), undefined);
+    const { lane, takeAt } = setup("each", [1]);
+    lane.attention = "needs_attention";
+    assert.equal(takeAt(0), undefined);
+  });
+
+  test("take() keeps the pace of a rate limit", () => {
+    const { lane, takeAt } = setup("each", [1]);
+    lane.nextSendAt = 40;
+
+    assert.deepEqual(takeAt(39), { wakeAt: 40 });
+    assert.deepEqual(offsetsOf(takeAt(40)), [1]);
+  });
+});
+
+describe("offer()", () => {
+  test("offer() lets a full lane fall behind, right before what it could not take", () => {
+    const lane = createLane(routeOf("each"), 0);
+    [10, 20, 30, 40].forEach((offset) => offer(lane, offset, { now: 0, readyMax: 2 }));
+
+    assert.equal(lane.ready.length, 2);
+    assert.equal(lane.isBehind, true);
+    assert.equal(lane.cursor, 29);
+  });
+});
+
+describe("settledBelow()", () => {
+  test("settledBelow() is the first offset that is ready, in flight, frozen, or still to be read", () => {
+    const { lane, takeAt } = setup("each", [5, 6]);
+    assert.equal(settledBelow(lane), 5);
+    takeAt(0);
+    takeAt(0);
+    assert.equal(settledBelow(lane), 5);
+    lane.inFlight.delete(5);
+    assert.equal(settledBelow(lane), 6);
+    lane.batch = { offsets: [3, 4], requests: 1, used: 1, dueAt: 0, reason: "status_500" };
+    assert.equal(settledBelow(lane), 3);
+    lane.isBehind = true;
+    lane.cursor = 1;
+    assert.equal(settledBelow(lane), 2);
+  });
+
+  test("settledBelow() has no bound for a lane that has nothing", () => {
+    assert.equal(settledBelow(createLane(routeOf("each"), 0)), Number.POSITIVE_INFINITY);
+  });
+});
+
+describe("isIdle()", () => {
+  test("isIdle() says no as long as anything of the lane could get lost", () => {
+    const setups: readonly ((lane: Lane) => void)[] = [
+      (lane) => offer(lane, 1, { now: 0, readyMax: 9 }),
+      (lane) => lane.inFlight.add(1),
+      (lane) => lane.due.set("0/1", retryOf(1)),
+      (lane) => lane.retriesInFlight.set("0/1", retryOf(1)),
+      (lane) => lane.cancelled.add(1),
+      (lane) => Object.assign(lane, { retries: 1 }),
+      (lane) => Object.assign(lane, { requestsOut: 1 }),
+      (lane) => Object.assign(lane, { isReading: true }),
+      (lane) => Object.assign(lane, { isBehind: true }),
+      (lane) => Object.assign(lane, { hold: holdUntil(0) }),
+    ];
+    for (const [index, change] of setups.entries()) {
+      const lane = createLane(routeOf("each"), 0);
+      assert.equal(isIdle(lane), true);
+      change(lane);
+      assert.equal(isIdle(lane), false, `setup ${index}`);
+    }
+  });
+});
