@@ -10,6 +10,8 @@ export interface WaitCheckPorts {
   readonly watch: Watch;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** How long it may take to read an event that is about to be sent. */
+  readonly readingMsMax: number;
   /** Whether a person asked for something to be sent sooner. */
   readonly wasHurried: (endpoint: number) => boolean;
 }
@@ -29,7 +31,8 @@ interface Probing {
   newsAt: number;
 }
 
-export function createWaitCheck({ book, ledger, watch, now, wasHurried }: WaitCheckPorts): WaitCheck {
+export function createWaitCheck(ports: WaitCheckPorts): WaitCheck {
+  const { book, ledger, watch, now, wasHurried } = ports;
   const lanes = new Map<number, Probing>();
 
   function laneOf(endpoint: number): Probing {
@@ -48,26 +51,28 @@ export function createWaitCheck({ book, ledger, watch, now, wasHurried }: WaitCh
     }
   }
 
+  function checkHold(endpoint: number, until: number): void {
+    const { inFlight, newsAt } = laneOf(endpoint);
+    wait(endpoint, "the lane", until);
+    if (newsAt < until && inFlight.some((startedAt) => startedAt >= until)) {
+      watch.fail("what_waits_is_not_sent", `held endpoint ${endpoint} is probed by two requests at once`);
+    }
+  }
+
   return {
     check({ number }, events) {
-      const { inFlight, newsAt } = laneOf(number);
       const row = ledger.lanes.get(number);
       if (!wasHurried(number)) {
-        wait(number, "the lane", row?.hold?.until ?? 0);
         wait(number, "the batch", row?.batch?.dueAt ?? 0);
         for (const { serial } of events) {
           wait(number, `delivery ${serial}`, ledger.dueAt(number, book.offsetOf(serial) ?? -1) ?? 0);
         }
-        const probedSince = row?.hold?.until;
-        const isProbed =
-          probedSince !== undefined &&
-          newsAt < probedSince &&
-          inFlight.some((startedAt) => startedAt >= probedSince);
-        if (isProbed) {
-          watch.fail("what_waits_is_not_sent", `held endpoint ${number} is probed by two requests at once`);
+        // What was taken to be sent when its lane was held is still sent once the event has been read.
+        if (row?.hold !== undefined && now() - row.hold.since > ports.readingMsMax) {
+          checkHold(number, row.hold.until);
         }
       }
-      inFlight.push(now());
+      laneOf(number).inFlight.push(now());
     },
     answered(endpoint, startedAt, isHold) {
       const lane = laneOf(endpoint);
