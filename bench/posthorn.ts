@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { Pool } from "undici";
+import { listeningPort } from "../server/src/listening-port.ts";
+import { cpuMsOf } from "./cpu.ts";
+
+/** A server as users run it, in a process of its own on a fresh database, with its API at hand. */
+export interface Posthorn {
+  /** Makes the call and returns the answer's JSON. Throws where it is not a 2xx. */
+  post<Shape>(path: string, body: unknown): Promise<Shape>;
+  cpuMs(): number;
+  /** Of the database's file and its log. */
+  diskBytes(): number;
+  stop(): Promise<void>;
+}
+
+const ADMIN_KEY = "benchmark".repeat(4);
+const API_CONNECTIONS = 256;
+
+/** Starts `posthorn serve` with its defaults, but that receivers on this machine may be called. */
+export async function startPosthorn(): Promise<Posthorn> {
+  const folder = mkdtempSync(join(tmpdir(), "posthorn-bench-"));
+  const database = join(folder, "bench.db");
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL("../server/src/cli.ts", import.meta.url)), "serve"],
+    {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: {
+        ...process.env,
+        POSTHORN_PORT: String(await freePort()),
+        POSTHORN_DATABASE_URL: `sqlite:${database}`,
+        POSTHORN_ADMIN_KEY: ADMIN_KEY,
+        POSTHORN_MASTER_KEY: Buffer.alloc(32, 7).toString("base64"),
+        POSTHORN_EGRESS_ALLOW: "127.0.0.0/8",
+        POSTHORN_LOG_LEVEL: "warn",
+      },
+    },
+  );
+  const pool = new Pool(await urlOf(child), { connections: API_CONNECTIONS });
+  return {
+    async post<Shape>(path: string, body: unknown): Promise<Shape> {
+      const answer = await pool.request({
+        method: "POST",
+        path,
+        headers: { authorization: `Bearer ${ADMIN_KEY}`, "content-type": "application/json" },
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      });
+      const text = await answer.body.text();
+      if (answer.statusCode >= 300) {
+        throw new Error(`POST ${path} answers ${answer.statusCode}: ${text}`);
+      }
+      const json: Shape = JSON.parse(text);
+      return json;
+    },
+    cpuMs: () => cpuMsOf(child),
+    diskBytes: () => statSync(database).size + statSync(`${database}-wal`).size,
+    async stop() {
+      await pool.close();
+      const exit = once(child, "exit");
+      child.kill("SIGTERM");
+      await exit;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Finds a port that is free now; whoever else takes it before the server does makes the benchmark fail. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const port = listeningPort(server);
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Reads where it serves from what it says. */
+async function urlOf({ stderr }: ChildProcess): Promise<string> {
+  if (stderr === null) {
+    throw new Error("the server's words can be read");
+  }
+  for await (const line of createInterface({ input: stderr })) {
+    const url = /^Posthorn serves (\S+)$/.exec(line)?.[1];
+    if (url !== undefined) {
+      stderr.resume();
+      return url;
+    }
+  }
+  throw new Error("the server ended before it served");
+}

@@ -1,0 +1,43 @@
+/** An event of 1 KB and a request that carries it, signed as the server signs. */
+import { createHmac } from "node:crypto";
+
+const SAMPLE_BYTES = 1024;
+
+/** The type of every event sent. */
+const SAMPLE_TYPE = "invoice.paid";
+
+const fields = { invoice: 12345678, customer: "cus_8f3k2", amount: "199.00", currency: "EUR", note: "" };
+
+/** `data` of an event of which the whole payload has about a kilobyte. */
+const SAMPLE_DATA = {
+  ...fields,
+  note: "n".repeat(SAMPLE_BYTES - JSON.stringify(fields).length - '{"type":"invoice.paid",…}'.length),
+};
+
+/** Returns one event as it is posted, or an array of them. */
+export function eventsBody(count: number): string {
+  const event = JSON.stringify({ type: SAMPLE_TYPE, data: SAMPLE_DATA });
+  return count === 1 ? event : `[${Array.from({ length: count }, () => event).join(",")}]`;
+}
+
+/** Returns what one delivery of the sample is on the wire. */
+export function signedRequest(secret: string): { headers: Record<string, string>; payload: Buffer } {
+  const id = "evt_0123456789abcdef";
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const payload = Buffer.from(
+    JSON.stringify({ type: SAMPLE_TYPE, timestamp: new Date().toISOString(), data: SAMPLE_DATA }),
+  );
+  const signature = createHmac("sha256", Buffer.from(secret.slice("whsec_".length), "base64"))
+    .update(`${id}.${timestamp}.`)
+    .update(payload)
+    .digest("base64");
+  return {
+    headers: {
+      "content-type": "application/json",
+      "webhook-id": id,
+      "webhook-timestamp": timestamp,
+      "webhook-signature": `v1,${signature}`,
+    },
+    payload,
+  };
+}
