@@ -9,6 +9,8 @@ import { bubblehouseEventTypes } from "./bubblehouse/event-types.ts";
 import { receiveBubblehouse } from "./bubblehouse/receive.ts";
 import { bubblehouseSchemas } from "./bubblehouse/schemas.ts";
 import { bubblehouse } from "./bubblehouse/send.ts";
+import { receiveCloudEvents } from "./cloudevents/receive.ts";
+import { cloudEvents, cloudEventsBatch } from "./cloudevents/send.ts";
 import type { Contract, ContractEvent, ContractRequest, Settings } from "./contract.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import type { ReceivedEvent, ReceivedRequest, ReceivingHalf } from "./receiving.ts";
@@ -79,6 +81,18 @@ const sides: readonly Side[] = [
     lateSecondsMax: 359,
     signsPayload: false,
   },
+  ...[
+    { contract: cloudEvents, settings: { mode: "structured" } },
+    { contract: cloudEvents, settings: { mode: "binary" } },
+    { contract: cloudEventsBatch },
+  ].map((side) => ({
+    ...side,
+    types: ["invoice.paid", "unknown", 'a b\u2028"c%'],
+    schemaOf: () => ({}),
+    typeOf: (name: string) => name,
+    receive: (secrets: readonly string[], now: () => number) => receiveCloudEvents({ secrets, now }),
+    signsPayload: false,
+  })),
 ];
 
 const nameOf = ({ contract, settings }: Side) =>

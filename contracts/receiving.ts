@@ -79,6 +79,12 @@ export type Parsed<Event> =
 export interface ReceivingHalf<Event extends ReceivedEvent> {
   readonly contract: string;
 
+  /**
+   * Answers an OPTIONS request, by which a sender asks whether it may send at all; it proves nothing. Only
+   * where the contract has such a handshake.
+   */
+  handshake?(request: ReceivedRequest): ReceiverAnswer;
+
   /** Says whether the request comes from someone who holds one of the secrets, and is fresh. */
   verify(request: ReceivedRequest): Promise<Verification>;
 

@@ -64,6 +64,7 @@ describe("Setting.read()", () => {
       [size.read({}), mode.read({}), loud.read({}), label.read({})],
       [3, "slow", false, undefined],
     );
+    assert.equal(flag("quiet", true).read({}), true);
     const settings = { size: 4, mode: "fast", loud: true, label: "ab" };
     assert.deepEqual(
       [size.read(settings), mode.read(settings), loud.read(settings), label.read(settings)],

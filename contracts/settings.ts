@@ -61,11 +61,11 @@ export function oneOf<Word extends string>(
   });
 }
 
-/** Makes a setting that is true or, by default, false. */
-export function flag(name: string): Setting<boolean> {
+/** Makes a setting that is true or false. Default: false. */
+export function flag(name: string, byDefault = false): Setting<boolean> {
   return setting(name, {
     allowed: "true or false",
-    byDefault: false,
+    byDefault,
     isAllowed: (value): value is boolean => typeof value === "boolean",
   });
 }

@@ -1,5 +1,5 @@
 import { joinedHeaders, type NodeHeaders } from "./node-headers.ts";
-import type { Receiver } from "./receiver.ts";
+import type { Method, Receiver } from "./receiver.ts";
 
 /** The part of Fastify's request that is needed. */
 export interface FastifyRequest {
@@ -23,11 +23,12 @@ export interface FastifyScope {
     options: { readonly parseAs: "buffer"; readonly bodyLimit: number },
     parser: (request: unknown, body: unknown, done: (error: null, body: unknown) => void) => void,
   ): unknown;
-  post(
-    path: string,
-    options: { readonly bodyLimit: number },
-    handler: (request: FastifyRequest, reply: FastifyReply) => Promise<string>,
-  ): unknown;
+  route(options: {
+    readonly method: Method[];
+    readonly url: string;
+    readonly bodyLimit: number;
+    readonly handler: (request: FastifyRequest, reply: FastifyReply) => Promise<string>;
+  }): unknown;
 }
 
 /**
@@ -46,7 +47,7 @@ export function fastifyReceiver(receiver: Receiver, path: string): (scope: Fasti
     const bodyLimit = receiver.bodyBytesMax;
     const options = { parseAs: "buffer", bodyLimit } as const;
     scope.addContentTypeParser("*", options, (_request, body, done) => done(null, body));
-    scope.post(path, { bodyLimit }, async (request, reply) => {
+    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
       const { method, url, body } = request;
       const payload = body instanceof Uint8Array ? body : new Uint8Array();
       const headers = joinedHeaders(request.headers);
@@ -54,6 +55,7 @@ export function fastifyReceiver(receiver: Receiver, path: string): (scope: Fasti
       reply.code(answer.status);
       reply.headers(answer.headers);
       return answer.body;
-    });
+    };
+    scope.route({ method: [...receiver.methods], url: path, bodyLimit, handler });
   };
 }

@@ -4,7 +4,8 @@ import { createServer, request as httpRequest, type Server } from "node:http";
 import { describe, it, type TestContext } from "node:test";
 import { bspk } from "@posthorn/contracts/bspk/send.ts";
 import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import { cloudEvents, cloudEventsBatch } from "@posthorn/contracts/cloudevents/send.ts";
+import type { Contract, Settings } from "@posthorn/contracts/contract.ts";
 import type { ReceivedEvent } from "@posthorn/contracts/receiving.ts";
 import { rendered, sampleAttempt, sampleEndpoint, sampleEvent } from "@posthorn/contracts/samples.ts";
 import { spektr } from "@posthorn/contracts/spektr/send.ts";
@@ -14,6 +15,7 @@ import Fastify from "fastify";
 import { Hono } from "hono";
 import { createBspkReceiver } from "./bspk.ts";
 import { createBubblehouseReceiver } from "./bubblehouse.ts";
+import { createCloudEventsReceiver } from "./cloudevents.ts";
 import { expressHandler } from "./express.ts";
 import { fastifyReceiver } from "./fastify.ts";
 import { fetchHandler } from "./fetch.ts";
@@ -82,6 +84,7 @@ const frameworks: Readonly<Record<string, Framework>> = {
 
 interface Side {
   readonly contract: Contract;
+  readonly settings?: Settings;
   readonly status: number;
   readonly receiverOf: (secrets: readonly string[], onEvent: (event: ReceivedEvent) => void) => Receiver;
 }
@@ -108,11 +111,23 @@ const sides: readonly Side[] = [
     status: 200,
     receiverOf: (secrets, onEvent) => createBubblehouseReceiver({ secrets, onEvent, now }),
   },
+  ...[
+    { contract: cloudEvents },
+    { contract: cloudEvents, settings: { mode: "binary" } },
+    { contract: cloudEventsBatch },
+  ].map((side) => ({ ...side, status: 204, receiverOf: cloudEventsReceiverOf })),
 ];
 
-function setup({ contract, receiverOf }: Side) {
+function cloudEventsReceiverOf(secrets: readonly string[], onEvent: (event: ReceivedEvent) => void) {
+  return createCloudEventsReceiver({ secrets, onEvent, allowedOrigins: ["posthorn"], allowedRate: 60 });
+}
+
+const nameOf = ({ contract, settings }: Side) =>
+  `${contract.name}${settings ? JSON.stringify(settings) : ""}`;
+
+function setup({ contract, settings = {}, receiverOf }: Side) {
   const secret = contract.makeSecret((count) => Buffer.alloc(count, 7), { hmac: true }) ?? "";
-  const endpoint = sampleEndpoint({ url: `https://receiver.example${hooks}`, secrets: [secret] });
+  const endpoint = sampleEndpoint({ url: `https://receiver.example${hooks}`, secrets: [secret], settings });
   const taken: ReceivedEvent[] = [];
   const receiver = receiverOf([secret], (event) => void taken.push(event));
   const requestOf = (data: string) => {
@@ -127,7 +142,7 @@ function setup({ contract, receiverOf }: Side) {
 for (const [name, serve] of Object.entries(frameworks)) {
   describe(`a receiver behind ${name}`, () => {
     for (const side of sides) {
-      it(`what ${side.contract.name} sends is what onEvent is given, byte for byte`, async (test) => {
+      it(`what ${nameOf(side)} sends is what onEvent is given, byte for byte`, async (test) => {
         const { receiver, taken, requestOf } = setup(side);
         const send = await serve(test, receiver);
         const data = '{ "customer" : {"email":"zoë@x.example"}, "n":[1.0, "😀\\u2028"] }';
@@ -139,7 +154,7 @@ for (const [name, serve] of Object.entries(frameworks)) {
         );
       });
 
-      it(`what ${side.contract.name} sends is refused without its headers, and as a GET`, async (test) => {
+      it(`what ${nameOf(side)} sends is refused without its headers, and as a GET`, async (test) => {
         const { receiver, taken, requestOf } = setup(side);
         const send = await serve(test, receiver);
         const request = requestOf('{"customer":{}}');
@@ -151,6 +166,29 @@ for (const [name, serve] of Object.entries(frameworks)) {
         assert.deepEqual(taken, []);
       });
     }
+
+    it("a sender that asks for permission hears how it may send, if it may", async (test) => {
+      const send = await serve(
+        test,
+        cloudEventsReceiverOf(["a-token"], () => assert.fail()),
+      );
+      const ask = async (origin: string) => {
+        const headers = { "webhook-request-origin": origin };
+        const { status, headers: answered } = await send(
+          new Request("https://receiver.example/hooks/x", { method: "OPTIONS", headers }),
+        );
+        return [status, answered.get("webhook-allowed-origin"), answered.get("webhook-allowed-rate")];
+      };
+      assert.deepEqual(await ask("posthorn"), [204, "posthorn", "60"]);
+      assert.deepEqual(await ask("stranger"), [403, null, null]);
+    });
+
+    it("a contract without a handshake gives no consent to one that asks for it", async (test) => {
+      const [side = assert.fail()] = sides;
+      const send = await serve(test, setup(side).receiver);
+      const { status } = await send(new Request("https://receiver.example/hooks/x", { method: "OPTIONS" }));
+      assert.ok([404, 405].includes(status), String(status));
+    });
 
     it("a body beyond the limit is answered 413, with and without its length ahead", async (test) => {
       const [side = assert.fail()] = sides;

@@ -1,8 +1,8 @@
 /**
  * Says that an event can never be taken: throw it, and the sender is told not to send the event again.
  *
- * BSPK is answered 422 and Bubblehouse `invalid_data`; spektr and Standard Webhooks have no word for it and
- * are answered as if the event had been taken.
+ * BSPK is answered 422 and Bubblehouse `invalid_data`; spektr, CloudEvents and Standard Webhooks have no word
+ * for it and are answered as if the event had been taken.
  *
  * @example
  * ```ts

@@ -9,6 +9,7 @@ import { describe, it, type TestContext } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bspk } from "@posthorn/contracts/bspk/send.ts";
 import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
+import { cloudEvents } from "@posthorn/contracts/cloudevents/send.ts";
 import type { Contract } from "@posthorn/contracts/contract.ts";
 import { rendered, sampleAttempt, sampleEndpoint, sampleEvent } from "@posthorn/contracts/samples.ts";
 import { spektr } from "@posthorn/contracts/spektr/send.ts";
@@ -110,6 +111,16 @@ describe("README.md", () => {
     const { origin } = await serve(test, "fastify-app.mjs", { BUBBLEHOUSE_SECRET: secret });
     const answer = await post(origin, request);
     assert.deepEqual([answer.status, await answer.json()], [200, { outcome: "skipped" }]);
+  });
+
+  it("the CloudEvents app takes an event over HTTP, and answers the handshake", async (test) => {
+    const { secret, request } = requestOf(cloudEvents, "/hooks");
+    const { origin, heard } = await serve(test, "cloudevents-app.mjs", { WEBHOOK_TOKEN: secret });
+    const headers = { "webhook-request-origin": "posthorn" };
+    const asked = await fetch(origin, { method: "OPTIONS", headers });
+    assert.equal(asked.headers.get("webhook-allowed-rate"), "600");
+    assert.equal((await post(origin, request)).status, 204);
+    await heard("/tenants/ten_acme evt_0123456789abcdef metafield.created");
   });
 
   it("the Worker takes a batch with the secret of its env", async (test) => {

@@ -30,10 +30,14 @@ export interface ReceiverOptions<Event extends ReceivedEvent> {
 
 type Taken = Outcome | void;
 
+export type Method = "OPTIONS" | "POST";
+
 /** A receiver of one contract: what the handlers of the frameworks put before it. */
 export interface Receiver {
   /** The longest body that is read, in bytes. */
   readonly bodyBytesMax: number;
+  /** The methods it has an answer for, apart from 405; a route is made for each. */
+  readonly methods: readonly Method[];
   /** Verifies, parses, de-duplicates, and says what to answer. */
   receive(request: ReceivedRequest): Promise<ReceiverAnswer>;
 }
@@ -56,12 +60,17 @@ export function createReceiver<Event extends ReceivedEvent>(
 ): Receiver {
   const { onRefused, bodyBytesMax = usualBodyBytesMax } = options;
   const settle = settlerOf(half, options);
+  const methods: readonly Method[] = half.handshake === undefined ? ["POST"] : ["OPTIONS", "POST"];
   return {
     bodyBytesMax,
+    methods,
     async receive(request) {
+      if (request.method === "OPTIONS" && half.handshake !== undefined) {
+        return half.handshake(request);
+      }
       if (request.method !== "POST") {
         const { status, headers, body } = jsonAnswer(405, { error: "method_not_allowed" });
-        return { status, headers: { ...headers, allow: "POST" }, body };
+        return { status, headers: { ...headers, allow: methods.join(", ") }, body };
       }
       if (request.payload.length > bodyBytesMax) {
         return bodyTooLarge();

@@ -5,6 +5,7 @@ import { it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { bspk } from "@posthorn/contracts/bspk/send.ts";
 import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
+import { cloudEvents } from "@posthorn/contracts/cloudevents/send.ts";
 import { rendered, sampleAttempt, sampleEndpoint, sampleEvent } from "@posthorn/contracts/samples.ts";
 import { spektr } from "@posthorn/contracts/spektr/send.ts";
 import { standard } from "@posthorn/contracts/standard/send.ts";
@@ -14,6 +15,7 @@ const cases = [
   [bspk, "createBspkReceiver", 204],
   [spektr, "createSpektrReceiver", 200],
   [bubblehouse, "createBubblehouseReceiver", 200],
+  [cloudEvents, "createCloudEventsReceiver", 204],
 ] as const;
 
 /** A program that runs a receiver where Node's own globals are not there, and gives it two requests. */

@@ -1,3 +1,4 @@
+import { bearerTokenOf } from "../bearer-token.ts";
 import type { ReceivingOptions, Verification } from "../receiving.ts";
 import {
   type Bytes,
@@ -50,7 +51,7 @@ export function tokenVerifier(
 ): (authorization: string | undefined) => Promise<Verification> {
   const keys = keysOf(rules);
   return async (authorization) => {
-    const [, token] = /^Bearer +([^ ]+)$/i.exec(authorization ?? "") ?? [];
+    const token = bearerTokenOf(authorization);
     if (token === undefined) {
       return refused("token_missing");
     }

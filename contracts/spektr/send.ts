@@ -1,7 +1,7 @@
+import { batchLimitsOf } from "../batch-settings.ts";
 import { joinBytes } from "../bytes.ts";
 import {
   type Answer,
-  type BatchLimits,
   type ContractAttempt,
   type ContractEndpoint,
   type ContractEvent,
@@ -9,7 +9,6 @@ import {
   defineContract,
   type EndpointDraft,
   type EndpointProblem,
-  type Settings,
   type Unrenderable,
   type Verdict,
 } from "../contract.ts";
@@ -41,7 +40,7 @@ export const spektr = defineContract({
   },
   request,
   verdict,
-  batchLimits,
+  batchLimits: batchLimitsOf,
   makeSecret: (randomBytes, settings) =>
     spektrSettings.hmac.read(settings) ? Buffer.from(randomBytes(32)).toString("hex") : undefined,
   checkEndpoint,
@@ -109,14 +108,6 @@ function verdict(answer: Answer): Verdict {
     case "bad_response":
       return { kind: "retry", reason: answer.code };
   }
-}
-
-function batchLimits(settings: Settings): BatchLimits {
-  return {
-    eventsMax: spektrSettings.batchEventsMax.read(settings),
-    bytesMax: spektrSettings.batchBytesMax.read(settings),
-    waitMs: spektrSettings.batchWaitMs.read(settings),
-  };
 }
 
 function checkEndpoint(draft: EndpointDraft): readonly EndpointProblem[] {

@@ -1,4 +1,5 @@
-import { flag, oneOf, text, wholeNumber } from "../settings.ts";
+import { batchSettings } from "../batch-settings.ts";
+import { flag, oneOf, text } from "../settings.ts";
 
 /**
  * The settings of a spektr endpoint. Where the vendor's pages are silent, the default is ours.
@@ -27,10 +28,5 @@ export const spektrSettings = {
     pattern: /^[^\p{Cc}]{1,128}$/u,
     allowed: "1 to 128 characters, none of them a control character",
   }),
-  /** Closes a batch at this many events. Default: 100. */
-  batchEventsMax: wholeNumber("batch_events_max", { from: 1, to: 1_000, byDefault: 100 }),
-  /** Closes a batch before it is larger than this many bytes. Default: 1,000,000. */
-  batchBytesMax: wholeNumber("batch_bytes_max", { from: 1_000, to: 10_000_000, byDefault: 1_000_000 }),
-  /** Closes a batch when its oldest event has waited this many milliseconds. Default: 200. */
-  batchWaitMs: wholeNumber("batch_wait_ms", { from: 0, to: 60_000, byDefault: 200 }),
+  ...batchSettings,
 };

@@ -2,7 +2,6 @@ import { createHmac } from "node:crypto";
 import { decodeBase64 } from "../base64.ts";
 import { joinBytes } from "../bytes.ts";
 import {
-  type Answer,
   type ContractAttempt,
   type ContractEndpoint,
   type ContractEvent,
@@ -10,22 +9,18 @@ import {
   defineContract,
   type EndpointDraft,
   type EndpointProblem,
-  type Verdict,
 } from "../contract.ts";
 import { usualHold } from "../hold-back-off.ts";
 import { liveSecrets } from "../live-secrets.ts";
 import { onlyEvent } from "../only-event.ts";
-import { retryAfterMs } from "../retry-after.ts";
+import { usualRetry } from "../retry-schedule.ts";
 import { settingProblems } from "../settings.ts";
+import { usualVerdict } from "../usual-verdict.ts";
 
 const secretPrefix = "whsec_";
 // The specification's limits on the key.
 const secretBytesMin = 24;
 const secretBytesMax = 64;
-
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
 
 /**
  * Sends events as Standard Webhooks 1.0 says, signed with every live secret.
@@ -45,26 +40,13 @@ export const standard = defineContract({
   discipline: "each",
   catalogue: { kind: "open", eventTypes: [] },
   defaults: {
-    timeoutMs: 15 * second,
+    timeoutMs: 15_000,
     maxInFlight: 10,
-    retry: {
-      delaysMs: [
-        5 * second,
-        5 * minute,
-        30 * minute,
-        2 * hour,
-        5 * hour,
-        10 * hour,
-        14 * hour,
-        20 * hour,
-        24 * hour,
-      ],
-      jitter: 0.2,
-    },
+    retry: usualRetry,
     hold: usualHold,
   },
   request,
-  verdict,
+  verdict: usualVerdict,
   makeSecret: (randomBytes) => secretPrefix + Buffer.from(randomBytes(32)).toString("base64"),
   checkEndpoint,
 });
@@ -104,36 +86,6 @@ function signatures(endpoint: ContractEndpoint, signedHead: string, payload: Uin
       return `v1,${createHmac("sha256", key).update(signedHead).update(payload).digest("base64")}`;
     })
     .join(" ");
-}
-
-function verdict(answer: Answer, at: number): Verdict {
-  switch (answer.kind) {
-    case "status":
-      return statusVerdict(answer, at);
-    case "unreachable":
-    case "timed_out":
-    // A DNS answer may be wrong for a moment: a blocked address is tried again, on schedule.
-    case "blocked":
-    case "bad_response":
-      return { kind: "retry", reason: answer.code };
-  }
-}
-
-/** The status line decides: a 2xx whose body breaks off has still been delivered. */
-function statusVerdict(answer: Extract<Answer, { kind: "status" }>, at: number): Verdict {
-  const { status } = answer;
-  if (status >= 200 && status < 300) {
-    return { kind: "delivered" };
-  }
-  const reason = `status_${status}`;
-  if (status === 410) {
-    return { kind: "disable", reason };
-  }
-  // The receiver, or the proxy before it, is overloaded or away: that concerns every delivery, not this one.
-  const concernsAll = status === 429 || status === 502 || status === 503 || status === 504;
-  const kind = concernsAll ? "hold" : "retry";
-  const afterMs = retryAfterMs(answer.headers["retry-after"], at);
-  return afterMs === undefined ? { kind, reason } : { kind, reason, afterMs };
 }
 
 function checkEndpoint(draft: EndpointDraft): readonly EndpointProblem[] {

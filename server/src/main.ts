@@ -5,6 +5,7 @@
 import { hash } from "node:crypto";
 import { bspk } from "@posthorn/contracts/bspk/send.ts";
 import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
+import { cloudEvents, cloudEventsBatch } from "@posthorn/contracts/cloudevents/send.ts";
 import type { Contract } from "@posthorn/contracts/contract.ts";
 import { spektr } from "@posthorn/contracts/spektr/send.ts";
 import { standard } from "@posthorn/contracts/standard/send.ts";
@@ -33,7 +34,10 @@ export const VERSION: string = manifest.version;
 
 /** The contracts every installation has. */
 export const CONTRACTS: ReadonlyMap<string, Contract> = new Map(
-  [standard, bspk, spektr, bubblehouse].map((contract) => [contract.name, contract]),
+  [standard, bspk, spektr, bubblehouse, cloudEvents, cloudEventsBatch].map((contract) => [
+    contract.name,
+    contract,
+  ]),
 );
 
 export interface ServerOptions {

@@ -7,6 +7,7 @@ import { hash } from "node:crypto";
 import { test } from "node:test";
 import { bspk } from "@posthorn/contracts/bspk/send.ts";
 import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
+import { cloudEvents, cloudEventsBatch } from "@posthorn/contracts/cloudevents/send.ts";
 import { spektr } from "@posthorn/contracts/spektr/send.ts";
 import { standard } from "@posthorn/contracts/standard/send.ts";
 import type { FastifyInstance, InjectOptions } from "fastify";
@@ -83,7 +84,12 @@ export async function setUpApp(change: Partial<ApiPorts> = {}): Promise<Setup> {
     reader: store,
     store,
     ids: createIds(store.idKey),
-    contracts: new Map([standard, bspk, spektr, bubblehouse].map((contract) => [contract.name, contract])),
+    contracts: new Map(
+      [standard, bspk, spektr, bubblehouse, cloudEvents, cloudEventsBatch].map((contract) => [
+        contract.name,
+        contract,
+      ]),
+    ),
     defaultContract: "standard",
     clock,
     random: systemRandom,

@@ -260,7 +260,10 @@ describe("createApp()", () => {
       key: await makeKey(setup, "acme", ["events:read"]),
     });
     const byName = new Map(body.data.map((contract: { name: string }) => [contract.name, contract]));
-    assert.deepEqual([...byName.keys()], ["standard", "bspk", "spektr", "bubblehouse"]);
+    assert.deepEqual(
+      [...byName.keys()],
+      ["standard", "bspk", "spektr", "bubblehouse", "cloudevents", "cloudevents-batch"],
+    );
     const bspk = body.data[1];
     assert.equal(bspk.discipline, "each");
     assert.equal(bspk.catalogue, "closed");

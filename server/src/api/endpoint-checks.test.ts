@@ -116,10 +116,12 @@ describe("an endpoint's wrong members", () => {
     }
     const bearer = { headers: { Authorization: "Bearer canary" } };
     assert.equal((await makeEndpoint(setup, "acme", bearer)).headers.Authorization, "Bearer canary");
-    const body = { url: "https://example.com/:name", contract: "bubblehouse", ...bearer };
-    const refused = await setup.call("POST", LIST, { body });
-    assertProblem(refused, "invalid_request", ["/headers/Authorization"]);
-    assert.doesNotMatch(refused.text, /canary/);
+    for (const contract of ["bubblehouse", "cloudevents", "cloudevents-batch"]) {
+      const body = { url: "https://example.com/:name", contract, ...bearer };
+      const refused = await setup.call("POST", LIST, { body });
+      assertProblem(refused, "invalid_request", ["/headers/Authorization"]);
+      assert.doesNotMatch(refused.text, /canary/);
+    }
   });
 
   test("headers that no request can carry are refused without repeating them", async () => {

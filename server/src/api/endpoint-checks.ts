@@ -41,6 +41,8 @@ const HEADERS_RESERVED = new Set([
 const PREFIXES_RESERVED = ["webhook-", "proxy-", "x-signature", "x-bh-", "ce-"];
 const RESERVED_BY_CONTRACT: Readonly<Record<string, readonly string[]>> = {
   bubblehouse: ["authorization", "accept", "accepts", "x-request-id"],
+  cloudevents: ["authorization"],
+  "cloudevents-batch": ["authorization"],
 };
 
 /** Throws the Problem that names every wrong member of an endpoint. */

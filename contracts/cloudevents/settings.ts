@@ -1,0 +1,26 @@
+import { batchSettings } from "../batch-settings.ts";
+import { flag, oneOf, text } from "../settings.ts";
+import { uriReferenceForm } from "./uri-reference.ts";
+
+const everyMode = {
+  /** The attribute `source`. Default: `/tenants/` and the tenant's id. */
+  source: text("source", {
+    pattern: uriReferenceForm,
+    allowed: "a URI or a relative reference of at most 2048 characters",
+  }),
+  /**
+   * Whether requests carry `Authorization: Bearer` and the secret: one is made for an endpoint that comes
+   * without. The WebHook specification wants it. Default: true.
+   */
+  authorization: flag("authorization", true),
+};
+
+/** The settings of an endpoint that is sent one event a request. */
+export const cloudEventsSettings = {
+  ...everyMode,
+  /** The content mode: one JSON document, or attributes in headers and `data` as the body. */
+  mode: oneOf("mode", ["structured", "binary"]),
+};
+
+/** The settings of an endpoint that is sent batches. */
+export const cloudEventsBatchSettings = { ...everyMode, ...batchSettings };
