@@ -70,6 +70,9 @@ export function createProducer(ports: ProducerPorts): Producer {
       watch.fail("keys_give_the_same_ids", `${serials} came with its own key and was told ${result.kind}`);
       return "unknown";
     }
+    if (result.kind === "no_tenant") {
+      return "refused";
+    }
     trace.add(`acked ${serials} at ${result.offsets}`);
     if (answered.state === "acked" && String(answered.offsets) !== String(result.offsets)) {
       watch.fail("keys_give_the_same_ids", `${serials}: ${answered.offsets}, then ${result.offsets}`);
@@ -81,10 +84,7 @@ export function createProducer(ports: ProducerPorts): Producer {
   return {
     answers,
     async submit() {
-      const tenant = dice.any(world.tenants.filter((known) => !world.ended.has(known)));
-      if (tenant === undefined) {
-        return;
-      }
+      const tenant = dice.pick(world.tenants);
       const count = dice.chance(0.7) ? 1 : dice.between(2, 6);
       const events = Array.from({ length: count }, () => drawEvent(tenant, ports));
       const answered: Answered = { events, state: "refused", offsets: [] };

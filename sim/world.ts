@@ -15,7 +15,7 @@ export interface World {
   /** By the host of their URLs. */
   readonly hosts: ReadonlyMap<string, KnownEndpoint>;
   addEndpoint(tenant: Tenant): Promise<KnownEndpoint>;
-  /** Tenants that were deleted: nobody submits for them. */
+  /** Tenants that were deleted: what is submitted for them is refused. */
   readonly ended: Set<Tenant>;
 }
 
@@ -62,7 +62,7 @@ export async function createWorld(
     const host = `r${hosts.size + 1}.test`;
     const config = drawConfig(dice, contract, { host, isPatient: plan.isPatient });
     const secret = contract.makeSecret((count) => dice.bytes(count), config.settings);
-    const { number } = await registry.createEndpoint({
+    const created = await registry.createEndpoint({
       tenant: tenant.number,
       contract: contract.name,
       config,
@@ -71,6 +71,10 @@ export async function createWorld(
       seal: secret === undefined ? undefined : () => new TextEncoder().encode(secret),
       now: clock.now(),
     });
+    if (created === undefined) {
+      throw new Error(`tenant ${tenant.number} is there`);
+    }
+    const { number } = created;
     const endpoint = { number, host, tenant, contract, config };
     endpoints.set(number, endpoint);
     hosts.set(host, endpoint);

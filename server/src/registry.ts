@@ -12,7 +12,8 @@ export interface Registry {
 
   /** Creates a tenant; undefined if the id is taken. */
   createTenant(draft: TenantDraft): Promise<Tenant | undefined>;
-  updateTenant(tenant: number, change: { name?: string; contract?: string }): Promise<Tenant>;
+  /** Changes a tenant; undefined if it is deleted. Absent members stay as they are. */
+  updateTenant(tenant: number, change: { name?: string; contract?: string }): Promise<Tenant | undefined>;
   /** Ends a tenant: its keys stop working, its endpoints are deleted, its id stays taken. */
   deleteTenant(tenant: number, now: number): Promise<void>;
   findTenant(id: string): Promise<Tenant | undefined>;
@@ -20,7 +21,8 @@ export interface Registry {
   /** Newest first; `before` is the number of the last tenant of the page before. */
   listTenants(page: { before: number | undefined; limit: number }): Promise<readonly Tenant[]>;
 
-  createKey(key: ApiKey): Promise<void>;
+  /** Returns whether the key was created: not for a tenant that is deleted. */
+  createKey(key: ApiKey): Promise<boolean>;
   /** Finds a key that is neither revoked nor of a deleted tenant; expiry is the caller's to judge. */
   findKey(hash: Uint8Array): Promise<ApiKey | undefined>;
   /** Newest first, revoked ones left out. `undefined`: admin keys. */
@@ -28,10 +30,14 @@ export interface Registry {
   /** Returns whether there was such a key. */
   revokeKey(tenant: number | undefined, id: string): Promise<boolean>;
 
-  /** Creates an endpoint; it is owed every event accepted after this returns. */
-  createEndpoint(draft: EndpointDraft): Promise<Endpoint>;
   /**
-   * Changes an endpoint; undefined if the tenant has none of this number. Absent members stay as they are.
+   * Creates an endpoint; it is owed every event accepted after this returns. Undefined if its tenant is
+   * deleted.
+   */
+  createEndpoint(draft: EndpointDraft): Promise<Endpoint | undefined>;
+  /**
+   * Changes an endpoint; undefined if the tenant has none of this number, or not as it was `seen`. Absent
+   * members stay as they are.
    */
   updateEndpoint(change: EndpointChange): Promise<Endpoint | undefined>;
   /** Finds an endpoint of the tenant that is not deleted. */
@@ -66,6 +72,11 @@ export interface EndpointDraft {
 export interface EndpointChange {
   readonly tenant: number;
   readonly endpoint: number;
+  /**
+   * The number of the endpoint's last change when this one was decided: one that came between leaves it as
+   * it is. Absent: whatever came between.
+   */
+  readonly seen?: number;
   readonly config?: EndpointConfig;
   readonly state?: EndpointState;
   readonly reason?: string | undefined;

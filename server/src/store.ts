@@ -28,7 +28,8 @@ export interface Store {
   /**
    * Stores submissions of events, each whole or not at all, and answers after the commit (invariant 1).
    * Events of one submission have neighbouring offsets. A submission all of whose keys were seen with the
-   * same hash gives the original offsets; one key seen with another hash refuses that submission alone.
+   * same hash gives the original offsets; one key seen with another hash refuses that submission alone, and
+   * so does a tenant that is deleted.
    */
   append(lease: number, submissions: readonly Submission[]): Promise<Appended>;
 
@@ -134,7 +135,8 @@ export type SubmissionResult =
    * The place in the submission of the event whose key was seen with other bytes; -1: the submission's own
    * key.
    */
-  | { readonly kind: "key_reused"; readonly index: number };
+  | { readonly kind: "key_reused"; readonly index: number }
+  | { readonly kind: "no_tenant" };
 
 export interface Appended extends Head {
   /**

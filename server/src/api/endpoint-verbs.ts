@@ -3,6 +3,7 @@ import type { Contract } from "@posthorn/contracts/contract.ts";
 import { currentVersion, type Endpoint, type EndpointState } from "../model/endpoint.ts";
 import type { Tenant } from "../model/tenant.ts";
 import { Problem } from "../problem.ts";
+import type { EndpointChange } from "../registry.ts";
 import { secretContext } from "../seal.ts";
 import { notFound } from "./access.ts";
 import { configOf, type EndpointChangeRequest, type NewEndpoint } from "./endpoint-body.ts";
@@ -34,6 +35,9 @@ export async function createEndpoint(
       secret === undefined ? undefined : (number) => seal.seal(secret, secretContext(tenant.number, number)),
     now: clock.now(),
   });
+  if (endpoint === undefined) {
+    throw notFound();
+  }
   engine.noteChanges(tenant.shard);
   return { endpoint, secret };
 }
@@ -49,6 +53,10 @@ export async function changeEndpoint(
   tenant: Tenant,
   { endpoint, body }: EndpointToChange,
 ): Promise<Endpoint> {
+  return await decide(ports, tenant, { endpoint, changeOf: (known) => changeAsked(ports, known, body) });
+}
+
+function changeAsked(ports: ApiPorts, endpoint: Endpoint, body: EndpointChangeRequest): Change {
   const contract = contractOf(ports, endpoint.contract);
   if (body.contract !== undefined && body.contract !== endpoint.contract) {
     throw wrongMember(
@@ -61,42 +69,58 @@ export async function changeEndpoint(
   checkEndpoint({ contract, config, secret: undefined, eventTypes }, ports.urlProblem);
   checkSecretIsThere(contract, endpoint, config.settings);
   const { state } = currentVersion(endpoint);
-  const changed = await ports.registry.updateEndpoint({
-    tenant: tenant.number,
-    endpoint: endpoint.number,
+  return {
     config,
     ...(body.enabled === false && state !== "disabled" ? byRequest("disabled") : {}),
     ...(body.enabled === true && state === "disabled" ? byRequest("enabled") : {}),
     ...(body.event_types === undefined ? {} : { eventTypes: eventTypes ?? "all" }),
-    now: ports.clock.now(),
-  });
-  return noted(ports, tenant, changed);
+  };
 }
 
-/** Puts an endpoint into another state, unless it is in it. */
+/** Puts an endpoint into the state that `to` says, unless it is in it. */
 export async function switchEndpoint(
   ports: ApiPorts,
   tenant: Tenant,
-  { endpoint, to }: { readonly endpoint: Endpoint; readonly to: EndpointState },
+  { endpoint, to }: { readonly endpoint: Endpoint; readonly to: (state: EndpointState) => EndpointState },
 ): Promise<Endpoint> {
-  if (currentVersion(endpoint).state === to) {
-    return endpoint;
-  }
-  const changed = await ports.registry.updateEndpoint({
-    tenant: tenant.number,
-    endpoint: endpoint.number,
-    ...byRequest(to),
-    now: ports.clock.now(),
-  });
-  return noted(ports, tenant, changed);
+  const changeOf = (known: Endpoint): Change | undefined => {
+    const { state } = currentVersion(known);
+    const next = to(state);
+    return next === state ? undefined : byRequest(next);
+  };
+  return await decide(ports, tenant, { endpoint, changeOf });
 }
 
-function noted(ports: ApiPorts, tenant: Tenant, changed: Endpoint | undefined): Endpoint {
-  if (changed === undefined) {
-    throw notFound();
+type Change = Omit<EndpointChange, "tenant" | "endpoint" | "seen" | "now">;
+
+interface Decision {
+  readonly endpoint: Endpoint;
+  /** Says what changes of an endpoint as it is; undefined: nothing. */
+  readonly changeOf: (endpoint: Endpoint) => Change | undefined;
+}
+
+/** Changes an endpoint by what it is: where another change came between, it is decided anew. */
+async function decide(
+  { registry, engine, clock }: ApiPorts,
+  tenant: Tenant,
+  { endpoint, changeOf }: Decision,
+): Promise<Endpoint> {
+  const place = { tenant: tenant.number, endpoint: endpoint.number };
+  let known: Endpoint | undefined = endpoint;
+  while (known !== undefined) {
+    const change = changeOf(known);
+    if (change === undefined) {
+      return known;
+    }
+    const seen = currentVersion(known).change;
+    const changed = await registry.updateEndpoint({ ...place, ...change, seen, now: clock.now() });
+    if (changed !== undefined) {
+      engine.noteChanges(tenant.shard);
+      return changed;
+    }
+    known = await registry.findEndpoint(place.tenant, place.endpoint);
   }
-  ports.engine.noteChanges(tenant.shard);
-  return changed;
+  throw notFound();
 }
 
 function byRequest(state: EndpointState) {

@@ -11,6 +11,11 @@ export interface ChangePlace {
 /** What a version may differ in from the one before it; absent members stay as they are. */
 export type VersionChange = Pick<EndpointChange, "state" | "reason" | "eventTypes">;
 
+/** Whether no change of an endpoint is newer than the one that was seen. */
+export function isAsSeen(endpoint: Endpoint, seen: number | undefined): boolean {
+  return seen === undefined || currentVersion(endpoint).change === seen;
+}
+
 /** Returns the version that a change makes of an endpoint's current one. */
 export function nextVersion(endpoint: Endpoint, change: VersionChange, place: ChangePlace): EndpointVersion {
   const current = currentVersion(endpoint);

@@ -4,7 +4,7 @@ import type { IdempotencyKey } from "../../model/event.ts";
 import { type Offset, timeOfOffset } from "../../model/offset.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import { Problem, type WrongMember } from "../../problem.ts";
-import { type Access, tenantOf } from "../access.ts";
+import { type Access, notFound, tenantOf } from "../access.ts";
 import {
   type AskedEvent,
   type AskedEvents,
@@ -18,6 +18,7 @@ import { WRONG_MEMBERS_MAX } from "../schema-problem.ts";
 import { timestampOf } from "../timestamp.ts";
 
 type Submission = Parameters<Engine["accept"]>[1];
+type SubmissionResult = Awaited<ReturnType<Engine["accept"]>>;
 
 const KEYS_KEPT_MS = 24 * 3_600_000;
 
@@ -46,11 +47,9 @@ export function addAcceptRoute(app: Api, ports: ApiPorts, access: Access): void 
           headerKey: headerKeyOf(request, asked),
         });
         const result = await ports.engine.accept(tenant.shard, submission);
-        if (result.kind === "key_reused") {
-          throw keyReused(asked, result.index);
-        }
+        const offsets = offsetsIn(result, asked);
         const answers = asked.events.map((event, index) =>
-          answerOf(ports, tenant, { event, offset: result.offsets[index] }),
+          answerOf(ports, tenant, { event, offset: offsets[index] }),
         );
         return reply.code(202).send(asked.isList ? { data: answers } : answers[0]);
       },
@@ -160,6 +159,18 @@ async function readTargets(
     throw new Problem("invalid_request", "Events name endpoints that are not there.", wrong);
   }
   return targets;
+}
+
+function offsetsIn(result: SubmissionResult, asked: AskedEvents): readonly Offset[] {
+  switch (result.kind) {
+    case "accepted":
+      return result.offsets;
+    case "key_reused":
+      throw keyReused(asked, result.index);
+    // It was deleted after the key was found to reach it.
+    case "no_tenant":
+      throw notFound();
+  }
 }
 
 function keyReused({ isList }: AskedEvents, index: number): Problem {

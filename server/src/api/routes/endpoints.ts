@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { currentVersion, type Endpoint } from "../../model/endpoint.ts";
+import type { Endpoint, EndpointState } from "../../model/endpoint.ts";
 import { Problem } from "../../problem.ts";
 import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
@@ -68,7 +68,7 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
   });
 
   app.delete(one, { onRequest: onWrite }, async (request, reply) => {
-    await switchEndpoint(ports, tenantOf(request), { endpoint: await find(request), to: "deleted" });
+    await switchEndpoint(ports, tenantOf(request), { endpoint: await find(request), to: () => "deleted" });
     return reply.code(204).send();
   });
 
@@ -76,7 +76,7 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
     app.post(`${one}/${verb}`, { onRequest: onWrite }, async (request) => {
       checkNoBody(request.body);
       const endpoint = await find(request);
-      const to = stateAfter(verb, endpoint);
+      const to = (state: EndpointState) => stateAfter(verb, state);
       return endpointView(await switchEndpoint(ports, tenantOf(request), { endpoint, to }), ports);
     });
   }
@@ -89,8 +89,7 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
  *      ↑───────────────── enable ────────────────────┘
  * ```
  */
-function stateAfter(verb: Switch, endpoint: Endpoint) {
-  const { state } = currentVersion(endpoint);
+function stateAfter(verb: Switch, state: EndpointState): EndpointState {
   switch (verb) {
     case "enable":
       return "enabled";

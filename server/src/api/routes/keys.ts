@@ -43,7 +43,9 @@ export function addKeyRoutes(app: Api, ports: ApiPorts, access: Access): void {
       createdAt: clock.now(),
       expiresAt: expiryOf(expires_at ?? undefined, clock.now()),
     };
-    await registry.createKey(key);
+    if (!(await registry.createKey(key))) {
+      throw notFound();
+    }
     return reply.code(201).send({ ...keyView(key), key: text });
   });
 

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { Type } from "typebox";
 import { SHARD_COUNT, type Tenant } from "../../model/tenant.ts";
 import { Problem } from "../../problem.ts";
-import { type Access, TENANT_ID, tenantOf } from "../access.ts";
+import { type Access, notFound, TENANT_ID, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { isText } from "../event-request.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
@@ -73,7 +73,11 @@ export function addTenantRoutes(app: Api, ports: ApiPorts, access: Access): void
     async (request) => {
       const tenant = tenantOf(request);
       checkTenant({ id: tenant.id, name: request.body.name, contract: request.body.contract }, ports);
-      return tenantView(await registry.updateTenant(tenant.number, request.body));
+      const changed = await registry.updateTenant(tenant.number, request.body);
+      if (changed === undefined) {
+        throw notFound();
+      }
+      return tenantView(changed);
     },
   );
 

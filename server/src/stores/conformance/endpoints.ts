@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { endpointDraft, sampleConfig } from "./samples.ts";
-import { type Open, START, setUp } from "./setup.ts";
+import { createEndpoint, type Open, START, setUp } from "./setup.ts";
 
 /** Configuration of endpoints. Their versions have tests of their own. */
 export function describeEndpoints(open: Open): void {
@@ -12,10 +12,10 @@ export function describeEndpoints(open: Open): void {
 function describeCreation(open: Open): void {
   test("createEndpoint() seals the secret under the endpoint's number", async (t) => {
     const { stores, tenant } = await setUp(open, t);
-    await stores.createEndpoint(endpointDraft(tenant.number));
+    await createEndpoint(stores, endpointDraft(tenant.number));
     const seal = (number: number) => Uint8Array.of(1, 2, number);
 
-    const endpoint = await stores.createEndpoint(endpointDraft(tenant.number, { seal }));
+    const endpoint = await createEndpoint(stores, endpointDraft(tenant.number, { seal }));
 
     assert.equal(endpoint.number, 2);
     assert.deepEqual(endpoint.secrets, [
@@ -30,12 +30,12 @@ function describeCreation(open: Open): void {
       throw new Error("no master key");
     };
 
-    await assert.rejects(stores.createEndpoint(endpointDraft(tenant.number, { seal })), /no master key/);
+    await assert.rejects(createEndpoint(stores, endpointDraft(tenant.number, { seal })), /no master key/);
 
     assert.deepEqual(await stores.readHead(0), { head: 0, changes: 0 });
     const page = { tenant: tenant.number, before: undefined, limit: 9 };
     assert.deepEqual(await stores.listEndpoints(page), []);
-    assert.equal((await stores.createEndpoint(endpointDraft(tenant.number))).number, 1);
+    assert.equal((await createEndpoint(stores, endpointDraft(tenant.number))).number, 1);
   });
 
   test("createEndpoint() keeps every member of the configuration", async (t) => {
@@ -57,7 +57,7 @@ function describeCreation(open: Open): void {
       eventTypes: ["client.*", "a\ud800"],
     });
 
-    const created = await stores.createEndpoint(draft);
+    const created = await createEndpoint(stores, draft);
 
     assert.deepEqual(created.config, config);
     assert.equal(created.contract, "bspk");
@@ -72,7 +72,7 @@ function describeCreation(open: Open): void {
 function describeFinding(open: Open): void {
   test("another tenant's endpoint is neither found nor changed (invariant 9)", async (t) => {
     const { stores, tenant, other } = await setUp(open, t);
-    const endpoint = await stores.createEndpoint(endpointDraft(tenant.number));
+    const endpoint = await createEndpoint(stores, endpointDraft(tenant.number));
     const head = await stores.readHead(0);
     const change = { endpoint: endpoint.number, state: "deleted" as const, now: START };
 
@@ -85,7 +85,7 @@ function describeFinding(open: Open): void {
 
   test("a deleted endpoint is found and changed no more", async (t) => {
     const { stores, tenant } = await setUp(open, t);
-    const { number } = await stores.createEndpoint(endpointDraft(tenant.number));
+    const { number } = await createEndpoint(stores, endpointDraft(tenant.number));
     const change = { tenant: tenant.number, endpoint: number, now: START };
 
     const deleted = await stores.updateEndpoint({ ...change, state: "deleted" });
@@ -96,12 +96,26 @@ function describeFinding(open: Open): void {
     assert.deepEqual(await stores.listEndpoints({ tenant: tenant.number, before: undefined, limit: 9 }), []);
   });
 
+  test("updateEndpoint() changes an endpoint as it was seen, and no other", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    const created = await createEndpoint(stores, endpointDraft(tenant.number));
+    const of = { tenant: tenant.number, endpoint: created.number, now: START };
+    const seen = created.versions.at(-1)?.change ?? -1;
+
+    const paused = await stores.updateEndpoint({ ...of, seen, state: "paused" });
+    const late = await stores.updateEndpoint({ ...of, seen, state: "disabled" });
+
+    assert.equal(paused?.versions.at(-1)?.state, "paused");
+    assert.equal(late, undefined);
+    assert.deepEqual(await stores.findEndpoint(tenant.number, created.number), paused);
+  });
+
   test("listEndpoints() pages newest first", async (t) => {
     const { stores, tenant, other } = await setUp(open, t);
-    const first = await stores.createEndpoint(endpointDraft(tenant.number));
-    await stores.createEndpoint(endpointDraft(other.number));
-    const third = await stores.createEndpoint(endpointDraft(tenant.number));
-    const fourth = await stores.createEndpoint(endpointDraft(tenant.number));
+    const first = await createEndpoint(stores, endpointDraft(tenant.number));
+    await createEndpoint(stores, endpointDraft(other.number));
+    const third = await createEndpoint(stores, endpointDraft(tenant.number));
+    const fourth = await createEndpoint(stores, endpointDraft(tenant.number));
     const page = { tenant: tenant.number, limit: 2 };
 
     assert.deepEqual(await stores.listEndpoints({ ...page, before: undefined }), [fourth, third]);

@@ -117,7 +117,7 @@ export function describeFidelity(open: Open): void {
       assert.deepEqual(results[0]?.kind === "accepted" && results[0].stored, events);
       assert.equal((await stores.readKey(tenant.number, broken))?.count, 1);
       const renamed = await stores.updateTenant(tenant.number, { name: broken });
-      assert.equal(renamed.name, found.type);
+      assert.equal(renamed?.name, found.type);
       assert.deepEqual(await stores.findTenant(tenant.id), renamed);
     });
 

@@ -10,7 +10,7 @@ import {
   sampleLane,
   sampleRetry,
 } from "./samples.ts";
-import { type Open, START, setUp } from "./setup.ts";
+import { createEndpoint, type Open, START, setUp } from "./setup.ts";
 import { snapshotOf } from "./snapshot.ts";
 
 const HOLD = { since: START, until: START + 1000, reason: "status_503", rounds: 3, requests: 2 };
@@ -85,7 +85,7 @@ export function describeFlush(open: Open): void {
 function describeFencing(open: Open): void {
   test("changes nothing under an old epoch (invariant 7)", async (t) => {
     const { stores, lease, tenant } = await setUp(open, t);
-    await stores.createEndpoint(endpointDraft(tenant.number));
+    await createEndpoint(stores, endpointDraft(tenant.number));
     await stores.takeLease(0);
     const before = await snapshotOf(stores, OFFSETS);
 
@@ -116,7 +116,7 @@ function describeFencing(open: Open): void {
 function describeWriting(open: Open): void {
   test("writes every fact", async (t) => {
     const { stores, lease, tenant } = await setUp(open, t);
-    await stores.createEndpoint(endpointDraft(tenant.number));
+    await createEndpoint(stores, endpointDraft(tenant.number));
 
     assert.equal(await stores.flush(lease, FACTS), "flushed");
 
@@ -139,7 +139,7 @@ function describeWriting(open: Open): void {
 
   test("is the same twice as once", async (t) => {
     const { stores, lease, tenant } = await setUp(open, t);
-    await stores.createEndpoint(endpointDraft(tenant.number));
+    await createEndpoint(stores, endpointDraft(tenant.number));
     await stores.flush(lease, FACTS);
     const once = await snapshotOf(stores, OFFSETS);
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ApiKey } from "../../model/tenant.ts";
-import { endpointDraft } from "./samples.ts";
-import { createTenant, type Open, START, setUp } from "./setup.ts";
+import { endpointDraft, keyOf, storedIn, submission, submitted } from "./samples.ts";
+import { createEndpoint, createTenant, type Open, START, setUp } from "./setup.ts";
 
 /** Configuration: tenants and API keys. */
 export function describeRegistry(open: Open): void {
@@ -54,7 +54,7 @@ function describeTenants(open: Open): void {
     assert.deepEqual(renamed, { ...tenant, contract: "bspk", name: "New" });
     assert.deepEqual(await stores.findTenant("acme"), renamed);
     assert.deepEqual(await stores.findTenant("globex"), other);
-    await assert.rejects(stores.updateTenant(99, { name: "New" }), /tenant 99 exists/);
+    assert.equal(await stores.updateTenant(99, { name: "New" }), undefined);
   });
 
   test("listTenants() pages newest first", async (t) => {
@@ -73,8 +73,8 @@ function describeDeletion(open: Open): void {
     const theirs = sampleKey({ seed: 2, tenant: other.number });
     await stores.createKey(mine);
     await stores.createKey(theirs);
-    const endpoint = await stores.createEndpoint(endpointDraft(tenant.number));
-    const kept = await stores.createEndpoint(endpointDraft(other.number));
+    const endpoint = await createEndpoint(stores, endpointDraft(tenant.number));
+    const kept = await createEndpoint(stores, endpointDraft(other.number));
 
     await stores.deleteTenant(tenant.number, START + 5);
 
@@ -93,7 +93,7 @@ function describeDeletion(open: Open): void {
 
   test("deleteTenant() changes nothing the second time", async (t) => {
     const { stores, tenant } = await setUp(open, t);
-    await stores.createEndpoint(endpointDraft(tenant.number));
+    await createEndpoint(stores, endpointDraft(tenant.number));
     await stores.deleteTenant(tenant.number, START);
     const head = await stores.readHead(0);
 
@@ -108,9 +108,33 @@ function describeDeletion(open: Open): void {
     await stores.deleteTenant(tenant.number, START);
 
     const { number } = tenant;
-    await assert.rejects(stores.createEndpoint(endpointDraft(number)), /tenant 1 exists/);
-    await assert.rejects(stores.createKey(sampleKey({ seed: 1, tenant: number })), /tenant 1 exists/);
-    await assert.rejects(stores.updateTenant(number, { name: "New" }), /tenant 1 exists/);
+    const before = await stores.readHead(0);
+    const key = sampleKey({ seed: 1, tenant: number });
+    assert.equal(await stores.createEndpoint(endpointDraft(number)), undefined);
+    assert.equal(await stores.createKey(key), false);
+    assert.equal(await stores.updateTenant(number, { name: "New" }), undefined);
+    assert.equal(await stores.findKey(key.hash), undefined);
+    assert.deepEqual(await stores.readHead(0), before);
+  });
+
+  test("append() refuses a deleted tenant's events alone, and stores nothing of theirs", async (t) => {
+    const { stores, tenant, other } = await setUp(open, t);
+    await stores.deleteTenant(tenant.number, START);
+
+    const appended = await stores.append(0, [
+      submission(tenant.number, [submitted({}, keyOf("k"))]),
+      submission(other.number, [submitted()]),
+    ]);
+
+    assert.deepEqual(
+      appended.results.map(({ kind }) => kind),
+      ["no_tenant", "accepted"],
+    );
+    assert.deepEqual(
+      storedIn(appended).map((event) => event.tenant),
+      [other.number],
+    );
+    assert.equal(await stores.readKey(tenant.number, "k"), undefined);
   });
 }
 

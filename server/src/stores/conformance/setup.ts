@@ -1,9 +1,10 @@
 import type { TestContext } from "node:test";
 import type { Clock } from "../../clock.ts";
+import type { Endpoint } from "../../model/endpoint.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import type { Random } from "../../random.ts";
 import type { Reader } from "../../reader.ts";
-import type { Registry } from "../../registry.ts";
+import type { EndpointDraft, Registry } from "../../registry.ts";
 import type { Store, TakenLease } from "../../store.ts";
 
 /** The three ports over the same data. */
@@ -56,6 +57,15 @@ export async function createTenant(stores: Registry, id: string): Promise<Tenant
     throw new Error(`the id ${id} is free`);
   }
   return tenant;
+}
+
+/** Creates an endpoint of a tenant that is there. */
+export async function createEndpoint(stores: Registry, draft: EndpointDraft): Promise<Endpoint> {
+  const endpoint = await stores.createEndpoint(draft);
+  if (endpoint === undefined) {
+    throw new Error(`tenant ${draft.tenant} is there`);
+  }
+  return endpoint;
 }
 
 function createTestClock(): TestClock {

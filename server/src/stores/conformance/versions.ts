@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { currentVersion, type EndpointState, versionAt } from "../../model/endpoint.ts";
 import { offsetAt } from "../../model/offset.ts";
 import { endpointDraft, factsOf, sampleConfig, storeEvents } from "./samples.ts";
-import { type Open, START, setUp } from "./setup.ts";
+import { createEndpoint, type Open, START, setUp } from "./setup.ts";
 
 /** Changes of endpoints, in the log's order. */
 export function describeVersions(open: Open): void {
@@ -19,7 +19,7 @@ function describeOrder(open: Open): void {
     const { stores, tenant } = await setUp(open, t);
 
     const [before] = await storeEvents(stores, tenant.number, [{}]);
-    const endpoint = await stores.createEndpoint(endpointDraft(tenant.number));
+    const endpoint = await createEndpoint(stores, endpointDraft(tenant.number));
     const [after] = await storeEvents(stores, tenant.number, [{}]);
 
     const { since } = currentVersion(endpoint);
@@ -33,7 +33,7 @@ function describeOrder(open: Open): void {
     const { stores, tenant, clock } = await setUp(open, t);
     clock.at += 77;
 
-    const endpoint = await stores.createEndpoint(endpointDraft(tenant.number));
+    const endpoint = await createEndpoint(stores, endpointDraft(tenant.number));
 
     assert.equal(currentVersion(endpoint).since, offsetAt(START + 77));
     assert.deepEqual(await stores.readHead(0), { head: offsetAt(START + 77), changes: 1 });
@@ -44,7 +44,7 @@ function describeOrder(open: Open): void {
 
     const [first, endpoint, appended] = await Promise.all([
       stores.append(0, []),
-      stores.createEndpoint(endpointDraft(tenant.number)),
+      createEndpoint(stores, endpointDraft(tenant.number)),
       stores.append(0, []),
     ]);
 
@@ -54,8 +54,8 @@ function describeOrder(open: Open): void {
 
   test("readChanged() reads endpoints by their last change, each once", async (t) => {
     const { stores, tenant, other } = await setUp(open, t);
-    const first = await stores.createEndpoint(endpointDraft(tenant.number));
-    const second = await stores.createEndpoint(endpointDraft(other.number));
+    const first = await createEndpoint(stores, endpointDraft(tenant.number));
+    const second = await createEndpoint(stores, endpointDraft(other.number));
     const paused = await stores.updateEndpoint({
       tenant: tenant.number,
       endpoint: first.number,
@@ -74,7 +74,7 @@ function describeChanges(open: Open): void {
   test("updateEndpoint() adds a version that keeps what is absent", async (t) => {
     const { stores, tenant } = await setUp(open, t);
     const draft = endpointDraft(tenant.number, { eventTypes: ["client.*"] });
-    const created = await stores.createEndpoint(draft);
+    const created = await createEndpoint(stores, draft);
     const of = { tenant: tenant.number, endpoint: created.number, now: START + 5 };
 
     await stores.updateEndpoint({ ...of, state: "disabled", reason: "status_410" });
@@ -98,9 +98,9 @@ function describeChanges(open: Open): void {
 
   test("readRoutes() has deleted endpoints, and a deleted tenant's", async (t) => {
     const { stores, tenant, other } = await setUp(open, t);
-    const kept = await stores.createEndpoint(endpointDraft(tenant.number));
-    const deleted = await stores.createEndpoint(endpointDraft(tenant.number));
-    await stores.createEndpoint(endpointDraft(other.number));
+    const kept = await createEndpoint(stores, endpointDraft(tenant.number));
+    const deleted = await createEndpoint(stores, endpointDraft(tenant.number));
+    await createEndpoint(stores, endpointDraft(other.number));
     const of = { tenant: tenant.number, endpoint: deleted.number, now: START };
     const after = await stores.updateEndpoint({ ...of, state: "deleted" });
 
@@ -122,7 +122,7 @@ function describeChanges(open: Open): void {
 function describeDisabling(open: Open): void {
   test("flush() disables an endpoint from the next offset on, as a change", async (t) => {
     const { stores, lease, tenant, clock } = await setUp(open, t);
-    const created = await stores.createEndpoint(endpointDraft(tenant.number, { eventTypes: ["a"] }));
+    const created = await createEndpoint(stores, endpointDraft(tenant.number, { eventTypes: ["a"] }));
     clock.at += 3;
 
     await stores.flush(lease, factsOf({ disabled: [{ endpoint: created.number, reason: "status_410" }] }));
@@ -149,7 +149,7 @@ function describeDisabling(open: Open): void {
   for (const [state, isTurnedOff] of cases) {
     test(`flush() ${isTurnedOff ? "disables" : "leaves alone"} an endpoint that is ${state}`, async (t) => {
       const { stores, lease, tenant } = await setUp(open, t);
-      const { number } = await stores.createEndpoint(endpointDraft(tenant.number));
+      const { number } = await createEndpoint(stores, endpointDraft(tenant.number));
       await stores.updateEndpoint({ tenant: tenant.number, endpoint: number, state, now: START });
 
       await stores.flush(lease, factsOf({ disabled: [{ endpoint: number, reason: "r" }] }));

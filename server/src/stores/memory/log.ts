@@ -14,6 +14,9 @@ export function append(state: State, clock: Clock, submissions: readonly Submiss
 
 function appendOne(state: State, now: number, submission: Submission): SubmissionResult {
   const { tenant, keysExpireAt } = submission;
+  if (state.tenants[tenant - 1]?.isDeleted !== false) {
+    return { kind: "no_tenant" };
+  }
   const placement = placeSubmission(submission, {
     next: nextOffset(state.head, now),
     find: (text) => findKey(state, { tenant, text, now }),

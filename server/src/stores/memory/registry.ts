@@ -2,6 +2,7 @@ import type { Clock } from "../../clock.ts";
 import { currentVersion, type Endpoint } from "../../model/endpoint.ts";
 import type { ApiKey, Tenant } from "../../model/tenant.ts";
 import type { EndpointDraft, Registry } from "../../registry.ts";
+import { isAsSeen } from "../version.ts";
 import { changeEndpoint, type State, takeChangePlace } from "./state.ts";
 
 /** Configuration over a state in memory. */
@@ -18,7 +19,10 @@ export function createRegistry(state: State, clock: Clock): Registry {
       return tenant;
     },
     async updateTenant(number, { name, contract }) {
-      const known = existingTenant(state, number);
+      const known = tenantByNumber(state, number);
+      if (known === undefined) {
+        return undefined;
+      }
       const tenant = {
         ...known,
         name: name?.toWellFormed() ?? known.name,
@@ -53,13 +57,14 @@ export function createRegistry(state: State, clock: Clock): Registry {
     },
 
     async createKey(key) {
-      if (key.tenant !== undefined) {
-        existingTenant(state, key.tenant);
+      if (key.tenant !== undefined && tenantByNumber(state, key.tenant) === undefined) {
+        return false;
       }
       if (state.apiKeys.some(({ id, hash }) => id === key.id || Buffer.compare(hash, key.hash) === 0)) {
         throw new Error(`the id and the hash of an API key are new, got ${key.id} again`);
       }
       state.apiKeys.push({ ...key, name: key.name.toWellFormed() });
+      return true;
     },
     async findKey(hash) {
       return state.apiKeys.find((key) => Buffer.compare(key.hash, hash) === 0);
@@ -75,10 +80,12 @@ export function createRegistry(state: State, clock: Clock): Registry {
     },
 
     async createEndpoint(draft) {
-      return createEndpoint(state, clock.now(), draft);
+      return tenantByNumber(state, draft.tenant) && createEndpoint(state, clock.now(), draft);
     },
-    async updateEndpoint({ tenant, endpoint: number, ...change }) {
-      const endpoint = liveEndpoints(state, tenant).find((known) => known.number === number);
+    async updateEndpoint({ tenant, endpoint: number, seen, ...change }) {
+      const endpoint = liveEndpoints(state, tenant).find(
+        (known) => known.number === number && isAsSeen(known, seen),
+      );
       return endpoint && changeEndpoint(state, endpoint, { ...change, clockNow: clock.now() });
     },
     async findEndpoint(tenant, number) {
@@ -92,7 +99,6 @@ export function createRegistry(state: State, clock: Clock): Registry {
 
 function createEndpoint(state: State, clockNow: number, draft: EndpointDraft): Endpoint {
   const { tenant, contract, config, state: current, eventTypes, seal, now } = draft;
-  existingTenant(state, tenant);
   const number = state.endpoints.length + 1;
   const sealed = seal?.(number);
   const secrets = sealed === undefined ? [] : [{ number: 1, sealed, createdAt: now, expiresAt: undefined }];
@@ -114,14 +120,6 @@ function createEndpoint(state: State, clockNow: number, draft: EndpointDraft): E
 function tenantByNumber(state: State, number: number): Tenant | undefined {
   const row = state.tenants[number - 1];
   return row === undefined || row.isDeleted ? undefined : row.tenant;
-}
-
-function existingTenant(state: State, number: number): Tenant {
-  const tenant = tenantByNumber(state, number);
-  if (tenant === undefined) {
-    throw new Error(`tenant ${number} exists`);
-  }
-  return tenant;
 }
 
 function liveEndpoints(state: State, tenant: number): readonly Endpoint[] {

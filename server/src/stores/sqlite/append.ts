@@ -7,6 +7,7 @@ import { type KnownKey, placeSubmission } from "../placement.ts";
 import { bytesIn, integerIn } from "./columns.ts";
 import { LEASE } from "./lease.ts";
 import { INSERT_EVENT, MOVE_HEAD, PUT_KEY, READ_HEAD, READ_KEY } from "./queries/log.ts";
+import { READ_TENANT } from "./queries/registry.ts";
 
 /** Prepares the appending of submissions inside a transaction. */
 export function prepareAppend(
@@ -17,6 +18,7 @@ export function prepareAppend(
   const moveHead = database.prepare(MOVE_HEAD);
   const insertEvent = database.prepare(INSERT_EVENT);
   const putKey = database.prepare(PUT_KEY);
+  const readTenant = database.prepare(READ_TENANT);
   const findKey = prepareFindKey(database);
 
   function write(event: StoredEvent): void {
@@ -28,6 +30,9 @@ export function prepareAppend(
   // Everything is decided before anything is written: a submission that is refused leaves nothing.
   function appendOne(submission: Submission, head: Offset): SubmissionResult {
     const { tenant, keysExpireAt } = submission;
+    if (readTenant.get(tenant) === undefined) {
+      return { kind: "no_tenant" };
+    }
     const now = clock.now();
     const placement = placeSubmission(submission, {
       next: nextOffset(head, now),

@@ -26,6 +26,7 @@ try {
     random: systemRandom,
     onFatal: () => say("fatal"),
   });
+  await stores.createTenant({ id: "test", name: "Test", contract: undefined, shard: 0, createdAt: 0 });
   say("open");
   const append = async () => say(`stored ${(await stores.append(0, [submission])).head}`);
   try {

@@ -39,7 +39,7 @@ export function prepareEndpointQuery(
 /** Writes endpoints inside a transaction. */
 export interface EndpointWriter {
   create(draft: EndpointDraft): Endpoint;
-  change(endpoint: Endpoint, change: Omit<EndpointChange, "tenant" | "endpoint">): Endpoint;
+  change(endpoint: Endpoint, change: Omit<EndpointChange, "tenant" | "endpoint" | "seen">): Endpoint;
 }
 
 export function prepareEndpointWriter(database: DatabaseSync, clock: Clock): EndpointWriter {

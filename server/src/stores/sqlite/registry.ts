@@ -1,7 +1,7 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import type { Registry } from "../../registry.ts";
+import { isAsSeen } from "../version.ts";
 import type { Row } from "./columns.ts";
 import type { Connections } from "./connections.ts";
 import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
@@ -58,7 +58,7 @@ function createTenants({ writing, reading, write, read }: Connections, clock: Cl
     createTenant: ({ id, name, contract, shard, createdAt }) =>
       write(() => optionalTenant(insert.get(id, name, contract ?? null, shard, createdAt))),
     updateTenant: (number, { name, contract }) =>
-      write(() => existing(optionalTenant(update.get(number, name ?? null, contract ?? null)), number)),
+      write(() => optionalTenant(update.get(number, name ?? null, contract ?? null))),
     deleteTenant: (number, now) =>
       write(() => {
         if (end.run(number, now).changes === 0) {
@@ -78,18 +78,19 @@ function createTenants({ writing, reading, write, read }: Connections, clock: Cl
 function createKeys({ writing, reading, write, read }: Connections, clock: Clock): Keys {
   const insert = writing.prepare(INSERT_KEY);
   const revoke = writing.prepare(REVOKE_KEY);
-  const assertTenant = prepareAssertTenant(writing);
+  const tenantByNumber = writing.prepare(READ_TENANT);
   const find = reading.prepare(FIND_KEY);
   const list = reading.prepare(LIST_KEYS);
 
   return {
     createKey: ({ id, tenant, name, hash, scopes, createdAt, expiresAt }) =>
       write(() => {
-        if (tenant !== undefined) {
-          assertTenant(tenant);
+        if (tenant !== undefined && tenantByNumber.get(tenant) === undefined) {
+          return false;
         }
         const scopesText = scopes === undefined ? null : JSON.stringify(scopes);
         insert.run(id, tenant ?? null, name, hash, scopesText, createdAt, expiresAt ?? null);
+        return true;
       }),
     findKey: (hash) =>
       read(() => {
@@ -104,40 +105,23 @@ function createKeys({ writing, reading, write, read }: Connections, clock: Clock
 function createEndpoints({ writing, reading, write, read }: Connections, clock: Clock): Endpoints {
   const endpoints = prepareEndpointWriter(writing, clock);
   const findForChange = prepareEndpointQuery(writing, FIND_ENDPOINT);
-  const assertTenant = prepareAssertTenant(writing);
+  const tenantByNumber = writing.prepare(READ_TENANT);
   const find = prepareEndpointQuery(reading, FIND_ENDPOINT);
   const list = prepareEndpointQuery(reading, LIST_ENDPOINTS);
 
   return {
     createEndpoint: (draft) =>
-      write(() => {
-        assertTenant(draft.tenant);
-        return endpoints.create(draft);
-      }),
-    updateEndpoint: ({ tenant, endpoint: number, ...change }) =>
+      write(() => (tenantByNumber.get(draft.tenant) === undefined ? undefined : endpoints.create(draft))),
+    updateEndpoint: ({ tenant, endpoint: number, seen, ...change }) =>
       write(() => {
         const endpoint = findForChange(tenant, number)[0];
-        return endpoint && endpoints.change(endpoint, change);
+        return endpoint && isAsSeen(endpoint, seen) ? endpoints.change(endpoint, change) : undefined;
       }),
     findEndpoint: (tenant, number) => read(() => find(tenant, number)[0]),
     listEndpoints: ({ tenant, before = NEWEST, limit }) => read(() => list(tenant, before, limit)),
   };
 }
 
-function prepareAssertTenant(database: DatabaseSync): (number: number) => void {
-  const byNumber = database.prepare(READ_TENANT);
-  return (number) => {
-    existing(optionalTenant(byNumber.get(number)), number);
-  };
-}
-
 function optionalTenant(row: Row | undefined): Tenant | undefined {
   return row && tenantOf(row);
-}
-
-function existing(tenant: Tenant | undefined, number: number): Tenant {
-  if (tenant === undefined) {
-    throw new Error(`tenant ${number} exists`);
-  }
-  return tenant;
 }

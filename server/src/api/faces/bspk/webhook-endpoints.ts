@@ -75,7 +75,7 @@ export function addWebhookEndpointRoutes(app: Api, ports: ApiPorts, contract: Co
   app.delete("/webhook_endpoints/:id", async (request, reply) => {
     const tenant = tenantOf(request);
     const endpoint = await findEndpoint(ports, tenant, { id: pathParameter(request, "id"), contract });
-    await switchEndpoint(ports, tenant, { endpoint, to: "deleted" });
+    await switchEndpoint(ports, tenant, { endpoint, to: () => "deleted" });
     return reply.code(204).send();
   });
 }
