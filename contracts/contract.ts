@@ -5,6 +5,8 @@
  * knows only what this file says, never a vendor.
  */
 
+import type { JsonSchema } from "./json-schema.ts";
+
 /**
  * How an endpoint's deliveries follow one another. `each`: independent. `batched`: one batch at a time.
  * `ordered`: one event at a time, none overtakes.
@@ -152,12 +154,23 @@ export interface Defaults {
   readonly hold: HoldBackOff;
 }
 
+/** What an application might send as an event of a type. */
+export interface EventExample {
+  readonly subject?: string;
+  /** A value of JSON. */
+  readonly data: unknown;
+}
+
 /** One event type of a contract's catalogue. */
 export interface EventType {
   readonly name: string;
   readonly description: string;
   /** The name of the type to use instead. */
   readonly deprecatedFor?: string;
+  /** Describes the `data` of its events. */
+  readonly schema?: JsonSchema;
+  /** Fits the schema, and can be sent as it is. */
+  readonly example?: EventExample;
 }
 
 /**

@@ -13,7 +13,7 @@ import { usualHold } from "../hold-back-off.ts";
 import { liveSecrets } from "../live-secrets.ts";
 import { onlyEvent } from "../only-event.ts";
 import { settingProblems } from "../settings.ts";
-import { bspkEventTypes } from "./event-types.ts";
+import { bspkCatalogue } from "./catalogue.ts";
 import { bspkDelaysMs } from "./retry-schedule.ts";
 
 // BSPK makes 32 hexadecimal digits. A secret that someone brings must fit in a header as it is.
@@ -27,7 +27,7 @@ const secretForm = /^[\x21-\x7e]{16,256}$/;
 export const bspk = defineContract({
   name: "bspk",
   discipline: "each",
-  catalogue: { kind: "closed", eventTypes: bspkEventTypes },
+  catalogue: bspkCatalogue,
   defaults: {
     timeoutMs: 5_000,
     maxInFlight: 10,

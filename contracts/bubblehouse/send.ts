@@ -14,7 +14,7 @@ import {
 import { usualHold } from "../hold-back-off.ts";
 import { onlyEvent } from "../only-event.ts";
 import { settingProblems } from "../settings.ts";
-import { bubblehouseEventTypes } from "./event-types.ts";
+import { bubblehouseCatalogue } from "./catalogue.ts";
 import { hookUrl } from "./hook-url.ts";
 import { outcomeVerdict } from "./outcome.ts";
 import { hookInput } from "./payload.ts";
@@ -39,7 +39,7 @@ const secretBytesMax = 256;
 export const bubblehouse = defineContract({
   name: "bubblehouse",
   discipline: "ordered",
-  catalogue: { kind: "open", eventTypes: bubblehouseEventTypes },
+  catalogue: bubblehouseCatalogue,
   defaults: {
     timeoutMs: 30_000,
     maxInFlight: 1,

@@ -14,7 +14,7 @@ import {
 } from "../contract.ts";
 import { usualHold } from "../hold-back-off.ts";
 import { settingProblems } from "../settings.ts";
-import { spektrEventTypes } from "./event-types.ts";
+import { spektrCatalogue } from "./catalogue.ts";
 import { spektrSettings } from "./settings.ts";
 import { signatureHeaders } from "./signature.ts";
 
@@ -29,7 +29,7 @@ const secretCharactersMax = 256;
 export const spektr = defineContract({
   name: "spektr",
   discipline: "batched",
-  catalogue: { kind: "closed", eventTypes: spektrEventTypes },
+  catalogue: spektrCatalogue,
   defaults: {
     // The vendor gives no deadline; this one is ours.
     timeoutMs: 10_000,
