@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { type Item, JSON_DEPTH_MAX, sliceItems, sliceLines, textOf } from "./json-slice.ts";
+import { type Item, JSON_DEPTH_MAX, sliceItems, sliceLines, sliceValue, textOf } from "./json-slice.ts";
 import { Problem } from "./problem.ts";
 
 function onlyItem(text: string): Item {
@@ -257,4 +257,25 @@ test("textOf() reads a string with and without escapes", () => {
     const bytes = Buffer.from(JSON.stringify(text));
     assert.equal(textOf(bytes, { start: 0, end: bytes.length }), text);
   }
+});
+
+describe("sliceValue()", () => {
+  test("sliceValue() finds any one value, without the space around it", () => {
+    for (const text of ["{}", "[1, 2]", '"a"', "1.0", "null"]) {
+      assert.deepEqual(sliceValue(Buffer.from(` ${text}\n`)), { start: 1, end: 1 + text.length });
+    }
+  });
+
+  test("sliceValue() refuses what JSON.parse does, whatever follows the value", () => {
+    for (const text of ["", " ", "{", "1 2", "[1],", "nul", "\ufeff1"]) {
+      assert.throws(() => sliceValue(Buffer.from(text)), Problem, text);
+    }
+    assert.throws(() => sliceValue(Buffer.from([0x22, 0xff, 0x22])), Problem);
+  });
+
+  test("sliceValue() lets a value nest as deep as the member of an object may", () => {
+    const nested = (depth: number) => Buffer.from("[".repeat(depth) + "]".repeat(depth));
+    assert.equal(sliceValue(nested(JSON_DEPTH_MAX - 1)).start, 0);
+    assert.throws(() => sliceValue(nested(JSON_DEPTH_MAX)), Problem);
+  });
 });

@@ -36,8 +36,8 @@ export interface Items {
  */
 export const JSON_DEPTH_MAX = 512;
 
-// No request has as many members; an object with more is refused for their names.
-const MEMBERS_NOTED_MAX = 64;
+/** Members that are looked at; of an object with more, those beyond are as if they were not there. */
+export const MEMBERS_NOTED_MAX = 64;
 
 const QUOTE = 0x22;
 const PLUS = 0x2b;
@@ -117,6 +117,16 @@ export function sliceLines(bytes: Buffer, itemsMax: number): Items {
     }
   }
   return { isList: true, items, isCut: false };
+}
+
+/** Slices a text that is one value, whatever it is. Throws the Problem `invalid_json`. */
+export function sliceValue(bytes: Buffer): Slice {
+  checkEncoding(bytes);
+  const start = afterSpace(bytes, 0);
+  // As deep as a member of an object may be, since that is what it becomes.
+  const end = afterValue(bytes, start, 1);
+  checkEnd(bytes, end);
+  return { start, end };
 }
 
 function checkEncoding(bytes: Buffer): void {

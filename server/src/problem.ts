@@ -36,7 +36,10 @@ const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** One wrong member, by JSON Pointer into the request's body, or `?name` for a query parameter. */
+/**
+ * One wrong member, by JSON Pointer into the request's body; `?name` for a query parameter, and a header by
+ * its name in lower case.
+ */
 export interface WrongMember {
   readonly pointer: string;
   readonly detail: string;

@@ -42,9 +42,16 @@ export interface PageShape<Item> {
   readonly data: readonly Item[];
 }
 
+export interface Message {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** A real server on a database of its own, with the API at hand. */
 export interface Installation {
   call<Shape>(method: string, path: string, body?: unknown): Promise<ApiAnswer<Shape>>;
+  /** Posts a body as it is, with headers of its own. */
+  post<Shape>(path: string, message: Message): Promise<ApiAnswer<Shape>>;
   /** Creates a tenant of its own name and returns `/v1/tenants/{tenant}`. */
   tenant(contract: string): Promise<string>;
   /** Stops the server and starts another on the same database. */
@@ -62,14 +69,11 @@ export async function install(): Promise<Installation> {
   let server: Server = await start();
   let tenants = 0;
 
-  async function call<Shape>(method: string, path: string, body?: unknown): Promise<ApiAnswer<Shape>> {
+  async function send<Shape>(method: string, path: string, message?: Message): Promise<ApiAnswer<Shape>> {
     const response = await fetch(`${server.url}${path}`, {
       method,
-      headers: {
-        authorization: `Bearer ${server.adminKey}`,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      headers: { authorization: `Bearer ${server.adminKey}`, ...message?.headers },
+      ...(message === undefined ? {} : { body: message.body }),
     });
     const text = await response.text();
     const json: Shape = JSON.parse(text === "" ? "{}" : text);
@@ -77,11 +81,12 @@ export async function install(): Promise<Installation> {
   }
 
   return {
-    call,
+    call: (method, path, body) => send(method, path, body === undefined ? undefined : jsonMessage(body)),
+    post: (path, message) => send("POST", path, message),
     async tenant(contract) {
       tenants += 1;
       const id = `tenant-${tenants}`;
-      await call("POST", "/v1/tenants", { id, name: id, contract });
+      await send("POST", "/v1/tenants", jsonMessage({ id, name: id, contract }));
       return `/v1/tenants/${id}`;
     },
     async restart() {
@@ -92,6 +97,13 @@ export async function install(): Promise<Installation> {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+function jsonMessage(body: unknown): Message {
+  return {
+    headers: { "content-type": "application/json" },
+    body: typeof body === "string" ? body : JSON.stringify(body),
   };
 }
 

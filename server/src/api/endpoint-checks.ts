@@ -1,7 +1,7 @@
 import type { Catalogue, Contract } from "@posthorn/contracts/contract.ts";
 import type { EndpointConfig } from "../model/endpoint.ts";
 import { Problem, type WrongMember } from "../problem.ts";
-import { isText } from "./event-request.ts";
+import { isText } from "./event-text.ts";
 import { escapedPointerPart, WRONG_MEMBERS_MAX } from "./schema-problem.ts";
 
 export interface EndpointToCheck {

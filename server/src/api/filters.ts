@@ -1,5 +1,5 @@
 import { Problem } from "../problem.ts";
-import { isText } from "./event-request.ts";
+import { isText } from "./event-text.ts";
 import { parseTimestamp, TIMESTAMP_FORM } from "./timestamp.ts";
 
 /**

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Problem } from "../../problem.ts";
 import { type Answer, assertProblem, makeEndpoint, type Sent, setUpApp } from "../app-setup.test.ts";
-import { EVENT_BYTES_MAX, REQUEST_BYTES_MAX } from "../event-request.ts";
+import { EVENT_BYTES_MAX, REQUEST_BYTES_MAX } from "../event-reading.ts";
 
 const PATH = "/v1/tenants/acme/events";
 

@@ -5,14 +5,10 @@ import { type Offset, timeOfOffset } from "../../model/offset.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import { Problem, type WrongMember } from "../../problem.ts";
 import { type Access, notFound, tenantOf } from "../access.ts";
-import {
-  type AskedEvent,
-  type AskedEvents,
-  idempotencyKeyOf,
-  KEY_LENGTH_MAX,
-  REQUEST_BYTES_MAX,
-  readEvents,
-} from "../event-request.ts";
+import { type AskedEvent, type AskedEvents, idempotencyKeyOf } from "../asked-events.ts";
+import { eventFormOf, readAskedEvents } from "../event-forms.ts";
+import { REQUEST_BYTES_MAX } from "../event-reading.ts";
+import { KEY_LENGTH_MAX } from "../event-text.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { WRONG_MEMBERS_MAX } from "../schema-problem.ts";
 import { timestampOf } from "../timestamp.ts";
@@ -25,23 +21,25 @@ const KEYS_KEPT_MS = 24 * 3_600_000;
 const HEADER_KEY = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /**
- * `POST /v1/tenants/{tenant}/events`: one event, an array of them, or a line each; answered after the
- * commit.
+ * `POST /v1/tenants/{tenant}/events`: one event, an array of them, or a line each; or CloudEvents, in any of
+ * their content modes. Answered after the commit.
  */
 export function addAcceptRoute(app: Api, ports: ApiPorts, access: Access): void {
   // A scope of its own, in which a body stays the bytes that were sent.
   void app.register((scope: Api, _options, done) => {
     scope.removeAllContentTypeParsers();
     const asBytes = { parseAs: "buffer", bodyLimit: REQUEST_BYTES_MAX } as const;
-    for (const type of ["application/json", "application/x-ndjson"]) {
-      scope.addContentTypeParser(type, asBytes, (_request, bytes, parsed) => parsed(null, bytes));
-    }
+    scope.addContentTypeParser("*", asBytes, (_request, bytes, parsed) => parsed(null, bytes));
+    const onRequest = [access.tenant("events:write"), refuseOtherForms];
     scope.post(
       "/v1/tenants/:tenant/events",
-      { onRequest: access.tenant("events:write"), bodyLimit: REQUEST_BYTES_MAX },
+      { onRequest, bodyLimit: REQUEST_BYTES_MAX },
       async (request, reply) => {
         const tenant = tenantOf(request);
-        const asked = readEvents(bytesOf(request), formOf(request));
+        const asked = readAskedEvents(bytesOf(request), request.headers);
+        if (asked.events.length === 0) {
+          return reply.code(202).send({ data: [] });
+        }
         const submission = await submissionOf(ports, tenant, {
           asked,
           headerKey: headerKeyOf(request, asked),
@@ -62,12 +60,13 @@ function bytesOf({ body }: FastifyRequest): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }
 
-function formOf({ headers }: FastifyRequest): "json" | "ndjson" {
-  return headers["content-type"]?.toLowerCase().startsWith("application/x-ndjson") ? "ndjson" : "json";
+/** Before the body is read. */
+async function refuseOtherForms({ headers }: FastifyRequest): Promise<void> {
+  eventFormOf(headers);
 }
 
 /** Reads the key that covers the request, which leaves no place for keys of its events. */
-function headerKeyOf({ headers }: FastifyRequest, { isList, events }: AskedEvents): string | undefined {
+function headerKeyOf({ headers }: FastifyRequest, { events, keyPlace }: AskedEvents): string | undefined {
   const given = headers["idempotency-key"];
   if (given === undefined) {
     return undefined;
@@ -84,7 +83,7 @@ function headerKeyOf({ headers }: FastifyRequest, { isList, events }: AskedEvent
       ? []
       : [
           {
-            pointer: keyPointer(isList, index),
+            pointer: keyPlace(index),
             detail: "must be absent where Idempotency-Key covers the request",
           },
         ],
@@ -173,15 +172,10 @@ function offsetsIn(result: SubmissionResult, asked: AskedEvents): readonly Offse
   }
 }
 
-function keyReused({ isList }: AskedEvents, index: number): Problem {
+function keyReused({ keyPlace }: AskedEvents, index: number): Problem {
   const detail = "The key came before with other content; nothing of this request was stored.";
-  const pointer = keyPointer(isList, index);
-  const wrong = index === -1 ? [] : [{ pointer, detail: "came before with other content" }];
+  const wrong = index === -1 ? [] : [{ pointer: keyPlace(index), detail: "came before with other content" }];
   return new Problem("idempotency_key_reused", detail, wrong);
-}
-
-function keyPointer(isList: boolean, index: number): string {
-  return isList ? `/${index}/idempotency_key` : "/idempotency_key";
 }
 
 interface Accepted {

@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import { type ApiKey, SCOPES } from "../../model/tenant.ts";
 import { Problem } from "../../problem.ts";
 import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
-import { isText } from "../event-request.ts";
+import { isText } from "../event-text.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { parseTimestamp, TIMESTAMP_FORM, timestampOf, timestampOrNull } from "../timestamp.ts";
 

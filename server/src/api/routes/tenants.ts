@@ -4,7 +4,7 @@ import { SHARD_COUNT, type Tenant } from "../../model/tenant.ts";
 import { Problem } from "../../problem.ts";
 import { type Access, notFound, TENANT_ID, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
-import { isText } from "../event-request.ts";
+import { isText } from "../event-text.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { timestampOf } from "../timestamp.ts";

@@ -1,0 +1,60 @@
+import { isJsonType } from "@posthorn/contracts/cloudevents/content-mode.ts";
+import { MEMBERS_NOTED_MAX, sliceItems } from "../../json-slice.ts";
+import { Problem } from "../../problem.ts";
+import type { AskedEvent, AskedEvents } from "../asked-events.ts";
+import {
+  dataOf,
+  isNullAt,
+  type Members,
+  REQUEST_EVENTS_MAX,
+  type Reading,
+  readItems,
+  refuseMember,
+  textAt,
+} from "../event-reading.ts";
+import { readContext } from "./context.ts";
+import { DATA_TYPE_RULE, NO_DATA } from "./data.ts";
+
+/**
+ * Reads CloudEvents in the JSON format: one in the structured mode, an array in the batched one, which may be
+ * empty. Throws a Problem that names every wrong member, as far as a limit.
+ */
+export function readJsonEvents(bytes: Buffer, mode: "structured" | "batched"): AskedEvents {
+  const items = sliceItems(bytes, REQUEST_EVENTS_MAX);
+  const { isList } = items;
+  if (isList !== (mode === "batched")) {
+    throw new Problem("invalid_request", "The body is not of the content type's form.", [
+      { pointer: "", detail: isList ? "must be one event" : "must be an array of events" },
+    ]);
+  }
+  const events = readItems(bytes, items, readEvent);
+  return { isList, events, keyPlace: (index) => (isList ? `/${index}/id` : "/id") };
+}
+
+function readEvent(reading: Reading, members: Members): AskedEvent {
+  const { bytes } = reading;
+  // Beyond the limit there may be `data`, and null must not stand for it.
+  if (members.size === MEMBERS_NOTED_MAX) {
+    reading.wrong.push({ pointer: reading.at, detail: `must have fewer than ${MEMBERS_NOTED_MAX} members` });
+  }
+  const texts = new Map<string, string | undefined>();
+  for (const [name, slice] of members) {
+    // Null stands for an attribute that is not there, as the format says.
+    if (name !== "data" && !isNullAt(bytes, slice)) {
+      texts.set(name, textAt(bytes, slice));
+    }
+  }
+  const refuse = (name: string, detail: string) => refuseMember(reading, name, detail);
+  if (texts.delete("data_base64")) {
+    refuse("data_base64", "must be absent: data is JSON here, and stands in data");
+  }
+  const type = texts.get("datacontenttype");
+  if (texts.has("datacontenttype") && !isJsonType(type)) {
+    refuse("datacontenttype", `must be ${DATA_TYPE_RULE}`);
+  }
+  const data = members.get("data");
+  return {
+    ...readContext({ texts, refuse }),
+    data: data === undefined ? NO_DATA : dataOf(bytes, data),
+  };
+}
