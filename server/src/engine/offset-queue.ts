@@ -1,6 +1,6 @@
 import type { Offset } from "../model/offset.ts";
 
-/** Offsets in ascending order, taken from the front. */
+/** Offsets in the order in which they came, which for a lane is ascending; taken from the front. */
 export interface OffsetQueue {
   readonly length: number;
   push(offset: Offset): void;

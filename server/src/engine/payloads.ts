@@ -1,5 +1,6 @@
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
+import { createOffsetQueue } from "./offset-queue.ts";
 
 /** Events kept for lanes that will send them soon, bounded in bytes; the oldest go first. */
 export interface Payloads {
@@ -12,11 +13,16 @@ const EVENT_OVERHEAD_BYTES = 300;
 
 export function createPayloads(bytesMax: number): Payloads {
   const events = new Map<Offset, StoredEvent>();
+  // The order in which they came. The map has it, too, but finds its first entry by passing over every one
+  // that was deleted before it.
+  const order = createOffsetQueue();
   let bytes = 0;
 
-  function forget(event: StoredEvent): void {
-    events.delete(event.offset);
-    bytes -= event.data.byteLength + EVENT_OVERHEAD_BYTES;
+  function forgetOldest(): void {
+    for (const offset of order.take(1)) {
+      bytes -= (events.get(offset)?.data.byteLength ?? 0) + EVENT_OVERHEAD_BYTES;
+      events.delete(offset);
+    }
   }
 
   return {
@@ -25,12 +31,10 @@ export function createPayloads(bytesMax: number): Payloads {
         return;
       }
       events.set(event.offset, event);
+      order.push(event.offset);
       bytes += event.data.byteLength + EVENT_OVERHEAD_BYTES;
-      for (const oldest of events.values()) {
-        if (bytes <= bytesMax || oldest === event) {
-          return;
-        }
-        forget(oldest);
+      while (bytes > bytesMax && order.length > 1) {
+        forgetOldest();
       }
     },
     get: (offset) => events.get(offset),
