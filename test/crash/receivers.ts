@@ -167,6 +167,12 @@ export function failNowAndThen(chance: Chance): Behaviour {
   };
 }
 
+/** One receiver makes its whole lane wait, until it is told otherwise; the others take everything. */
+export function holdAlways(held: ReceiverName): Behaviour {
+  const reply = held === "standard" ? answer("failed", 503) : failure(held);
+  return (receiver, events) => (receiver === held ? reply : takeAll(receiver, events));
+}
+
 /** One receiver fails every time, until it is told otherwise; the others take everything. */
 export function failAlways(failing: ReceiverName): Behaviour {
   return (receiver, events) => (receiver === failing ? failure(receiver) : takeAll(receiver, events));
