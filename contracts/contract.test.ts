@@ -53,21 +53,19 @@ const objectText = fc
 describe("defineContract()", () => {
   it("defineContract() refuses a contract that is not whole, by its name", () => {
     const faults: [Partial<Contract>, RegExp][] = [
-      [{ name: "Standard" }, /contract "Standard": name must be/],
+      [{ name: "Bspk" }, /contract "Bspk": name must be/],
       [{ discipline: "batched" }, /batchLimits must be given exactly when/],
       [
         { batchLimits: () => ({ eventsMax: 1, bytesMax: 1, waitMs: 1 }) },
         /batchLimits must be given exactly when/,
       ],
-      [{ defaults: { ...standard.defaults, timeoutMs: 0 } }, /timeoutMs above 0/],
-      [{ defaults: { ...standard.defaults, maxInFlight: 0 } }, /maxInFlight of at least 1/],
-      [
-        { defaults: { ...standard.defaults, hold: { firstMs: 2, maxMs: 1, jitter: 0 } } },
-        /0 < firstMs <= maxMs/,
-      ],
+      [{ jwkOf: () => ({}) }, /publicKeyOf and jwkOf must be given together/],
+      [{ defaults: { ...bspk.defaults, timeoutMs: 0 } }, /timeoutMs above 0/],
+      [{ defaults: { ...bspk.defaults, maxInFlight: 0 } }, /maxInFlight of at least 1/],
+      [{ defaults: { ...bspk.defaults, hold: { firstMs: 2, maxMs: 1, jitter: 0 } } }, /0 < firstMs <= maxMs/],
     ];
     for (const [fault, message] of faults) {
-      assert.throws(() => defineContract({ ...standard, ...fault }), message);
+      assert.throws(() => defineContract({ ...bspk, ...fault }), message);
     }
   });
 });

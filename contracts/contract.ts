@@ -195,6 +195,15 @@ export interface EndpointDraft {
   readonly settings: Settings;
 }
 
+/** What is known of an endpoint's secret without opening it. */
+export interface KnownSecret {
+  /** Its public half, where the contract found one. */
+  readonly publicKey: string | undefined;
+}
+
+/** A public key as JSON (RFC 7517): a member of a JWK Set. */
+export type Jwk = Readonly<Record<string, string>>;
+
 export interface Contract {
   /** Lower-case, as in `POSTHORN_CONTRACT` and an endpoint's `contract`. */
   readonly name: string;
@@ -219,10 +228,20 @@ export interface Contract {
   batchLimits?(settings: Settings): BatchLimits;
 
   /**
-   * Makes a secret for a new endpoint that came without one, from fresh random bytes;
-   * undefined where none is wanted.
+   * Makes a secret where none is given, for a new endpoint or a rotation, from fresh random bytes;
+   * undefined where none is wanted. `newest`: what is known of the secret it takes over from.
    */
-  makeSecret(randomBytes: (count: number) => Uint8Array, settings: Settings): string | undefined;
+  makeSecret(
+    randomBytes: (count: number) => Uint8Array,
+    settings: Settings,
+    newest?: KnownSecret,
+  ): string | undefined;
+
+  /** The public half of a secret as receivers are given it; undefined for a secret that has none. Pure. */
+  publicKeyOf?(secret: string): string | undefined;
+
+  /** A public key as a member of a JWK Set (RFC 7517). Contracts with `publicKeyOf` have it. Pure. */
+  jwkOf?(publicKey: string): Jwk;
 
   /** Says what is wrong with an endpoint's URL, secret and settings; empty if nothing is. Pure. */
   checkEndpoint(draft: EndpointDraft): readonly EndpointProblem[];
@@ -237,12 +256,16 @@ export function defineContract(contract: Contract): Contract {
   return Object.freeze(contract);
 }
 
-function contractFault({ name, discipline, defaults, batchLimits }: Contract): string | undefined {
+function contractFault(contract: Contract): string | undefined {
+  const { name, discipline, defaults, batchLimits } = contract;
   if (!/^[a-z][a-z0-9_-]{0,63}$/.test(name)) {
     return "name must be 1 to 64 characters of a-z, 0-9, - and _, starting with a letter";
   }
   if ((discipline === "batched") !== (batchLimits !== undefined)) {
     return "batchLimits must be given exactly when the discipline is batched";
+  }
+  if ((contract.publicKeyOf === undefined) !== (contract.jwkOf === undefined)) {
+    return "publicKeyOf and jwkOf must be given together";
   }
   if (!(defaults.timeoutMs > 0) || !(defaults.maxInFlight >= 1)) {
     return "defaults need a timeoutMs above 0 and a maxInFlight of at least 1";

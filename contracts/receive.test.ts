@@ -20,6 +20,7 @@ import { receiveSpektr } from "./spektr/receive.ts";
 import { spektrSchemas } from "./spektr/schemas.ts";
 import { spektr } from "./spektr/send.ts";
 import { receiveStandard } from "./standard/receive.ts";
+import { publicKeyOf } from "./standard/secret.ts";
 import { standard } from "./standard/send.ts";
 
 interface Side {
@@ -46,6 +47,16 @@ const sides: readonly Side[] = [
     schemaOf: () => ({}),
     typeOf: (name) => name,
     receive: (secrets, now) => receiveStandard({ secrets, now }),
+    lateSecondsMax: 300,
+    signsPayload: true,
+  },
+  {
+    contract: standard,
+    types: ["invoice.paid"],
+    schemaOf: () => ({}),
+    typeOf: (name) => name,
+    receive: (secrets, now) => receiveStandard({ secrets: secrets.map(publicKeyOf), now }),
+    settings: { signature: "v1a" },
     lateSecondsMax: 300,
     signsPayload: true,
   },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { flag, oneOf, settingProblems, text, wholeNumber } from "./settings.ts";
+import { flag, oneOf, oneOfOrNone, settingProblems, text, wholeNumber } from "./settings.ts";
 
 function setup() {
   const size = wholeNumber("size", { from: 1, to: 9, byDefault: 3 });
@@ -70,6 +70,14 @@ describe("Setting.read()", () => {
       [size.read(settings), mode.read(settings), loud.read(settings), label.read(settings)],
       [4, "fast", true, "ab"],
     );
+  });
+
+  it("oneOfOrNone() has no default, and the same words", () => {
+    const pace = oneOfOrNone("pace", ["slow", "fast"]);
+    assert.equal(pace.read({}), undefined);
+    assert.equal(pace.read({ pace: "fast" }), "fast");
+    const [problem] = settingProblems({ pace: "warp" }, [pace]);
+    assert.equal(problem?.detail, 'pace must be one of "slow", "fast", got "warp"');
   });
 
   it("Setting.read() throws at a stored value that was never allowed", () => {

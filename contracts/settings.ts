@@ -54,11 +54,22 @@ export function oneOf<Word extends string>(
   name: string,
   words: readonly [Word, ...(readonly Word[])],
 ): Setting<Word> {
-  return setting(name, {
+  return setting(name, { ...wordRule(words), byDefault: words[0] });
+}
+
+/** Makes a setting that is one of a few words; undefined where it is absent. */
+export function oneOfOrNone<Word extends string>(
+  name: string,
+  words: readonly Word[],
+): Setting<Word | undefined> {
+  return setting(name, { ...wordRule(words), byDefault: undefined });
+}
+
+function wordRule<Word extends string>(words: readonly Word[]): Omit<Rule<Word, never>, "byDefault"> {
+  return {
     allowed: `one of ${words.map((word) => JSON.stringify(word)).join(", ")}`,
-    byDefault: words[0],
     isAllowed: (value): value is Word => words.some((word) => word === value),
-  });
+  };
 }
 
 /** Makes a setting that is true or false. Default: false. */

@@ -41,8 +41,11 @@ export const spektr = defineContract({
   request,
   verdict,
   batchLimits: batchLimitsOf,
-  makeSecret: (randomBytes, settings) =>
-    spektrSettings.hmac.read(settings) ? Buffer.from(randomBytes(32)).toString("hex") : undefined,
+  // An endpoint that was given a secret is signed with hmac off, too: a rotation must not end that.
+  makeSecret: (randomBytes, settings, newest) =>
+    spektrSettings.hmac.read(settings) || newest !== undefined
+      ? Buffer.from(randomBytes(32)).toString("hex")
+      : undefined,
   checkEndpoint,
 });
 

@@ -6,16 +6,11 @@ import { Webhook as SvixWebhook } from "svix";
 import type { ReceivedRequest } from "../receiving.ts";
 import { rendered, sampleAttempt, sampleEndpoint, sampleEvent } from "../samples.ts";
 import { receiveStandard, type StandardEvent } from "./receive.ts";
+import { publicKeyOf } from "./secret.ts";
 import { standard } from "./send.ts";
+import { goVector, sharedVector, svixVector, vectorMessage } from "./vectors.ts";
 
-// The reference libraries' published vector.
-const vector = {
-  secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-  id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
-  timestamp: 1_614_265_330,
-  payload: '{"test": 2432232314}',
-  signature: "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-};
+const vector = { ...vectorMessage, ...sharedVector };
 
 function setup(given: { signature?: string; payload?: string; secret?: string; id?: string } = {}) {
   const {
@@ -69,6 +64,92 @@ describe("receiveStandard()", () => {
     };
     for (const [why, signature] of Object.entries(refused)) {
       assert.equal(await setup({ signature }).verify(), "refused", why);
+    }
+  });
+
+  it("receiveStandard() verifies the published vectors of Ed25519, with the public key alone", async () => {
+    const { publicKey: svixKey, signature: svixSignature } = svixVector;
+    const goKey = publicKeyOf(goVector.privateKey) ?? "";
+    const { signature: goSignature } = goVector;
+    assert.equal(await setup({ secret: svixKey, signature: svixSignature }).verify(), "ok");
+    assert.equal(await setup({ secret: goKey, signature: goSignature }).verify(), "ok");
+    assert.equal(await setup({ secret: goKey, signature: svixSignature }).verify(), "refused");
+    assert.equal(await setup({ secret: svixKey, signature: svixSignature, id: "other" }).verify(), "refused");
+    assert.equal(
+      await setup({ secret: svixKey, signature: svixSignature, payload: "{}" }).verify(),
+      "refused",
+    );
+  });
+
+  it("receiveStandard() finds its Ed25519 signature among others, and nothing that resembles it", async () => {
+    const { publicKey, signature: right } = svixVector;
+    const verify = (signature: string) => setup({ secret: publicKey, signature }).verify();
+    const wrong = `v1a,${Buffer.alloc(64, 9).toString("base64")}`;
+    for (const signature of [`${sharedVector.signature} ${right}`, `${wrong} v1a,xyz v2,abc ${right}`]) {
+      assert.equal(await verify(signature), "ok", signature);
+    }
+    const bytes = Buffer.from(right.slice("v1a,".length), "base64");
+    const refused = {
+      "no signature after the version": "v1a,",
+      "cut off": `v1a,${bytes.subarray(0, 63).toString("base64")}`,
+      longer: `v1a,${Buffer.concat([bytes, Buffer.alloc(1)]).toString("base64")}`,
+      "as if it were an HMAC": right.replace("v1a,", "v1,"),
+      "joined by a comma": `${wrong},${right.slice("v1a,".length)}`,
+    };
+    for (const [why, signature] of Object.entries(refused)) {
+      assert.equal(await verify(signature), "refused", why);
+    }
+  });
+
+  it("receiveStandard() tries so many Ed25519 signatures and no more", async () => {
+    const { publicKey, signature: right } = svixVector;
+    const wrong = `v1a,${Buffer.alloc(64, 9).toString("base64")} `;
+    const verify = (signature: string) => setup({ secret: publicKey, signature }).verify();
+    assert.equal(await verify(wrong.repeat(15) + right), "ok");
+    assert.equal(await verify(wrong.repeat(16) + right), "refused");
+  });
+
+  it("receiveStandard() never takes a public key for a shared secret", async () => {
+    // Whoever knows the public key, and that is everyone, could sign with it.
+    const { publicKey } = svixVector;
+    const asSecret = publicKey.replace("whpk_", "whsec_");
+    const signature = new ReferenceWebhook(asSecret).sign(
+      vector.id,
+      new Date(vector.timestamp * 1_000),
+      vector.payload,
+    );
+    assert.equal(await setup({ secret: asSecret, signature }).verify(), "ok");
+    assert.equal(await setup({ secret: publicKey, signature }).verify(), "refused");
+  });
+
+  it("receiveStandard() takes either signature while a rotation from one scheme to the other overlaps", async () => {
+    const endpoint = sampleEndpoint({ secrets: [svixVector.privateKey, sharedVector.secret] });
+    const attempt = sampleAttempt();
+    const { payload, headers } = rendered(standard.request(endpoint, [sampleEvent()], attempt));
+    const request = { method: "POST", url: "/", headers, payload };
+    for (const secrets of [
+      [svixVector.publicKey],
+      [sharedVector.secret],
+      [svixVector.publicKey, sharedVector.secret],
+    ]) {
+      const half = receiveStandard({ secrets, now: () => attempt.at });
+      assert.deepEqual(await half.verify(request), { kind: "ok" });
+    }
+  });
+
+  it("receiveStandard() wants the public key, and says so of a private one without repeating it", () => {
+    const { privateKey, publicKey } = svixVector;
+    assert.throws(
+      () => receiveStandard({ secrets: [privateKey] }),
+      /^Error: a public key of standard must be "whpk_" .* got the sender's private key of \d+ characters$/,
+    );
+    for (const key of [
+      "whpk_",
+      publicKey.slice(0, -4),
+      `${publicKey}AAAA`,
+      publicKey.replace("+", "-").slice(0, -1),
+    ]) {
+      assert.throws(() => receiveStandard({ secrets: [key] }), /got another text of \d+ characters$/, key);
     }
   });
 

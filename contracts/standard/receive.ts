@@ -12,11 +12,8 @@ import {
   type Verification,
 } from "../receiving.ts";
 import { freshness, usualToleranceSeconds } from "../timestamp-freshness.ts";
-import { type Bytes, bytesOfBase64, concatBytes, isJsonObject, jsonOfBytes } from "../web-bytes.ts";
-import { anySignatureMatches, hmacSha256 } from "../web-hmac.ts";
-
-const secretPrefix = "whsec_";
-const signaturePrefix = "v1,";
+import { concatBytes, isJsonObject, jsonOfBytes } from "../web-bytes.ts";
+import { type StandardVerifier, standardVerifier } from "./verifier.ts";
 
 /**
  * An event of Standard Webhooks, by the types that the sender has: `DataByType` maps each to its data.
@@ -37,7 +34,8 @@ export interface StandardReceiving extends ReceivingOptions {
 }
 
 /**
- * Receives Standard Webhooks 1.0: any live secret, symmetric signatures (`v1`).
+ * Receives Standard Webhooks 1.0: `v1` signatures under a shared secret (`whsec_…`), `v1a` signatures under
+ * the sender's public key (`whpk_…`). Any live one of `secrets` will do, of either kind.
  *
  * The specification has no answer for "never": what can never be taken is answered like what was, since any
  * other answer would only bring it again.
@@ -53,13 +51,13 @@ export interface StandardReceiving extends ReceivingOptions {
 export function receiveStandard<DataByType = Readonly<Record<string, unknown>>>(
   options: StandardReceiving,
 ): ReceivingHalf<StandardEvent<DataByType>> {
-  const keys = givenSecrets("standard", options).map(keyOfSecret);
+  const verifySignatures = standardVerifier(givenSecrets("standard", options));
   const { toleranceSeconds = usualToleranceSeconds, now = Date.now } = options;
   return {
     contract: "standard",
     async verify(request) {
       const fresh = freshness(request.headers["webhook-timestamp"], now(), toleranceSeconds);
-      return fresh.kind === "ok" ? verifySignature(request, keys) : fresh;
+      return fresh.kind === "ok" ? verifySigned(request, verifySignatures) : fresh;
     },
     parse,
     async keyOf(event) {
@@ -69,33 +67,18 @@ export function receiveStandard<DataByType = Readonly<Record<string, unknown>>>(
   };
 }
 
-function keyOfSecret(secret: string): Bytes {
-  const key = bytesOfBase64(secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : secret);
-  if (key === undefined || key.length === 0) {
-    throw new Error(
-      `a secret of standard must be "${secretPrefix}" and standard base64, ` +
-        `got another text of ${secret.length} characters`,
-    );
-  }
-  return key;
-}
-
-async function verifySignature(request: ReceivedRequest, keys: readonly Bytes[]): Promise<Verification> {
-  const { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": header } = request.headers;
+async function verifySigned(
+  { headers, payload }: ReceivedRequest,
+  verifySignatures: StandardVerifier,
+): Promise<Verification> {
+  const { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures } = headers;
   if (id === undefined || id === "") {
     return { kind: "refused", reason: "id_missing" };
   }
-  if (header === undefined) {
+  if (signatures === undefined) {
     return { kind: "refused", reason: "signature_missing" };
   }
-  const signed = concatBytes(`${id}.${timestamp}.`, request.payload);
-  const expected = await Promise.all(keys.map((key) => hmacSha256(key, signed)));
-  // Signatures of other versions stand beside ours and are passed over.
-  const given = header
-    .split(" ")
-    .filter((each) => each.startsWith(signaturePrefix))
-    .map((each) => bytesOfBase64(each.slice(signaturePrefix.length)));
-  return anySignatureMatches(expected, given)
+  return (await verifySignatures(signatures, concatBytes(`${id}.${timestamp}.`, payload)))
     ? { kind: "ok" }
     : { kind: "refused", reason: "signature_mismatch" };
 }

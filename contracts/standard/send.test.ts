@@ -12,9 +12,9 @@ import {
   sampleEvent,
 } from "../samples.ts";
 import { standard } from "./send.ts";
+import { goVector, sharedVector, svixVector, vectorMessage } from "./vectors.ts";
 
-// The reference libraries' published vector.
-const publishedSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const publishedSecret = sharedVector.secret;
 const olderSecret = `whsec_${Buffer.alloc(64, 2).toString("base64")}`;
 
 function setup(given: { secrets?: string[]; data?: string | Uint8Array; at?: number } = {}) {
@@ -26,28 +26,23 @@ function setup(given: { secrets?: string[]; data?: string | Uint8Array; at?: num
 }
 
 describe("standard.request()", () => {
-  it("standard.request() is byte for byte what it was", (t) => {
-    const endpoint = sampleEndpoint({ secrets: [publishedSecret, olderSecret] });
-    const event = sampleEvent({ data: '{ "amount" : 10.50, "id":12345678901234567890, "name":"Zoë" }' });
-    const request = standard.request(endpoint, [event], sampleAttempt());
-    t.assert.fileSnapshot(
-      requestText(request),
-      fileURLToPath(import.meta.resolve("./golden/two-secrets.http")),
-      {
-        serializers: [String],
-      },
-    );
-  });
+  for (const [name, secrets] of [
+    ["two-secrets", [publishedSecret, olderSecret]],
+    ["two-schemes", [goVector.privateKey, publishedSecret]],
+  ] as const) {
+    it(`standard.request() is byte for byte what it was: ${name}`, (t) => {
+      const event = sampleEvent({ data: '{ "amount" : 10.50, "id":12345678901234567890, "name":"Zoë" }' });
+      const request = standard.request(sampleEndpoint({ secrets }), [event], sampleAttempt());
+      const golden = fileURLToPath(import.meta.resolve(`./golden/${name}.http`));
+      t.assert.fileSnapshot(requestText(request), golden, { serializers: [String] });
+    });
+  }
 
   it("standard.request() is signed as the published vector is", () => {
     // The vector is not in our envelope: the library proves itself by the vector, then proves the request.
     const reference = new Webhook(publishedSecret);
-    const vector = reference.sign(
-      "msg_p5jXN8AQM9LWM0D4loKWxJek",
-      new Date(1_614_265_330_000),
-      '{"test": 2432232314}',
-    );
-    assert.equal(vector, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    const { id, timestamp, payload: message } = vectorMessage;
+    assert.equal(reference.sign(id, new Date(timestamp * 1_000), message), sharedVector.signature);
     const at = 1_614_265_330_999;
     const { headers, payload } = setup({ at });
     assert.equal(headers["webhook-timestamp"], "1614265330");
@@ -64,6 +59,12 @@ describe("standard.request()", () => {
     assert.throws(() => stranger.verify(payload, headers), /No matching signature/);
     payload[payload.length - 2] = 0x20;
     assert.throws(() => new Webhook(publishedSecret).verify(payload, headers), /No matching signature/);
+  });
+
+  it("standard.request() is accepted by those who know HMAC only, while a rotation to Ed25519 overlaps", () => {
+    const { headers, payload } = setup({ secrets: [goVector.privateKey, publishedSecret] });
+    assert.match(String(headers["webhook-signature"]), /^v1a,\S{88} v1,\S{44}$/);
+    assert.doesNotThrow(() => new Webhook(publishedSecret).verify(payload, headers));
   });
 
   it("standard.request() signs the bytes themselves, even where they are no text (invariant 6)", () => {
@@ -144,28 +145,68 @@ describe("standard.verdict()", () => {
 });
 
 describe("standard.checkEndpoint()", () => {
-  it("standard.checkEndpoint() takes secrets of 24 to 64 bytes in standard base64, and nothing else", () => {
-    const secretOf = (bytes: number) => `whsec_${Buffer.alloc(bytes, 0xfb).toString("base64")}`;
-    const problems = (secret: string | undefined) =>
-      standard.checkEndpoint({ url: "https://receiver.example/", secret, settings: {} });
-    for (const secret of [undefined, publishedSecret, secretOf(24), secretOf(64)]) {
-      assert.deepEqual(problems(secret), [], String(secret));
+  const secretOf = (bytes: number) => `whsec_${Buffer.alloc(bytes, 0xfb).toString("base64")}`;
+  const problemsOf = (secret: string | undefined, settings = {}) =>
+    standard.checkEndpoint({ url: "https://receiver.example/", secret, settings });
+
+  it("standard.checkEndpoint() takes shared secrets of 24 to 64 bytes and private keys of Ed25519", () => {
+    const { privateKey } = svixVector;
+    for (const secret of [
+      undefined,
+      publishedSecret,
+      secretOf(24),
+      secretOf(64),
+      privateKey,
+      goVector.privateKey,
+    ]) {
+      assert.deepEqual(problemsOf(secret), [], String(secret));
     }
     const urlSafe = secretOf(32).replaceAll("+", "-");
     for (const secret of [
       "",
       "whsec_",
+      "whsk_",
       secretOf(23),
       secretOf(65),
       secretOf(32).replace("_", "-"),
+      secretOf(32).replace("whsec_", "whpk_"),
       urlSafe,
       `${secretOf(24)}\n`,
     ]) {
-      const detail = `the standard base64 of 24 to 64 bytes, got another text of ${secret.length} characters`;
-      assert.deepEqual(problems(secret), [
-        { pointer: "/secret", detail: `secret must be "whsec_" and ${detail}` },
-      ]);
+      const [problem, ...rest] = problemsOf(secret);
+      assert.equal(problem?.pointer, "/secret");
+      assert.match(problem.detail, /^secret must be "whsec_" and .*, or "whsk_" and .*, got another text of/);
+      assert.match(problem.detail, new RegExp(` of ${secret.length} characters$`));
+      assert.deepEqual(rest, []);
     }
+  });
+
+  it("standard.checkEndpoint() refuses a secret of another scheme than the settings ask for", () => {
+    const pointers = (secret: string, signature: unknown) =>
+      problemsOf(secret, { signature }).map(({ pointer }) => pointer);
+    assert.deepEqual(pointers(publishedSecret, "v1"), []);
+    assert.deepEqual(pointers(goVector.privateKey, "v1a"), []);
+    assert.deepEqual(pointers(publishedSecret, "v1a"), ["/secret"]);
+    assert.deepEqual(pointers(goVector.privateKey, "v1"), ["/secret"]);
+    assert.deepEqual(pointers(publishedSecret, "v2"), ["/settings/signature"]);
+    const [problem] = problemsOf(publishedSecret, { signature: "v1a" });
+    assert.match(problem?.detail ?? "", /^secret must be "whsk_" and/);
+  });
+});
+
+describe("standard.makeSecret()", () => {
+  const prefixOf = (settings: object, newest?: string) => {
+    const known = newest === undefined ? undefined : { publicKey: standard.publicKeyOf?.(newest) };
+    return standard.makeSecret((count) => Buffer.alloc(count, 1), { ...settings }, known)?.split("_")[0];
+  };
+
+  it("standard.makeSecret() makes what the settings ask for, else what the secret before was", () => {
+    assert.equal(prefixOf({}), "whsec");
+    assert.equal(prefixOf({ signature: "v1a" }), "whsk");
+    assert.equal(prefixOf({}, publishedSecret), "whsec");
+    assert.equal(prefixOf({}, goVector.privateKey), "whsk");
+    assert.equal(prefixOf({ signature: "v1" }, goVector.privateKey), "whsec");
+    assert.equal(prefixOf({ signature: "v1a" }, publishedSecret), "whsk");
   });
 });
 

@@ -1,5 +1,3 @@
-import { createHmac } from "node:crypto";
-import { decodeBase64 } from "../base64.ts";
 import { joinBytes } from "../bytes.ts";
 import {
   type ContractAttempt,
@@ -9,6 +7,7 @@ import {
   defineContract,
   type EndpointDraft,
   type EndpointProblem,
+  type KnownSecret,
 } from "../contract.ts";
 import { usualHold } from "../hold-back-off.ts";
 import { liveSecrets } from "../live-secrets.ts";
@@ -16,16 +15,22 @@ import { onlyEvent } from "../only-event.ts";
 import { usualRetry } from "../retry-schedule.ts";
 import { settingProblems } from "../settings.ts";
 import { usualVerdict } from "../usual-verdict.ts";
-
-const secretPrefix = "whsec_";
-// The specification's limits on the key.
-const secretBytesMin = 24;
-const secretBytesMax = 64;
+import {
+  jwkOf,
+  makeSecretOf,
+  publicKeyOf,
+  type Scheme,
+  schemeOf,
+  secretForm,
+  signatureOf,
+} from "./secret.ts";
+import { standardSettings } from "./settings.ts";
 
 /**
- * Sends events as Standard Webhooks 1.0 says, signed with every live secret.
+ * Sends events as Standard Webhooks 1.0 says, signed with every live secret, each by its own scheme.
  *
- * It has no settings. Its catalogue is open and empty: an installation's own event types fill it.
+ * `standard/settings.ts` says what can be set. Its catalogue is open and empty: an installation's own event
+ * types fill it.
  *
  * @example
  * ```ts
@@ -47,7 +52,10 @@ export const standard = defineContract({
   },
   request,
   verdict: usualVerdict,
-  makeSecret: (randomBytes) => secretPrefix + Buffer.from(randomBytes(32)).toString("base64"),
+  makeSecret: (randomBytes, settings, newest) =>
+    makeSecretOf(standardSettings.signature.read(settings) ?? schemeOfNewest(newest), randomBytes),
+  publicKeyOf,
+  jwkOf,
   checkEndpoint,
 });
 
@@ -79,29 +87,25 @@ function request(
 }
 
 /** One signature for every live secret, so that receivers on either side of a rotation find theirs. */
-function signatures(endpoint: ContractEndpoint, signedHead: string, payload: Uint8Array): string {
+function signatures(endpoint: ContractEndpoint, head: string, payload: Uint8Array): string {
   return liveSecrets(endpoint)
-    .map((secret) => {
-      const key = Buffer.from(secret.slice(secretPrefix.length), "base64");
-      return `v1,${createHmac("sha256", key).update(signedHead).update(payload).digest("base64")}`;
-    })
+    .map((secret) => signatureOf(secret, head, payload))
     .join(" ");
 }
 
-function checkEndpoint(draft: EndpointDraft): readonly EndpointProblem[] {
-  const problems = [...settingProblems(draft.settings, [])];
-  if (draft.secret !== undefined && !isSecret(draft.secret)) {
+function schemeOfNewest(newest: KnownSecret | undefined): Scheme {
+  return newest?.publicKey === undefined ? "v1" : "v1a";
+}
+
+function checkEndpoint({ secret, settings }: EndpointDraft): readonly EndpointProblem[] {
+  const problems = [...settingProblems(settings, Object.values(standardSettings))];
+  const asked = problems.length === 0 ? standardSettings.signature.read(settings) : undefined;
+  const scheme = secret === undefined ? undefined : schemeOf(secret);
+  if (secret !== undefined && (scheme === undefined || (asked !== undefined && scheme !== asked))) {
     problems.push({
       pointer: "/secret",
-      detail:
-        `secret must be "${secretPrefix}" and the standard base64 of ${secretBytesMin} to ` +
-        `${secretBytesMax} bytes, got another text of ${draft.secret.length} characters`,
+      detail: `secret must be ${secretForm(asked)}, got another text of ${secret.length} characters`,
     });
   }
   return problems;
-}
-
-function isSecret(secret: string): boolean {
-  const key = secret.startsWith(secretPrefix) ? decodeBase64(secret.slice(secretPrefix.length)) : undefined;
-  return key !== undefined && key.length >= secretBytesMin && key.length <= secretBytesMax;
 }
