@@ -13,12 +13,12 @@ import { standard } from "@posthorn/contracts/standard/send.ts";
 
 /**
  * What the contracts of our own have in common: the verdicts that no vendor's batched or ordered contract
- * gives.
+ * gives, and their live secrets in clear, for whoever checks.
  */
 const plain = {
   catalogue: { kind: "open", eventTypes: [] },
   verdict,
-  makeSecret: () => undefined,
+  makeSecret: (randomBytes: (count: number) => Uint8Array) => Buffer.from(randomBytes(8)).toString("hex"),
   checkEndpoint: () => [],
 } as const;
 
@@ -51,8 +51,9 @@ export const CONTRACTS: ReadonlyMap<string, Contract> = new Map(
   [standard, bspk, spektr, bubblehouse, plainBatch, plainOrder].map((contract) => [contract.name, contract]),
 );
 
-function requestOf({ url }: ContractEndpoint, text: string) {
-  return { kind: "request", url, headers: {}, payload: new TextEncoder().encode(text) } as const;
+function requestOf({ url, secrets }: ContractEndpoint, text: string) {
+  const headers = { "x-secrets": secrets.join(" ") };
+  return { kind: "request", url, headers, payload: new TextEncoder().encode(text) } as const;
 }
 
 function textOf({ id, data }: ContractEvent): string {

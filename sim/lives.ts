@@ -16,9 +16,10 @@ import type { Plan } from "./plan.ts";
 import type { Dice } from "./random.ts";
 import type { Receivers } from "./receivers.ts";
 import { createRequestWatch } from "./request-watch.ts";
+import type { Rotations } from "./rotations.ts";
 import type { Trace } from "./trace.ts";
 import type { Watch } from "./watch.ts";
-import type { World } from "./world.ts";
+import { openedText, type World } from "./world.ts";
 
 /** The processes of a run: one engine after another on one store, now and then two at once. */
 export interface Lives {
@@ -54,6 +55,7 @@ export interface LivesPorts {
   /** Past every fault. */
   readonly readEndpoint: Store["readEndpoint"];
   readonly idKey: Uint8Array;
+  readonly rotations: Rotations;
   /** Of the commander: what it asked for explains requests that would be wrong otherwise. */
   readonly commander: {
     wasReplayed(endpoint: number, serial: number): boolean;
@@ -182,6 +184,7 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     elapsed: clock.monotonic,
     wasReplayed: ports.commander.wasReplayed,
     wasHurried: ports.commander.wasHurried,
+    rotations: ports.rotations,
     isTimeSteady: !faults.isArmed("clock_jumps"),
     readingMsMax: faults.isArmed("read_slow") || faults.isArmed("read_fails") ? SLOW_READING_MS : READING_MS,
   });
@@ -204,7 +207,7 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     fraction: dice.fork().fraction,
     contracts: CONTRACTS,
     ids: createIds(ports.idKey),
-    unseal: (sealed) => new TextDecoder().decode(sealed),
+    unseal: openedText,
     digest: (bytes) => createHash("sha256").update(bytes).digest().subarray(0, 16),
     limits: plan.limits,
     onFault(fault) {

@@ -5,9 +5,10 @@ import type { Commander } from "./commander.ts";
 import type { Faults } from "./faults.ts";
 import type { Lives } from "./lives.ts";
 import type { Dice } from "./random.ts";
+import type { Rotations } from "./rotations.ts";
 import type { Trace } from "./trace.ts";
 import type { Watch } from "./watch.ts";
-import { type KnownEndpoint, SUBSCRIPTIONS, urlOf, type World } from "./world.ts";
+import { type KnownEndpoint, SUBSCRIPTIONS, sealedText, urlOf, type World } from "./world.ts";
 
 /** The people who change endpoints, as the API does it for them. */
 export interface Operator {
@@ -26,6 +27,7 @@ export interface OperatorPorts {
   readonly registry: Registry;
   readonly faults: Faults;
   readonly commander: Commander;
+  readonly rotations: Rotations;
   readonly lives: () => Lives;
 }
 
@@ -37,6 +39,27 @@ export function createOperator(ports: OperatorPorts): Operator {
     const { number, tenant } = endpoint;
     await registry.updateEndpoint({ ...asked, tenant: tenant.number, endpoint: number, now: clock.now() });
     trace.add(`endpoint ${number} becomes ${JSON.stringify(asked)}`);
+  }
+
+  async function rotate({ number, tenant, contract, config }: KnownEndpoint): Promise<void> {
+    const stored = await registry.findEndpoint(tenant.number, number);
+    const newest = stored?.secrets[0];
+    const secret = contract.makeSecret((count) => dice.bytes(count), config.settings, newest);
+    if (secret === undefined) {
+      return;
+    }
+    const rotated = await registry.rotateSecret({
+      tenant: tenant.number,
+      endpoint: number,
+      sealed: sealedText(secret),
+      publicKey: undefined,
+      overlapMs: dice.pick([0, 0, 2000, 60_000, 3_600_000]),
+      now: clock.now(),
+    });
+    if (typeof rotated === "object") {
+      ports.rotations.note(rotated);
+      trace.add(`endpoint ${number} has another secret, and ${rotated.secrets.length} of them`);
+    }
   }
 
   async function note({ tenant }: KnownEndpoint): Promise<void> {
@@ -61,7 +84,7 @@ export function createOperator(ports: OperatorPorts): Operator {
     if (state === undefined) {
       return;
     }
-    const kind = dice.below(20);
+    const kind = dice.below(24);
     if (kind < 5) {
       await change(endpoint, { state: state === "paused" ? "enabled" : "paused" });
     } else if (kind < 11) {
@@ -74,6 +97,8 @@ export function createOperator(ports: OperatorPorts): Operator {
       await change(endpoint, { config: { ...config, url: urlOf(host, generation) } });
     } else if (kind < 19) {
       await change(endpoint, { eventTypes: dice.pick(SUBSCRIPTIONS) ?? "all" });
+    } else if (kind < 23) {
+      await rotate(endpoint);
     } else {
       await change(endpoint, { state: "deleted" });
     }

@@ -5,6 +5,7 @@ import type { RequestWatch } from "./faulty-sender.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Life } from "./life.ts";
 import { type Delivered, readEvents } from "./receivers.ts";
+import { type Rotations, secretsShownIn } from "./rotations.ts";
 import { createWaitCheck } from "./wait-check.ts";
 import type { Watch } from "./watch.ts";
 import type { KnownEndpoint } from "./world.ts";
@@ -19,6 +20,7 @@ export interface RequestWatchPorts {
   /** Whether a person asked for this event again at this endpoint. */
   readonly wasReplayed: (endpoint: number, serial: number) => boolean;
   readonly wasHurried: (endpoint: number) => boolean;
+  readonly rotations: Rotations;
   /** Whether the clock on the wall can be trusted. */
   readonly isTimeSteady: boolean;
   /** How long it may take to read an event that is about to be sent. */
@@ -130,6 +132,18 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     }
   }
 
+  /** What is live when a request is made signs it, as of the last rotation that its owner knows of. */
+  function checkSecrets({ number }: KnownEndpoint, request: OutboundRequest, offset: number): void {
+    const secrets = secretsShownIn(request);
+    const isApplied = (change: number) =>
+      life.epoch === ledger.epoch && ledger.changeAppliedAt(change) !== undefined;
+    const inUse = { endpoint: number, now: life.clock.now(), offset, isApplied };
+    const fault = secrets && ports.rotations.faultOf({ ...inUse, secrets });
+    if (fault !== undefined) {
+      watch.fail("live_secrets_sign", `of a request to endpoint ${number}, ${fault}`);
+    }
+  }
+
   return (endpoint: KnownEndpoint, stored: Endpoint, request: OutboundRequest): RequestWatch => {
     const events = readEvents(endpoint, request);
     inFlight.set(endpoint.number, (inFlight.get(endpoint.number) ?? 0) + 1);
@@ -145,6 +159,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
         waitCheck.check(endpoint, events);
       }
     }
+    checkSecrets(endpoint, request, Math.max(...events.map(({ serial }) => book.offsetOf(serial) ?? 0)));
     const startedAt = life.clock.now();
     const known = events.map((event) => checkDelivery(endpoint, event));
     if (endpoint.contract.discipline === "batched" && life.epoch === ledger.epoch) {

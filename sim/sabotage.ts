@@ -1,3 +1,4 @@
+import type { Endpoint } from "../server/src/model/endpoint.ts";
 import type { Facts, Store } from "../server/src/store.ts";
 import type { SimClock } from "./clock.ts";
 
@@ -30,7 +31,29 @@ export const SABOTAGES: ReadonlyMap<string, Sabotage> = new Map([
   ["a page of the log is out of order", shufflingPages],
   ["what is settled is not told", forgettingSettled],
   ["keys are not remembered", forgettingKeys],
+  ["secrets do not end", changingEndpoints(withSecretsThatLast)],
+  ["a rotation is not seen", changingEndpoints(withoutTheNewestSecret)],
 ]);
+
+function changingEndpoints(change: (endpoint: Endpoint) => Endpoint): Sabotage {
+  return (store) => ({
+    ...store,
+    readChanged: async (lease, after) => (await store.readChanged(lease, after)).map(change),
+    async readRoutes(tenant) {
+      const found = await store.readRoutes(tenant);
+      return found && { ...found, endpoints: found.endpoints.map(change) };
+    },
+  });
+}
+
+function withSecretsThatLast(endpoint: Endpoint): Endpoint {
+  return { ...endpoint, secrets: endpoint.secrets.map((secret) => ({ ...secret, expiresAt: undefined })) };
+}
+
+function withoutTheNewestSecret(endpoint: Endpoint): Endpoint {
+  const [, ...older] = endpoint.secrets;
+  return older.length === 0 ? endpoint : withSecretsThatLast({ ...endpoint, secrets: older });
+}
 
 function withoutFencing(store: Store): Store {
   let epoch = 0;

@@ -16,6 +16,7 @@ import { createProducer } from "./producer.ts";
 import { createDice, type Dice } from "./random.ts";
 import { createReceivers } from "./receivers.ts";
 import { recordStore } from "./recording-store.ts";
+import { createRotations } from "./rotations.ts";
 import { createTrace } from "./trace.ts";
 import { createWatch, type Violation } from "./watch.ts";
 import { createWorld } from "./world.ts";
@@ -86,7 +87,8 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const book = createBook();
   const ledger = createLedger((place) => watch.fail("attempts_are_immutable", `two at ${place}`));
   const world = await createWorld(plan, { dice: dice.fork(), registry: memory, clock });
-  const common = { clock, elapsed, trace, watch, faults, book, ledger, world, lives: () => lives };
+  const rotations = createRotations();
+  const common = { clock, elapsed, trace, watch, faults, book, ledger, world, rotations, lives: () => lives };
 
   const current = () => lives.current;
   const checkLimits = createLimitCheck({ ...common, limits: plan.limits, current });

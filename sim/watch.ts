@@ -38,6 +38,7 @@ export type Predicate =
   | "dead_after_the_last_retry"
   | "gaps_have_a_cause"
   | "disabled_sends_nothing"
+  | "live_secrets_sign"
   | "commands_answer"
   | "replays_happen"
   | "stop_ends"

@@ -68,7 +68,7 @@ export async function createWorld(
       config,
       state: dice.chance(0.1) ? "paused" : "enabled",
       eventTypes: dice.pick(SUBSCRIPTIONS),
-      seal: secret === undefined ? undefined : () => new TextEncoder().encode(secret),
+      secret: secret === undefined ? undefined : { seal: () => sealedText(secret), publicKey: undefined },
       now: clock.now(),
     });
     if (created === undefined) {
@@ -98,6 +98,15 @@ export async function createWorld(
     await addEndpoint(dice.pick(tenants));
   }
   return { tenants, endpoints, hosts, addEndpoint, ended: new Set() };
+}
+
+/** Secrets of the simulation are sealed as they are, so that whoever checks can read them. */
+export function sealedText(secret: string): Uint8Array {
+  return new TextEncoder().encode(secret);
+}
+
+export function openedText(sealed: Uint8Array): string {
+  return new TextDecoder().decode(sealed);
 }
 
 function drawConfig(

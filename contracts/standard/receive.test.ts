@@ -81,7 +81,7 @@ describe("receiveStandard()", () => {
     );
   });
 
-  it("receiveStandard() finds its Ed25519 signature among others, and nothing that resembles it", async () => {
+  it("receiveStandard() finds its Ed25519 signature among many, nothing that resembles it", async () => {
     const { publicKey, signature: right } = svixVector;
     const verify = (signature: string) => setup({ secret: publicKey, signature }).verify();
     const wrong = `v1a,${Buffer.alloc(64, 9).toString("base64")}`;
@@ -122,7 +122,7 @@ describe("receiveStandard()", () => {
     assert.equal(await setup({ secret: publicKey, signature }).verify(), "refused");
   });
 
-  it("receiveStandard() takes either signature while a rotation from one scheme to the other overlaps", async () => {
+  it("receiveStandard() takes either signature while a rotation between the schemes overlaps", async () => {
     const endpoint = sampleEndpoint({ secrets: [svixVector.privateKey, sharedVector.secret] });
     const attempt = sampleAttempt();
     const { payload, headers } = rendered(standard.request(endpoint, [sampleEvent()], attempt));

@@ -61,7 +61,7 @@ describe("standard.request()", () => {
     assert.throws(() => new Webhook(publishedSecret).verify(payload, headers), /No matching signature/);
   });
 
-  it("standard.request() is accepted by those who know HMAC only, while a rotation to Ed25519 overlaps", () => {
+  it("standard.request() is accepted by who knows HMAC only, while a rotation to Ed25519 overlaps", () => {
     const { headers, payload } = setup({ secrets: [goVector.privateKey, publishedSecret] });
     assert.match(String(headers["webhook-signature"]), /^v1a,\S{88} v1,\S{44}$/);
     assert.doesNotThrow(() => new Webhook(publishedSecret).verify(payload, headers));

@@ -19,7 +19,7 @@ export const goVector = {
   signature: "v1a,tQ9V2XOqn7jL/DQenEFpqIugdBVtiMmER5mhSkXBNwM0mkATuDe6KYYUuxqtaiHeYGb7KaaBRdM5WqyeFiL8Ag==",
 } as const;
 
-/** Svix's key pair, whose private key is written with the public one behind it; the specification's example. */
+/** Svix's key pair, its private key with the public one behind it; the signature of the specification. */
 export const svixVector = {
   privateKey: "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==",
   publicKey: "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=",

@@ -12,6 +12,7 @@ const PROBLEMS = {
   method_not_allowed: { status: 405, title: "The method is not known here" },
   tenant_exists: { status: 409, title: "A tenant has this id already" },
   endpoint_disabled: { status: 409, title: "The endpoint is disabled; enable it first" },
+  too_many_secrets: { status: 409, title: "The endpoint has as many live secrets as it may have" },
   delivery_settled: { status: 409, title: "The delivery is settled; replay it to send it again" },
   delivery_in_flight: { status: 409, title: "The delivery is being sent right now" },
   delivery_in_batch: { status: 409, title: "The delivery belongs to a batch that goes again as it was" },

@@ -4,6 +4,7 @@
  * it.
  */
 import type { Endpoint, EndpointConfig, EndpointState } from "./model/endpoint.ts";
+import type { Rotation } from "./model/secret.ts";
 import type { ApiKey, Tenant } from "./model/tenant.ts";
 
 export interface Registry {
@@ -40,6 +41,12 @@ export interface Registry {
    * members stay as they are.
    */
   updateEndpoint(change: EndpointChange): Promise<Endpoint | undefined>;
+  /**
+   * Gives an endpoint a new secret, and the older ones an end, as `rotated` says; a change like any other.
+   * Undefined if the tenant has none of this number; `too_many_secrets` and nothing changed where more would
+   * be live than may be.
+   */
+  rotateSecret(rotation: SecretRotation): Promise<Endpoint | "too_many_secrets" | undefined>;
   /** Finds an endpoint of the tenant that is not deleted. */
   findEndpoint(tenant: number, endpoint: number): Promise<Endpoint | undefined>;
   /** Newest first, deleted ones left out; `before` is the number of the last endpoint of the page before. */
@@ -64,9 +71,15 @@ export interface EndpointDraft {
   readonly config: EndpointConfig;
   readonly state: EndpointState;
   readonly eventTypes: readonly string[] | undefined;
-  /** Seals the secret once the endpoint's number is known; undefined: no secret. */
-  readonly seal: ((endpoint: number) => Uint8Array) | undefined;
+  /** Undefined: no secret. */
+  readonly secret: SecretDraft | undefined;
   readonly now: number;
+}
+
+/** A secret that is sealed once its endpoint's number is known. */
+export interface SecretDraft {
+  readonly seal: (endpoint: number) => Uint8Array;
+  readonly publicKey: string | undefined;
 }
 
 export interface EndpointChange {
@@ -83,4 +96,9 @@ export interface EndpointChange {
   /** `"all"`: every type. */
   readonly eventTypes?: readonly string[] | "all";
   readonly now: number;
+}
+
+export interface SecretRotation extends Rotation {
+  readonly tenant: number;
+  readonly endpoint: number;
 }

@@ -33,6 +33,8 @@ export interface Access {
   readonly tenant: (scope: Scope) => Hook;
   /** As `tenant`, for admin keys only. */
   readonly tenantAdmin: Hook;
+  /** Puts the path's tenant into the request, whoever asks: only for what everyone may see. */
+  readonly everyone: Hook;
 }
 
 // As in the paths of the API; what does not match never reaches a store.
@@ -60,10 +62,14 @@ export function createAccess({ registry, clock, adminKeyHash }: ApiPorts): Acces
     return tenant === undefined ? { kind: "admin" } : { kind: "tenant", tenant, key: found };
   }
 
+  async function tenantIn(request: FastifyRequest): Promise<Tenant | undefined> {
+    const id = pathParameter(request, "tenant");
+    return TENANT_ID.test(id) ? await registry.findTenant(id) : undefined;
+  }
+
   async function reach(request: FastifyRequest): Promise<Caller> {
     const caller = await callerOf(request);
-    const id = pathParameter(request, "tenant");
-    const tenant = TENANT_ID.test(id) ? await registry.findTenant(id) : undefined;
+    const tenant = await tenantIn(request);
     if (tenant === undefined || (caller.kind === "tenant" && caller.tenant !== tenant.number)) {
       throw notFound();
     }
@@ -84,6 +90,12 @@ export function createAccess({ registry, clock, adminKeyHash }: ApiPorts): Acces
     },
     async tenantAdmin(request) {
       checkAdmin(await reach(request));
+    },
+    async everyone(request) {
+      request.tenant = await tenantIn(request);
+      if (request.tenant === undefined) {
+        throw notFound();
+      }
     },
   };
 }

@@ -18,6 +18,7 @@ import { addDeliveryRoutes } from "./routes/deliveries.ts";
 import { addEndpointRoutes } from "./routes/endpoints.ts";
 import { addEventRoutes } from "./routes/events.ts";
 import { addHealthRoutes } from "./routes/health.ts";
+import { addJwksRoute } from "./routes/jwks.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
 import { compileValidator } from "./validator.ts";
@@ -66,6 +67,7 @@ export function createApp(ports: ApiPorts): FastifyInstance {
   addTenantRoutes(app, ports, access);
   addKeyRoutes(app, ports, access);
   addEndpointRoutes(app, ports, access);
+  addJwksRoute(app, ports, access);
   addAcceptRoute(app, ports, access);
   addEventRoutes(app, ports, access);
   addDeliveryRoutes(app, ports, access);

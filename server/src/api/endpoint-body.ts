@@ -4,7 +4,7 @@ import type { EndpointConfig } from "../model/endpoint.ts";
 const DAY_MS = 86_400_000;
 
 // Null says: back to the default.
-const orNull = <Schema extends Parameters<typeof Type.Optional>[0]>(schema: Schema) =>
+export const orNull = <Schema extends Parameters<typeof Type.Optional>[0]>(schema: Schema) =>
   Type.Optional(Type.Union([schema, Type.Null()]));
 
 const changeable = {
@@ -41,6 +41,8 @@ const changeable = {
   ),
 };
 
+export const SecretText = Type.String({ minLength: 1, maxLength: 512 });
+
 const url = Type.String({ minLength: 1, maxLength: 4096 });
 const contract = Type.Union([Type.String({ minLength: 1, maxLength: 64 }), Type.Null()]);
 
@@ -48,7 +50,7 @@ export const NewEndpointBody = Type.Object(
   {
     url,
     contract: Type.Optional(contract),
-    secret: orNull(Type.String({ minLength: 1, maxLength: 512 })),
+    secret: orNull(SecretText),
     ...changeable,
   },
   { additionalProperties: false },

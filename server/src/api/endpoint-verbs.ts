@@ -4,11 +4,11 @@ import { currentVersion, type Endpoint, type EndpointState } from "../model/endp
 import type { Tenant } from "../model/tenant.ts";
 import { Problem } from "../problem.ts";
 import type { EndpointChange } from "../registry.ts";
-import { secretContext } from "../seal.ts";
 import { notFound } from "./access.ts";
 import { configOf, type EndpointChangeRequest, type NewEndpoint } from "./endpoint-body.ts";
 import { checkEndpoint } from "./endpoint-checks.ts";
 import type { ApiPorts } from "./ports.ts";
+import { secretDraft } from "./secret-draft.ts";
 
 export type Switch = "enable" | "disable" | "pause" | "resume";
 
@@ -18,7 +18,7 @@ export async function createEndpoint(
   tenant: Tenant,
   body: NewEndpoint,
 ): Promise<{ readonly endpoint: Endpoint; readonly secret: string | undefined }> {
-  const { registry, engine, random, seal, clock } = ports;
+  const { registry, engine, random, clock } = ports;
   const contract = contractOf(ports, body.contract ?? tenant.contract ?? ports.defaultContract);
   const config = configOf(body);
   const eventTypes = typesOf(body.event_types);
@@ -31,8 +31,7 @@ export async function createEndpoint(
     config,
     state: body.enabled === false ? "disabled" : "enabled",
     eventTypes,
-    seal:
-      secret === undefined ? undefined : (number) => seal.seal(secret, secretContext(tenant.number, number)),
+    secret: secret === undefined ? undefined : secretDraft(ports, { tenant, contract, secret }),
     now: clock.now(),
   });
   if (endpoint === undefined) {
@@ -131,7 +130,7 @@ function typesOf(asked: readonly string[] | null | undefined): readonly string[]
   return asked === null || asked === undefined ? undefined : [...new Set(asked)];
 }
 
-function contractOf({ contracts }: ApiPorts, name: string): Contract {
+export function contractOf({ contracts }: ApiPorts, name: string): Contract {
   const contract = contracts.get(name);
   if (contract === undefined) {
     throw wrongMember("/contract", `must be one of ${[...contracts.keys()].join(", ")}`);
@@ -151,7 +150,7 @@ function checkSecretIsThere(
   }
 }
 
-function wrongMember(pointer: string, detail: string): Problem {
+export function wrongMember(pointer: string, detail: string): Problem {
   return new Problem("invalid_request", "Members of the endpoint are not as they must be.", [
     { pointer, detail },
   ]);

@@ -3,6 +3,7 @@ import type { LaneView } from "../engine/engine.ts";
 import { isInCatalogue } from "../engine/owed.ts";
 import type { LaneRow } from "../model/delivery.ts";
 import { currentVersion, type Endpoint } from "../model/endpoint.ts";
+import { isLive } from "../model/secret.ts";
 import { isSubscribed } from "../model/subscription.ts";
 import type { Tenant } from "../model/tenant.ts";
 import type { EventCount } from "../reader.ts";
@@ -21,9 +22,10 @@ export interface LaneStatus {
 // Counting is for a person who looks; beyond this it says "at least".
 const EVENTS_COUNTED_MAX = 10_000;
 
-/** Shows an endpoint as the API answers it, without its secrets. */
-export function endpointView(endpoint: Endpoint, { ids }: Pick<ApiPorts, "ids">) {
+/** Shows an endpoint as the API answers it: of its secrets, which there are and what is public of them. */
+export function endpointView(endpoint: Endpoint, { ids, clock }: Pick<ApiPorts, "ids" | "clock">) {
   const { number, contract, config, createdAt, updatedAt } = endpoint;
+  const secrets = endpoint.secrets.filter((secret) => isLive(secret, clock.now()));
   const { state, reason, eventTypes } = currentVersion(endpoint);
   const { retry } = config;
   return {
@@ -43,6 +45,11 @@ export function endpointView(endpoint: Endpoint, { ids }: Pick<ApiPorts, "ids">)
     retry: retry === undefined ? null : { delays_ms: retry.delaysMs, jitter: retry.jitter },
     metadata: config.metadata,
     settings: config.settings,
+    secrets: secrets.map(({ createdAt: since, expiresAt }) => ({
+      created_at: timestampOf(since),
+      expires_at: timestampOrNull(expiresAt),
+    })),
+    public_key: secrets[0]?.publicKey ?? null,
     created_at: timestampOf(createdAt),
     updated_at: timestampOf(updatedAt),
   };

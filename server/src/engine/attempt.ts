@@ -1,8 +1,9 @@
-import type { ContractEvent, Verdict } from "@posthorn/contracts/contract.ts";
+import type { ContractEndpoint, ContractEvent, Verdict } from "@posthorn/contracts/contract.ts";
 import type { Clock } from "../clock.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Ids } from "../model/ids.ts";
 import type { Offset } from "../model/offset.ts";
+import { isLive } from "../model/secret.ts";
 import type { Sender, Sent } from "../outbound/sender.ts";
 import type { Item } from "./lane.ts";
 import type { Route } from "./routes.ts";
@@ -34,7 +35,7 @@ export async function attempt(
   { item, events }: { item: Item; events: readonly StoredEvent[] },
   { clock, sender, ids, digest }: AttemptPorts,
 ): Promise<Outcome> {
-  const { contract, view, tenant, endpoint, policy } = route;
+  const { contract, tenant, endpoint, policy } = route;
   const startedAt = clock.now();
   const last = events.at(-1);
   if (last === undefined) {
@@ -44,7 +45,7 @@ export async function attempt(
   const place = { shard: tenant.shard, offset: last.offset, endpoint: endpoint.number };
   const id = ids.attempt({ ...place, cursor: item.cursor, number });
   const seen = events.map((event) => contractEvent(event, route, ids));
-  const request = contract.request(view, seen, { id, number, at: startedAt });
+  const request = contract.request(endpointAt(route, startedAt), seen, { id, number, at: startedAt });
   if (request.kind === "unrenderable") {
     const verdict = { kind: "rejected", reason: request.reason } as const;
     const unrenderable = request.offsets ?? seen.map(({ offset }) => offset);
@@ -66,6 +67,12 @@ export async function attempt(
     payloadHash: digest(request.payload),
     unrenderable: [],
   };
+}
+
+/** What the contract sees at a time: a route may have been loaded long before a secret's end. */
+function endpointAt({ view, secrets }: Route, at: number): ContractEndpoint {
+  const live = secrets.filter((secret) => isLive(secret, at));
+  return { ...view, secrets: live.map(({ text }) => text) };
 }
 
 function contractEvent(event: StoredEvent, { tenant }: Route, ids: Ids): ContractEvent {

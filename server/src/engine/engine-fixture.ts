@@ -90,7 +90,8 @@ export function routeOf(
     contract,
     state,
     abandonedTo: 0,
-    view: { id: "ep_1", tenantId: TENANT.id, url: endpoint.config.url, secrets: [], settings: {} },
+    view: { id: "ep_1", tenantId: TENANT.id, url: endpoint.config.url, settings: {} },
+    secrets: [],
     policy: {
       timeoutMs: 1000,
       maxInFlight: discipline === "each" ? 2 : 1,

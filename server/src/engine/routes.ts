@@ -21,11 +21,18 @@ export interface Route {
   readonly state: EndpointState;
   /** Up to here nothing is owed, because the endpoint was disabled or deleted since. */
   readonly abandonedTo: Offset;
-  /** What the contract sees. */
-  readonly view: ContractEndpoint;
+  /** What the contract sees, but for the secrets: which of them are live is judged at every attempt. */
+  readonly view: Omit<ContractEndpoint, "secrets">;
+  /** Newest first. */
+  readonly secrets: readonly OpenedSecret[];
   readonly policy: Policy;
   /** Why nothing can be sent although the endpoint is enabled; undefined if it can. */
   readonly fault: string | undefined;
+}
+
+export interface OpenedSecret {
+  readonly text: string;
+  readonly expiresAt: number | undefined;
 }
 
 export interface Policy {
@@ -198,9 +205,9 @@ function routeOf(
       id: ids.endpoint(endpoint.number),
       tenantId: tenant.id,
       url: endpoint.config.url,
-      secrets,
       settings: endpoint.config.settings,
     },
+    secrets,
     policy: policyOf(endpoint, contract),
     fault: contracts.has(endpoint.contract) ? fault : "contract_unknown",
   };
@@ -209,9 +216,13 @@ function routeOf(
 function openSecrets(
   endpoint: Endpoint,
   unseal: RoutePorts["unseal"],
-): { secrets: readonly string[]; fault: string | undefined } {
+): { secrets: readonly OpenedSecret[]; fault: string | undefined } {
   try {
-    return { secrets: endpoint.secrets.map(({ sealed }) => unseal(sealed, endpoint)), fault: undefined };
+    const secrets = endpoint.secrets.map(({ sealed, expiresAt }) => ({
+      text: unseal(sealed, endpoint),
+      expiresAt,
+    }));
+    return { secrets, fault: undefined };
   } catch {
     return { secrets: [], fault: "secret_unreadable" };
   }

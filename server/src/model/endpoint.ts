@@ -1,4 +1,5 @@
 import type { Offset } from "./offset.ts";
+import type { SealedSecret } from "./secret.ts";
 
 /**
  * `paused` keeps its place and is owed what comes; `disabled` and `deleted` are owed nothing from that
@@ -22,15 +23,6 @@ export interface EndpointConfig {
   readonly metadata: Readonly<Record<string, string>>;
   /** The contract's own. */
   readonly settings: Readonly<Record<string, unknown>>;
-}
-
-/** A secret as it is stored: sealed under the master key. */
-export interface SealedSecret {
-  readonly number: number;
-  readonly sealed: Uint8Array;
-  readonly createdAt: number;
-  /** When an overlap ends; undefined: it does not. */
-  readonly expiresAt: number | undefined;
 }
 
 /** Subscription and state in force from an offset on. What an endpoint is owed follows from these alone. */

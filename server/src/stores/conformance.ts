@@ -11,6 +11,7 @@ import { describeReader } from "./conformance/reader.ts";
 import { describeRegistry } from "./conformance/registry.ts";
 import { describeReopening } from "./conformance/reopening.ts";
 import { describeRetries } from "./conformance/retries.ts";
+import { describeSecrets } from "./conformance/secrets.ts";
 import { describeSettled } from "./conformance/settled.ts";
 import type { Open } from "./conformance/setup.ts";
 import { describeVersions } from "./conformance/versions.ts";
@@ -28,6 +29,7 @@ export function describeStores(name: string, open: Open): void {
     describeVersions(open);
     describeRegistry(open);
     describeEndpoints(open);
+    describeSecrets(open);
     describeReader(open);
     describeAttemptPages(open);
     describeFidelity(open);

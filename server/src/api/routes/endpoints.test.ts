@@ -33,6 +33,8 @@ describe("creating an endpoint", () => {
       retry: null,
       metadata: {},
       settings: {},
+      secrets: [{ created_at: "2026-01-02T03:04:05.006Z", expires_at: null }],
+      public_key: null,
       created_at: "2026-01-02T03:04:05.006Z",
       updated_at: "2026-01-02T03:04:05.006Z",
     });

@@ -1,13 +1,16 @@
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
-import type { Endpoint, EndpointState } from "../../model/endpoint.ts";
+import type { EndpointState } from "../../model/endpoint.ts";
 import { Problem } from "../../problem.ts";
-import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
+import { type Access, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { EndpointChangeBody, NewEndpointBody } from "../endpoint-body.ts";
+import { findEndpoint } from "../endpoint-path.ts";
 import { changeEndpoint, createEndpoint, type Switch, switchEndpoint } from "../endpoint-verbs.ts";
 import { endpointView, readLaneStatus } from "../endpoint-view.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
+import { RotationBody, rotateSecret } from "../secret-rotation.ts";
 
 const EndpointsQuery = Type.Object(pageParameters, { additionalProperties: false });
 
@@ -23,15 +26,7 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
   const onRead = access.tenant("endpoints:read");
   const onWrite = access.tenant("endpoints:write");
 
-  const find = async (request: Parameters<typeof onRead>[0]): Promise<Endpoint> => {
-    const number = ids.endpointNumberOf(pathParameter(request, "endpoint"));
-    const tenant = tenantOf(request);
-    const endpoint = number === undefined ? undefined : await registry.findEndpoint(tenant.number, number);
-    if (endpoint === undefined) {
-      throw notFound();
-    }
-    return endpoint;
-  };
+  const find = (request: FastifyRequest) => findEndpoint(ports, request);
 
   app.post(list, { onRequest: onWrite, schema: { body: NewEndpointBody } }, async (request, reply) => {
     const { endpoint, secret } = await createEndpoint(ports, tenantOf(request), request.body);
@@ -71,6 +66,16 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
     await switchEndpoint(ports, tenantOf(request), { endpoint: await find(request), to: () => "deleted" });
     return reply.code(204).send();
   });
+
+  app.post(
+    `${one}/rotate-secret`,
+    { onRequest: onWrite, schema: { body: RotationBody } },
+    async (request) => {
+      const asked = { endpoint: await find(request), body: request.body };
+      const { endpoint, secret } = await rotateSecret(ports, tenantOf(request), asked);
+      return { ...endpointView(endpoint, ports), secret };
+    },
+  );
 
   for (const verb of SWITCHES) {
     app.post(`${one}/${verb}`, { onRequest: onWrite }, async (request) => {

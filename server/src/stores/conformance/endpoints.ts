@@ -10,34 +10,6 @@ export function describeEndpoints(open: Open): void {
 }
 
 function describeCreation(open: Open): void {
-  test("createEndpoint() seals the secret under the endpoint's number", async (t) => {
-    const { stores, tenant } = await setUp(open, t);
-    await createEndpoint(stores, endpointDraft(tenant.number));
-    const seal = (number: number) => Uint8Array.of(1, 2, number);
-
-    const endpoint = await createEndpoint(stores, endpointDraft(tenant.number, { seal }));
-
-    assert.equal(endpoint.number, 2);
-    assert.deepEqual(endpoint.secrets, [
-      { number: 1, sealed: Uint8Array.of(1, 2, 2), createdAt: START, expiresAt: undefined },
-    ]);
-    assert.deepEqual(await stores.findEndpoint(tenant.number, 2), endpoint);
-  });
-
-  test("createEndpoint() leaves nothing when sealing fails", async (t) => {
-    const { stores, tenant } = await setUp(open, t);
-    const seal = () => {
-      throw new Error("no master key");
-    };
-
-    await assert.rejects(createEndpoint(stores, endpointDraft(tenant.number, { seal })), /no master key/);
-
-    assert.deepEqual(await stores.readHead(0), { head: 0, changes: 0 });
-    const page = { tenant: tenant.number, before: undefined, limit: 9 };
-    assert.deepEqual(await stores.listEndpoints(page), []);
-    assert.equal((await createEndpoint(stores, endpointDraft(tenant.number))).number, 1);
-  });
-
   test("createEndpoint() keeps every member of the configuration", async (t) => {
     const { stores, tenant } = await setUp(open, t);
     const config = sampleConfig({

@@ -4,6 +4,7 @@ import {
   endpointDraft,
   factsOf,
   keyOf,
+  rotationOf,
   sampleAttempt,
   sampleDeadLetter,
   sampleGap,
@@ -30,8 +31,10 @@ export function describeReopening(open: Open): void {
         expiresAt: undefined,
       };
       await stores.createKey(key);
-      const seal = () => Uint8Array.of(1, 2, 3);
-      const endpoint = await createEndpoint(stores, endpointDraft(tenant.number, { seal }));
+      const secret = { seal: () => Uint8Array.of(1, 2, 3), publicKey: "whpk_1" };
+      const { number } = await createEndpoint(stores, endpointDraft(tenant.number, { secret }));
+      const rotation = rotationOf(tenant.number, number, { publicKey: undefined });
+      const endpoint = await stores.rotateSecret(rotation);
       const keyed = submission(tenant.number, [submitted({ subject: "s" }, keyOf("a"))]);
       const { head: offset } = await stores.append(0, [keyed]);
       await stores.flush(
@@ -54,7 +57,7 @@ export function describeReopening(open: Open): void {
       assert.deepEqual(await snapshotOf(next, [offset]), before);
       assert.deepEqual(await next.findTenant("acme"), tenant);
       assert.deepEqual(await next.findKey(key.hash), key);
-      assert.deepEqual(await next.findEndpoint(tenant.number, endpoint.number), endpoint);
+      assert.deepEqual(await next.findEndpoint(tenant.number, number), endpoint);
       assert.deepEqual((await next.append(0, [keyed])).results, [
         { kind: "accepted", offsets: [offset], stored: [] },
       ]);

@@ -1,7 +1,7 @@
 import type { Attempt, DeadLetter, Gap, LaneRow, Retry } from "../../model/delivery.ts";
 import type { EndpointConfig } from "../../model/endpoint.ts";
 import type { IdempotencyKey, NewEvent, StoredEvent } from "../../model/event.ts";
-import type { EndpointDraft } from "../../registry.ts";
+import type { EndpointDraft, SecretRotation } from "../../registry.ts";
 import {
   type Appended,
   emptyFacts,
@@ -86,10 +86,20 @@ export function endpointDraft(tenant: number, change: Partial<EndpointDraft> = {
     config: sampleConfig(),
     state: "enabled",
     eventTypes: undefined,
-    seal: undefined,
+    secret: undefined,
     now: START,
     ...change,
   };
+}
+
+/** A rotation whose overlap is a second. */
+export function rotationOf(
+  tenant: number,
+  endpoint: number,
+  change: Partial<SecretRotation> = {},
+): SecretRotation {
+  const sealed = Uint8Array.of(4, 5, 6);
+  return { tenant, endpoint, sealed, publicKey: undefined, overlapMs: 1000, now: START, ...change };
 }
 
 export function factsOf(change: Partial<Facts>): Facts {

@@ -1,7 +1,9 @@
 import type { Clock } from "../../clock.ts";
 import { currentVersion, type Endpoint } from "../../model/endpoint.ts";
+import { rotated } from "../../model/secret.ts";
 import type { ApiKey, Tenant } from "../../model/tenant.ts";
 import type { EndpointDraft, Registry } from "../../registry.ts";
+import { firstSecrets } from "../first-secrets.ts";
 import { isAsSeen } from "../version.ts";
 import { changeEndpoint, type State, takeChangePlace } from "./state.ts";
 
@@ -88,6 +90,14 @@ export function createRegistry(state: State, clock: Clock): Registry {
       );
       return endpoint && changeEndpoint(state, endpoint, { ...change, clockNow: clock.now() });
     },
+    async rotateSecret({ tenant, endpoint: number, ...rotation }) {
+      const endpoint = liveEndpoints(state, tenant).find((known) => known.number === number);
+      const secrets = endpoint && rotated(endpoint.secrets, rotation);
+      if (endpoint === undefined || secrets === undefined) {
+        return endpoint && "too_many_secrets";
+      }
+      return changeEndpoint(state, endpoint, { secrets, now: rotation.now, clockNow: clock.now() });
+    },
     async findEndpoint(tenant, number) {
       return liveEndpoints(state, tenant).find((endpoint) => endpoint.number === number);
     },
@@ -98,10 +108,9 @@ export function createRegistry(state: State, clock: Clock): Registry {
 }
 
 function createEndpoint(state: State, clockNow: number, draft: EndpointDraft): Endpoint {
-  const { tenant, contract, config, state: current, eventTypes, seal, now } = draft;
+  const { tenant, contract, config, state: current, eventTypes, now } = draft;
   const number = state.endpoints.length + 1;
-  const sealed = seal?.(number);
-  const secrets = sealed === undefined ? [] : [{ number: 1, sealed, createdAt: now, expiresAt: undefined }];
+  const secrets = firstSecrets(draft, number);
   const version = { ...takeChangePlace(state, clockNow), state: current, reason: undefined, eventTypes };
   const endpoint = {
     number,

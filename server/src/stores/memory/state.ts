@@ -88,6 +88,7 @@ export function changeEndpoint(
   endpoint: Endpoint,
   change: VersionChange & {
     readonly config?: Endpoint["config"];
+    readonly secrets?: Endpoint["secrets"];
     readonly now: number;
     readonly clockNow: number;
   },
@@ -95,6 +96,7 @@ export function changeEndpoint(
   const changed = {
     ...endpoint,
     config: change.config ?? endpoint.config,
+    secrets: change.secrets ?? endpoint.secrets,
     versions: [...endpoint.versions, nextVersion(endpoint, change, takeChangePlace(state, change.clockNow))],
     updatedAt: change.now,
   };

@@ -2,13 +2,16 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
 import type { Endpoint, EndpointVersion } from "../../model/endpoint.ts";
 import { nextOffset } from "../../model/offset.ts";
+import { type Rotation, rotated, type SealedSecret } from "../../model/secret.ts";
 import type { EndpointChange, EndpointDraft } from "../../registry.ts";
+import { firstSecrets } from "../first-secrets.ts";
 import { type ChangePlace, nextVersion } from "../version.ts";
 import { integerIn } from "./columns.ts";
 import { textOfConfig } from "./config.ts";
 import { LEASE } from "./lease.ts";
 import { READ_HEAD, TAKE_CHANGE } from "./queries/log.ts";
 import {
+  DELETE_SECRETS,
   INSERT_ENDPOINT,
   INSERT_SECRET,
   INSERT_VERSION,
@@ -40,6 +43,7 @@ export function prepareEndpointQuery(
 export interface EndpointWriter {
   create(draft: EndpointDraft): Endpoint;
   change(endpoint: Endpoint, change: Omit<EndpointChange, "tenant" | "endpoint" | "seen">): Endpoint;
+  rotate(endpoint: Endpoint, rotation: Rotation): Endpoint | "too_many_secrets";
 }
 
 export function prepareEndpointWriter(database: DatabaseSync, clock: Clock): EndpointWriter {
@@ -47,6 +51,7 @@ export function prepareEndpointWriter(database: DatabaseSync, clock: Clock): End
   const takeChange = database.prepare(TAKE_CHANGE);
   const insertEndpoint = database.prepare(INSERT_ENDPOINT);
   const updateEndpoint = database.prepare(UPDATE_ENDPOINT);
+  const deleteSecrets = database.prepare(DELETE_SECRETS);
   const insertSecret = database.prepare(INSERT_SECRET);
   const insertVersion = database.prepare(INSERT_VERSION);
 
@@ -61,16 +66,31 @@ export function prepareEndpointWriter(database: DatabaseSync, clock: Clock): End
     insertVersion.run(endpoint, since, change, state, reason ?? null, types);
   }
 
+  function writeSecrets(endpoint: number, secrets: readonly SealedSecret[]): void {
+    deleteSecrets.run(endpoint);
+    for (const { number, sealed, publicKey, createdAt, expiresAt } of secrets) {
+      insertSecret.run(endpoint, number, sealed, publicKey ?? null, createdAt, expiresAt ?? null);
+    }
+  }
+
+  function writeChange(
+    endpoint: Endpoint,
+    { config = endpoint.config, now, ...rest }: Omit<EndpointChange, "tenant" | "endpoint" | "seen">,
+  ): Endpoint {
+    const version = nextVersion(endpoint, rest, takePlace());
+    const deletedAt = version.state === "deleted" ? now : null;
+    updateEndpoint.run(endpoint.number, textOfConfig(config), now, deletedAt);
+    writeVersion(endpoint.number, version);
+    return { ...endpoint, config, versions: [...endpoint.versions, version], updatedAt: now };
+  }
+
   return {
-    create({ tenant, contract, config, state, eventTypes, seal, now }) {
+    create(draft) {
+      const { tenant, contract, config, state, eventTypes, now } = draft;
       const row = insertEndpoint.get(tenant, contract, textOfConfig(config), now) ?? {};
       const number = integerIn(row, "number");
-      const sealed = seal?.(number);
-      const secrets =
-        sealed === undefined ? [] : [{ number: 1, sealed, createdAt: now, expiresAt: undefined }];
-      for (const secret of secrets) {
-        insertSecret.run(number, secret.number, secret.sealed, secret.createdAt, null);
-      }
+      const secrets = firstSecrets(draft, number);
+      writeSecrets(number, secrets);
       const version = { ...takePlace(), state, reason: undefined, eventTypes };
       writeVersion(number, version);
       return {
@@ -84,12 +104,14 @@ export function prepareEndpointWriter(database: DatabaseSync, clock: Clock): End
         updatedAt: now,
       };
     },
-    change(endpoint, { config = endpoint.config, now, ...change }) {
-      const version = nextVersion(endpoint, change, takePlace());
-      const deletedAt = version.state === "deleted" ? now : null;
-      updateEndpoint.run(endpoint.number, textOfConfig(config), now, deletedAt);
-      writeVersion(endpoint.number, version);
-      return { ...endpoint, config, versions: [...endpoint.versions, version], updatedAt: now };
+    change: writeChange,
+    rotate(endpoint, rotation) {
+      const secrets = rotated(endpoint.secrets, rotation);
+      if (secrets === undefined) {
+        return "too_many_secrets";
+      }
+      writeSecrets(endpoint.number, secrets);
+      return { ...writeChange(endpoint, { now: rotation.now }), secrets };
     },
   };
 }

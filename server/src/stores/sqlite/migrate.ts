@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { integerIn, textIn } from "./columns.ts";
 import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.ts";
+import { PUBLIC_KEYS } from "./migrations/0002-public-keys.ts";
 
 /** A step of the schema. Once released, its text never changes. */
 export interface Migration {
@@ -10,7 +11,10 @@ export interface Migration {
 }
 
 /** In order, forward only. */
-export const MIGRATIONS: readonly Migration[] = [{ number: 1, sql: LOG_AND_CONFIGURATION }];
+export const MIGRATIONS: readonly Migration[] = [
+  { number: 1, sql: LOG_AND_CONFIGURATION },
+  { number: 2, sql: PUBLIC_KEYS },
+];
 
 const CREATE_MIGRATION = `
   CREATE TABLE IF NOT EXISTS migration (

@@ -28,7 +28,10 @@ type Tenants = Pick<
   "createTenant" | "updateTenant" | "deleteTenant" | "findTenant" | "tenantByNumber" | "listTenants"
 >;
 type Keys = Pick<Registry, "createKey" | "findKey" | "listKeys" | "revokeKey">;
-type Endpoints = Pick<Registry, "createEndpoint" | "updateEndpoint" | "findEndpoint" | "listEndpoints">;
+type Endpoints = Pick<
+  Registry,
+  "createEndpoint" | "updateEndpoint" | "rotateSecret" | "findEndpoint" | "listEndpoints"
+>;
 
 // A page without `before` begins at the newest.
 const NEWEST = Number.MAX_SAFE_INTEGER;
@@ -116,6 +119,11 @@ function createEndpoints({ writing, reading, write, read }: Connections, clock: 
       write(() => {
         const endpoint = findForChange(tenant, number)[0];
         return endpoint && isAsSeen(endpoint, seen) ? endpoints.change(endpoint, change) : undefined;
+      }),
+    rotateSecret: ({ tenant, endpoint: number, ...rotation }) =>
+      write(() => {
+        const endpoint = findForChange(tenant, number)[0];
+        return endpoint && endpoints.rotate(endpoint, rotation);
       }),
     findEndpoint: (tenant, number) => read(() => find(tenant, number)[0]),
     listEndpoints: ({ tenant, before = NEWEST, limit }) => read(() => list(tenant, before, limit)),

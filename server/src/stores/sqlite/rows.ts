@@ -9,9 +9,10 @@ import type {
   Retry,
   VerdictKind,
 } from "../../model/delivery.ts";
-import type { Endpoint, EndpointState, EndpointVersion, SealedSecret } from "../../model/endpoint.ts";
+import type { Endpoint, EndpointState, EndpointVersion } from "../../model/endpoint.ts";
 import type { StoredEvent } from "../../model/event.ts";
 import { timeOfOffset } from "../../model/offset.ts";
+import type { SealedSecret } from "../../model/secret.ts";
 import { type ApiKey, SCOPES, type Scope, type Tenant } from "../../model/tenant.ts";
 import { bytesIn, integerIn, jsonIn, numberIn, optionalIn, type Row, textIn, wordIn } from "./columns.ts";
 import { configOf } from "./config.ts";
@@ -136,6 +137,7 @@ export function secretOf(row: Row): SealedSecret {
   return {
     number: integerIn(row, "number"),
     sealed: bytesIn(row, "sealed"),
+    publicKey: optionalIn(row, "public_key", textIn),
     createdAt: integerIn(row, "created_at"),
     expiresAt: optionalIn(row, "expires_at", integerIn),
   };

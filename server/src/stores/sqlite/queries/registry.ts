@@ -99,8 +99,12 @@ export const UPDATE_ENDPOINT = `
   WHERE number = ?1`;
 
 export const INSERT_SECRET = `
-  INSERT INTO secret (endpoint, number, sealed, created_at, expires_at)
-  VALUES (?, ?, ?, ?, ?)`;
+  INSERT INTO secret (endpoint, number, sealed, public_key, created_at, expires_at)
+  VALUES (?, ?, ?, ?, ?, ?)`;
+
+export const DELETE_SECRETS = `
+  DELETE FROM secret
+  WHERE endpoint = ?`;
 
 export const INSERT_VERSION = `
   INSERT INTO endpoint_version (endpoint, since, change, state, reason, event_types)
@@ -148,7 +152,7 @@ export const READ_CHANGED = `
   ORDER BY last`;
 
 export const READ_SECRETS = `
-  SELECT number, sealed, created_at, expires_at
+  SELECT number, sealed, public_key, created_at, expires_at
   FROM secret
   WHERE endpoint = ?
   ORDER BY number DESC`;

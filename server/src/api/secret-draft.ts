@@ -1,0 +1,20 @@
+import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Tenant } from "../model/tenant.ts";
+import type { SecretDraft } from "../registry.ts";
+import { secretContext } from "../seal.ts";
+import type { ApiPorts } from "./ports.ts";
+
+/** Makes of a secret in clear what is stored of it: the seal, and its public half where it has one. */
+export function secretDraft(
+  { seal }: Pick<ApiPorts, "seal">,
+  {
+    tenant,
+    contract,
+    secret,
+  }: { readonly tenant: Tenant; readonly contract: Contract; readonly secret: string },
+): SecretDraft {
+  return {
+    seal: (endpoint) => seal.seal(secret, secretContext(tenant.number, endpoint)),
+    publicKey: contract.publicKeyOf?.(secret),
+  };
+}
