@@ -13,6 +13,7 @@ describe("encodeHeaderValue()", () => {
     const expected = visible.replace("%", "%25").replace('"', "%22");
     assert.equal(encodeHeaderValue(visible), expected);
     assert.equal(encodeHeaderValue(" \u007f\u0000"), "%20%7F%00");
+    assert.equal(encodeHeaderValue("\ud800"), "%EF%BF%BD");
   });
 
   it("encodeHeaderValue() writes visible ASCII whatever it is given, and decodes to the same", () => {

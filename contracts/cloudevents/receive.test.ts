@@ -126,7 +126,7 @@ describe("receiveCloudEvents() parses", () => {
     assert.equal(dataOf(structured({ ...whole, datacontenttype: "text/xml", data: "<a/>" })), "<a/>");
     assert.equal(dataOf(structured({ ...whole, data: null })), null);
     assert.equal(dataOf(structured(whole)), undefined);
-    assert.equal(dataOf(binary({ "content-type": "application/json" })), undefined);
+    assert.equal(dataOf(binary({ "content-type": "application/json", "ce-data": "no" })), undefined);
   });
 
   it("parse() gives no time where there is none that can be read", () => {
@@ -177,7 +177,10 @@ describe("receiveCloudEvents() parses", () => {
 });
 
 describe("what the official SDK for JavaScript sends", () => {
-  const anyData = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }));
+  // As JSON has it, which knows no -0.
+  const anyData = fc
+    .dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }))
+    .map((value) => JSON.parse(JSON.stringify(value)));
   // The SDK leaves headers as they are, so what they cannot hold is not for it.
   const anyText = fc.stringMatching(/^[A-Za-z0-9.:/_-]{1,40}$/);
   const anyEvent = fc

@@ -64,6 +64,7 @@ describe("a real server speaks CloudEvents", { concurrency: 1 }, () => {
     await post(tenant, HTTP.structured(opened));
     await post(tenant, HTTP.binary(paid));
     const batch = { headers: { "content-type": "application/cloudevents-batch+json" } };
+    await post(tenant, { ...batch, body: "[]" });
     await post(tenant, { ...batch, body: JSON.stringify([sent, opened]) });
     await until("all arrived", () => receivers.every(({ read }) => read().length >= EVENTS.length));
 

@@ -232,7 +232,10 @@ describe("POST events as the official SDK for JavaScript sends them", () => {
       type: fc.stringMatching(/^[A-Za-z0-9._-]{1,40}$/),
       subject: fc.stringMatching(/^[A-Za-z0-9./_-]{1,40}$/),
       time: fc.integer({ min: 0, max: Date.UTC(9999, 0) }).map((at) => new Date(at).toISOString()),
-      data: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { minKeys: 1 }),
+      // As JSON has it, which knows no -0.
+      data: fc
+        .dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }))
+        .map((value) => JSON.parse(JSON.stringify(value))),
     })
     .map((attributes) => new CloudEvent({ ...attributes, source: "https://shop.example/orders" }));
 

@@ -37,9 +37,6 @@ export function addAcceptRoute(app: Api, ports: ApiPorts, access: Access): void 
       async (request, reply) => {
         const tenant = tenantOf(request);
         const asked = readAskedEvents(bytesOf(request), request.headers);
-        if (asked.events.length === 0) {
-          return reply.code(202).send({ data: [] });
-        }
         const submission = await submissionOf(ports, tenant, {
           asked,
           headerKey: headerKeyOf(request, asked),
