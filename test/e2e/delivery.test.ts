@@ -12,6 +12,7 @@ import {
   until,
 } from "./installation.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
+import { makeEndpoint, postEvents, deliveryOf as readDelivery } from "./steps.ts";
 
 const QUICK = { retry: { delays_ms: [30, 60, 90], jitter: 0 } };
 
@@ -29,27 +30,14 @@ describe("a real server delivers", { concurrency: 1 }, () => {
   async function setup(contract: string, endpoint: object = {}, path = "/hooks") {
     receiver = await startReceiver();
     const tenant = await posthorn.tenant(contract);
-    const made = await posthorn.call<EndpointShape>("POST", `${tenant}/endpoints`, {
-      url: `${receiver.url}${path}`,
-      ...endpoint,
-    });
-    assert.equal(made.status, 201, JSON.stringify(made.json));
-    return { tenant, endpoint: made.json };
+    const made = await makeEndpoint({ posthorn, tenant }, { url: `${receiver.url}${path}`, ...endpoint });
+    return { tenant, endpoint: made };
   }
 
-  async function post<Shape = EventShape>(tenant: string, body: unknown): Promise<Shape> {
-    const posted = await posthorn.call<Shape>("POST", `${tenant}/events`, body);
-    assert.equal(posted.status, 202, JSON.stringify(posted.json));
-    return posted.json;
-  }
-
-  async function deliveryOf(tenant: string, { id }: EventShape): Promise<DeliveryShape> {
-    const path = `${tenant}/events/${id}/deliveries`;
-    const { json } = await posthorn.call<PageShape<DeliveryShape>>("GET", path);
-    const [delivery] = json.data;
-    assert.ok(delivery, "the event is owed to an endpoint");
-    return delivery;
-  }
+  const post = async <Shape = EventShape>(tenant: string, body: unknown): Promise<Shape> =>
+    await postEvents<Shape>({ posthorn, tenant }, body);
+  const deliveryOf = async (tenant: string, event: EventShape): Promise<DeliveryShape> =>
+    await readDelivery({ posthorn, tenant }, event);
 
   test("standard: a failure is retried with the same id and bytes, signed anew", async (t) => {
     const { tenant, endpoint } = await setup("standard", QUICK);

@@ -19,6 +19,7 @@ export interface DeliveryShape {
   readonly state: string;
   readonly reason: string | null;
   readonly attempts: number;
+  readonly next_attempt_at: string | null;
 }
 
 export interface AttemptShape {
@@ -49,6 +50,7 @@ export interface Message {
 
 /** A real server on a database of its own, with the API at hand. */
 export interface Installation {
+  readonly url: string;
   call<Shape>(method: string, path: string, body?: unknown): Promise<ApiAnswer<Shape>>;
   /** Posts a body as it is, with headers of its own. */
   post<Shape>(path: string, message: Message): Promise<ApiAnswer<Shape>>;
@@ -81,6 +83,9 @@ export async function install(): Promise<Installation> {
   }
 
   return {
+    get url() {
+      return server.url;
+    },
     call: (method, path, body) => send(method, path, body === undefined ? undefined : jsonMessage(body)),
     post: (path, message) => send("POST", path, message),
     async tenant(contract) {
