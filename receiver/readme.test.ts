@@ -138,6 +138,23 @@ describe("README.md", () => {
     assert.equal((await app.fetch(request)).status, 204);
   });
 
+  it("the rotating receiver takes what either secret signed, and does with the newer alone", async (test) => {
+    test.mock.method(console, "log", () => undefined);
+    const { secret, request } = requestOf(standard, "/hooks");
+    const other = `whsec_${Buffer.alloc(32, 9).toString("base64")}`;
+    for (const [newest, older] of [
+      [secret, other],
+      [other, secret],
+      [secret, undefined],
+    ]) {
+      process.env["WEBHOOK_SECRET"] = newest;
+      delete process.env["WEBHOOK_SECRET_OLDER"];
+      Object.assign(process.env, older === undefined ? {} : { WEBHOOK_SECRET_OLDER: older });
+      const { POST } = await load(test, "rotating.mjs");
+      assert.equal((await POST(request.clone())).status, 204);
+    }
+  });
+
   it("the store in SQL remembers a key, also one that comes twice", async (test) => {
     const { sqlStore } = await load(test, "sql-store.mjs");
     const before = await sqlStore.seen("a");
