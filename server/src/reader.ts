@@ -1,13 +1,13 @@
 /** The port the API reads lists and pages through: facts of the log, newest first. */
 import type { Attempt, DeadLetter, Gap, LaneRow, Retry, VerdictKind } from "./model/delivery.ts";
-import type { StoredEvent } from "./model/event.ts";
+import type { ListedEvent, StoredEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
 
 export interface Reader {
   /** Reads one event of a tenant. */
   readEvent(tenant: number, offset: Offset): Promise<StoredEvent | undefined>;
 
-  /** Reads a page of a tenant's events, newest first. */
+  /** Reads a page of a tenant's events, newest first, without what they say. */
   listEvents(query: EventQuery): Promise<EventPage>;
 
   /** Finds the events that an idempotency key stored; an expired key is absent. */
@@ -44,7 +44,7 @@ export interface EventQuery {
 }
 
 export interface EventPage {
-  readonly events: readonly StoredEvent[];
+  readonly events: readonly ListedEvent[];
   /** Continue below it; undefined: there are no more. */
   readonly next: Offset | undefined;
 }

@@ -4,14 +4,14 @@ import type { Retry } from "../model/delivery.ts";
 import { LIVE } from "../model/delivery.ts";
 import { type Standing, type StoredFacts, standingOf } from "../model/delivery-state.ts";
 import type { Endpoint } from "../model/endpoint.ts";
-import type { StoredEvent } from "../model/event.ts";
+import type { EventMeta } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { DeliveryFacts } from "../reader.ts";
 import type { ApiPorts } from "./ports.ts";
 
 /** A delivery as the facts have it now. */
 export interface Delivery {
-  readonly event: StoredEvent;
+  readonly event: EventMeta;
   /** The endpoint's number. */
   readonly endpoint: number;
   readonly standing: Standing;
@@ -23,7 +23,7 @@ export interface Delivery {
 }
 
 export interface DeliveryQuery {
-  readonly events: readonly StoredEvent[];
+  readonly events: readonly EventMeta[];
   /** Only this endpoint's. */
   readonly endpoint: number | undefined;
   /** The tenant's, as `readEndpoints` reads them. */
@@ -106,7 +106,7 @@ interface Receivers {
 }
 
 /** The endpoints an event was owed to, and those that something is stored about, newest first. */
-function receiversOf(event: StoredEvent, { query, index, contracts }: Receivers): readonly number[] {
+function receiversOf(event: EventMeta, { query, index, contracts }: Receivers): readonly number[] {
   const { endpoints, endpoint: only } = query;
   const stored = index.byOffset.get(event.offset)?.keys() ?? [];
   const owed = endpoints
@@ -116,7 +116,7 @@ function receiversOf(event: StoredEvent, { query, index, contracts }: Receivers)
   return [...all].filter((number) => only === undefined || number === only).sort((one, other) => other - one);
 }
 
-function deliveryOf(event: StoredEvent, endpoint: number, { byOffset, gaps }: FactIndex): Delivery {
+function deliveryOf(event: EventMeta, endpoint: number, { byOffset, gaps }: FactIndex): Delivery {
   const known = byOffset.get(event.offset)?.get(endpoint);
   const { attempts = [], retries = [], deadLetters = [] } = known ?? {};
   const facts = { attempts, retries, deadLetters, gaps: gaps.get(endpoint) ?? [] };

@@ -1,6 +1,6 @@
 import type { Contract } from "@posthorn/contracts/contract.ts";
 import { type Endpoint, versionAt } from "../model/endpoint.ts";
-import type { StoredEvent } from "../model/event.ts";
+import type { EventMeta } from "../model/event.ts";
 import { isSubscribed } from "../model/subscription.ts";
 
 /**
@@ -10,7 +10,7 @@ import { isSubscribed } from "../model/subscription.ts";
  */
 export function wasOwed(
   { endpoint, contract }: { readonly endpoint: Endpoint; readonly contract: Contract | undefined },
-  event: StoredEvent,
+  event: EventMeta,
 ): boolean {
   const version = versionAt(endpoint, event.offset);
   if (version === undefined || version.state === "disabled" || version.state === "deleted") {

@@ -1,7 +1,7 @@
 import type { Offset } from "./offset.ts";
 
-/** Something that happened once, as it is stored. Immutable. */
-export interface StoredEvent {
+/** Something that happened once, but for what it says: all that routing and lists go by. */
+export interface EventMeta {
   readonly offset: Offset;
   /** The tenant's number. */
   readonly tenant: number;
@@ -9,12 +9,21 @@ export interface StoredEvent {
   readonly subject: string | undefined;
   /** Milliseconds since 1970. */
   readonly occurredAt: number;
-  /** The JSON text of `data` as it was sent, byte for byte. */
-  readonly data: Uint8Array;
   /** Milliseconds since 1970; after it, what is not delivered yet is not sent any more. */
   readonly expiresAt: number | undefined;
   /** The only endpoint it goes to, by number, whatever that endpoint subscribes to. */
   readonly to: number | undefined;
+}
+
+/** An event as it is stored. Immutable. */
+export interface StoredEvent extends EventMeta {
+  /** The JSON text of `data` as it was sent, byte for byte. */
+  readonly data: Uint8Array;
+}
+
+/** An event as lists have it: they show how much it says, not what. */
+export interface ListedEvent extends EventMeta {
+  readonly dataBytes: number;
 }
 
 /** An event before it has a place in the log. */

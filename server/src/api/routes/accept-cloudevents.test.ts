@@ -26,9 +26,11 @@ async function setup() {
     stored: async (key?: string) => {
       const query = { tenant: tenant?.number ?? 0, limit: 10_000, scanMax: 10_000, key };
       const { events } = await all.store.listEvents(query);
-      return events
-        .toReversed()
-        .map(({ data, ...event }) => ({ ...event, data: Buffer.from(data).toString() }));
+      const offsets = events.map(({ offset }) => offset);
+      return (await all.store.readEvents(0, offsets.toReversed())).map(({ data, ...event }) => ({
+        ...event,
+        data: Buffer.from(data).toString(),
+      }));
     },
   };
 }

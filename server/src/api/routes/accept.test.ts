@@ -19,7 +19,7 @@ async function setup() {
         limit: 10_000,
         scanMax: 10_000,
       });
-      return page.events.toReversed();
+      return await all.store.readEvents(0, page.events.map(({ offset }) => offset).toReversed());
     },
   };
 }

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { StoredEvent } from "../../model/event.ts";
+import type { EventMeta, ListedEvent, StoredEvent } from "../../model/event.ts";
 import { type Offset, offsetAt, timeOfOffset } from "../../model/offset.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import type { EventPage } from "../../reader.ts";
@@ -61,7 +61,8 @@ export function addEventRoutes(app: Api, ports: ApiPorts, access: Access): void 
     for (const { standing } of deliveries) {
       summary[standing.state] += 1;
     }
-    const head = JSON.stringify({ ...eventView(ports, tenant, event), summary });
+    const listed = { ...event, dataBytes: event.data.length };
+    const head = JSON.stringify({ ...eventView(ports, tenant, listed), summary });
     // Spliced, never parsed and printed again (invariant 13).
     const body = Buffer.concat([Buffer.from(`${head.slice(0, -1)},"data":`), event.data, CLOSING_BRACE]);
     return reply.header("content-type", "application/json; charset=utf-8").send(body);
@@ -85,7 +86,7 @@ export function addEventRoutes(app: Api, ports: ApiPorts, access: Access): void 
   });
 }
 
-async function readDeliveriesOf(ports: ApiPorts, tenant: Tenant, event: StoredEvent) {
+async function readDeliveriesOf(ports: ApiPorts, tenant: Tenant, event: EventMeta) {
   const endpoints = await readEndpoints(ports, tenant.number);
   const query = { events: [event], endpoint: undefined, endpoints };
   return { endpoints, deliveries: await readDeliveries(ports, query) };
@@ -116,7 +117,7 @@ export async function readEvent(ports: ApiPorts, tenant: Tenant, id: string): Pr
   return event;
 }
 
-function eventView({ ids }: ApiPorts, tenant: Tenant, event: StoredEvent) {
+function eventView({ ids }: ApiPorts, tenant: Tenant, event: ListedEvent) {
   return {
     id: ids.event({ shard: tenant.shard, offset: event.offset }),
     type: event.type,
@@ -125,7 +126,7 @@ function eventView({ ids }: ApiPorts, tenant: Tenant, event: StoredEvent) {
     accepted_at: timestampOf(timeOfOffset(event.offset)),
     expires_at: timestampOrNull(event.expiresAt),
     to: event.to === undefined ? null : ids.endpoint(event.to),
-    data_bytes: event.data.length,
+    data_bytes: event.dataBytes,
   };
 }
 

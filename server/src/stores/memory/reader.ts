@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import { type Attempt, LIVE } from "../../model/delivery.ts";
-import type { StoredEvent } from "../../model/event.ts";
+import type { ListedEvent, StoredEvent } from "../../model/event.ts";
 import type { AttemptPage, AttemptQuery, EventCount, EventPage, EventQuery, Reader } from "../../reader.ts";
 import { retriesOf } from "./flush.ts";
 import { findKey } from "./log.ts";
@@ -52,7 +52,7 @@ function listEvents(state: State, query: EventQuery): EventPage {
   const { tenant, from = 0, before = Number.POSITIVE_INFINITY, limit, scanMax } = query;
   const type = query.type?.toWellFormed();
   const subject = query.subject?.toWellFormed();
-  const events: StoredEvent[] = [];
+  const events: ListedEvent[] = [];
   let looked = 0;
   let next: number | undefined;
   for (let place = state.events.countBefore({ offset: before }) - 1; place >= 0; place -= 1) {
@@ -70,10 +70,14 @@ function listEvents(state: State, query: EventQuery): EventPage {
       (type === undefined || event.type === type) &&
       (subject === undefined || event.subject === subject)
     ) {
-      events.push(event);
+      events.push(listed(event));
     }
   }
   return { events, next: undefined };
+}
+
+function listed({ data, ...event }: StoredEvent): ListedEvent {
+  return { ...event, dataBytes: data.length };
 }
 
 function listAttempts(state: State, query: AttemptQuery): AttemptPage {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
 import type { Attempt } from "../../model/delivery.ts";
-import type { StoredEvent } from "../../model/event.ts";
+import type { ListedEvent } from "../../model/event.ts";
 import type {
   AttemptPage,
   AttemptPosition,
@@ -25,8 +25,8 @@ import {
   READ_RETRIES_AT,
   SCAN_ATTEMPTS,
 } from "./queries/facts.ts";
-import { COUNT_EVENTS, READ_EVENT, SCAN_EVENTS, SKIP_EVENTS } from "./queries/log.ts";
-import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, retryOf } from "./rows.ts";
+import { COUNT_EVENTS, READ_EVENT, READ_LISTED_EVENT, SCAN_EVENTS, SKIP_EVENTS } from "./queries/log.ts";
+import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, retryOf } from "./rows.ts";
 
 const MAX = Number.MAX_SAFE_INTEGER;
 const BEYOND: AttemptPosition = { offset: MAX, endpoint: MAX, cursor: MAX, number: MAX };
@@ -68,11 +68,11 @@ export function createReader({ reading, read }: Connections, clock: Clock): Read
 
 function prepareListEvents(database: DatabaseSync): (query: EventQuery) => EventPage {
   const scan = database.prepare(SCAN_EVENTS);
-  const readEvent = database.prepare(READ_EVENT);
+  const readListed = database.prepare(READ_LISTED_EVENT);
   return ({ tenant, from = 0, before = MAX, limit, scanMax, ...wanted }) => {
     const type = wanted.type?.toWellFormed();
     const subject = wanted.subject?.toWellFormed();
-    const events: StoredEvent[] = [];
+    const events: ListedEvent[] = [];
     let looked = 0;
     let next: number | undefined;
     for (const row of scan.iterate(from, before, scanMax + 1)) {
@@ -86,7 +86,7 @@ function prepareListEvents(database: DatabaseSync): (query: EventQuery) => Event
         (type === undefined || row["type"] === type) &&
         (subject === undefined || row["subject"] === subject)
       ) {
-        events.push(eventOf(readEvent.get(next) ?? {}));
+        events.push(listedEventOf(readListed.get(next) ?? {}));
       }
     }
     return { events, next: undefined };

@@ -10,7 +10,7 @@ import type {
   VerdictKind,
 } from "../../model/delivery.ts";
 import type { Endpoint, EndpointState, EndpointVersion } from "../../model/endpoint.ts";
-import type { StoredEvent } from "../../model/event.ts";
+import type { EventMeta, ListedEvent, StoredEvent } from "../../model/event.ts";
 import { timeOfOffset } from "../../model/offset.ts";
 import type { SealedSecret } from "../../model/secret.ts";
 import { type ApiKey, SCOPES, type Scope, type Tenant } from "../../model/tenant.ts";
@@ -37,6 +37,14 @@ const GAP_REASONS: Record<GapReason, true> = {
 const STATES: Record<EndpointState, true> = { enabled: true, paused: true, disabled: true, deleted: true };
 
 export function eventOf(row: Row): StoredEvent {
+  return { ...eventMetaOf(row), data: bytesIn(row, "data") };
+}
+
+export function listedEventOf(row: Row): ListedEvent {
+  return { ...eventMetaOf(row), dataBytes: integerIn(row, "data_bytes") };
+}
+
+function eventMetaOf(row: Row): EventMeta {
   const offset = integerIn(row, "offset");
   return {
     offset,
@@ -44,7 +52,6 @@ export function eventOf(row: Row): StoredEvent {
     type: textIn(row, "type"),
     subject: optionalIn(row, "subject", textIn),
     occurredAt: optionalIn(row, "occurred_at", integerIn) ?? timeOfOffset(offset),
-    data: bytesIn(row, "data"),
     expiresAt: optionalIn(row, "expires_at", integerIn),
     to: optionalIn(row, "to_endpoint", integerIn),
   };

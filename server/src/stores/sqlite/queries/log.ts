@@ -72,6 +72,12 @@ export const READ_EVENT = `
   FROM event
   WHERE offset = ?`;
 
+/** The length stands in the head of the row: the pages that hold the data are not read. */
+export const READ_LISTED_EVENT = `
+  SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint, LENGTH(data) AS data_bytes
+  FROM event
+  WHERE offset = ?`;
+
 /** Newest first, without data. */
 export const SCAN_EVENTS = `
   SELECT offset, tenant, type, subject
