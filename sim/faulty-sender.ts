@@ -1,9 +1,9 @@
-import type { Answer } from "@posthorn/contracts/contract.ts";
 import type { Endpoint } from "../server/src/model/endpoint.ts";
-import type { OutboundRequest, Sender, Sent } from "../server/src/outbound/sender.ts";
+import type { OutboundRequest, Sender, Sent, Unsent } from "../server/src/outbound/sender.ts";
 import type { Store } from "../server/src/store.ts";
 import type { Faults } from "./faults.ts";
 import type { Life } from "./life.ts";
+import type { FaultName } from "./plan.ts";
 import type { Dice } from "./random.ts";
 import { payloadHashOf, type Receivers } from "./receivers.ts";
 import type { Trace } from "./trace.ts";
@@ -27,17 +27,31 @@ export interface FaultySenderPorts {
 
 /** Follows one request from its start to what its sender learns of it. */
 export interface RequestWatch {
-  answered(answer: Answer): void;
+  answered(answer: Sent["answer"]): void;
 }
 
 const ROUND_TRIP_MS = 40;
+
+/** What an attempt that failed on the sender's own side says; the invariants know it by this. */
+export const SENDER_FAILED = "proxy_unreachable";
+
+const UNSENT: readonly (readonly [FaultName, Unsent])[] = [
+  ["sender_fails", { kind: "sender_failed", code: SENDER_FAILED, detail: "" }],
+  ["request_unsendable", { kind: "unsendable", code: "request_invalid", detail: "" }],
+];
 
 /** The network between one process and the receivers. */
 export function faultySender(ports: FaultySenderPorts): Sender {
   const { life, faults, dice, trace, world, receivers } = ports;
 
-  async function exchange(endpoint: KnownEndpoint, request: OutboundRequest): Promise<Answer> {
+  async function exchange(endpoint: KnownEndpoint, request: OutboundRequest): Promise<Sent["answer"]> {
     const { timeoutMs } = request;
+    const unsent = UNSENT.find(([name]) => faults.fires(name));
+    if (unsent !== undefined) {
+      await life.pass(dice.below(ROUND_TRIP_MS));
+      trace.add(`${life.name} sends nothing to ${endpoint.host}: ${unsent[1].code}`);
+      return unsent[1];
+    }
     if (!receivers.isReachable(endpoint)) {
       await life.pass(dice.below(ROUND_TRIP_MS));
       return dice.chance(0.5)
@@ -65,7 +79,7 @@ export function faultySender(ports: FaultySenderPorts): Sender {
     return answer;
   }
 
-  async function timedOut(afterMs: number): Promise<Answer> {
+  async function timedOut(afterMs: number): Promise<Sent["answer"]> {
     await life.pass(afterMs);
     return { kind: "timed_out", code: "timeout_headers", detail: "" };
   }

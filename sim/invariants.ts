@@ -7,6 +7,7 @@ import type { DeliveryFacts } from "../server/src/reader.ts";
 import type { MemoryStore } from "../server/src/stores/memory.ts";
 import type { Book } from "./book.ts";
 import type { Commander } from "./commander.ts";
+import { SENDER_FAILED } from "./faulty-sender.ts";
 import { wasOwedTo } from "./owed.ts";
 import type { Answered } from "./producer.ts";
 import type { Arrival } from "./receivers.ts";
@@ -49,6 +50,7 @@ export async function checkEnding(ending: Ending): Promise<void> {
     checkReplays(delivery, ending);
     checkTries(delivery, ending.watch);
     checkNumbers(delivery, ending.watch);
+    checkBlame(delivery, ending.watch);
   }
   checkArrivals(ending, endpoints);
   checkOrder(ending);
@@ -222,6 +224,15 @@ function checkNumbers({ facts, known, serial }: Delivery, watch: Watch): void {
       const name = `${serial} at endpoint ${known.number}, cursor ${cursor}`;
       watch.fail("attempts_count_requests", `${name}: ${numbers}`);
     }
+  }
+}
+
+/** What Posthorn's own side failed at uses up none of a delivery's retries. */
+function checkBlame({ facts, known, serial }: Delivery, watch: Watch): void {
+  const blamed = facts.attempts.find(({ reason, verdict }) => reason === SENDER_FAILED && verdict !== "hold");
+  if (blamed !== undefined) {
+    const name = `${serial} at endpoint ${known.number}`;
+    watch.fail("senders_failures_cost_no_retry", `${name}: attempt ${blamed.number} is ${blamed.verdict}`);
   }
 }
 

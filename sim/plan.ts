@@ -26,7 +26,10 @@ export const FAULTS = [
   "outage",
 ] as const;
 
-export type FaultName = (typeof FAULTS)[number];
+/** Drawn after everything else, so that a run that arms none of them stays what its seed always gave. */
+const LATER_FAULTS = ["sender_fails", "request_unsendable"] as const;
+
+export type FaultName = (typeof FAULTS)[number] | (typeof LATER_FAULTS)[number];
 
 /** What one run is made of; it follows from the seed. */
 export interface Plan {
@@ -54,13 +57,16 @@ export function drawPlan(dice: Dice): Plan {
   const isBig = dice.chance(0.03);
   const faults = new Map<FaultName, number>();
   const isCalm = dice.chance(0.05);
-  for (const name of FAULTS) {
-    const probability = dice.pick([0.01, 0.03, 0.1, 0.3]);
-    if (!isCalm && dice.chance(ARMED)) {
-      faults.set(name, probability);
+  const arm = (names: readonly FaultName[]): void => {
+    for (const name of names) {
+      const probability = dice.pick([0.01, 0.03, 0.1, 0.3]);
+      if (!isCalm && dice.chance(ARMED)) {
+        faults.set(name, probability);
+      }
     }
-  }
-  return {
+  };
+  arm(FAULTS);
+  const plan: Plan = {
     spanMs: dice.pick([10 * SECOND, MINUTE, 10 * MINUTE, 2 * HOUR, 30 * HOUR]),
     tenants: dice.between(1, 3),
     endpoints: dice.between(2, 9),
@@ -71,6 +77,8 @@ export function drawPlan(dice: Dice): Plan {
     limits: drawLimits(dice),
     isPatient: dice.chance(0.15),
   };
+  arm(LATER_FAULTS);
+  return plan;
 }
 
 /** Small limits, so that few events reach them. */

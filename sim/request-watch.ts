@@ -1,5 +1,6 @@
+import type { VerdictKind } from "../server/src/model/delivery.ts";
 import type { Endpoint } from "../server/src/model/endpoint.ts";
-import type { OutboundRequest } from "../server/src/outbound/sender.ts";
+import type { OutboundRequest, Sent } from "../server/src/outbound/sender.ts";
 import type { Book } from "./book.ts";
 import type { RequestWatch } from "./faulty-sender.ts";
 import type { Ledger } from "./ledger.ts";
@@ -172,7 +173,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
       answered(answer) {
         inFlight.set(endpoint.number, (inFlight.get(endpoint.number) ?? 0) - 1);
         inFlightOfAll -= 1;
-        const { kind } = endpoint.contract.verdict(answer, life.clock.now());
+        const kind = expectedOf(answer, endpoint, life.clock.now());
         for (const doing of known) {
           doing.inFlight -= 1;
           doing.isFinal ||= kind === "delivered" || kind === "rejected";
@@ -181,4 +182,20 @@ export function createRequestWatch(ports: RequestWatchPorts) {
       },
     };
   };
+}
+
+/** The contract judges its receiver; what the sender failed at keeps the lane waiting. */
+function expectedOf(answer: Sent["answer"], { contract }: KnownEndpoint, at: number): VerdictKind {
+  switch (answer.kind) {
+    case "sender_failed":
+      return "hold";
+    case "unsendable":
+      return "rejected";
+    case "status":
+    case "unreachable":
+    case "timed_out":
+    case "blocked":
+    case "bad_response":
+      return contract.verdict(answer, at).kind;
+  }
 }

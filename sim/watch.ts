@@ -41,6 +41,7 @@ export type Predicate =
   | "live_secrets_sign"
   | "commands_answer"
   | "replays_happen"
+  | "senders_failures_cost_no_retry"
   | "stop_ends"
   | "engine_does_not_throw";
 

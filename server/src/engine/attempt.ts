@@ -5,6 +5,8 @@ import type { Ids } from "../model/ids.ts";
 import type { Offset } from "../model/offset.ts";
 import { isLive } from "../model/secret.ts";
 import type { Sender, Sent } from "../outbound/sender.ts";
+import { headersOf } from "./attempt-headers.ts";
+import { judge } from "./judge.ts";
 import type { Item } from "./lane.ts";
 import type { Route } from "./routes.ts";
 
@@ -53,14 +55,14 @@ export async function attempt(
   }
   const sent = await sender.send({
     url: request.url,
-    headers: { ...endpoint.config.headers, ...request.headers },
+    headers: headersOf(endpoint.config.headers, request.headers),
     payload: request.payload,
     timeoutMs: policy.timeoutMs,
     tenantId: tenant.id,
   });
   const endedAt = clock.now();
   return {
-    verdict: contract.verdict(sent.answer, endedAt),
+    verdict: judge(contract, sent.answer, endedAt),
     startedAt,
     endedAt,
     sent,

@@ -1,9 +1,9 @@
 /** Every way an attempt can end without a usable answer: one catalogue of codes, and what leads to each. */
-import type { Answer } from "@posthorn/contracts/contract.ts";
 import { errors } from "undici";
+import type { Sent } from "./sender.ts";
 
-/** An answer that is not a status. */
-export type Failure = Exclude<Answer, { kind: "status" }>;
+/** Anything but a status. */
+export type Failure = Exclude<Sent["answer"], { kind: "status" }>;
 
 /** How far an attempt has come. */
 export type Stage = "resolving" | "connecting" | "securing" | "answering";
@@ -20,8 +20,7 @@ export const OUTBOUND_CODES = {
   url_not_allowed: { kind: "blocked", detail: "The URL may not be called." },
   address_not_allowed: { kind: "blocked", detail: "The host's address may not be called." },
 
-  /** Nothing was sent: the request itself breaks HTTP's rules, such as a line break in a header. */
-  request_invalid: { kind: "unreachable", detail: "The request has a header that cannot be sent." },
+  request_invalid: { kind: "unsendable", detail: "The request has a header that cannot be sent." },
   dns_not_found: { kind: "unreachable", detail: "DNS knows no address for the host name." },
   dns_failed: { kind: "unreachable", detail: "The host's DNS servers could not say its address." },
   connection_refused: { kind: "unreachable", detail: "Nothing accepts connections at the receiver's port." },
@@ -46,10 +45,13 @@ export const OUTBOUND_CODES = {
     kind: "unreachable",
     detail: "The receiver's TLS certificate is for another host name.",
   },
+  tls_certificate_weak: {
+    kind: "unreachable",
+    detail: "The receiver's TLS certificate has a key or a signature that is too weak to trust.",
+  },
   tls_failed: { kind: "unreachable", detail: "No TLS connection (1.2 or newer) could be agreed on." },
-  /** The fault is Posthorn's machine, not the receiver. */
-  sender_exhausted: { kind: "unreachable", detail: "Posthorn ran out of sockets, ports or memory." },
-  sender_closed: { kind: "unreachable", detail: "Posthorn was stopping." },
+  sender_exhausted: { kind: "sender_failed", detail: "Posthorn ran out of sockets, ports or memory." },
+  sender_closed: { kind: "sender_failed", detail: "Posthorn was stopping." },
 
   timeout_dns: { kind: "timed_out", detail: "DNS did not give the receiver's address in time." },
   timeout_connect: { kind: "timed_out", detail: "The receiver did not accept the connection in time." },
@@ -64,6 +66,10 @@ export const OUTBOUND_CODES = {
   response_headers_too_large: {
     kind: "bad_response",
     detail: "The headers of the receiver's answer exceed 16 KB.",
+  },
+  response_endless: {
+    kind: "bad_response",
+    detail: "The receiver sent 256 KB of informational answers and no answer.",
   },
 } as const satisfies Record<string, Meaning>;
 
@@ -104,7 +110,8 @@ export function failureOf(error: unknown, stage: Stage): Failure {
   if (systemCode === "ETIMEDOUT" || systemCode === "UND_ERR_CONNECT_TIMEOUT") {
     return timeoutAt(stage);
   }
-  const code = codeOf(systemCode, stage) ?? codeOfUndiciError(error) ?? "connection_failed";
+  const code =
+    codeOfText(error) ?? codeOf(systemCode, stage) ?? codeOfUndiciError(error) ?? "connection_failed";
   const suffix = systemCode.startsWith("UND_") || systemCode === "" ? "" : ` (${systemCode})`;
   return failure(code, OUTBOUND_CODES[code].detail.replace(/\.$/, `${suffix}.`));
 }
@@ -154,6 +161,12 @@ function codeOf(systemCode: string, stage: Stage): OutboundCode | undefined {
     return "tls_failed";
   }
   return undefined;
+}
+
+// OpenSSL's fixed texts: node has one code, UNSPECIFIED, for these and others.
+function codeOfText(error: unknown): OutboundCode | undefined {
+  const isWeak = error instanceof Error && /^[A-Z][A-Za-z ]{0,60} too weak$/.test(error.message);
+  return isWeak ? "tls_certificate_weak" : undefined;
 }
 
 // The parser's errors have no code in undici 8, and a closed socket has the same code as an answer that it

@@ -1,10 +1,14 @@
 /** One attempt on its way: undici reports to it, and it becomes one answer. */
-import type { Answer } from "@posthorn/contracts/contract.ts";
 import type { Dispatcher } from "undici";
+import { AnswerBody } from "./answer-body.ts";
 import { type Failure, failure, failureOf, type Stage, timeoutAt } from "./error-codes.ts";
 import type { Phases, Sent } from "./sender.ts";
 
-export const ANSWER_BYTES_MAX = 65_536;
+/**
+ * Of everything that one attempt reads: informational answers, headers, body and the framing of its chunks.
+ * What comes in chunks of two bytes or more fills ANSWER_BYTES_MAX first.
+ */
+export const ANSWER_WIRE_BYTES_MAX = 262_144;
 export const ANSWER_HEADERS_MAX = 64;
 export const ANSWER_HEADER_LENGTH_MAX = 1_024;
 
@@ -16,6 +20,8 @@ export interface ExchangeOptions {
   readonly startedAt: number;
   /** How far the connection has come, while the request is not on it. */
   readonly stage: () => Stage;
+  /** What its connection has read so far, of this attempt and of those before. */
+  readonly bytesRead: () => number;
   /** Called once. `isReusable`: the answer was read to its end. */
   readonly onEnd: (sent: Sent, isReusable: boolean) => void;
 }
@@ -28,11 +34,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #headersMs: number | undefined;
   #status = 0;
   #headers: Readonly<Record<string, string>> = {};
-  #chunks: Buffer[] = [];
-  #bytes = 0;
+  readonly #body = new AnswerBody();
+  #bytesBefore = 0;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+  }
+
+  /** Of this attempt's answer so far, with everything around it. */
+  get bytesRead(): number {
+    return this.#connectedMs === undefined ? 0 : this.#options.bytesRead() - this.#bytesBefore;
   }
 
   /** Ends the attempt from outside, with what came so far if that is a status. */
@@ -45,8 +56,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.cut(timeoutAt(this.#stage()));
   }
 
+  /** Looks at what came over the wire: the parser shows neither informational answers' bytes nor framing. */
+  onBytesRead(): void {
+    if (this.bytesRead > ANSWER_WIRE_BYTES_MAX) {
+      this.#end(this.#status === 0 ? failure("response_endless") : this.#statusAnswer("capped"), false);
+    }
+  }
+
   onRequestStart(): void {
     this.#connectedMs = this.#elapsedMs();
+    this.#bytesBefore = this.#options.bytesRead();
   }
 
   onResponseStart(_controller: unknown, status: number, headers: AnswerHeaders): void {
@@ -64,17 +83,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
-    if (this.#isOver) {
-      return;
+    if (!this.#isOver && !this.#body.append(chunk)) {
+      this.#end(this.#statusAnswer("capped"), false);
     }
-    const room = ANSWER_BYTES_MAX - this.#bytes;
-    this.#bytes += chunk.length;
-    if (chunk.length <= room) {
-      this.#chunks.push(chunk);
-      return;
-    }
-    this.#chunks.push(chunk.subarray(0, room));
-    this.#end(this.#statusAnswer("capped"), false);
   }
 
   onResponseEnd(): void {
@@ -95,14 +106,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.#options.now() - this.#options.startedAt;
   }
 
-  #statusAnswer(bodyState: "whole" | "capped" | "broken"): Answer {
-    const [first] = this.#chunks;
-    const isOneChunk = first !== undefined && this.#chunks.length === 1;
-    const body = isOneChunk ? first : Buffer.concat(this.#chunks);
+  #statusAnswer(bodyState: "whole" | "capped" | "broken"): Sent["answer"] {
+    const body = this.#body.bytes();
     return { kind: "status", status: this.#status, headers: this.#headers, body, bodyState };
   }
 
-  #end(answer: Answer, isReusable: boolean): void {
+  #end(answer: Sent["answer"], isReusable: boolean): void {
     if (this.#isOver) {
       return;
     }

@@ -34,7 +34,7 @@ export interface HttpSenderOptions {
 
 export interface HttpSender extends Sender {
   /** For metrics. */
-  counts(): PoolCounts & { readonly inFlight: number };
+  counts(): PoolCounts & { readonly inFlight: number; readonly bytesRead: number };
 }
 
 // Node fires a longer timer after one millisecond instead.
@@ -52,6 +52,7 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
   const pools = createPools(connector, { poolsMax, idlePerPoolMax, idleMax });
   const targets = createTargetReader();
   let inFlight = 0;
+  let bytesRead = 0;
   let isClosed = false;
   let onDrained: () => void = () => {};
 
@@ -72,10 +73,12 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
       now,
       startedAt: plan.startedAt,
       stage: () => connection.dialling?.stage ?? "resolving",
+      bytesRead: () => connection.socket?.bytesRead ?? 0,
       onEnd(sent, isReusable) {
         clearTimeout(timer);
         connection.exchange = undefined;
         inFlight--;
+        bytesRead += exchange.bytesRead;
         if (isReusable) {
           pools.release(connection);
         } else {
@@ -121,7 +124,7 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
         resolver.close();
       }
     },
-    counts: () => ({ ...pools.counts(), inFlight }),
+    counts: () => ({ ...pools.counts(), inFlight, bytesRead }),
   };
 }
 

@@ -6,6 +6,7 @@
  * the dispatcher's to limit, fairly, and a hanging endpoint must not use up what its neighbour needs
  * (invariant 10).
  */
+import type { Socket } from "node:net";
 import { Client } from "undici";
 import type { Connector, Dialling } from "./connector.ts";
 import { failure } from "./error-codes.ts";
@@ -19,6 +20,8 @@ export interface Connection {
    * The way to the receiver that was last taken; undici dials again if an idle connection is found closed.
    */
   dialling: Dialling | undefined;
+  /** The socket to the receiver, once it is connected. */
+  socket: Socket | undefined;
   state: "lent" | "idle" | "dropped";
   /**
    * The request on it. Kept here, since a Set of exchanges that fills and empties with every send leaves
@@ -116,10 +119,22 @@ export function createPools(connect: Connector, limits: PoolLimits): Pools {
         const onSession = (session: Buffer): void => {
           pool.session = session;
         };
-        connection.dialling = connect({ ...target, session: pool.session, onSession }, report);
+        connection.dialling = connect({ ...target, session: pool.session, onSession }, (...outcome) => {
+          const [, socket] = outcome;
+          connection.socket = socket ?? undefined;
+          socket?.on("readable", () => connection.exchange?.onBytesRead());
+          report(...outcome);
+        });
       },
     });
-    const connection: Connection = { client, pool, dialling: undefined, state: "lent", exchange: undefined };
+    const connection: Connection = {
+      client,
+      pool,
+      dialling: undefined,
+      socket: undefined,
+      state: "lent",
+      exchange: undefined,
+    };
     client.on("disconnect", () => {
       if (connection.state === "idle") {
         drop(connection);

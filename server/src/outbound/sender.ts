@@ -21,8 +21,18 @@ export interface Phases {
   readonly endMs: number;
 }
 
+/**
+ * Why no answer came although the receiver did nothing wrong: no contract is asked about it. Codes are
+ * stable, as an answer's.
+ */
+export type Unsent =
+  /** The request breaks HTTP's rules, now and later: `request_invalid`. */
+  | { readonly kind: "unsendable"; readonly code: string; readonly detail: string }
+  /** Posthorn, its machine or its proxy failed: `sender_exhausted`, `proxy_unreachable`, … */
+  | { readonly kind: "sender_failed"; readonly code: string; readonly detail: string };
+
 export interface Sent {
-  readonly answer: Answer;
+  readonly answer: Answer | Unsent;
   readonly phases: Phases;
 }
 
