@@ -24,6 +24,7 @@ import { createIds } from "./model/ids.ts";
 import { createGuard, urlProblem } from "./outbound/guard.ts";
 import { createHttpSender } from "./outbound/http-sender.ts";
 import type { Sender } from "./outbound/sender.ts";
+import { isOfThisMachine } from "./outbound/this-machine.ts";
 import { systemRandom } from "./random.ts";
 import { createSeal, masterKeyId, secretContext } from "./seal.ts";
 import type { Store } from "./store.ts";
@@ -93,7 +94,11 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   const keys = await findKeys({ config, isDevelopment, registry: store, random: systemRandom });
   const { masterKey } = keys;
   const seal = createSeal({ key: masterKey, keyId: masterKeyId(masterKey), random: systemRandom });
-  const guard = createGuard({ allow: config.egressAllow ?? (isDevelopment ? LOOPBACK : []) });
+  let ownPort = config.port;
+  const guard = createGuard({
+    allow: config.egressAllow ?? (isDevelopment ? LOOPBACK : []),
+    isSelf: (address, port) => port === ownPort && isOfThisMachine(address),
+  });
   const userAgent = `Posthorn/${VERSION}`;
   const sender = wrapSender(createHttpSender({ guard, userAgent, now: systemClock.monotonic }));
   parts.defer(() => sender.close(0));
@@ -127,7 +132,8 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   });
   parts.defer(() => closeApp(app));
   await app.listen({ port: config.port, host: config.host });
-  const url = urlOf(config.host, listeningPort(app.server));
+  ownPort = listeningPort(app.server);
+  const url = urlOf(config.host, ownPort);
   return { url, adminKey: keys.adminKey, engine, stop: () => parts.disposeAsync() };
 }
 

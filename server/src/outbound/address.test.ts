@@ -48,13 +48,13 @@ describe("createGuard() without a list", () => {
 
   for (const address of FORBIDDEN) {
     it(`addressFault() forbids ${JSON.stringify(address)}`, () => {
-      assert.equal(typeof guard.addressFault(address), "string");
+      assert.equal(typeof guard.addressFault(address, 443), "string");
     });
   }
 
   for (const address of PUBLIC) {
     it(`addressFault() lets ${address} be called`, () => {
-      assert.equal(guard.addressFault(address), undefined);
+      assert.equal(guard.addressFault(address, 443), undefined);
     });
   }
 });
@@ -63,22 +63,22 @@ describe("createGuard() with a list", () => {
   it("addressFault() lets a listed address be called in any spelling, and no other", () => {
     const guard = createGuard({ allow: ["10.1.0.0/16", "fd12::/16"] });
     for (const address of ["10.1.2.3", "::ffff:10.1.2.3", "64:ff9b::a01:203", "fd12::7"]) {
-      assert.equal(guard.addressFault(address), undefined, address);
+      assert.equal(guard.addressFault(address, 443), undefined, address);
     }
     for (const address of ["10.2.0.1", "127.0.0.1", "fd13::7", "::1"]) {
-      assert.equal(typeof guard.addressFault(address), "string", address);
+      assert.equal(typeof guard.addressFault(address, 443), "string", address);
     }
   });
 
   it("addressFault() forbids a cloud metadata address unless it is listed alone", () => {
     const wide = createGuard({ allow: ["0.0.0.0/0", "::/0"] });
-    assert.equal(wide.addressFault("10.0.0.1"), undefined);
-    assert.equal(wide.addressFault("169.254.169.254"), "a cloud metadata address");
-    assert.equal(wide.addressFault("::ffff:169.254.169.254"), "a cloud metadata address");
-    assert.equal(wide.addressFault("fd00:ec2::254"), "a cloud metadata address");
-    assert.equal(wide.addressFault("fd00:0ec2:0:0::254"), "a cloud metadata address");
+    assert.equal(wide.addressFault("10.0.0.1", 443), undefined);
+    assert.equal(wide.addressFault("169.254.169.254", 443), "a cloud metadata address");
+    assert.equal(wide.addressFault("::ffff:169.254.169.254", 443), "a cloud metadata address");
+    assert.equal(wide.addressFault("fd00:ec2::254", 443), "a cloud metadata address");
+    assert.equal(wide.addressFault("fd00:0ec2:0:0::254", 443), "a cloud metadata address");
     const narrow = createGuard({ allow: ["169.254.169.254/32"] });
-    assert.equal(narrow.addressFault("169.254.169.254"), undefined);
+    assert.equal(narrow.addressFault("169.254.169.254", 443), undefined);
   });
 
   it("throws an Error that names the CIDR it cannot read", () => {

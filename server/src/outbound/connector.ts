@@ -145,7 +145,7 @@ async function vet(
   if (found.addresses.length === 0) {
     return failure("dns_not_found");
   }
-  const resolvedProblem = addressesProblem(hostname, found.addresses, guard);
+  const resolvedProblem = addressesProblem(target, found.addresses, guard);
   if (resolvedProblem !== undefined) {
     return failure("address_not_allowed", resolvedProblem);
   }
@@ -191,6 +191,6 @@ function peerFailure(guard: Guard, target: Target, peer: string | undefined): Fa
   if (peer === undefined) {
     return failure("connection_closed");
   }
-  const problem = addressesProblem(target.hostname, [peer], guard);
+  const problem = addressesProblem(target, [peer], guard);
   return problem === undefined ? undefined : failure("address_not_allowed", problem);
 }

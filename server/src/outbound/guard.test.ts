@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { networkInterfaces } from "node:os";
 import { describe, it } from "node:test";
 import { addressesProblem, createGuard, urlProblem } from "./guard.ts";
+import { isOfThisMachine } from "./this-machine.ts";
 
 // Ways to write an address or a name that reads as something else to another parser.
 const FORBIDDEN_URLS = [
@@ -51,7 +53,7 @@ const FORBIDDEN_URLS = [
     "http://printer.local/",
     "http://x.localdomain/",
   ],
-  ...["http://instance-data.ec2.internal/"],
+  ...["http://instance-data.ec2.internal/", "http://metadata.goog/", "http://kubernetes.default.svc/"],
   // Not ours to call
   ...["http://user:pw@example.com/", "http://user@example.com/", "http://:pw@example.com/"],
   ...[
@@ -142,29 +144,53 @@ describe("urlProblem() with a list", () => {
   });
 });
 
+function at(hostname: string, port = 443) {
+  return { hostname, port };
+}
+
 describe("addressesProblem()", () => {
   it("forbids a host when only one of its addresses is forbidden", () => {
     const guard = createGuard({ allow: [] });
-    assert.equal(addressesProblem("a.example", ["8.8.8.8", "2606::1"], guard), undefined);
+    assert.equal(addressesProblem(at("a.example"), ["8.8.8.8", "2606::1"], guard), undefined);
     for (const addresses of [
       ["8.8.8.8", "127.0.0.1"],
       ["127.0.0.1", "8.8.8.8"],
       ["8.8.8.8", "::ffff:10.0.0.1"],
     ]) {
-      assert.match(addressesProblem("a.example", addresses, guard) ?? "", /a\.example resolves to/);
+      assert.match(addressesProblem(at("a.example"), addresses, guard) ?? "", /a\.example resolves to/);
     }
   });
 
   it("does not tell which address inside the network a name resolves to", () => {
-    const problem = addressesProblem("a.example", ["10.11.12.13"], createGuard({ allow: [] }));
+    const problem = addressesProblem(at("a.example"), ["10.11.12.13"], createGuard({ allow: [] }));
     assert.doesNotMatch(problem ?? "", /10\.11/);
     assert.match(problem ?? "", /a private address/);
   });
 
   it("asks of a private name that every address is listed, not merely public", () => {
     const guard = createGuard({ allow: ["10.0.0.0/8"] });
-    assert.equal(addressesProblem("hooks.internal", ["10.0.0.1"], guard), undefined);
-    assert.equal(typeof addressesProblem("hooks.internal", ["8.8.8.8"], guard), "string");
-    assert.equal(typeof addressesProblem("hooks.internal", ["10.0.0.1", "8.8.8.8"], guard), "string");
+    assert.equal(addressesProblem(at("hooks.internal"), ["10.0.0.1"], guard), undefined);
+    assert.equal(typeof addressesProblem(at("hooks.internal"), ["8.8.8.8"], guard), "string");
+    assert.equal(typeof addressesProblem(at("hooks.internal"), ["10.0.0.1", "8.8.8.8"], guard), "string");
+  });
+
+  it("forbids Posthorn's own place, and its port nowhere else, whatever is listed", () => {
+    const isSelf = (address: string, port: number) => port === 8080 && isOfThisMachine(address);
+    const guard = createGuard({ allow: ["0.0.0.0/0", "::/0"], isSelf });
+    for (const address of ["127.0.0.1", "127.9.9.9", "0.0.0.0", "::1", "::", "::ffff:127.0.0.1"]) {
+      assert.match(addressesProblem(at(address, 8080), [address], guard) ?? "", /Posthorn itself/, address);
+      assert.equal(addressesProblem(at(address, 8081), [address], guard), undefined, address);
+    }
+    assert.match(urlProblem("http://localhost:8080/", guard) ?? "", /Posthorn itself .* never called\.$/);
+    assert.equal(addressesProblem(at("10.255.1.1", 8080), ["10.255.1.1"], guard), undefined);
+  });
+});
+
+describe("isOfThisMachine()", () => {
+  it("knows every address of every interface", () => {
+    const own = Object.values(networkInterfaces()).flatMap((interfaces) => interfaces ?? []);
+    assert.ok(own.every(({ address }) => isOfThisMachine(address)));
+    assert.equal(isOfThisMachine("192.0.2.1"), false);
+    assert.equal(isOfThisMachine("localhost"), false);
   });
 });

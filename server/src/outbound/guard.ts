@@ -13,11 +13,16 @@ export interface GuardOptions {
    * /128.
    */
   readonly allow: readonly string[];
+  /**
+   * Whether Posthorn itself listens there; it is never called, listed or not: an event that came back as an
+   * event would go round for ever. Default: nowhere.
+   */
+  readonly isSelf?: (address: string, port: number) => boolean;
 }
 
 export interface Guard {
-  /** Says what forbids an address, as in "a loopback address"; undefined if it may be called. */
-  addressFault(address: string): string | undefined;
+  /** Says what forbids an address, as in "a loopback address"; undefined if it may be called at this port. */
+  addressFault(address: string, port: number): string | undefined;
   /** Whether the operator's list, and not only being public, lets this address be called. */
   isListed(address: string): boolean;
   /** Whether the operator lists anything at all. */
@@ -29,10 +34,16 @@ export const LOOPBACK_ADDRESSES = ["127.0.0.1", "::1"] as const;
 
 // Names that are never public: resolvers and hosts files give them a meaning inside a machine, network or
 // cloud.
-const PRIVATE_SUFFIXES = [".localhost", ".local", ".localdomain", ".internal", ".intranet", ".home.arpa"];
+const PRIVATE_SUFFIXES = [
+  ...[".localhost", ".local", ".localdomain", ".internal", ".intranet", ".home.arpa"],
+  ...[".lan", ".corp", ".home", ".svc"],
+];
+
+// Public names of clouds' metadata servers: where Posthorn does not resolve them itself, only the name tells.
+const METADATA_NAMES = new Set(["metadata.goog", "metadata.tencentyun.com"]);
 
 /** Returns a guard. Throws an Error that names the CIDR that cannot be read. */
-export function createGuard({ allow }: GuardOptions): Guard {
+export function createGuard({ allow, isSelf = () => false }: GuardOptions): Guard {
   const networks = allow.map(parseNetwork);
   function isListed(text: string): boolean {
     const address = parseAddress(text);
@@ -41,10 +52,13 @@ export function createGuard({ allow }: GuardOptions): Guard {
   return {
     isListed,
     hasList: networks.length > 0,
-    addressFault(text) {
+    addressFault(text, port) {
       const address = parseAddress(text);
       if (address === undefined) {
         return "not an IP address";
+      }
+      if (isSelf(text, port)) {
+        return SELF;
       }
       return isListed(text) ? undefined : specialKind(address);
     },
@@ -63,12 +77,13 @@ export function urlProblem(url: string, guard: Guard): string | undefined {
 /**
  * Says why a host may not be called, without resolving it; undefined if it is for its addresses to decide.
  */
-export function hostProblem({ hostname, isLiteral }: Target, guard: Guard): string | undefined {
+export function hostProblem(target: Target, guard: Guard): string | undefined {
+  const { hostname, isLiteral } = target;
   if (isLiteral) {
-    return addressesProblem(hostname, [hostname], guard);
+    return addressesProblem(target, [hostname], guard);
   }
   if (isLoopbackName(hostname)) {
-    return addressesProblem(hostname, LOOPBACK_ADDRESSES, guard);
+    return addressesProblem(target, LOOPBACK_ADDRESSES, guard);
   }
   if (isPrivateName(hostname) && !guard.hasList) {
     return privateNameProblem(hostname);
@@ -81,15 +96,15 @@ export function hostProblem({ hostname, isLiteral }: Target, guard: Guard): stri
  * address among them forbids the host: whoever controls the name chooses which of them is used next.
  */
 export function addressesProblem(
-  hostname: string,
+  { hostname, port }: Pick<Target, "hostname" | "port">,
   addresses: readonly string[],
   guard: Guard,
 ): string | undefined {
-  const faults = addresses.map((address) => guard.addressFault(address));
+  const faults = addresses.map((address) => guard.addressFault(address, port));
   const fault = faults.find((found) => found !== undefined);
   if (fault !== undefined) {
     const means = addresses.includes(hostname) ? "is" : meansPhrase(hostname);
-    return `${hostname} ${means} ${fault}; ${REMEDY}`;
+    return `${hostname} ${means} ${fault}; ${fault === SELF ? "that is never called." : REMEDY}`;
   }
   // A private name that resolves to a public address is a mistake or a trick, never a receiver.
   if (isPrivateName(hostname) && !addresses.every((address) => guard.isListed(address))) {
@@ -106,8 +121,11 @@ export function isLoopbackName(hostname: string): boolean {
 // `ip6-localhost`.
 function isPrivateName(hostname: string): boolean {
   const isName = parseAddress(hostname) === undefined;
-  return isName && (!hostname.includes(".") || PRIVATE_SUFFIXES.some((suffix) => hostname.endsWith(suffix)));
+  const isInside = !hostname.includes(".") || PRIVATE_SUFFIXES.some((suffix) => hostname.endsWith(suffix));
+  return isName && (isInside || METADATA_NAMES.has(hostname));
 }
+
+const SELF = "where Posthorn itself listens";
 
 const REMEDY =
   "only public addresses are called, and those that the operator lists in POSTHORN_EGRESS_ALLOW.";

@@ -106,11 +106,22 @@ describe("send() with a list", () => {
     const open = createGuard({ allow: ["127.0.0.0/8"] });
     const turning: Guard = {
       ...open,
-      addressFault: (address) => (++looks === 1 ? open.addressFault(address) : "no longer allowed"),
+      addressFault: (...asked) => (++looks === 1 ? open.addressFault(...asked) : "no longer allowed"),
     };
     const { post } = setupSender(t, { guard: turning });
     assert.equal(inShort(await post(receiver.origin)), "blocked address_not_allowed");
     assert.deepEqual(receiver.received().join(""), "");
+  });
+
+  it("makes no connection to Posthorn's own port, by literal, name or answer", async (t) => {
+    const canary = await setupCanary(t);
+    const allow = ["0.0.0.0/0", "::/0"];
+    const guard = createGuard({ allow, isSelf: (_address, port) => port === canary.port });
+    const { post } = setupSender(t, { guard, resolve: resolving(["127.0.0.1"]) });
+    for (const host of ["127.0.0.1", "localhost", "[::1]", "hooks.example"]) {
+      assert.equal(inShort(await post(`http://${host}:${canary.port}/`)), "blocked address_not_allowed");
+    }
+    canary.assertUntouched();
   });
 
   it("reaches localhost where both of its addresses are listed", async (t) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type DnsAnswer, parseHosts } from "./dns-query.ts";
-import { createHostResolver, type HostResolver } from "./resolve.ts";
+import { ADDRESSES_OF_NAME_MAX, createHostResolver, type HostResolver } from "./resolve.ts";
 
 function setup(answer: DnsAnswer | Error, hosts: ReadonlyMap<string, readonly string[]> = new Map()) {
   const clock = { now: 0 };
@@ -74,6 +74,12 @@ describe("createHostResolver()", () => {
     assert.equal(asked.length, 10_001);
     await resolve("h0.example");
     assert.equal(asked.length, 10_002);
+  });
+
+  it("resolve() keeps some addresses of a name that has thousands", async () => {
+    const addresses = Array.from({ length: 4_000 }, (_, n) => `192.0.${n >> 8}.${n & 255}`);
+    const { resolve } = setup({ addresses, ttlMs: 60_000 });
+    assert.deepEqual(await resolve("a.example"), { addresses: addresses.slice(0, ADDRESSES_OF_NAME_MAX) });
   });
 
   it("resolve() reads the hosts file before it asks", async () => {

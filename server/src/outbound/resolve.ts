@@ -29,6 +29,11 @@ export interface HostResolverOptions {
 
 const NAMES_REMEMBERED_MAX = 10_000;
 
+/**
+ * Kept of one name. An answer of DNS may hold four thousand; what is left out is not connected to either.
+ */
+export const ADDRESSES_OF_NAME_MAX = 64;
+
 // A time-to-live of 0 still serves the burst that asked; a long one would keep a moved receiver away for its
 // length.
 const ANSWER_MS_MIN = 1_000;
@@ -55,7 +60,7 @@ export function createHostResolver(options: HostResolverOptions): HostResolver {
       return answer;
     }
     entry.expiresAt = now() + Math.min(Math.max(answer.ttlMs, ANSWER_MS_MIN), ANSWER_MS_MAX);
-    return { addresses: answer.addresses };
+    return { addresses: answer.addresses.slice(0, ADDRESSES_OF_NAME_MAX) };
   }
 
   function resolve(hostname: string): Promise<Resolution> {
