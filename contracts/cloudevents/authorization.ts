@@ -1,4 +1,4 @@
-import type { ContractEndpoint, EndpointDraft, EndpointProblem, Settings } from "../contract.ts";
+import type { ContractEndpoint, EndpointProblem, Settings } from "../contract.ts";
 import { liveSecrets } from "../live-secrets.ts";
 import { cloudEventsSettings } from "./settings.ts";
 
@@ -24,16 +24,13 @@ export function makeToken(
   return authorization.read(settings) ? Buffer.from(randomBytes(32)).toString("base64url") : undefined;
 }
 
-/** Says what is wrong with the secret of an endpoint whose settings are right. */
-export function tokenProblems({ secret, settings }: EndpointDraft): readonly EndpointProblem[] {
-  if (secret === undefined) {
+/** Says what is wrong with a secret; one that is given where none is sent is kept for when it is. */
+export function tokenProblems(secret: string | undefined): readonly EndpointProblem[] {
+  if (secret === undefined || tokenForm.test(secret)) {
     return [];
-  }
-  if (settings[authorization.name] === false) {
-    return [{ pointer: "/secret", detail: "secret must be absent where the setting authorization is false" }];
   }
   const detail =
     "secret must be a bearer token of 16 to 500 letters, digits and -._~+/, with = at its end only, " +
     `got another text of ${secret.length} characters`;
-  return tokenForm.test(secret) ? [] : [{ pointer: "/secret", detail }];
+  return [{ pointer: "/secret", detail }];
 }

@@ -109,5 +109,5 @@ function endpointProblems(
   draft: EndpointDraft,
   known: readonly Setting<unknown>[],
 ): readonly EndpointProblem[] {
-  return [...settingProblems(draft.settings, known), ...tokenProblems(draft)];
+  return [...settingProblems(draft.settings, known), ...tokenProblems(draft.secret)];
 }

@@ -9,8 +9,8 @@ const everyMode = {
     allowed: "a URI or a relative reference of at most 2048 characters",
   }),
   /**
-   * Whether requests carry `Authorization: Bearer` and the secret: one is made for an endpoint that comes
-   * without. The WebHook specification wants it. Default: true.
+   * Whether requests carry `Authorization: Bearer` and the secret, as the WebHook specification wants it: one
+   * is made for an endpoint that comes without. Default: true.
    */
   authorization: flag("authorization", true),
 };
