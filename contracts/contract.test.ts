@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { bspk } from "./bspk/send.ts";
 import { bubblehouse } from "./bubblehouse/send.ts";
 import { cloudEvents, cloudEventsBatch } from "./cloudevents/send.ts";
-import { type Contract, type ContractEvent, defineContract } from "./contract.ts";
+import type { Contract, ContractEvent } from "./contract.ts";
 import {
   answersWithoutStatus,
   rendered,
@@ -50,26 +50,6 @@ const objectText = fc
   .map((members) => members.map(([name, value, space]) => `,${space}${name}${space}:${value}${space}`))
   .map((members) => `{"customer":{}${members.join("")}}`);
 
-describe("defineContract()", () => {
-  it("defineContract() refuses a contract that is not whole, by its name", () => {
-    const faults: [Partial<Contract>, RegExp][] = [
-      [{ name: "Bspk" }, /contract "Bspk": name must be/],
-      [{ discipline: "batched" }, /batchLimits must be given exactly when/],
-      [
-        { batchLimits: () => ({ eventsMax: 1, bytesMax: 1, waitMs: 1 }) },
-        /batchLimits must be given exactly when/,
-      ],
-      [{ jwkOf: () => ({}) }, /publicKeyOf and jwkOf must be given together/],
-      [{ defaults: { ...bspk.defaults, timeoutMs: 0 } }, /timeoutMs above 0/],
-      [{ defaults: { ...bspk.defaults, maxInFlight: 0 } }, /maxInFlight of at least 1/],
-      [{ defaults: { ...bspk.defaults, hold: { firstMs: 2, maxMs: 1, jitter: 0 } } }, /0 < firstMs <= maxMs/],
-    ];
-    for (const [fault, message] of faults) {
-      assert.throws(() => defineContract({ ...bspk, ...fault }), message);
-    }
-  });
-});
-
 for (const contract of contracts) {
   describe(`the contract ${contract.name}`, () => {
     it("request() carries data byte for byte, however it is written", () => {
@@ -98,6 +78,18 @@ for (const contract of contracts) {
       const said = JSON.parse(payload);
       const [members] = [said.results ?? said].flat();
       assert.ok(Object.values(members).includes(type), payload);
+    });
+
+    it("request() sets no header that an endpoint might have set, too", () => {
+      const { endpoint } = setup(contract);
+      const event = sampleEvent({ data: '{"customer":{}}' });
+      const { headers } = rendered(contract.request(endpoint, [event], sampleAttempt()));
+      const names = Object.keys(headers).map((name) => name.toLowerCase());
+      const reserved = ["content-type", ...(contract.reservedHeaders ?? [])];
+      assert.deepEqual(
+        names.filter((name) => !reserved.includes(name)),
+        [],
+      );
     });
 
     it("makeSecret() makes what checkEndpoint() takes, another one each time", () => {

@@ -5,6 +5,7 @@
  * knows only what this file says, never a vendor.
  */
 
+import { contractFaults } from "./contract-faults.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
 /**
@@ -210,6 +211,11 @@ export interface Contract {
   readonly discipline: Discipline;
   readonly catalogue: Catalogue;
   readonly defaults: Defaults;
+  /**
+   * Names of headers, in lower case, that an endpoint may not have set: the contract sets them, or a receiver
+   * would take them for its own. Default: none.
+   */
+  readonly reservedHeaders?: readonly string[];
 
   /**
    * Builds the one request that carries these events. Pure.
@@ -247,31 +253,27 @@ export interface Contract {
   checkEndpoint(draft: EndpointDraft): readonly EndpointProblem[];
 }
 
-/** Returns the contract after checking that it is whole. Throws an Error that names what is missing. */
+/**
+ * Returns the contract after checking that it is whole. Throws an Error that names every wrong member.
+ *
+ * @example
+ * ```ts
+ * export const acme = defineContract({
+ *   name: "acme",
+ *   discipline: "each",
+ *   // catalogue, defaults, request, verdict, makeSecret, checkEndpoint
+ * });
+ * ```
+ */
 export function defineContract(contract: Contract): Contract {
-  const wrong = contractFault(contract);
-  if (wrong !== undefined) {
-    throw new Error(`contract ${JSON.stringify(contract.name)}: ${wrong}`);
+  const faults = contractFaults(contract);
+  if (faults.length > 0) {
+    throw new Error(`contract ${JSON.stringify(contract.name)}: ${faults.join("; ")}`);
   }
   return Object.freeze(contract);
 }
 
-function contractFault(contract: Contract): string | undefined {
-  const { name, discipline, defaults, batchLimits } = contract;
-  if (!/^[a-z][a-z0-9_-]{0,63}$/.test(name)) {
-    return "name must be 1 to 64 characters of a-z, 0-9, - and _, starting with a letter";
-  }
-  if ((discipline === "batched") !== (batchLimits !== undefined)) {
-    return "batchLimits must be given exactly when the discipline is batched";
-  }
-  if ((contract.publicKeyOf === undefined) !== (contract.jwkOf === undefined)) {
-    return "publicKeyOf and jwkOf must be given together";
-  }
-  if (!(defaults.timeoutMs > 0) || !(defaults.maxInFlight >= 1)) {
-    return "defaults need a timeoutMs above 0 and a maxInFlight of at least 1";
-  }
-  if (!(defaults.hold.firstMs > 0) || defaults.hold.maxMs < defaults.hold.firstMs) {
-    return "defaults.hold needs 0 < firstMs <= maxMs";
-  }
-  return undefined;
+/** Tells whether a value is a whole contract, whoever made it. */
+export function isContract(value: unknown): value is Contract {
+  return contractFaults(value).length === 0;
 }

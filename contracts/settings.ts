@@ -1,4 +1,5 @@
 import type { EndpointProblem, Settings } from "./contract.ts";
+import { given } from "./given-value.ts";
 
 /** One setting of a contract: how it is checked when it enters, and read when a request is made. */
 export interface Setting<Value> {
@@ -113,15 +114,4 @@ export function settingProblems(
 
 function namesOf(known: readonly Setting<unknown>[]): string {
   return known.length === 0 ? "none" : known.map(({ name }) => name).join(", ");
-}
-
-/** Describes a refused value; a long text only by its length: it may be a misplaced secret (invariant 12). */
-function given(value: unknown): string {
-  if (typeof value === "string") {
-    return value.length <= 12 ? JSON.stringify(value) : `a text of ${value.length} characters`;
-  }
-  if (typeof value === "object" && value !== null) {
-    return Array.isArray(value) ? "an array" : "an object";
-  }
-  return String(value);
 }

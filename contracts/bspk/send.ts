@@ -35,6 +35,7 @@ export const bspk = defineContract({
     retry: { delaysMs: bspkDelaysMs(), jitter: 0 },
     hold: usualHold,
   },
+  reservedHeaders: ["x-bspk-secret"],
   request,
   verdict,
   makeSecret: (randomBytes) => Buffer.from(randomBytes(16)).toString("hex"),

@@ -47,6 +47,7 @@ export const bubblehouse = defineContract({
     retry: { delaysMs: [], jitter: 0 },
     hold: usualHold,
   },
+  reservedHeaders: ["authorization", "accept", "accepts", "x-request-id", "x-bh-urgency"],
   request,
   verdict,
   makeSecret: (randomBytes) => Buffer.from(randomBytes(32)).toString("base64"),

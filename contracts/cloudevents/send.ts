@@ -25,6 +25,7 @@ import { cloudEventsBatchSettings, cloudEventsSettings } from "./settings.ts";
 /** What the two contracts have in common: all but how events become a request. */
 const shared = {
   catalogue: { kind: "open", eventTypes: [] },
+  reservedHeaders: ["authorization"],
   verdict,
   makeSecret: makeToken,
 } as const;

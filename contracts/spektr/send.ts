@@ -38,6 +38,7 @@ export const spektr = defineContract({
     retry: { delaysMs: [1_000, 1_000, 1_000], jitter: 0 },
     hold: usualHold,
   },
+  reservedHeaders: ["x-signature", "x-signature-alg", "x-signature-timestamp", "x-signature-key-id"],
   request,
   verdict,
   batchLimits: batchLimitsOf,

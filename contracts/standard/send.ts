@@ -50,6 +50,7 @@ export const standard = defineContract({
     retry: usualRetry,
     hold: usualHold,
   },
+  reservedHeaders: ["webhook-id", "webhook-timestamp", "webhook-signature"],
   request,
   verdict: usualVerdict,
   makeSecret: (randomBytes, settings, newest) =>

@@ -79,9 +79,21 @@ function pathInPackage(packages: Packages, specifier: string): string | undefine
   const found = packages.get(name);
   if (!found) return undefined;
   const within = `.${specifier.slice(name.length)}`;
-  const file =
-    found.exports.get(within) ?? (found.exports.has("./*") || found.exports.size === 0 ? within : "");
-  return posix.join(found.folder, file);
+  return posix.join(found.folder, found.exports.size === 0 ? within : exportedFile(found.exports, within));
+}
+
+/** Matches as Node does: a name as it stands, else the pattern that says most of it; empty if none fits. */
+function exportedFile(exported: ReadonlyMap<string, string>, within: string): string {
+  const known = exported.get(within);
+  if (known !== undefined) return known;
+  const fits = [...exported].flatMap(([pattern, target]) => {
+    const [before = "", after] = pattern.split("*");
+    const isFit = after !== undefined && within.startsWith(before) && within.endsWith(after);
+    const star = isFit ? within.slice(before.length, within.length - after.length) : "";
+    return star === "" ? [] : [{ pattern, file: target.replace("*", star) }];
+  });
+  const [closest] = fits.sort((one, other) => other.pattern.length - one.pattern.length);
+  return closest?.file ?? "";
 }
 
 /** Files by the files they import. */

@@ -13,6 +13,7 @@ const HOUSE: Readonly<Record<string, string>> = {
   "contracts/bspk/send.ts": "",
   "contracts/bspk/receive.ts": "",
   "contracts/bspk/send.test.ts": "",
+  "contracts/spektr/send.ts": "",
   "client/client.ts": "",
   "server/src/main.ts": "",
   "server/src/cli.ts": "",
@@ -79,6 +80,8 @@ const FORBIDDEN: readonly (readonly [from: string, specifier: string])[] = [
   ["contracts/bspk/send.ts", "../../server/src/clock.ts"],
   ["contracts/bspk/send.ts", "node:fs"],
   ["contracts/bspk/send.ts", "undici"],
+  ["contracts/bspk/send.ts", "../spektr/send.ts"],
+  ["contracts/contract.ts", "./bspk/send.ts"],
   ["contracts/bspk/send.test.ts", "posthorn/src/clock.ts"],
   ["client/client.ts", "posthorn/src/clock.ts"],
   ["client/client.ts", "node:fs"],
@@ -107,6 +110,7 @@ const ALLOWED: readonly (readonly [from: string, specifier: string])[] = [
   ["server/src/main.ts", "./stores/memory.ts"],
   ["contracts/bspk/send.ts", "node:crypto"],
   ["contracts/bspk/receive.ts", "../contract.ts"],
+  ["contracts/bspk/send.ts", "./receive.ts"],
   ["sim/world.ts", "../server/src/engine/settle.ts"],
 ];
 
@@ -171,6 +175,23 @@ describe("checkImports()", () => {
       checkImports(tree, readSources(tree)).map(({ rule, path }) => `${rule} ${path}`),
       ["receiving-half contracts/bspk/receive.ts"],
     );
+  });
+
+  test("follows the patterns of a package's exports as Node does", () => {
+    const exports = { ".": "./contract.ts", "./*.ts": "./*.ts", "./*": "./*.ts" };
+    const manifest = JSON.stringify({ name: "@posthorn/contracts", exports });
+    for (const [specifier, rules] of [
+      ["@posthorn/contracts", []],
+      ["@posthorn/contracts/contract.ts", []],
+      ["@posthorn/contracts/contract", []],
+      ["@posthorn/contracts/bspk/send", ["import-law"]],
+      ["@posthorn/contracts/bspk/gone", ["import-missing"]],
+    ] as const) {
+      const from = { "server/src/engine/settle.ts": `import "${specifier}";` };
+      const tree = treeOf({ ...HOUSE, "contracts/package.json": manifest, ...from });
+      const found = checkImports(tree, readSources(tree)).map(({ rule }) => rule);
+      assert.deepEqual(found, rules, specifier);
+    }
   });
 
   test("reports a file that a package does not export", () => {

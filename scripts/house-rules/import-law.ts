@@ -138,10 +138,20 @@ function fileProblem(from: string, zone: Zone, path: string): string | undefined
   const target = zoneOf(path);
   if (target === "test" && zone !== "outside") return `a program does not import a test, got ${path}`;
   const law = LAWS[zone];
+  const vendor = vendorOf(path);
+  const isContract = zone === "contract" || zone === "contracts";
+  if (isContract && vendor !== undefined && vendor !== vendorOf(from)) {
+    return `a contract uses what a user's could: what contracts share, and its own folder; got ${path}`;
+  }
   if (!law || target === zone || law.may.includes(target)) return undefined;
   if (target === "main" && SERVING.test(from)) return undefined;
   const may = law.may.length === 0 ? "nothing else" : law.may.join(", ");
   return `${zone} may import ${may}; got ${path} (${target})`;
+}
+
+/** The folder that holds one vendor's contract; undefined for what contracts share. */
+function vendorOf(path: string): string | undefined {
+  return /^contracts\/([^/]+)\//.exec(path)?.[1];
 }
 
 /**
