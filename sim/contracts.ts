@@ -29,6 +29,14 @@ const defaults = {
   hold: { firstMs: 300, maxMs: 20_000, jitter: 0.2 },
 };
 
+const plainEach = defineContract({
+  ...plain,
+  name: "plain_each",
+  discipline: "each",
+  defaults: { ...defaults, maxInFlight: 3 },
+  request: (endpoint, events) => requestOf(endpoint, events.map(textOf).join("")),
+});
+
 const plainBatch = defineContract({
   ...plain,
   name: "plain_batch",
@@ -46,9 +54,12 @@ const plainOrder = defineContract({
   request: (endpoint, events) => requestOf(endpoint, events.map(textOf).join("")),
 });
 
-/** Every contract of the simulated installation: those of the vendors, and two that a user brought. */
+/** The contracts that a user brought, one of each discipline. */
+export const USERS_CONTRACTS: readonly Contract[] = [plainEach, plainBatch, plainOrder];
+
+/** Every contract of the simulated installation, as its author meant it. */
 export const CONTRACTS: ReadonlyMap<string, Contract> = new Map(
-  [standard, bspk, spektr, bubblehouse, plainBatch, plainOrder].map((contract) => [contract.name, contract]),
+  [standard, bspk, spektr, bubblehouse, ...USERS_CONTRACTS].map((contract) => [contract.name, contract]),
 );
 
 function requestOf({ url, secrets }: ContractEndpoint, text: string) {

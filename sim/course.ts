@@ -1,5 +1,6 @@
 import type { SimClock } from "./clock.ts";
 import type { Commander } from "./commander.ts";
+import type { Faults } from "./faults.ts";
 import type { Ending } from "./invariants.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Lives } from "./lives.ts";
@@ -56,16 +57,10 @@ export function schedule({
 }
 
 /** Heals everything and lets time pass until every delivery has ended. */
-export async function drain({
-  clock,
-  lives,
-  operator,
-  commander,
-  ledger,
-  ending,
-  watch,
-}: Draining): Promise<void> {
+export async function drain(draining: Draining): Promise<void> {
+  const { clock, lives, operator, commander, ledger, ending, watch } = draining;
   const isOver = () => watch.violation !== undefined;
+  await mendContracts(draining);
   await clock.run(clock.monotonic() + SETTLE_IN_MS, isOver);
   await operator.resumeAll();
   for (const endpoint of [...ending.world.endpoints.values()].slice(0, LAST_COMMANDS)) {
@@ -111,6 +106,18 @@ export async function drain({
   await clock.run(clock.monotonic() + SETTLE_IN_MS + STOP_GRACE_MS, isOver);
 }
 
+/** Lets lanes go on that a contract of a user's stopped. */
+async function mendContracts({ plan, faults, lives, operator }: Draining): Promise<void> {
+  if (!faults.isArmed("contract_wrong")) {
+    return;
+  }
+  if (plan.isMendedByRestart) {
+    void lives.restart(STOP_GRACE_MS);
+  } else {
+    await operator.saveAll();
+  }
+}
+
 async function owedDeliveries({ store, book, world }: Ending) {
   const owed: { endpoint: number; offset: number }[] = [];
   for (const { number, contract } of world.endpoints.values()) {
@@ -125,7 +132,9 @@ async function owedDeliveries({ store, book, world }: Ending) {
 }
 
 export interface Draining {
+  readonly plan: Plan;
   readonly clock: SimClock;
+  readonly faults: Faults;
   readonly lives: Lives;
   readonly operator: Operator;
   readonly commander: Commander;

@@ -147,7 +147,8 @@ function checkStanding(
       .map((version) => version.state);
     switch (reason) {
       case "disabled":
-        return ended.includes("disabled");
+        // A receiver's word for it comes too late where a person was quicker to delete the endpoint.
+        return ended.includes("disabled") || facts.attempts.some(({ verdict }) => verdict === "disable");
       case "cancelled":
         return commander.wasCancelled(endpoint.number, serial) || ended.includes("deleted");
       case "superseded":

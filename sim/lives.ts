@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { ContractFault } from "../server/src/checked-contract.ts";
 import { createEngine } from "../server/src/engine/create-engine.ts";
 import type { Engine } from "../server/src/engine/engine.ts";
 import type { Fault } from "../server/src/engine/fault.ts";
@@ -6,10 +7,10 @@ import { createIds } from "../server/src/model/ids.ts";
 import type { Store } from "../server/src/store.ts";
 import type { Book } from "./book.ts";
 import type { SimClock } from "./clock.ts";
-import { CONTRACTS } from "./contracts.ts";
 import type { Faults } from "./faults.ts";
 import { faultySender } from "./faulty-sender.ts";
 import { faultyStore } from "./faulty-store.ts";
+import { installContracts } from "./installed-contracts.ts";
 import type { Ledger } from "./ledger.ts";
 import { createLife, type Life } from "./life.ts";
 import type { Plan } from "./plan.ts";
@@ -175,6 +176,7 @@ export function createLives(ports: LivesPorts): Lives {
 
 function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
   const { plan, clock, dice, trace, watch, faults, book, ledger, world, receivers } = ports;
+  const { contracts, isMisjudged } = installContracts(faults, dice.fork());
   const watchRequest = createRequestWatch({
     life,
     book,
@@ -185,6 +187,7 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     wasReplayed: ports.commander.wasReplayed,
     wasHurried: ports.commander.wasHurried,
     rotations: ports.rotations,
+    isMisjudged,
     isTimeSteady: !faults.isArmed("clock_jumps"),
     readingMsMax: faults.isArmed("read_slow") || faults.isArmed("read_fails") ? SLOW_READING_MS : READING_MS,
   });
@@ -205,7 +208,7 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     sender,
     clock: life.clock,
     fraction: dice.fork().fraction,
-    contracts: CONTRACTS,
+    contracts,
     ids: createIds(ports.idKey),
     unseal: openedText,
     digest: (bytes) => createHash("sha256").update(bytes).digest().subarray(0, 16),
@@ -240,10 +243,12 @@ function fencedStore(store: Store, life: Life, { ledger, watch }: LivesPorts): S
   };
 }
 
-function noteFault({ what, endpoint, error }: Fault, life: Life, { trace, watch }: LivesPorts): void {
+function noteFault({ what, endpoint, error }: Fault, life: Life, ports: LivesPorts): void {
+  const { trace, watch, faults } = ports;
   const text = error instanceof Error ? error.message : "";
   trace.add(`${life.name} ${what} ${endpoint ?? ""} ${text}`);
-  if (what === "lane_stopped" && !text.startsWith("simulated")) {
+  const isSimulated = error instanceof ContractFault && !faults.isHealed;
+  if (what === "lane_stopped" && !isSimulated) {
     watch.fail("engine_does_not_throw", `lane ${endpoint}: ${error instanceof Error ? error.stack : ""}`);
   }
 }

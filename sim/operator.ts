@@ -16,6 +16,8 @@ export interface Operator {
   act(): Promise<void>;
   /** Resumes what is paused, and tells the engine in charge of every change. */
   resumeAll(): Promise<void>;
+  /** Saves every endpoint as it is: a lane that a fault stopped goes on. */
+  saveAll(): Promise<void>;
 }
 
 export interface OperatorPorts {
@@ -126,6 +128,16 @@ export function createOperator(ports: OperatorPorts): Operator {
         await changeOne(endpoint);
       } else {
         await ports.commander.command(endpoint);
+      }
+    },
+    async saveAll() {
+      for (const endpoint of world.endpoints.values()) {
+        const { tenant, number } = endpoint;
+        const known = await registry.findEndpoint(tenant.number, number);
+        if (known !== undefined) {
+          await change(endpoint, { config: known.config });
+          await note(endpoint);
+        }
       }
     },
     async resumeAll() {

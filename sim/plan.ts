@@ -24,6 +24,7 @@ export const FAULTS = [
   "answer_lost",
   "unreachable",
   "outage",
+  "contract_wrong",
 ] as const;
 
 /** Drawn after everything else, so that a run that arms none of them stays what its seed always gave. */
@@ -46,6 +47,8 @@ export interface Plan {
   readonly limits: Limits;
   /** Whether endpoints keep their contract's schedule of days; else it is one of seconds. */
   readonly isPatient: boolean;
+  /** Whether a mended contract comes with a new process; else a person saves the stopped endpoints again. */
+  readonly isMendedByRestart: boolean;
 }
 
 const SECOND = 1000;
@@ -76,6 +79,7 @@ export function drawPlan(dice: Dice): Plan {
     livesMax: dice.between(1, 8),
     limits: drawLimits(dice),
     isPatient: dice.chance(0.15),
+    isMendedByRestart: dice.chance(0.5),
   };
   arm(LATER_FAULTS);
   return plan;

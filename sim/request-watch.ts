@@ -1,3 +1,4 @@
+import type { Answer, Contract } from "@posthorn/contracts/contract.ts";
 import type { VerdictKind } from "../server/src/model/delivery.ts";
 import type { Endpoint } from "../server/src/model/endpoint.ts";
 import type { OutboundRequest, Sent } from "../server/src/outbound/sender.ts";
@@ -22,6 +23,8 @@ export interface RequestWatchPorts {
   readonly wasReplayed: (endpoint: number, serial: number) => boolean;
   readonly wasHurried: (endpoint: number) => boolean;
   readonly rotations: Rotations;
+  /** Whether the contract gets this answer wrong, so that the process does not learn what it said. */
+  readonly isMisjudged: (contract: Contract, answer: Answer) => boolean;
   /** Whether the clock on the wall can be trusted. */
   readonly isTimeSteady: boolean;
   /** How long it may take to read an event that is about to be sent. */
@@ -173,12 +176,15 @@ export function createRequestWatch(ports: RequestWatchPorts) {
       answered(answer) {
         inFlight.set(endpoint.number, (inFlight.get(endpoint.number) ?? 0) - 1);
         inFlightOfAll -= 1;
+        const { contract } = endpoint;
+        const isAsked = answer.kind !== "sender_failed" && answer.kind !== "unsendable";
+        const isJudged = !isAsked || !ports.isMisjudged(contract, answer);
         const kind = expectedOf(answer, endpoint, life.clock.now());
         for (const doing of known) {
           doing.inFlight -= 1;
-          doing.isFinal ||= kind === "delivered" || kind === "rejected";
+          doing.isFinal ||= isJudged && (kind === "delivered" || kind === "rejected");
         }
-        waitCheck.answered(endpoint.number, startedAt, kind === "hold");
+        waitCheck.answered(endpoint.number, startedAt, !isJudged || kind === "hold");
       },
     };
   };

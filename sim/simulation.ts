@@ -59,7 +59,7 @@ export async function simulate(run: Run): Promise<RunResult> {
   faults.heal();
   trace.add("healed");
   if (watch.violation === undefined) {
-    await drain(parts);
+    await drain({ ...parts, plan });
   }
   if (watch.violation === undefined) {
     await checkEnding(ending);

@@ -57,6 +57,12 @@ describe("createLog()", () => {
     log.error("failed", { cause: { fault: Object.assign(new Error(""), { code: "ENOSPC" }) } });
     assert.equal(last().cause.code, "ENOSPC");
     assert.ok(last().cause.frames.length > 0);
+    log.error("failed", { cause: { fault: Object.assign(new Error(""), { code: "the canary" }) } });
+    assert.equal(last().cause.code, undefined);
+    const cause = Object.assign(new RangeError("canary"), { cause: "canary" });
+    log.error("failed", { error: { fault: new TypeError("canary", { cause }) } });
+    assert.equal(last().error.cause.class, "RangeError");
+    assert.match(last().error.cause.frames[0], /log\.test\.ts/);
     assert.doesNotMatch(lines.join(""), /canary/);
   });
 });

@@ -84,11 +84,20 @@ export function createLog({ level, stream = destination(2) }: LogOptions): Log {
   };
 }
 
+// What others throw may carry anything as its code; what looks like one is no payload.
+const CODE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
+
 function describeFault(fault: unknown): unknown {
+  const cause = fault instanceof Error ? fault.cause : undefined;
+  return cause === undefined ? describeOne(fault) : { ...describeOne(fault), cause: describeOne(cause) };
+}
+
+function describeOne(fault: unknown): object {
   if (!(fault instanceof Error)) {
     return { class: typeof fault };
   }
-  const code = "code" in fault && typeof fault.code === "string" ? fault.code : undefined;
+  const code =
+    "code" in fault && typeof fault.code === "string" && CODE.test(fault.code) ? fault.code : undefined;
   return { class: fault.constructor.name, code, frames: framesOf(fault) };
 }
 

@@ -32,6 +32,7 @@ const PROBLEMS = {
     title: "The store did not answer; whether the request was stored is not known",
   },
   shutting_down: { status: 503, title: "The server is shutting down" },
+  contract_failed: { status: 500, title: "The contract did what no contract may" },
   internal: { status: 500, title: "A fault of ours" },
 } as const satisfies Record<string, { status: number; title: string }>;
 

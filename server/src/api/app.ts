@@ -157,7 +157,7 @@ function addBodyParser(app: Api): void {
 function addErrorAnswers(app: Api, { log }: ApiPorts): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error, request);
-    if (problem.code === "internal") {
+    if (problem.status === 500) {
       log.error("a request failed by a fault of ours", {
         request_id: request.id,
         method: request.method,

@@ -32,9 +32,11 @@ describe("an endpoint's lane", () => {
     const retry = { endpoint, cursor: LIVE, offset, requests: 1, used: 1, dueAt: 0, reason: "status_500" };
     await flush({ retries: [retry] });
     const seen = { waiting: 7, inFlight: 1, heldSince: setup.clock.at - 1000, reason: "status_503" };
-    engine.lanes.set(endpoint, { ...seen, behindAfter: offset, nextProbeAt: setup.clock.at + 1000 });
+    const fate = { needsAttention: true, behindAfter: offset, nextProbeAt: setup.clock.at + 1000 };
+    engine.lanes.set(endpoint, { ...seen, ...fate });
     assert.deepEqual(await lane(), {
       waiting: 10,
+      needs_attention: true,
       held_since: "2026-01-02T03:04:04.006Z",
       reason: "status_503",
       next_probe_at: "2026-01-02T03:04:06.006Z",
@@ -51,6 +53,7 @@ describe("an endpoint's lane", () => {
     await setup.flush({ lanes: [{ endpoint: setup.endpoint, position, hold, batch: undefined }] });
     assert.deepEqual(await setup.lane(), {
       waiting: 1,
+      needs_attention: false,
       held_since: "2026-01-02T03:04:05.006Z",
       reason: "timeout_headers",
       next_probe_at: "2026-01-02T03:05:05.006Z",
@@ -61,7 +64,7 @@ describe("an endpoint's lane", () => {
     const setup = await setUpApp();
     const { id } = await makeEndpoint(setup, "acme");
     const nothing = { heldSince: undefined, reason: undefined, nextProbeAt: undefined };
-    const seen = { waiting: 1, behindAfter: 5, inFlight: 0, ...nothing };
+    const seen = { waiting: 1, behindAfter: 5, inFlight: 0, needsAttention: false, ...nothing };
     setup.engine.lanes.set(await numberOf(setup, id), seen);
     const counted = { byType: [{ type: "a", count: 9 }], isPartial: true };
     const app = createApp({

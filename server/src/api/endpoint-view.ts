@@ -14,6 +14,8 @@ export interface LaneStatus {
   readonly waiting: number;
   /** There are more than were counted. */
   readonly waiting_is_at_least?: true;
+  /** A fault stopped the lane; `reason` says which. */
+  readonly needs_attention: boolean;
   readonly held_since: string | null;
   readonly reason: string | null;
   readonly next_probe_at: string | null;
@@ -90,12 +92,14 @@ function wantedOf({ byType }: EventCount, endpoint: Endpoint, contract: Contract
 function holdOf(view: LaneView | undefined, row: LaneRow | undefined) {
   if (view !== undefined) {
     return {
+      needs_attention: view.needsAttention,
       held_since: timestampOrNull(view.heldSince),
       reason: view.reason ?? null,
       next_probe_at: timestampOrNull(view.nextProbeAt),
     };
   }
   return {
+    needs_attention: false,
     held_since: timestampOrNull(row?.hold?.since),
     reason: row?.hold?.reason ?? row?.batch?.reason ?? null,
     next_probe_at: timestampOrNull(row?.hold?.until ?? row?.batch?.dueAt),

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyRequest } from "fastify";
+import { ContractFault } from "../checked-contract.ts";
 import { Problem } from "../problem.ts";
 import { type SchemaError, schemaProblem } from "./schema-problem.ts";
 
@@ -9,6 +10,9 @@ import { type SchemaError, schemaProblem } from "./schema-problem.ts";
 export function problemOf(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) {
     return error;
+  }
+  if (error instanceof ContractFault) {
+    return new Problem("contract_failed", `${error.message}. It is logged under this request's id.`);
   }
   if (!isFastifyError(error)) {
     return internal();

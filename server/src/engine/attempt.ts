@@ -31,7 +31,10 @@ export interface AttemptPorts {
   readonly digest: (bytes: Uint8Array) => Uint8Array;
 }
 
-/** One request: render, send, judge. Whatever the network does is an answer, so there is nothing to catch. */
+/**
+ * One request: render, send, judge. Whatever the network does is an answer. It throws what the contract
+ * throws.
+ */
 export async function attempt(
   route: Route,
   { item, events }: { item: Item; events: readonly StoredEvent[] },

@@ -81,10 +81,16 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
     return settled.deliveries.length > 0 || settled.gaps.length > 0;
   }
 
+  /** Lets a lane go on that waits, or that a fault stopped. */
   function release(lane: Lane): void {
     if (lane.hold !== undefined) {
       lane.hold = { ...lane.hold, until: clock.now() };
     }
+    goOn(lane);
+  }
+
+  function goOn(lane: Lane): void {
+    lane.attention = undefined;
     ports.onReady(lane);
   }
 
@@ -164,7 +170,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
           window.remove(key);
           lane.due.delete(retryKey(key));
           lane.retries -= waiting === undefined ? 0 : 1;
-          ports.onReady(lane);
+          goOn(lane);
         },
       );
     },
@@ -208,6 +214,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
             window.add(retry);
             ports.onRetryAdded();
           }
+          goOn(lane);
         },
       );
     },

@@ -1,9 +1,9 @@
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Alarm } from "./alarm.ts";
-import { type AttemptPorts, attempt } from "./attempt.ts";
+import { type AttemptPorts, attempt, type Outcome } from "./attempt.ts";
 import type { Item, Lane } from "./lane.ts";
-import { isAbandoned, take } from "./lane.ts";
+import { isAbandoned, putBack, take } from "./lane.ts";
 import type { Limits } from "./limits.ts";
 import type { Settled } from "./outcome-change.ts";
 import type { Payloads } from "./payloads.ts";
@@ -34,7 +34,7 @@ export interface DispatcherPorts extends AttemptPorts {
   readonly onDropped: (lane: Lane, dropped: Dropped) => void;
   /** A lane may want to read on. */
   readonly onTaken: (lane: Lane) => void;
-  /** Rendering or judging threw: our fault, or a contract's. */
+  /** Rendering, sending or judging threw: our fault, or the contract's. What was to be sent is put back. */
   readonly onFault: (lane: Lane, error: unknown) => void;
   /** The log could not be read now: it is read again. */
   readonly onReadFailed: (lane: Lane, error: unknown) => void;
@@ -135,7 +135,10 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   async function sendAll(lane: Lane, item: Item, all: readonly StoredEvent[]): Promise<void> {
     for (let events = all; events.length > 0; ) {
       const sending = { ...item, offsets: events.map(({ offset }) => offset) };
-      const outcome = await attempt(lane.route, { item: sending, events }, ports);
+      const outcome = await attempted(lane, sending, events);
+      if (outcome === undefined) {
+        return;
+      }
       const rest = events.filter(({ offset }) => !outcome.unrenderable.includes(offset));
       const isWhole = rest.length === 0 || rest.length === events.length;
       if (outcome.sent !== undefined || isWhole) {
@@ -144,6 +147,20 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
       }
       ports.onOutcome({ lane, item: { ...item, offsets: outcome.unrenderable }, outcome, isPart: true });
       events = rest;
+    }
+  }
+
+  async function attempted(
+    lane: Lane,
+    item: Item,
+    events: readonly StoredEvent[],
+  ): Promise<Outcome | undefined> {
+    try {
+      return await attempt(lane.route, { item, events }, ports);
+    } catch (error) {
+      putBack(lane, item);
+      ports.onFault(lane, error);
+      return undefined;
     }
   }
 
@@ -190,11 +207,11 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     if (count === alive.length) {
       return alive;
     }
-    const putBack = alive.slice(count).map(({ offset }) => offset);
-    for (const offset of putBack) {
+    const surplus = alive.slice(count).map(({ offset }) => offset);
+    for (const offset of surplus) {
       lane.inFlight.delete(offset);
     }
-    lane.ready.unshift(putBack);
+    lane.ready.putBack(surplus);
     return alive.slice(0, count);
   }
 

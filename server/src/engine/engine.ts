@@ -48,6 +48,8 @@ export interface LaneView {
   /** Beyond `waiting`, events after this offset have not been looked at; undefined if there are none. */
   readonly behindAfter: number | undefined;
   readonly inFlight: number;
+  /** A fault stopped the lane, and `reason` says which: nothing is sent until a person does something. */
+  readonly needsAttention: boolean;
   readonly heldSince: number | undefined;
   readonly reason: string | undefined;
   /** When the receiver is tried again; undefined while nothing is held back. */

@@ -82,6 +82,7 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
       const updated = routes.update(endpoint, lane?.route.tenant);
       if (lane !== undefined && updated !== undefined) {
         lane.route = updated;
+        lane.attention = undefined;
       }
       ports.onChanged(endpoint, endedSince(endpoint, before));
     }

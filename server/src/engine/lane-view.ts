@@ -8,13 +8,15 @@ export function laneView(state: LeaseState, endpoint: number): LaneView | undefi
     return undefined;
   }
   const { hold, batch, ready, inFlight, route } = lane;
+  const fault = lane.attention ?? route.fault;
   const isBehind = lane.isBehind && lane.cursor < state.routedTo;
   return {
     waiting: ready.length + inFlight.size + (batch?.offsets.length ?? 0),
     behindAfter: isBehind ? lane.cursor : undefined,
     inFlight: lane.requestsOut,
+    needsAttention: fault !== undefined,
     heldSince: hold?.since,
-    reason: lane.attention ?? route.fault ?? hold?.reason ?? batch?.reason,
-    nextProbeAt: hold?.until ?? batch?.dueAt,
+    reason: fault ?? hold?.reason ?? batch?.reason,
+    nextProbeAt: fault === undefined ? (hold?.until ?? batch?.dueAt) : undefined,
   };
 }

@@ -3,7 +3,17 @@ import { describe, test } from "node:test";
 import type { Discipline } from "@posthorn/contracts/contract.ts";
 import type { Hold, Retry } from "../model/delivery.ts";
 import { type RouteOptions, routeOf } from "./engine-fixture.ts";
-import { createLane, type Item, isIdle, type Lane, offer, retryKey, settledBelow, take } from "./lane.ts";
+import {
+  createLane,
+  type Item,
+  isIdle,
+  type Lane,
+  offer,
+  putBack,
+  retryKey,
+  settledBelow,
+  take,
+} from "./lane.ts";
 
 const RETRIES_MAX = 10;
 
@@ -128,6 +138,85 @@ describe("take()", () => {
 
     assert.deepEqual(takeAt(39), { wakeAt: 40 });
     assert.deepEqual(offsetsOf(takeAt(40)), [1]);
+  });
+});
+
+describe("putBack()", () => {
+  function itemOf(turn: ReturnType<typeof take>): Item {
+    assert.ok(turn !== undefined && "offsets" in turn);
+    return turn;
+  }
+
+  test("putBack() lets each lanes send again in the log's order, whichever comes back first", () => {
+    const { lane, takeAt } = setup("each", [1, 2, 3]);
+    const [first, second] = [itemOf(takeAt(0)), itemOf(takeAt(0))];
+
+    putBack(lane, second);
+    putBack(lane, first);
+    lane.requestsOut = 0;
+    assert.equal(settledBelow(lane), 1);
+    assert.deepEqual([takeAt(0), takeAt(0)].map(offsetsOf), [[1], [2]]);
+  });
+
+  test("putBack() frees an ordered and a batched lane for the same deliveries", () => {
+    for (const [discipline, expected] of [
+      ["ordered", [1]],
+      ["batched", [1, 2, 3]],
+    ] as const) {
+      const { lane, takeAt } = setup(discipline, [1, 2, 3]);
+      const item = itemOf(takeAt(500));
+
+      putBack(lane, item);
+      assert.deepEqual(takeAt(500), item, discipline);
+      assert.deepEqual(item.offsets, expected);
+    }
+  });
+
+  test("putBack() leaves a frozen batch where it stands, and parts one of which a part is settled", () => {
+    const { lane, takeAt } = setup("batched", [7]);
+    lane.batch = { offsets: [1, 2], requests: 3, used: 2, dueAt: 0, reason: "status_500" };
+    const item = itemOf(takeAt(500));
+
+    putBack(lane, item);
+    assert.deepEqual(takeAt(500), item);
+
+    putBack(lane, { ...item, offsets: [2] });
+    lane.batch = undefined;
+    assert.deepEqual(offsetsOf(takeAt(500)), [2, 7]);
+  });
+
+  test("putBack() makes a retry due again", () => {
+    const { lane, takeAt } = setup("each", []);
+    giveRetry(lane, retryOf(5));
+    const item = itemOf(takeAt(0));
+
+    putBack(lane, item);
+    lane.requestsOut = 0;
+    assert.deepEqual(takeAt(0), item);
+  });
+
+  test("putBack() drops what was abandoned, or delivered by a replay, meanwhile", () => {
+    const abandoned = setup("each", [1, 2]);
+    const items = [itemOf(abandoned.takeAt(0)), itemOf(abandoned.takeAt(0))];
+    abandoned.lane.route = { ...abandoned.lane.route, abandonedTo: 1 };
+    items.forEach((item) => putBack(abandoned.lane, item));
+    assert.equal(settledBelow(abandoned.lane), 2);
+
+    const replayed = setup("each", [1]);
+    giveRetry(replayed.lane, retryOf(5));
+    const [retry, live] = [itemOf(replayed.takeAt(0)), itemOf(replayed.takeAt(0))];
+    replayed.lane.cancelled.add(1).add(5);
+    putBack(replayed.lane, retry);
+    putBack(replayed.lane, live);
+    replayed.lane.requestsOut = 0;
+    assert.equal(isIdle(replayed.lane), true);
+
+    const { lane, takeAt } = setup("each", []);
+    giveRetry(lane, retryOf(5));
+    const ended = itemOf(takeAt(0));
+    lane.retriesInFlight.clear();
+    putBack(lane, ended);
+    assert.equal(lane.due.size, 0);
   });
 });
 

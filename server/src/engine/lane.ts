@@ -43,7 +43,10 @@ export interface Lane {
   nextSendAt: number;
   /** The row in the store, if the lane has one. */
   row: LaneRow | undefined;
-  /** A fault of ours stopped the lane; a person must look. */
+  /**
+   * Why a fault, ours or the contract's, stopped the lane, as a code. A person must look; it goes on when
+   * the endpoint is changed, one of its deliveries is commanded, or its owner starts anew.
+   */
   attention: string | undefined;
   /** Whether it stands in the dispatcher's line. */
   isQueued: boolean;
@@ -178,6 +181,41 @@ export function isAbandoned(lane: Lane, { offsets, retry }: Item): boolean {
   return retry === undefined
     ? (offsets.at(-1) ?? 0) <= lane.route.abandonedTo
     : !lane.retriesInFlight.has(retryKey(retry));
+}
+
+/** Puts back what was taken and could not be tried: it stands where it stood. */
+export function putBack(lane: Lane, { offsets, retry }: Item): void {
+  if (lane.route.contract.discipline !== "each") {
+    lane.requestsOut -= 1;
+  }
+  if (retry !== undefined) {
+    putRetryBack(lane, retry);
+    return;
+  }
+  // A frozen batch is not taken out of its place. What is left of one that was parted is frozen no longer.
+  if (lane.batch?.offsets.length === offsets.length) {
+    return;
+  }
+  const { abandonedTo } = lane.route;
+  const waiting = offsets.filter((offset) => offset > abandonedTo && !lane.cancelled.delete(offset));
+  for (const offset of offsets) {
+    lane.inFlight.delete(offset);
+  }
+  lane.ready.putBack(waiting);
+}
+
+function putRetryBack(lane: Lane, retry: Retry): void {
+  const key = retryKey(retry);
+  if (!lane.retriesInFlight.delete(key)) {
+    // It was abandoned.
+    return;
+  }
+  if (retry.cursor === LIVE && lane.cancelled.delete(retry.offset)) {
+    // A replay has delivered it.
+    lane.retries -= 1;
+    return;
+  }
+  lane.due.set(key, retry);
 }
 
 /** What a lane can send now; or when to look again; or neither, until something happens. */

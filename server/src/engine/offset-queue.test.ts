@@ -35,7 +35,7 @@ describe("createOffsetQueue()", () => {
             const taken = queue.take(step.count);
             assert.deepEqual(taken, model.slice(0, step.count));
             if (step.isPutBack) {
-              queue.unshift(taken);
+              queue.putBack(taken);
             } else {
               model = model.slice(step.count);
             }

@@ -4,8 +4,8 @@ import type { Offset } from "../model/offset.ts";
 export interface OffsetQueue {
   readonly length: number;
   push(offset: Offset): void;
-  /** Puts back what was just taken. */
-  unshift(offsets: readonly Offset[]): void;
+  /** Puts back what was taken, before what is later. */
+  putBack(offsets: readonly Offset[]): void;
   peek(): Offset | undefined;
   take(count: number): Offset[];
   /** Keeps only what `keep` says yes to. */
@@ -24,9 +24,14 @@ export function createOffsetQueue(): OffsetQueue {
     push(offset) {
       offsets.push(offset);
     },
-    unshift(back) {
-      offsets = [...back, ...offsets.slice(front)];
+    putBack(back) {
+      const rest = offsets.slice(front);
+      offsets = [...back, ...rest];
       front = 0;
+      // Of several that were on their way, a later one may have come back first.
+      if ((rest[0] ?? Number.POSITIVE_INFINITY) < (back.at(-1) ?? 0)) {
+        offsets.sort((a, b) => a - b);
+      }
     },
     peek: () => offsets[front],
     take(count) {

@@ -274,7 +274,7 @@ function advance({ lane, item }: Settled, settlement: Settlement, ports: Outcome
     return;
   }
   if (goesAgain && lane.route.contract.discipline === "ordered") {
-    lane.ready.unshift(item.offsets);
+    lane.ready.putBack(item.offsets);
     return;
   }
   if (item.retry !== undefined) {

@@ -1,6 +1,6 @@
 import type { Store } from "../store.ts";
 import { type LeaseState, laneFor } from "./lease-state.ts";
-import type { Routes } from "./routes.ts";
+import { CONTRACT_UNKNOWN, type Route, type Routes } from "./routes.ts";
 
 /** Finds how many retries and replays wait on which endpoint. */
 export async function findRetries(state: LeaseState, store: Store): Promise<void> {
@@ -27,6 +27,14 @@ export async function findLanes(
     lane.isBehind = true;
     lane.cursor = row.position;
     lane.hold = row.hold;
-    lane.batch = row.batch;
+    lane.batch = staysFrozen(route) ? row.batch : undefined;
   }
+}
+
+/**
+ * Whether a batch that was frozen is still one. A user's contract may have another discipline than before:
+ * the members are then read from the log as any other event. One that is only missing may come back.
+ */
+function staysFrozen({ contract, fault }: Route): boolean {
+  return contract.discipline === "batched" || fault === CONTRACT_UNKNOWN;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { bspk } from "@posthorn/contracts/bspk/send.ts";
+import { checkedContract } from "../checked-contract.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import { createIds } from "../model/ids.ts";
 import type { Store, TenantRoutes } from "../store.ts";
@@ -8,7 +9,10 @@ import { contractOf, endpointOf, eventAt, TENANT } from "./engine-fixture.ts";
 import { createRoutes, isOwed } from "./routes.ts";
 
 /** Routes over a store whose tenants can be changed, and held back on their way. */
-function setup(endpoints: readonly Endpoint[], { routesMax = 100, changes = 1000 } = {}) {
+function setup(
+  endpoints: readonly Endpoint[],
+  { routesMax = 100, changes = 1000, contracts = [contractOf("each"), bspk] } = {},
+) {
   const stored = [...endpoints];
   let held: Promise<void> | undefined;
   let reads = 0;
@@ -21,10 +25,10 @@ function setup(endpoints: readonly Endpoint[], { routesMax = 100, changes = 1000
     },
     readEndpoint: async (number: number) => stored.find((endpoint) => endpoint.number === number),
   } as unknown as Store;
-  const contracts = new Map([contractOf("each"), bspk].map((contract) => [contract.name, contract]));
   const ids = createIds(new Uint8Array(16));
   const unseal = () => "secret";
-  const ports = { store, contracts, ids, unseal };
+  const installed = new Map(contracts.map((contract) => [contract.name, contract]));
+  const ports = { store, contracts: installed, ids, unseal };
   const routes = createRoutes(ports, routesMax, () => changes);
   return {
     routes,
@@ -55,6 +59,19 @@ describe("createRoutes()", () => {
     assert.deepEqual(await match(10, "order.paid"), [1, 2, 3]);
     assert.deepEqual(await match(10, "order.sent"), [1, 2]);
     assert.deepEqual(await match(10, "client.updated"), [1]);
+  });
+
+  test("match() gives routes of a contract that cannot say its limits a fault, and others none", async () => {
+    const batched = { ...contractOf("batched"), batchLimits: () => JSON.parse("{") };
+    const contracts = [contractOf("each"), batched, { ...batched, name: "checked" }];
+    const { routes, match } = setup(
+      ["each", "batched", "checked"].map((contract, index) => ({ ...endpointOf([{}], index + 1), contract })),
+      { contracts: contracts.map((one) => (one.name === "checked" ? checkedContract(one) : one)) },
+    );
+
+    assert.deepEqual(await match(10), [1, 2, 3]);
+    const faults = routes.match(eventAt(10))?.map(({ fault }) => fault);
+    assert.deepEqual(faults, [undefined, "batch_limits_unreadable", "contract_batch_limits_threw"]);
   });
 
   test("match() leaves out what a closed catalogue does not have", async () => {

@@ -5,6 +5,7 @@ import type {
   HoldBackOff,
   RetrySchedule,
 } from "@posthorn/contracts/contract.ts";
+import { ContractFault } from "../checked-contract.ts";
 import { abandonedUpTo, currentVersion, type Endpoint, type EndpointState } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Ids } from "../model/ids.ts";
@@ -80,6 +81,9 @@ interface TenantTable {
   readonly byType: Map<string, readonly Route[]>;
   since: Offset;
 }
+
+/** The fault of a route whose contract this installation does not have. */
+export const CONTRACT_UNKNOWN = "contract_unknown";
 
 // A tenant may send any number of types; beyond this many the answers are found anew.
 const TYPES_REMEMBERED_MAX = 1000;
@@ -193,7 +197,8 @@ function routeOf(
   { contracts, ids, unseal, changes }: RoutePorts & { readonly changes: () => number },
 ): Route {
   const contract = contracts.get(endpoint.contract) ?? unknownContract(endpoint.contract);
-  const { secrets, fault } = openSecrets(endpoint, unseal);
+  const { secrets, fault: secretFault } = openSecrets(endpoint, unseal);
+  const { batch, fault: batchFault } = batchOf(endpoint, contract);
   const versions = endpoint.versions.filter(({ change }) => change <= changes());
   return {
     endpoint,
@@ -208,8 +213,8 @@ function routeOf(
       settings: endpoint.config.settings,
     },
     secrets,
-    policy: policyOf(endpoint, contract),
-    fault: contracts.has(endpoint.contract) ? fault : "contract_unknown",
+    policy: { ...policyOf(endpoint, contract), batch },
+    fault: contracts.has(endpoint.contract) ? (secretFault ?? batchFault) : CONTRACT_UNKNOWN,
   };
 }
 
@@ -228,14 +233,28 @@ function openSecrets(
   }
 }
 
-function policyOf({ config }: Endpoint, contract: Contract): Policy {
+/** A contract that cannot say its limits stops the lanes that need them, and no other. */
+function batchOf(
+  { config }: Endpoint,
+  contract: Contract,
+): { batch: BatchLimits | undefined; fault: string | undefined } {
+  try {
+    return { batch: contract.batchLimits?.(config.settings), fault: undefined };
+  } catch (error) {
+    return {
+      batch: undefined,
+      fault: error instanceof ContractFault ? error.code : "batch_limits_unreadable",
+    };
+  }
+}
+
+function policyOf({ config }: Endpoint, contract: Contract): Omit<Policy, "batch"> {
   const { defaults } = contract;
   return {
     timeoutMs: config.timeoutMs ?? defaults.timeoutMs,
     maxInFlight: contract.discipline === "each" ? (config.maxInFlight ?? defaults.maxInFlight) : 1,
     retry: config.retry ?? defaults.retry,
     hold: defaults.hold,
-    batch: contract.batchLimits?.(config.settings),
     paceMs: config.ratePerSecond === undefined ? 0 : 1000 / config.ratePerSecond,
   };
 }
@@ -252,8 +271,8 @@ function unknownContract(name: string): Contract {
       retry: { delaysMs: [], jitter: 0 },
       hold: { firstMs: 1, maxMs: 1, jitter: 0 },
     },
-    request: () => ({ kind: "unrenderable", reason: "contract_unknown" }),
-    verdict: () => ({ kind: "retry", reason: "contract_unknown" }),
+    request: () => ({ kind: "unrenderable", reason: CONTRACT_UNKNOWN }),
+    verdict: () => ({ kind: "retry", reason: CONTRACT_UNKNOWN }),
     makeSecret: () => undefined,
     checkEndpoint: () => [],
   };

@@ -1,3 +1,4 @@
+import { ContractFault } from "../checked-contract.ts";
 import { type Alarm, createAlarm } from "./alarm.ts";
 import { type Checkpointer, createCheckpointer } from "./checkpointer.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
@@ -76,7 +77,7 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onDisabled: 
       flusher.add(dropChange({ lane, dropped, now: clock.now(), routedTo: () => state.routedTo, onReady })),
     onReadFailed: (lane, error) => onFault({ what: "read_failed", endpoint: lane.endpoint, error }),
     onFault(lane, error) {
-      lane.attention = "needs_attention";
+      lane.attention = error instanceof ContractFault ? error.code : "internal_fault";
       onFault({ what: "lane_stopped", endpoint: lane.endpoint, error });
     },
   });

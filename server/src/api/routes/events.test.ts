@@ -291,7 +291,12 @@ describe("one event", () => {
     const { state, reason, next_attempt_at } = await delivery();
     assert.deepEqual([state, reason, next_attempt_at], ["pending", null, null]);
 
-    const held = { heldSince: setup.clock.at, reason: "status_503", nextProbeAt: setup.clock.at + 1000 };
+    const held = {
+      needsAttention: false,
+      heldSince: setup.clock.at,
+      reason: "status_503",
+      nextProbeAt: setup.clock.at + 1000,
+    };
     setup.engine.lanes.set(endpoint, { waiting: 1, behindAfter: undefined, inFlight: 0, ...held });
     const behind = await delivery();
     assert.equal(behind.reason, "status_503");

@@ -55,7 +55,7 @@ export function addBspkFace(app: Api, ports: ApiPorts, access: Access): void {
     scope.addHook("onRequest", admit);
     scope.setErrorHandler((error, request, reply) => {
       const problem = problemOf(error, request);
-      if (problem.code === "internal") {
+      if (problem.status === 500) {
         log.error("a request failed by a fault of ours", {
           request_id: request.id,
           method: request.method,
