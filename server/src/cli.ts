@@ -17,7 +17,8 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
   posthorn start         run for development: keys are made, receivers on this machine are allowed
   posthorn demo [--exit] three companies on three contracts, with receivers that fail and recover
 
-Configuration is read from POSTHORN_… variables; see the README.
+--config <file> names contracts of your own. Default: POSTHORN_CONFIG, else posthorn.config.ts.
+Everything else is read from POSTHORN_… variables; see the README.
 `;
 
 async function run([name, ...args]: readonly string[]): Promise<number> {

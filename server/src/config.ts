@@ -42,6 +42,8 @@ export interface ConfigOptions {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const NAMES = [
+  // Read by whoever loads the file it names, before everything else.
+  "POSTHORN_CONFIG",
   "POSTHORN_PORT",
   "POSTHORN_HOST",
   "POSTHORN_DATABASE_URL",

@@ -11,6 +11,7 @@ import { spektr } from "@posthorn/contracts/spektr/send.ts";
 import { standard } from "@posthorn/contracts/standard/send.ts";
 import manifest from "../package.json" with { type: "json" };
 import { createApp } from "./api/app.ts";
+import { checkedContract } from "./checked-contract.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createEngine } from "./engine/create-engine.ts";
@@ -33,7 +34,7 @@ import { openSqliteStore, type SqliteStore } from "./stores/sqlite/open.ts";
 /** Shown by `posthorn --version` and sent to every receiver. */
 export const VERSION: string = manifest.version;
 
-/** The contracts every installation has. */
+/** The contracts that every installation has. */
 export const CONTRACTS: ReadonlyMap<string, Contract> = new Map(
   [standard, bspk, spektr, bubblehouse, cloudEvents, cloudEventsBatch].map((contract) => [
     contract.name,
@@ -43,6 +44,8 @@ export const CONTRACTS: ReadonlyMap<string, Contract> = new Map(
 
 export interface ServerOptions {
   readonly config: Config;
+  /** Contracts beside those that every installation has, of other names. Default: none. */
+  readonly contracts?: readonly Contract[];
   /** Keys are made where none are given, and receivers on this machine may be called. Default: false. */
   readonly isDevelopment?: boolean;
   /**
@@ -103,7 +106,8 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   const sender = wrapSender(createHttpSender({ guard, userAgent, now: systemClock.monotonic }));
   parts.defer(() => sender.close(0));
   const ids = createIds(store.idKey);
-  const shared = { ids, contracts: CONTRACTS, clock: systemClock };
+  const contracts = installed([...CONTRACTS.values(), ...(options.contracts ?? [])]);
+  const shared = { ids, contracts, clock: systemClock };
   const engine = createEngine({
     ...shared,
     store: wrapStore(store),
@@ -135,6 +139,11 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   ownPort = listeningPort(app.server);
   const url = urlOf(config.host, ownPort);
   return { url, adminKey: keys.adminKey, engine, stop: () => parts.disposeAsync() };
+}
+
+/** Whoever wrote a contract, nothing it returns is believed unseen. */
+function installed(contracts: readonly Contract[]): ReadonlyMap<string, Contract> {
+  return new Map(contracts.map((contract) => [contract.name, checkedContract(contract)]));
 }
 
 const CLOSE_IDLE_EVERY_MS = 50;
@@ -180,5 +189,5 @@ const FAULTS: Readonly<Record<Fault["what"], string>> = {
   fenced: "another process took over the lease: this one sends nothing more",
   read_failed: "the log could not be read; it is tried again",
   reap_failed: "expired idempotency keys could not be removed; it is tried again",
-  lane_stopped: "a lane was stopped by a fault of ours and needs attention",
+  lane_stopped: "a lane was stopped by a fault, ours or its contract's, and needs attention",
 };

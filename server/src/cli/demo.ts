@@ -9,7 +9,7 @@ import type { Tally, Vendor } from "./demo/protocol.ts";
 import { type ReceiverProcess, startReceiver } from "./demo/receivers.ts";
 import { bspkSamples, bubblehouseSamples, type Sample, spektrSamples } from "./demo/samples.ts";
 import { closingTable, isFlawless, type TableRow } from "./demo/table.ts";
-import { configOf } from "./serve.ts";
+import { configOf, contractsOf, SERVE_OPTIONS } from "./serve.ts";
 
 const GIVE_UP_MS = 120_000;
 const NAMES: Readonly<Record<Vendor, string>> = {
@@ -19,13 +19,15 @@ const NAMES: Readonly<Record<Vendor, string>> = {
 };
 
 /**
- * `posthorn demo [--exit]`: three companies, one on each vendor's contract, with receivers that fail and
- * recover.
+ * `posthorn demo [--exit] [--config file]`: three companies, one on each vendor's contract, with receivers
+ * that fail and recover.
  */
 export async function demo(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { exit: { type: "boolean", default: false } } });
+  const options = { ...SERVE_OPTIONS, exit: { type: "boolean", default: false } } as const;
+  const { values } = parseArgs({ args: [...args], options });
+  const contracts = await contractsOf(values.config);
   const folder = mkdtempSync(join(tmpdir(), "posthorn-demo-"));
-  const server = await startServer({ config: demoConfig(folder), isDevelopment: true });
+  const server = await startServer({ config: demoConfig(folder), contracts, isDevelopment: true });
   const receivers: ReceiverProcess[] = [];
   try {
     say(`Posthorn serves ${server.url} on a fresh database\n`);

@@ -1,12 +1,18 @@
 import { parseArgs } from "node:util";
+import type { Contract } from "@posthorn/contracts/contract.ts";
 import { readConfig } from "../config.ts";
 import { CONTRACTS, type Server, startServer } from "../main.ts";
+import { loadConfigFile } from "./config-file.ts";
 
-/** `posthorn serve`: production. Returns when a signal ended it. */
+/** What every command that serves takes. */
+export const SERVE_OPTIONS = { config: { type: "string" } } as const;
+
+/** `posthorn serve [--config file]`: production. Returns when a signal ended it. */
 export async function serve(args: readonly string[]): Promise<number> {
-  parseArgs({ args: [...args], options: {} });
-  const config = configOf(process.env);
-  const server = await startServer({ config });
+  const { values } = parseArgs({ args: [...args], options: SERVE_OPTIONS });
+  const contracts = await contractsOf(values.config);
+  const config = configOf(process.env, contracts);
+  const server = await startServer({ config, contracts });
   process.stderr.write(`Posthorn serves ${server.url}\n`);
   if (server.adminKey !== undefined && config.adminKey === undefined) {
     process.stderr.write(`An admin key was made; it is shown this once: ${server.adminKey}\n`);
@@ -14,9 +20,24 @@ export async function serve(args: readonly string[]): Promise<number> {
   return await untilSignalled(server);
 }
 
-/** Reads the configuration. Throws an Error with every problem in it, a line each. */
-export function configOf(env: NodeJS.ProcessEnv) {
-  const read = readConfig(env, { contracts: [...CONTRACTS.keys()] });
+/** Loads the installation's own contracts and says so. Throws an Error with every problem in their file. */
+export async function contractsOf(option: string | undefined): Promise<readonly Contract[]> {
+  const variable = process.env["POSTHORN_CONFIG"];
+  const file = await loadConfigFile({ folder: process.cwd(), option, variable }, CONTRACTS);
+  if (file === undefined) {
+    return [];
+  }
+  process.stderr.write(`${file.path}: ${file.contracts.map(({ name }) => name).join(", ") || "nothing"}\n`);
+  return file.contracts;
+}
+
+/**
+ * Reads the configuration, given the contracts beside the built-in ones. Throws an Error with every problem
+ * in it, a line each.
+ */
+export function configOf(env: NodeJS.ProcessEnv, own: readonly Contract[] = []) {
+  const names = own.map(({ name }) => name);
+  const read = readConfig(env, { contracts: [...CONTRACTS.keys(), ...names] });
   if (read.kind === "problems") {
     throw new Error(`the configuration is not right:\n  ${read.problems.join("\n  ")}`);
   }

@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
 import { startServer } from "../main.ts";
-import { configOf, untilSignalled } from "./serve.ts";
+import { configOf, contractsOf, SERVE_OPTIONS, untilSignalled } from "./serve.ts";
 
-/** `posthorn start`: development. Prints where it is, a key, and calls that work as they stand. */
+/** `posthorn start [--config file]`: development. Prints where it is, a key, and calls to try. */
 export async function start(args: readonly string[]): Promise<number> {
-  parseArgs({ args: [...args], options: {} });
-  const server = await startServer({ config: configOf(process.env), isDevelopment: true });
+  const { values } = parseArgs({ args: [...args], options: SERVE_OPTIONS });
+  const contracts = await contractsOf(values.config);
+  const config = configOf(process.env, contracts);
+  const server = await startServer({ config, contracts, isDevelopment: true });
   process.stdout.write(greeting(server.url, server.adminKey ?? ""));
   return await untilSignalled(server);
 }
