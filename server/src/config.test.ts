@@ -36,6 +36,7 @@ describe("readConfig()", () => {
       masterKey: undefined,
       contract: "standard",
       egressAllow: undefined,
+      egressProxy: undefined,
       logLevel: "info",
     });
   });
@@ -49,6 +50,7 @@ describe("readConfig()", () => {
       POSTHORN_MASTER_KEY: MASTER_KEY,
       POSTHORN_CONTRACT: "bspk",
       POSTHORN_EGRESS_ALLOW: "10.0.0.0/8, ::1/128",
+      POSTHORN_EGRESS_PROXY: "http://proxy.example:3128",
       POSTHORN_LOG_LEVEL: "debug",
     });
     assert.deepEqual(config, {
@@ -59,6 +61,7 @@ describe("readConfig()", () => {
       masterKey: Buffer.alloc(32, 7),
       contract: "bspk",
       egressAllow: ["10.0.0.0/8", "::1/128"],
+      egressProxy: { hostname: "proxy.example", port: 3128, authorization: undefined },
       logLevel: "debug",
     });
   });
@@ -97,7 +100,7 @@ describe("readConfig()", () => {
       [{ POSTHORN_MASTER_KEY: "hunter22!" }, /got 9 characters that are not base64/],
       [{ POSTHORN_CONTRACT: "webhooks" }, /must be one of standard, bspk, spektr, got "webhooks"/],
       [{ POSTHORN_EGRESS_ALLOW: "10.0.0.0/8,10.0.0.1,x" }, /CIDRs .* got "10.0.0.1" and "x"/],
-      [{ POSTHORN_EGRESS_PROXY: "http://u:hunter22@proxy" }, /POSTHORN_EGRESS_PROXY is not supported yet/],
+      [{ POSTHORN_EGRESS_PROXY: "https://u:hunter22@proxy" }, /POSTHORN_EGRESS_PROXY must begin with http:/],
       [{ POSTHORN_LOG_LEVEL: "verbose" }, /must be one of debug, info, warn, error, silent, got "verbose"/],
       [
         { POSTHORN_DATABSE_URL: "sqlite:hunter22" },

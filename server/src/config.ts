@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import ipaddr from "ipaddr.js";
+import { type EgressProxy, parseEgressProxy } from "./egress-proxy.ts";
 import { MASTER_KEY_BYTES } from "./seal.ts";
 
 export interface Config {
@@ -20,6 +21,8 @@ export interface Config {
    * CIDRs that may be called although they are not public; undefined: not set, which an empty list is not.
    */
   readonly egressAllow: readonly string[] | undefined;
+  /** Undefined: receivers are called directly. */
+  readonly egressProxy: EgressProxy | undefined;
   readonly logLevel: LogLevel;
 }
 
@@ -54,10 +57,14 @@ const NAMES = [
   "POSTHORN_CONTRACT",
   "POSTHORN_EGRESS_ALLOW",
   "POSTHORN_EGRESS_PROXY",
+  "POSTHORN_EGRESS_PROXY_FILE",
   "POSTHORN_LOG_LEVEL",
 ] as const;
 
 type Name = (typeof NAMES)[number];
+
+/** Variables whose `…_FILE` twin names a file with the value. */
+type SecretName = "POSTHORN_ADMIN_KEY" | "POSTHORN_MASTER_KEY" | "POSTHORN_EGRESS_PROXY";
 
 const ADMIN_KEY_LENGTH_MIN = 32;
 const HEADER_TEXT = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
@@ -93,11 +100,9 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
       "",
     ),
     egressAllow: read(() => networksOf(env.POSTHORN_EGRESS_ALLOW), undefined),
+    egressProxy: read(() => proxyOf(secrets("POSTHORN_EGRESS_PROXY")), undefined),
     logLevel: read(() => oneOf("POSTHORN_LOG_LEVEL", env.POSTHORN_LOG_LEVEL ?? "info", LOG_LEVELS), "info"),
   };
-  if (env.POSTHORN_EGRESS_PROXY !== undefined) {
-    problems.push("POSTHORN_EGRESS_PROXY is not supported yet: leave it unset.");
-  }
   return problems.length === 0 ? { kind: "config", config } : { kind: "problems", problems };
 }
 
@@ -194,6 +199,17 @@ function networksOf(text: string | undefined): readonly string[] | undefined {
   return networks;
 }
 
+function proxyOf(text: string | undefined): EgressProxy | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const proxy = parseEgressProxy(text);
+  if ("problem" in proxy) {
+    throw new Wrong(`POSTHORN_EGRESS_PROXY ${proxy.problem}.`);
+  }
+  return proxy;
+}
+
 function oneOf<Word extends string>(name: Name, text: string, allowed: readonly Word[]): Word {
   const word = allowed.find((candidate) => candidate === text);
   if (word === undefined) {
@@ -204,7 +220,7 @@ function oneOf<Word extends string>(name: Name, text: string, allowed: readonly 
 
 /** Reads a secret from its variable, or from the file that its `…_FILE` variable names. */
 function secretReader(env: Environment, readFile: (path: string) => string) {
-  return (name: "POSTHORN_ADMIN_KEY" | "POSTHORN_MASTER_KEY"): string | undefined => {
+  return (name: SecretName): string | undefined => {
     const path = env[`${name}_FILE`];
     if (path === undefined) {
       return env[name];

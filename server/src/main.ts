@@ -24,6 +24,7 @@ import { createLog, type Log } from "./log.ts";
 import { createIds } from "./model/ids.ts";
 import { createGuard, urlProblem } from "./outbound/guard.ts";
 import { createHttpSender } from "./outbound/http-sender.ts";
+import type { Resolve } from "./outbound/resolve.ts";
 import type { Sender } from "./outbound/sender.ts";
 import { isOfThisMachine } from "./outbound/this-machine.ts";
 import { systemRandom } from "./random.ts";
@@ -53,6 +54,8 @@ export interface ServerOptions {
    */
   readonly wrapStore?: (store: Store) => Store;
   readonly wrapSender?: (sender: Sender) => Sender;
+  /** Finds the addresses of receivers' names. Default: the machine's hosts file and DNS servers. */
+  readonly resolve?: Resolve;
 }
 
 export interface Server {
@@ -100,10 +103,15 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   let ownPort = config.port;
   const guard = createGuard({
     allow: config.egressAllow ?? (isDevelopment ? LOOPBACK : []),
+    resolvesNames: config.egressProxy === undefined,
     isSelf: (address, port) => port === ownPort && isOfThisMachine(address),
   });
   const userAgent = `Posthorn/${VERSION}`;
-  const sender = wrapSender(createHttpSender({ guard, userAgent, now: systemClock.monotonic }));
+  const { egressProxy: proxy } = config;
+  const { resolve } = options;
+  const sender = wrapSender(
+    createHttpSender({ guard, userAgent, proxy, resolve, now: systemClock.monotonic }),
+  );
   parts.defer(() => sender.close(0));
   const ids = createIds(store.idKey);
   const contracts = installed([...CONTRACTS.values(), ...(options.contracts ?? [])]);

@@ -38,6 +38,7 @@ async function serve(instructions: ServerInstructions): Promise<number> {
       masterKey: new Uint8Array(32).fill(7),
       contract: "standard",
       egressAllow: ["127.0.0.0/8"],
+      egressProxy: undefined,
       logLevel: "warn",
     },
     wrapStore: (store) => crashingStore(sabotage === undefined ? store : SABOTAGES[sabotage](store), pass),

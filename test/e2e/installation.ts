@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { configOf } from "../../server/src/cli/serve.ts";
 import { type Server, startServer } from "../../server/src/main.ts";
+import type { Resolve } from "../../server/src/outbound/resolve.ts";
 
 /** An answer of the API, in the shape the test expects. */
 export interface ApiAnswer<Shape> {
@@ -56,19 +57,30 @@ export interface Installation {
   post<Shape>(path: string, message: Message): Promise<ApiAnswer<Shape>>;
   /** Creates a tenant of its own name and returns `/v1/tenants/{tenant}`. */
   tenant(contract: string): Promise<string>;
-  /** Stops the server and starts another on the same database. */
-  restart(): Promise<void>;
+  /** Stops the server and starts another on the same database, with these options instead. */
+  restart(options?: InstallationOptions): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function install(): Promise<Installation> {
+export interface InstallationOptions {
+  /** More of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Finds the addresses of receivers' names. Default: as in production. */
+  readonly resolve?: Resolve;
+}
+
+export async function install(options: InstallationOptions = {}): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), "posthorn-e2e-"));
-  const config = configOf({
-    POSTHORN_DATABASE_URL: `sqlite:${join(folder, "e2e.db")}`,
-    POSTHORN_LOG_LEVEL: "silent",
-  });
-  const start = () => startServer({ config: { ...config, port: 0 }, isDevelopment: true });
-  let server: Server = await start();
+  const start = ({ env = {}, resolve }: InstallationOptions) => {
+    const config = configOf({
+      POSTHORN_DATABASE_URL: `sqlite:${join(folder, "e2e.db")}`,
+      POSTHORN_LOG_LEVEL: "silent",
+      ...env,
+    });
+    const given = resolve === undefined ? {} : { resolve };
+    return startServer({ config: { ...config, port: 0 }, isDevelopment: true, ...given });
+  };
+  let server: Server = await start(options);
   let tenants = 0;
 
   async function send<Shape>(method: string, path: string, message?: Message): Promise<ApiAnswer<Shape>> {
@@ -94,9 +106,9 @@ export async function install(): Promise<Installation> {
       await send("POST", "/v1/tenants", jsonMessage({ id, name: id, contract }));
       return `/v1/tenants/${id}`;
     },
-    async restart() {
+    async restart(other = options) {
       await server.stop();
-      server = await start();
+      server = await start(other);
     },
     async close() {
       await server.stop();

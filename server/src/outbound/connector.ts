@@ -1,22 +1,27 @@
 /**
  * Opens connections for the HTTP client, each through the guard: resolve, vet every address, connect to
- * exactly those, and look once more at who answered.
+ * exactly those, and look once more at who answered. With a proxy, through a tunnel of its.
  *
  * node:net never calls `lookup` for an IP literal, so literals are vetted before it is asked anything.
  */
 import * as net from "node:net";
 import * as tls from "node:tls";
+import type { EgressProxy } from "../egress-proxy.ts";
 import { type Failure, failure, failureOf, OutboundError, type Stage, timeoutAt } from "./error-codes.ts";
-import { addressesProblem, type Guard, hostProblem, isLoopbackName, LOOPBACK_ADDRESSES } from "./guard.ts";
+import type { Guard } from "./guard.ts";
 import type { Resolve } from "./resolve.ts";
 import type { Target } from "./target.ts";
+import { openTunnel } from "./tunnel.ts";
+import { peerFailure, vetProxied, vetReceiver } from "./vetting.ts";
 
 export interface ConnectorOptions {
   readonly guard: Guard;
   readonly resolve: Resolve;
+  /** Every connection goes through it. Undefined: none does. */
+  readonly proxy: EgressProxy | undefined;
   /** Certificates in PEM that are trusted besides the machine's. */
   readonly trustedRoots: readonly string[];
-  /** Bounds resolving, connecting and the TLS handshake together, inside the attempt's own deadline. */
+  /** Bounds everything up to a usable connection together, inside the attempt's own deadline. */
   readonly connectTimeoutMs: number;
 }
 
@@ -63,54 +68,77 @@ interface DialOptions extends ConnectorOptions {
 }
 
 function dial(options: DialOptions, target: DialTarget, report: Connected): Dialling {
-  let stage: Stage = "resolving";
+  const { guard, resolve, proxy } = options;
+  let stage: Stage = proxy === undefined ? "resolving" : "reaching_proxy";
   let socket: net.Socket | undefined;
   let isOver = false;
 
-  function end(found: Failure | undefined): void {
-    if (isOver) {
-      return;
-    }
-    isOver = true;
-    clearTimeout(timer);
-    if (found === undefined && socket !== undefined) {
-      stage = "answering";
-      report(null, socket);
-    } else {
+  function fail(found: Failure): void {
+    if (!isOver) {
+      isOver = true;
+      clearTimeout(timer);
       socket?.destroy();
-      report(new OutboundError(found ?? failure("connection_failed")), null);
+      report(new OutboundError(found), null);
     }
   }
 
-  function open(addresses: readonly string[]): void {
-    stage = "connecting";
-    socket = openSocket(options.secureContext, target, addresses);
-    socket.on("error", (error) => end(failureOf(error, stage)));
-    socket.once("close", () => end(failure("connection_closed")));
-    // Before node's own listener, which starts the TLS handshake.
-    socket.prependOnceListener("connect", () => {
-      const found = peerFailure(options.guard, target, socket?.remoteAddress);
-      if (found !== undefined || !target.isSecure) {
-        end(found);
+  function watch<S extends net.Socket>(opened: S): S {
+    socket = opened;
+    opened.on("error", (error) => fail(failureOf(error, stage)));
+    opened.once("close", () => fail(failure(CLOSED[stage])));
+    return opened;
+  }
+
+  function connect(addresses: readonly string[]): void {
+    const { hostname, port } = proxy ?? target;
+    stage = proxy === undefined ? "connecting" : "reaching_proxy";
+    const opened = watch(openSocket({ hostname, port }, addresses));
+    opened.once("connect", () => {
+      if (proxy === undefined) {
+        goOn(peerFailure(target, guard, opened), opened);
       } else {
-        stage = "securing";
+        stage = "tunnelling";
+        openTunnel(opened, { target, proxy }, (found) => goOn(found, opened));
       }
     });
-    socket.once("secureConnect", () => end(undefined));
   }
 
-  const timer = setTimeout(() => end(timeoutAt(stage)), options.connectTimeoutMs);
-  vet(target, options).then(
+  /** Goes on with a connection that leads to the receiver, unless something was found to be wrong. */
+  function goOn(found: Failure | undefined, opened: net.Socket): void {
+    if (found !== undefined) {
+      fail(found);
+    } else if (!target.isSecure) {
+      succeed(opened);
+    } else {
+      stage = "securing";
+      const secured = watch(secure(options.secureContext, target, opened));
+      secured.once("secureConnect", () => succeed(secured));
+    }
+  }
+
+  function succeed(opened: net.Socket): void {
+    if (!isOver) {
+      isOver = true;
+      clearTimeout(timer);
+      stage = "answering";
+      report(null, opened);
+    }
+  }
+
+  const timer = setTimeout(() => fail(timeoutAt(stage)), options.connectTimeoutMs);
+  const vetting =
+    proxy === undefined
+      ? vetReceiver(target, guard, resolve)
+      : vetProxied({ target, guard }, { ...proxy, isLiteral: net.isIP(proxy.hostname) !== 0 }, resolve);
+  vetting.then(
     (vetted) => {
-      if (!isOver) {
-        if ("addresses" in vetted) {
-          open(vetted.addresses);
-        } else {
-          end(vetted);
-        }
+      if (!("addresses" in vetted)) {
+        fail(vetted);
+      } else if (!isOver) {
+        connect(vetted.addresses.slice(0, ADDRESSES_TRIED_MAX));
       }
     },
-    () => end(failure("dns_failed")),
+    () => fail(failure(proxy === undefined ? "dns_failed" : "proxy_unreachable")),
   );
 
   return {
@@ -125,41 +153,22 @@ function dial(options: DialOptions, target: DialTarget, report: Connected): Dial
   };
 }
 
-/** Finds the addresses that may be connected to: all of the host's, or none if one of them is forbidden. */
-async function vet(
-  target: Target,
-  { guard, resolve }: DialOptions,
-): Promise<{ readonly addresses: readonly string[] } | Failure> {
-  const { hostname } = target;
-  const problem = hostProblem(target, guard);
-  if (problem !== undefined) {
-    return failure("address_not_allowed", problem);
-  }
-  if (target.isLiteral) {
-    return { addresses: [hostname] };
-  }
-  const found = isLoopbackName(hostname) ? { addresses: LOOPBACK_ADDRESSES } : await resolve(hostname);
-  if ("failed" in found) {
-    return failure(found.failed);
-  }
-  if (found.addresses.length === 0) {
-    return failure("dns_not_found");
-  }
-  const resolvedProblem = addressesProblem(target, found.addresses, guard);
-  if (resolvedProblem !== undefined) {
-    return failure("address_not_allowed", resolvedProblem);
-  }
-  return { addresses: found.addresses.slice(0, ADDRESSES_TRIED_MAX) };
-}
+/** What a connection that closes at a stage, without an error, comes to. */
+const CLOSED = {
+  reaching_proxy: "proxy_unreachable",
+  tunnelling: "proxy_failed",
+  resolving: "connection_closed",
+  connecting: "connection_closed",
+  securing: "tls_failed",
+  answering: "connection_closed",
+} as const;
 
 function openSocket(
-  secureContext: tls.SecureContext,
-  target: DialTarget,
+  { hostname, port }: Pick<Target, "hostname" | "port">,
   addresses: readonly string[],
 ): net.Socket {
-  const { hostname, port, session, onSession } = target;
   const entries = addresses.map((address) => ({ address, family: net.isIP(address) }));
-  const options: net.TcpNetConnectOpts = {
+  return net.connect({
     host: hostname,
     port,
     noDelay: true,
@@ -169,28 +178,21 @@ function openSocket(
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
     lookup: (_hostname, _options, callback) => callback(null, entries),
-  };
-  if (!target.isSecure) {
-    return net.connect(options);
-  }
-  const socket = tls.connect({
-    ...options,
+  });
+}
+
+function secure(secureContext: tls.SecureContext, target: DialTarget, socket: net.Socket): tls.TLSSocket {
+  const { hostname, isLiteral, session, onSession } = target;
+  const secured = tls.connect({
+    socket,
+    // Whom the certificate must name, where no name is asked for.
+    host: hostname,
     secureContext,
     ALPNProtocols: ["http/1.1"],
     // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment does not matter.
     rejectUnauthorized: true,
-    ...(target.isLiteral ? {} : { servername: hostname }),
+    ...(isLiteral ? {} : { servername: hostname }),
     ...(session === undefined ? {} : { session }),
   });
-  return socket.on("session", onSession);
-}
-
-// Depth: whatever happened between vetting and connecting, the peer itself must be allowed before a byte is
-// sent.
-function peerFailure(guard: Guard, target: Target, peer: string | undefined): Failure | undefined {
-  if (peer === undefined) {
-    return failure("connection_closed");
-  }
-  const problem = addressesProblem(target, [peer], guard);
-  return problem === undefined ? undefined : failure("address_not_allowed", problem);
+  return secured.on("session", onSession);
 }

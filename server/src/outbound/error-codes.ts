@@ -6,7 +6,7 @@ import type { Sent } from "./sender.ts";
 export type Failure = Exclude<Sent["answer"], { kind: "status" }>;
 
 /** How far an attempt has come. */
-export type Stage = "resolving" | "connecting" | "securing" | "answering";
+export type Stage = "reaching_proxy" | "tunnelling" | "resolving" | "connecting" | "securing" | "answering";
 
 interface Meaning {
   readonly kind: Failure["kind"];
@@ -53,6 +53,20 @@ export const OUTBOUND_CODES = {
   sender_exhausted: { kind: "sender_failed", detail: "Posthorn ran out of sockets, ports or memory." },
   sender_closed: { kind: "sender_failed", detail: "Posthorn was stopping." },
 
+  proxy_unreachable: { kind: "sender_failed", detail: "The proxy could not be reached." },
+  proxy_timeout: { kind: "sender_failed", detail: "The proxy did not accept a connection in time." },
+  proxy_unauthorized: {
+    kind: "sender_failed",
+    detail: "The proxy does not accept the credentials in POSTHORN_EGRESS_PROXY.",
+  },
+  proxy_failed: {
+    kind: "sender_failed",
+    detail: "The proxy broke the connection off, or did not answer as a proxy does.",
+  },
+  proxy_denied: { kind: "blocked", detail: "The proxy's rules do not allow the receiver." },
+  tunnel_failed: { kind: "unreachable", detail: "The proxy could not connect to the receiver." },
+
+  timeout_tunnel: { kind: "timed_out", detail: "The proxy did not connect to the receiver in time." },
   timeout_dns: { kind: "timed_out", detail: "DNS did not give the receiver's address in time." },
   timeout_connect: { kind: "timed_out", detail: "The receiver did not accept the connection in time." },
   timeout_tls: { kind: "timed_out", detail: "The receiver did not finish the TLS handshake in time." },
@@ -78,6 +92,11 @@ export type OutboundCode = keyof typeof OUTBOUND_CODES;
 /** Builds the answer for a code. Default detail: the catalogue's sentence. */
 export function failure(code: OutboundCode, detail: string = OUTBOUND_CODES[code].detail): Failure {
   return { kind: OUTBOUND_CODES[code].kind, code, detail };
+}
+
+/** Builds the answer for a code, with an addition at the end of the catalogue's sentence. */
+export function failureWith(code: OutboundCode, addition: string): Failure {
+  return failure(code, OUTBOUND_CODES[code].detail.replace(/\.$/, `${addition}.`));
 }
 
 /**
@@ -113,10 +132,12 @@ export function failureOf(error: unknown, stage: Stage): Failure {
   const code =
     codeOfText(error) ?? codeOf(systemCode, stage) ?? codeOfUndiciError(error) ?? "connection_failed";
   const suffix = systemCode.startsWith("UND_") || systemCode === "" ? "" : ` (${systemCode})`;
-  return failure(code, OUTBOUND_CODES[code].detail.replace(/\.$/, `${suffix}.`));
+  return failureWith(code, suffix);
 }
 
 const TIMEOUTS: Readonly<Record<Stage, OutboundCode>> = {
+  reaching_proxy: "proxy_timeout",
+  tunnelling: "timeout_tunnel",
   resolving: "timeout_dns",
   connecting: "timeout_connect",
   securing: "timeout_tls",
@@ -151,6 +172,15 @@ const SYSTEM_CODES: ReadonlyMap<string, OutboundCode> = new Map(
 
 function codeOf(systemCode: string, stage: Stage): OutboundCode | undefined {
   const code = SYSTEM_CODES.get(systemCode);
+  if (code === "sender_exhausted" || code === "sender_closed") {
+    return code;
+  }
+  if (stage === "reaching_proxy") {
+    return "proxy_unreachable";
+  }
+  if (stage === "tunnelling") {
+    return "proxy_failed";
+  }
   if (stage === "securing" && (code === undefined || code === "connection_reset")) {
     return "tls_failed";
   }

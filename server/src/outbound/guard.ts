@@ -18,6 +18,11 @@ export interface GuardOptions {
    * event would go round for ever. Default: nowhere.
    */
   readonly isSelf?: (address: string, port: number) => boolean;
+  /**
+   * Whether Posthorn looks host names up itself; where a proxy does, their addresses are for the proxy to
+   * judge. Default: true.
+   */
+  readonly resolvesNames?: boolean;
 }
 
 export interface Guard {
@@ -27,6 +32,7 @@ export interface Guard {
   isListed(address: string): boolean;
   /** Whether the operator lists anything at all. */
   readonly hasList: boolean;
+  readonly resolvesNames: boolean;
 }
 
 /** RFC 6761: `localhost` and names under it always mean these; no resolver is asked. */
@@ -43,7 +49,8 @@ const PRIVATE_SUFFIXES = [
 const METADATA_NAMES = new Set(["metadata.goog", "metadata.tencentyun.com"]);
 
 /** Returns a guard. Throws an Error that names the CIDR that cannot be read. */
-export function createGuard({ allow, isSelf = () => false }: GuardOptions): Guard {
+export function createGuard(options: GuardOptions): Guard {
+  const { allow, isSelf = () => false, resolvesNames = true } = options;
   const networks = allow.map(parseNetwork);
   function isListed(text: string): boolean {
     const address = parseAddress(text);
@@ -52,6 +59,7 @@ export function createGuard({ allow, isSelf = () => false }: GuardOptions): Guar
   return {
     isListed,
     hasList: networks.length > 0,
+    resolvesNames,
     addressFault(text, port) {
       const address = parseAddress(text);
       if (address === undefined) {
@@ -81,6 +89,9 @@ export function hostProblem(target: Target, guard: Guard): string | undefined {
   const { hostname, isLiteral } = target;
   if (isLiteral) {
     return addressesProblem(target, [hostname], guard);
+  }
+  if (!guard.resolvesNames && isPrivateName(hostname)) {
+    return `${hostname} is a name inside a machine or network; through a proxy, give its address instead.`;
   }
   if (isLoopbackName(hostname)) {
     return addressesProblem(target, LOOPBACK_ADDRESSES, guard);

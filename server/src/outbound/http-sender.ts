@@ -2,6 +2,7 @@
  * The sender over HTTP/1.1: guarded connections, one deadline for each attempt, no redirects, bounded
  * answers.
  */
+import type { EgressProxy } from "../egress-proxy.ts";
 import { createConnector } from "./connector.ts";
 import { type Failure, failure } from "./error-codes.ts";
 import { Exchange } from "./exchange.ts";
@@ -19,7 +20,9 @@ export interface HttpSenderOptions {
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Finds the addresses of host names. Default: the machine's hosts file, then its DNS servers. */
-  readonly resolve?: Resolve;
+  readonly resolve?: Resolve | undefined;
+  /** Requests go through it. Default: straight to receivers. */
+  readonly proxy?: EgressProxy | undefined;
   /** Certificates in PEM to trust besides the machine's. Default: none. */
   readonly trustedRoots?: readonly string[];
   /** Bounds resolving, connecting and the TLS handshake within an attempt's deadline. Default: 10,000. */
@@ -48,7 +51,9 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
   const { guard, userAgent, now, trustedRoots = [], connectTimeoutMs = 10_000 } = options;
   const { poolsMax = 4_096, idlePerPoolMax = 64, idleMax = 4_096 } = options;
   const resolver = options.resolve === undefined ? createHostResolver({ now }) : { resolve: options.resolve };
-  const connector = createConnector({ guard, resolve: resolver.resolve, trustedRoots, connectTimeoutMs });
+  const { proxy } = options;
+  const ways = { resolve: resolver.resolve, proxy };
+  const connector = createConnector({ ...ways, guard, trustedRoots, connectTimeoutMs });
   const pools = createPools(connector, { poolsMax, idlePerPoolMax, idleMax });
   const targets = createTargetReader();
   let inFlight = 0;

@@ -13,14 +13,18 @@ const good = makeCertificate({ host: HOST, issuer: root });
 // A server refuses weak keys, old protocols and weak signatures of its own accord, unless told not to.
 const LAX = { ciphers: "DEFAULT:@SECLEVEL=0" };
 
-async function listenTls(t: TestContext, options: tls.TlsOptions) {
+async function listenTls(
+  t: TestContext,
+  options: tls.TlsOptions,
+  onAsked: (socket: tls.TLSSocket) => void = (socket) => socket.write(OK),
+) {
   const received: string[] = [];
   const sockets: tls.TLSSocket[] = [];
   const server = tls.createServer(options, (socket) => {
     sockets.push(socket);
     socket.on("error", () => {});
     socket.on("data", (chunk) => received.push(chunk.toString("latin1")));
-    onRequest(socket, () => socket.write(OK));
+    onRequest(socket, () => onAsked(socket));
   });
   server.on("tlsClientError", () => {});
   server.listen(0, "127.0.0.1");
@@ -60,6 +64,20 @@ describe("send() over TLS", () => {
     const receiver = await listenTls(t, makeCertificate({ host: "127.0.0.1", issuer: root }));
     const { post } = setup(t);
     assert.equal(inShort(await post(receiver.literalUrl)), "status 200 whole");
+  });
+
+  it("counts what comes over the wire as it does without TLS", async (t) => {
+    const informational = Buffer.from("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(1_000));
+    const receiver = await listenTls(t, good, (socket) => {
+      const write = (): void => {
+        if (!socket.destroyed) {
+          socket.write(informational, write);
+        }
+      };
+      write();
+    });
+    const { post } = setup(t);
+    assert.equal(inShort(await post(receiver.url)), "bad_response response_endless");
   });
 
   it("trusts a certificate whose chain the receiver sends whole", async (t) => {
