@@ -1,8 +1,8 @@
 import { LIVE } from "../model/delivery.ts";
-import type { Endpoint, EndpointVersion } from "../model/endpoint.ts";
 import { abandonedUpTo } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Change } from "./flusher.ts";
+import type { Changed } from "./follower.ts";
 import { isIdle, type Lane, rowOf, settledBelow } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { RetryWindow } from "./retry-window.ts";
@@ -14,7 +14,7 @@ import type { RetryWindow } from "./retry-window.ts";
 export function changeApplied(
   state: LeaseState,
   window: RetryWindow,
-  { endpoint, ended, now }: { endpoint: Endpoint; ended: EndpointVersion | undefined; now: number },
+  { endpoint, ended, changesApplied, now }: Changed & { readonly now: number },
 ): Change {
   const lane = state.lanes.get(endpoint.number);
   const from = Math.min(
@@ -22,9 +22,10 @@ export function changeApplied(
     state.routedTo + 1,
   );
   const to = abandonedUpTo(endpoint);
-  const change = endpoint.versions.at(-1)?.change ?? 0;
+  const ending = ended === undefined ? undefined : { to, replays: state.replays };
   let isReleased = false;
-  if (ended !== undefined) {
+  if (ending !== undefined) {
+    state.ending.set(endpoint.number, ending);
     state.retryCounts.delete(endpoint.number);
     window.removeEndpoint(endpoint.number, to);
     if (lane !== undefined) {
@@ -34,7 +35,7 @@ export function changeApplied(
 
   return {
     contribute(facts) {
-      facts.changesApplied = Math.max(facts.changesApplied, change);
+      facts.changesApplied = Math.max(facts.changesApplied, changesApplied);
       if (ended === undefined) {
         return;
       }
@@ -50,7 +51,14 @@ export function changeApplied(
       }
     },
     applied() {
-      state.changesApplied = Math.max(state.changesApplied, change);
+      state.changesApplied = Math.max(state.changesApplied, changesApplied);
+      if (ending !== undefined) {
+        // A page of retries that was read meanwhile may have brought back what is gone from the store now.
+        window.removeEndpoint(endpoint.number, to);
+        if (state.ending.get(endpoint.number) === ending) {
+          state.ending.delete(endpoint.number);
+        }
+      }
       if (lane !== undefined && isReleased) {
         lane.row = undefined;
       }

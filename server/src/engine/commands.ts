@@ -24,6 +24,8 @@ export interface CommandPorts {
   readonly routes: Routes;
   readonly window: RetryWindow;
   readonly flusher: Flusher;
+  /** Applies the changes of endpoints that are stored. */
+  readonly catchUp: () => Promise<void>;
   /** A lane may have something to send now. */
   readonly onReady: (lane: Lane) => void;
   /** A retry was put into the window. */
@@ -42,6 +44,11 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
   const lease = state.lease.id;
 
   async function find({ tenant, endpoint, offset }: LiveDelivery): Promise<Found | undefined> {
+    // What was disabled and enabled again before it is asked must not end what is asked after.
+    const { changes } = await store.readHead(lease);
+    if (changes > state.changes) {
+      await ports.catchUp();
+    }
     const [event] = await store.readEvents(lease, [offset]);
     const route = await routes.find(endpoint);
     if (route === undefined || event === undefined || event.tenant !== tenant || !wasOwed(route, event)) {

@@ -1,3 +1,4 @@
+import { LIVE } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Alarm } from "./alarm.ts";
@@ -189,15 +190,15 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   }
 
   /**
-   * Leaves out what is gone or expired, and what does not fit into one batch; a frozen batch goes as it
-   * was.
+   * Leaves out what is gone, expired, or was ended while it was read, and what does not fit into one batch; a
+   * frozen batch goes as it was.
    */
   function sendable(lane: Lane, item: Item, found: readonly StoredEvent[]): readonly StoredEvent[] {
     const isFrozen = item.offsets.length > 1 && item.requests > 0;
     const now = clock.now();
-    const alive = found.filter(
-      ({ expiresAt }) => (isFrozen || expiresAt === undefined || expiresAt > now) && !isAbandoned(lane, item),
-    );
+    const isEnded = ({ offset, expiresAt }: StoredEvent) =>
+      (expiresAt !== undefined && expiresAt <= now) || (item.cursor === LIVE && lane.cancelled.has(offset));
+    const alive = found.filter((event) => (isFrozen || !isEnded(event)) && !isAbandoned(lane, item));
     if (alive.length < item.offsets.length) {
       const offsets = item.offsets.filter((offset) => !alive.some((event) => event.offset === offset));
       ports.onDropped(lane, { item, offsets, isWhole: alive.length === 0 });

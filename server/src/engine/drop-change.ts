@@ -24,7 +24,8 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
         return;
       }
       for (const offset of offsets) {
-        if (item.cursor === LIVE) {
+        // What a replay delivered meanwhile has its gap.
+        if (item.cursor === LIVE && !lane.cancelled.has(offset)) {
           facts.gaps.push({ endpoint: lane.endpoint, from: offset, to: offset, reason, at: now });
         }
         if (item.retry !== undefined) {

@@ -30,12 +30,17 @@ export interface FollowerPorts {
   readonly payloads: Payloads;
   readonly onReady: (lane: Lane) => void;
   readonly onRouted: () => void;
-  /**
-   * An endpoint was changed; `ended` is the version that disabled or deleted it, if one of the new ones
-   * did.
-   */
-  readonly onChanged: (endpoint: Endpoint, ended: EndpointVersion | undefined) => void;
+  readonly onChanged: (changed: Changed) => void;
   readonly onFailed: (error: unknown) => void;
+}
+
+/** An endpoint that was changed. */
+export interface Changed {
+  readonly endpoint: Endpoint;
+  /** The version that disabled or deleted it, if one of the new ones did. */
+  readonly ended: EndpointVersion | undefined;
+  /** With it, and what was told before it, every change up to this number is applied. */
+  readonly changesApplied: number;
 }
 
 const READ_AGAIN_MS = 500;
@@ -84,7 +89,9 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
         lane.route = updated;
         lane.attention = undefined;
       }
-      ports.onChanged(endpoint, endedSince(endpoint, before));
+      // They come by their last changes: one of the first may be that of an endpoint that comes last.
+      const changesApplied = endpoint === newest ? state.changes : before;
+      ports.onChanged({ endpoint, ended: endedSince(endpoint, before), changesApplied });
     }
   }
 

@@ -28,6 +28,14 @@ export interface LeaseState {
    * yet.
    */
   readonly retryCounts: Map<number, RetryCount>;
+  /** By endpoint: what is ended in memory, and still stands in the store until that is durable. */
+  readonly ending: Map<number, Ending>;
+}
+
+/** Retries up to an offset, and replays that were asked for up to a number. */
+export interface Ending {
+  readonly to: Offset;
+  readonly replays: number;
 }
 
 export const MARK_EVERY_EVENTS = 1000;
@@ -45,6 +53,7 @@ export function createLeaseState(lease: TakenLease, head: Offset): LeaseState {
     eventsSinceMark: 0,
     replays: lease.replays,
     retryCounts: new Map(),
+    ending: new Map(),
   };
 }
 

@@ -37,16 +37,21 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
     ...ports,
     ...sending,
     onRouted: () => checkpointer.trail(flusher.touch),
-    onChanged(endpoint, ended) {
-      flusher.add(changeApplied(state, window, { endpoint, ended, now: clock.now() }));
-      const lane = state.lanes.get(endpoint.number);
+    onChanged(changed) {
+      flusher.add(changeApplied(state, window, { ...changed, now: clock.now() }));
+      const lane = state.lanes.get(changed.endpoint.number);
       if (lane !== undefined) {
         onReady(lane);
       }
     },
     onFailed: (error) => onFault({ what: "read_failed", error }),
   });
-  const commands = createCommands(state, { ...ports, ...sending, onRetryAdded: feeder.feed });
+  const commands = createCommands(state, {
+    ...ports,
+    ...sending,
+    catchUp: follower.catchUp,
+    onRetryAdded: feeder.feed,
+  });
 
   await findRetries(state, store);
   await findLanes(state, { store, routes });

@@ -47,8 +47,10 @@ export function createRetryFeeder(state: LeaseState, ports: RetryFeederPorts): R
 
   function hand(lane: Lane, retry: Retry): void {
     const key = retryKey(retry);
+    const ending = state.ending.get(retry.endpoint);
+    const isEnding = ending !== undefined && retry.offset <= ending.to && retry.cursor <= ending.replays;
     // A replay may have been asked for after the endpoint was enabled again.
-    const isOwed = retry.cursor !== LIVE || retry.offset > lane.route.abandonedTo;
+    const isOwed = !isEnding && (retry.cursor !== LIVE || retry.offset > lane.route.abandonedTo);
     if (window.claim(retry) && isOwed && !lane.retriesInFlight.has(key)) {
       lane.due.set(key, retry);
       ports.onReady(lane);
