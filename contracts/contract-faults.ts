@@ -15,6 +15,7 @@ const inFlightMax = 1_000;
 const delaysMax = 100;
 const delayMsMax = 30 * 86_400_000;
 const holdMsMax = 86_400_000;
+const disableAfterMsMax = 365 * 86_400_000;
 
 const rules: readonly Rule[] = [
   {
@@ -43,6 +44,11 @@ const rules: readonly Rule[] = [
   number("defaults.hold.firstMs", { above: 0, to: holdMsMax }),
   number("defaults.hold.maxMs", { above: 0, to: holdMsMax }),
   number("defaults.hold.jitter", { from: 0, to: 1 }),
+  {
+    member: "defaults.disableAfterMs",
+    allowed: `a number above 0 and at most ${disableAfterMsMax}, or absent`,
+    isAllowed: (value) => value === undefined || (isWithin(value, 0, disableAfterMsMax) && value !== 0),
+  },
   {
     member: "reservedHeaders",
     allowed: "a list of names of headers in lower case, or absent",

@@ -153,6 +153,11 @@ export interface Defaults {
   readonly maxInFlight: number;
   readonly retry: RetrySchedule;
   readonly hold: HoldBackOff;
+  /**
+   * How long every request to an endpoint may fail before it is disabled as `failing_for_too_long`.
+   * Default: for ever.
+   */
+  readonly disableAfterMs?: number;
 }
 
 /** What an application might send as an event of a type. */

@@ -54,6 +54,8 @@ describe("defineContract()", () => {
     ["defaults.hold.firstMs", 0],
     ["defaults.hold.maxMs", Number.POSITIVE_INFINITY],
     ["defaults.hold.jitter", -0.1],
+    ["defaults.disableAfterMs", 0],
+    ["defaults.disableAfterMs", "3 days"],
     ["reservedHeaders", "x-acme"],
     ["reservedHeaders", ["X-Acme"]],
     ["request", undefined],

@@ -27,6 +27,8 @@ const defaults = {
   maxInFlight: 1,
   retry: { delaysMs: [500, 2000], jitter: 0.1 },
   hold: { firstMs: 300, maxMs: 20_000, jitter: 0.2 },
+  // Shorter than most outages, so that some endpoints are disabled for failing.
+  disableAfterMs: 30_000,
 };
 
 const plainEach = defineContract({

@@ -86,6 +86,7 @@ export function faultyStore(store: Store, ports: FaultyStorePorts): Store {
     readRetries: (lease, after, limit) => read("readRetries", () => store.readRetries(lease, after, limit)),
     readRetry: (lease, key) => read("readRetry", () => store.readRetry(lease, key)),
     countRetries: (lease) => read("countRetries", () => store.countRetries(lease)),
+    readFailing: (lease) => read("readFailing", () => store.readFailing(lease)),
   };
 }
 

@@ -54,6 +54,20 @@ export async function checkEnding(ending: Ending): Promise<void> {
   }
   checkArrivals(ending, endpoints);
   checkOrder(ending);
+  await checkFailing(ending, endpoints);
+}
+
+/** What nothing is sent to any more is not kept in mind as failing. */
+async function checkFailing(
+  { store, watch }: Ending,
+  endpoints: ReadonlyMap<number, Endpoint>,
+): Promise<void> {
+  for (const { endpoint } of await store.readFailing(0)) {
+    const state = endpoints.get(endpoint)?.versions.at(-1)?.state;
+    if (state !== "enabled" && state !== "paused") {
+      watch.fail("failing_is_disabled", `endpoint ${endpoint} is ${state} and counts as failing`);
+    }
+  }
 }
 
 function checkAcks({ answers, book, watch }: Ending): void {

@@ -7,7 +7,7 @@ export interface RecordingPorts {
   readonly ledger: Ledger;
   readonly elapsed: () => number;
   /** Looks at what the store has become, after every flush that wrote something. */
-  readonly onFlushed: () => Promise<void>;
+  readonly onFlushed: (facts: Facts) => Promise<void>;
   /** Is told what was written about one endpoint, for a person who looks for a cause. */
   readonly tell: ((facts: Facts) => void) | undefined;
 }
@@ -36,7 +36,7 @@ export function recordStore(store: Store, ports: RecordingPorts): Store {
       if (result === "flushed") {
         ledger.apply(facts, elapsed());
         tell?.(facts);
-        await onFlushed();
+        await onFlushed(facts);
       }
       return result;
     },

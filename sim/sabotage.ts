@@ -23,6 +23,7 @@ export const SABOTAGES: ReadonlyMap<string, Sabotage> = new Map([
   ["attempts are not stored", changingFacts((facts) => ({ ...facts, attempts: [] }))],
   ["dead letters are not stored", changingFacts((facts) => ({ ...facts, deadLetters: [] }))],
   ["gaps are not stored", changingFacts((facts) => ({ ...facts, gaps: [] }))],
+  ["failing is not remembered", (store) => ({ ...store, readFailing: async () => [] })],
   ["disabling is not recorded", changingFacts((facts) => ({ ...facts, abandoned: [] }))],
   ["the checkpoint is the head", changingFacts((facts, head) => ({ ...facts, checkpoint: head }))],
   ["changes count as applied", changingFacts((facts) => ({ ...facts, changesApplied: 1_000_000 }))],

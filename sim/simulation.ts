@@ -5,6 +5,7 @@ import { createCheckpointCheck } from "./checkpoint-check.ts";
 import { createSimClock, type SimClock } from "./clock.ts";
 import { createCommander } from "./commander.ts";
 import { drain, schedule } from "./course.ts";
+import { createFailingCheck } from "./failing-check.ts";
 import { createFaults } from "./faults.ts";
 import { checkEnding, type Ending } from "./invariants.ts";
 import { createLedger } from "./ledger.ts";
@@ -93,12 +94,15 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const current = () => lives.current;
   const checkLimits = createLimitCheck({ ...common, limits: plan.limits, current });
   const checkCheckpoint = createCheckpointCheck({ ...common, store: memory });
+  const isTimeSteady = !faults.isArmed("clock_jumps");
+  const checkFailing = createFailingCheck({ ...common, store: memory, isTimeSteady });
   const recording = recordStore(memory, {
     ...common,
     tell: tellOf === undefined ? undefined : (facts) => trace.note(textOfFacts(facts, tellOf)),
-    async onFlushed() {
+    async onFlushed(facts) {
       checkLimits();
       await checkCheckpoint();
+      await checkFailing(facts);
     },
   });
   const store = sabotage(recording, clock);

@@ -39,6 +39,7 @@ export type Predicate =
   | "gaps_have_a_cause"
   | "disabled_sends_nothing"
   | "live_secrets_sign"
+  | "failing_is_disabled"
   | "commands_answer"
   | "replays_happen"
   | "senders_failures_cost_no_retry"

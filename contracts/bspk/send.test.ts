@@ -127,4 +127,9 @@ describe("bspk", () => {
     assert.equal(bspk.defaults.retry.delaysMs.length, 19);
     assert.equal(bspk.defaults.retry.jitter, 0);
   });
+
+  it("bspk.defaults disable an endpoint after 3 days of failures, before its retries are used up", () => {
+    assert.equal(bspk.defaults.disableAfterMs, 259_200_000);
+    assert.ok(bspk.defaults.disableAfterMs < bspk.defaults.retry.delaysMs.reduce((sum, ms) => sum + ms));
+  });
 });

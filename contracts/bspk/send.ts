@@ -16,6 +16,9 @@ import { settingProblems } from "../settings.ts";
 import { bspkCatalogue } from "./catalogue.ts";
 import { bspkDelaysMs } from "./retry-schedule.ts";
 
+// "Multiple days" of failure, says the retry policy page; the number is ours.
+const disableAfterMs = 3 * 86_400_000;
+
 // BSPK makes 32 hexadecimal digits. A secret that someone brings must fit in a header as it is.
 const secretForm = /^[\x21-\x7e]{16,256}$/;
 
@@ -34,6 +37,7 @@ export const bspk = defineContract({
     // No jitter: the 96 hours are the vendor's promise.
     retry: { delaysMs: bspkDelaysMs(), jitter: 0 },
     hold: usualHold,
+    disableAfterMs,
   },
   reservedHeaders: ["x-bspk-secret"],
   request,

@@ -22,8 +22,8 @@ export interface Reader {
   /** Reads a page of attempts at a tenant's events, newest event first, newest attempt first. */
   listAttempts(query: AttemptQuery): Promise<AttemptPage>;
 
-  /** Reads the row of a lane and how many retries wait on it. */
-  readLane(endpoint: number): Promise<{ readonly row: LaneRow | undefined; readonly retries: number }>;
+  /** Reads what is stored of an endpoint's lane. */
+  readLane(endpoint: number): Promise<StoredLane>;
 
   /** Counts a tenant's events after an offset by type, looking at no more than `limit` of them. */
   countEvents(query: { tenant: number; after: Offset; limit: number }): Promise<EventCount>;
@@ -78,6 +78,14 @@ export interface AttemptPosition {
 export interface AttemptPage {
   readonly attempts: readonly Attempt[];
   readonly next: AttemptPosition | undefined;
+}
+
+export interface StoredLane {
+  readonly row: LaneRow | undefined;
+  /** Live retries that wait. */
+  readonly retries: number;
+  /** Since when every request has failed, in milliseconds since 1970; undefined if something gets through. */
+  readonly failingSince: number | undefined;
 }
 
 export interface EventCount {

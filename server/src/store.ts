@@ -6,7 +6,16 @@
  * A **lease** is the right to deliver one part of the log: one shard on PostgreSQL, all of them together on
  * SQLite and in memory. Offsets are unique and grow in commit order within a lease.
  */
-import type { Attempt, DeadLetter, DeliveryKey, Gap, LaneRow, Replay, Retry } from "./model/delivery.ts";
+import type {
+  Attempt,
+  DeadLetter,
+  DeliveryKey,
+  Failing,
+  Gap,
+  LaneRow,
+  Replay,
+  Retry,
+} from "./model/delivery.ts";
 import type { Endpoint } from "./model/endpoint.ts";
 import type { IdempotencyKey, NewEvent, StoredEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
@@ -70,6 +79,9 @@ export interface Store {
 
   /** Counts waiting retries by endpoint, live ones and replays apart. */
   countRetries(lease: number): Promise<readonly RetryCount[]>;
+
+  /** Reads which endpoints nothing gets through to. */
+  readFailing(lease: number): Promise<readonly Failing[]>;
 
   /** Reads every attempt of one event for one endpoint, on every cursor, oldest first. */
   readAttempts(lease: number, key: { endpoint: number; offset: Offset }): Promise<readonly Attempt[]>;
@@ -209,6 +221,14 @@ export interface Facts {
   readonly replays: readonly Replay[];
   readonly abandoned: readonly Abandonment[];
   readonly disabled: readonly Disabling[];
+  /** Endpoints that began to fail, or ended to; of several about one endpoint the last holds. */
+  readonly failing: readonly FailingChange[];
+}
+
+/** `since` as in `Failing`; undefined: something gets through again, or nothing is sent any more. */
+export interface FailingChange {
+  readonly endpoint: number;
+  readonly since: number | undefined;
 }
 
 /**
@@ -253,5 +273,6 @@ export function emptyFacts(checkpoint: Offset, changesApplied: number): FactsDra
     replays: [],
     abandoned: [],
     disabled: [],
+    failing: [],
   };
 }

@@ -40,6 +40,7 @@ describe("an endpoint's lane", () => {
       held_since: "2026-01-02T03:04:04.006Z",
       reason: "status_503",
       next_probe_at: "2026-01-02T03:04:06.006Z",
+      failing_since: null,
     });
   });
 
@@ -50,13 +51,17 @@ describe("an endpoint's lane", () => {
     const position = setup.ports.ids.eventPlaceOf(first.id)?.offset ?? 0;
     const { at } = setup.clock;
     const hold = { since: at, until: at + 60_000, reason: "timeout_headers", rounds: 3, requests: 0 };
-    await setup.flush({ lanes: [{ endpoint: setup.endpoint, position, hold, batch: undefined }] });
+    await setup.flush({
+      lanes: [{ endpoint: setup.endpoint, position, hold, batch: undefined }],
+      failing: [{ endpoint: setup.endpoint, since: at - 60_000 }],
+    });
     assert.deepEqual(await setup.lane(), {
       waiting: 1,
       needs_attention: false,
       held_since: "2026-01-02T03:04:05.006Z",
       reason: "timeout_headers",
       next_probe_at: "2026-01-02T03:05:05.006Z",
+      failing_since: "2026-01-02T03:03:05.006Z",
     });
   });
 

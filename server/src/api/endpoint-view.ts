@@ -19,6 +19,8 @@ export interface LaneStatus {
   readonly held_since: string | null;
   readonly reason: string | null;
   readonly next_probe_at: string | null;
+  /** Every request since has failed. */
+  readonly failing_since: string | null;
 }
 
 // Counting is for a person who looks; beyond this it says "at least".
@@ -65,7 +67,7 @@ export async function readLaneStatus(
 ): Promise<LaneStatus> {
   const { engine, reader, contracts } = ports;
   const view = engine.laneView(tenant.shard, endpoint.number);
-  const { row, retries } = await reader.readLane(endpoint.number);
+  const { row, retries, failingSince } = await reader.readLane(endpoint.number);
   const behindAfter = view === undefined ? row?.position : view.behindAfter;
   const behind =
     behindAfter === undefined || currentVersion(endpoint).state === "disabled"
@@ -76,6 +78,7 @@ export async function readLaneStatus(
     waiting: known + retries + wantedOf(behind, endpoint, contracts.get(endpoint.contract)),
     ...(behind.isPartial ? { waiting_is_at_least: true } : {}),
     ...holdOf(view, row),
+    failing_since: timestampOrNull(failingSince),
   };
 }
 

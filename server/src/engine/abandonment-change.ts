@@ -1,6 +1,7 @@
 import { LIVE } from "../model/delivery.ts";
 import { abandonedUpTo } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
+import { noteFailing } from "./failing.ts";
 import type { Change } from "./flusher.ts";
 import type { Changed } from "./follower.ts";
 import { isIdle, type Lane, rowOf, settledBelow } from "./lane.ts";
@@ -41,6 +42,7 @@ export function changeApplied(
       }
       const reason = ended.state === "deleted" ? "cancelled" : "disabled";
       facts.abandoned.push({ endpoint: endpoint.number, from, to, reason, at: now });
+      noteFailing(state.failing, facts, { endpoint: endpoint.number, since: undefined });
       if (lane?.row !== undefined && !isIdle(lane)) {
         // The checkpoint may have passed what the lane is owed since: it keeps a row.
         lane.row = rowOf(lane, state.routedTo);

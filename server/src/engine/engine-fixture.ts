@@ -97,6 +97,7 @@ export function routeOf(
       maxInFlight: discipline === "each" ? 2 : 1,
       retry: contract.defaults.retry,
       hold: contract.defaults.hold,
+      disableAfterMs: undefined,
       batch: discipline === "batched" ? BATCH : undefined,
       paceMs: 0,
       ...policy,

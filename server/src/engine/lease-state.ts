@@ -1,5 +1,6 @@
 import type { Offset } from "../model/offset.ts";
 import type { RetryCount, TakenLease } from "../store.ts";
+import type { FailingSince } from "./failing.ts";
 import { createLane, type Lane } from "./lane.ts";
 import type { Route } from "./routes.ts";
 
@@ -28,6 +29,7 @@ export interface LeaseState {
    * yet.
    */
   readonly retryCounts: Map<number, RetryCount>;
+  readonly failing: FailingSince;
   /** By endpoint: what is ended in memory, and still stands in the store until that is durable. */
   readonly ending: Map<number, Ending>;
 }
@@ -53,6 +55,7 @@ export function createLeaseState(lease: TakenLease, head: Offset): LeaseState {
     eventsSinceMark: 0,
     replays: lease.replays,
     retryCounts: new Map(),
+    failing: new Map(),
     ending: new Map(),
   };
 }

@@ -9,6 +9,7 @@ import {
 import type { Offset } from "../model/offset.ts";
 import type { FactsDraft } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
+import { type FailingSince, failingSinceAfter, noteFailing } from "./failing.ts";
 import type { Change } from "./flusher.ts";
 import { dropReady, type Item, isAbandoned, type Lane, retryKey, rowOf } from "./lane.ts";
 import type { RetryWindow } from "./retry-window.ts";
@@ -26,6 +27,7 @@ export interface Settled {
 
 export interface OutcomePorts {
   readonly window: RetryWindow;
+  readonly failing: FailingSince;
   readonly fraction: Fraction;
   readonly routedTo: () => Offset;
   /** The lane may have something to send now. */
@@ -45,7 +47,8 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
   return {
     contribute(facts) {
       facts.attempts.push(...attemptsOf(settled));
-      settlement = settlementOf(settled, ports.fraction);
+      const failingSince = failingSinceAfter(ports.failing, lane.route.endpoint, outcome);
+      settlement = settlementOf(settled, ports.fraction, failingSince);
       // An answer may come after the endpoint was disabled: it is recorded, and nothing follows from it.
       if (isAbandoned(lane, item)) {
         // A row that is left finds its delivery for the gap, which ends it.
@@ -54,8 +57,12 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
         }
         return;
       }
-      // The hold takes effect at once, so that outcomes of one flush build on one another; it sends nothing
-      // early.
+      // Hold and failing take effect at once, so that outcomes of one flush build on one another; neither
+      // sends anything early.
+      noteFailing(ports.failing, facts, {
+        endpoint: lane.endpoint,
+        since: settlement.kind === "disable" ? undefined : failingSince,
+      });
       lane.hold = holdAfter(settled, settlement);
       settlement = withoutEnded(settled, settlement);
       contributeSettlement(facts, settled, settlement);
@@ -87,7 +94,11 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
   };
 }
 
-function settlementOf({ lane, item, outcome }: Settled, fraction: Fraction): Settlement {
+function settlementOf(
+  { lane, item, outcome }: Settled,
+  fraction: Fraction,
+  failingSince: number | undefined,
+): Settlement {
   const { contract, policy } = lane.route;
   const isHead = contract.discipline === "ordered" && item.retry === undefined;
   return settle({
@@ -101,6 +112,8 @@ function settlementOf({ lane, item, outcome }: Settled, fraction: Fraction): Set
     startedAt: outcome.startedAt,
     now: outcome.endedAt,
     fraction,
+    failingSince,
+    disableAfterMs: policy.disableAfterMs,
   });
 }
 

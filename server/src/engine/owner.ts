@@ -6,7 +6,7 @@ import { createFollower } from "./follower.ts";
 import { laneView } from "./lane-view.ts";
 import { createLeaseState } from "./lease-state.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
-import { findLanes, findRetries } from "./recovery.ts";
+import { findFailing, findLanes, findRetries } from "./recovery.ts";
 import { createSending } from "./sending.ts";
 
 /** Delivers one lease's part of the log. */
@@ -54,6 +54,7 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
   });
 
   await findRetries(state, store);
+  await findFailing(state, store);
   await findLanes(state, { store, routes });
   await follower.catchUp();
   for (const lane of state.lanes.values()) {

@@ -9,6 +9,13 @@ export async function findRetries(state: LeaseState, store: Store): Promise<void
   }
 }
 
+/** Finds which endpoints nothing gets through to, and since when. */
+export async function findFailing(state: LeaseState, store: Store): Promise<void> {
+  for (const { endpoint, since } of await store.readFailing(state.lease.id)) {
+    state.failing.set(endpoint, since);
+  }
+}
+
 /**
  * Finds the lanes that have a row: each reads on from its own position, so the checkpoint says nothing
  * about it.

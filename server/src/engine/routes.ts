@@ -41,6 +41,8 @@ export interface Policy {
   readonly maxInFlight: number;
   readonly retry: RetrySchedule;
   readonly hold: HoldBackOff;
+  /** How long every request may fail before the endpoint is disabled; undefined: for ever. */
+  readonly disableAfterMs: number | undefined;
   /** Only `batched` contracts have it. */
   readonly batch: BatchLimits | undefined;
   /** Milliseconds between two requests; 0: no limit on the rate. */
@@ -255,6 +257,7 @@ function policyOf({ config }: Endpoint, contract: Contract): Omit<Policy, "batch
     maxInFlight: contract.discipline === "each" ? (config.maxInFlight ?? defaults.maxInFlight) : 1,
     retry: config.retry ?? defaults.retry,
     hold: defaults.hold,
+    disableAfterMs: defaults.disableAfterMs,
     paceMs: config.ratePerSecond === undefined ? 0 : 1000 / config.ratePerSecond,
   };
 }

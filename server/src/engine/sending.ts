@@ -84,6 +84,7 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onDisabled: 
   const feeder = createRetryFeeder(state, { ...ports, alarm, window, routes, onReady });
   const outcomePorts: OutcomePorts = {
     window,
+    failing: state.failing,
     fraction: ports.fraction,
     routedTo: () => state.routedTo,
     onReady,

@@ -19,6 +19,8 @@ function settling(verdict: Verdict, options: Partial<Settling> = {}): Settling {
     startedAt: NOW - 10,
     now: NOW,
     fraction: () => 0.5,
+    failingSince: undefined,
+    disableAfterMs: undefined,
     ...options,
   };
 }
@@ -63,6 +65,36 @@ describe("settle()", () => {
     assert.deepEqual(settle(settling({ kind: "disable", reason: "status_410" })), {
       kind: "disable",
       reason: "status_410",
+    });
+  });
+
+  test("settle() disables an endpoint that has failed for as long as its contract allows, not sooner", () => {
+    const failures = [
+      { kind: "retry", reason: "status_500" },
+      { kind: "hold", reason: "status_429" },
+    ] as const;
+    for (const discipline of DISCIPLINES) {
+      for (const verdict of failures) {
+        const settled = (failingMs: number, disableAfterMs?: number) =>
+          settle(settling(verdict, { discipline, failingSince: NOW - failingMs, disableAfterMs }));
+        assert.deepEqual(settled(5000, 5000), { kind: "disable", reason: "failing_for_too_long" });
+        assert.notEqual(settled(4999, 5000).kind, "disable");
+        assert.notEqual(settled(1e12).kind, "disable", "without a limit it goes on");
+      }
+    }
+  });
+
+  test("settle() disables rather than makes a dead letter of what can be recovered later", () => {
+    const verdict = { kind: "retry", reason: "status_500" } as const;
+    const failing = { used: 2, failingSince: NOW - 5000, disableAfterMs: 5000 };
+    assert.equal(settle(settling(verdict, failing)).kind, "disable");
+  });
+
+  test("settle() does not disable by what got through", () => {
+    const failing = { failingSince: NOW - 5000, disableAfterMs: 1 };
+    assert.deepEqual(settle(settling({ kind: "delivered" }, failing)), { kind: "final" });
+    assert.deepEqual(settle(settling({ kind: "rejected", reason: "status_422" }, failing)), {
+      kind: "final",
     });
   });
 

@@ -28,6 +28,10 @@ export interface Settling {
   readonly startedAt: number;
   readonly now: number;
   readonly fraction: Fraction;
+  /** Since when every request to the endpoint has failed, this one included; undefined if it did not fail. */
+  readonly failingSince: number | undefined;
+  /** How long that may go on; undefined: for ever. */
+  readonly disableAfterMs: number | undefined;
 }
 
 /** Decides what follows from a verdict. Pure: the flush writes what this returns. */
@@ -38,15 +42,26 @@ export function settle(settling: Settling): Settlement {
     case "rejected":
       return { kind: "final" };
     case "retry":
+      if (isFailingForTooLong(settling)) {
+        return FAILING_FOR_TOO_LONG;
+      }
       // An ordered lane has no line to leave: what is tried again keeps everything behind it waiting.
       return settling.discipline === "ordered"
         ? held(settling, verdict.reason, verdict.afterMs)
         : retried(settling, verdict.reason, verdict.afterMs);
     case "hold":
-      return held(settling, verdict.reason, verdict.afterMs);
+      return isFailingForTooLong(settling)
+        ? FAILING_FOR_TOO_LONG
+        : held(settling, verdict.reason, verdict.afterMs);
     case "disable":
       return { kind: "disable", reason: verdict.reason };
   }
+}
+
+const FAILING_FOR_TOO_LONG: Settlement = { kind: "disable", reason: "failing_for_too_long" };
+
+function isFailingForTooLong({ failingSince, disableAfterMs, now }: Settling): boolean {
+  return failingSince !== undefined && disableAfterMs !== undefined && now - failingSince >= disableAfterMs;
 }
 
 function retried(

@@ -81,6 +81,12 @@ export interface Gap {
   readonly at: number;
 }
 
+/** Since when every request to an endpoint has failed, in milliseconds since 1970. */
+export interface Failing {
+  readonly endpoint: number;
+  readonly since: number;
+}
+
 /** Why the whole lane waits, and until when. */
 export interface Hold {
   readonly since: number;

@@ -96,6 +96,11 @@ function createStore(state: State, clock: Clock): Store {
       }
       return [...counts.values()];
     },
+    async readFailing(lease) {
+      assertLease(lease);
+      const rows = [...state.failing].map(([endpoint, since]) => ({ endpoint, since }));
+      return rows.sort((a, b) => a.endpoint - b.endpoint);
+    },
     async readAttempts(lease, { endpoint, offset }) {
       assertLease(lease);
       const { rows, countBefore } = state.attempts;

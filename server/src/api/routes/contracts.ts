@@ -50,7 +50,7 @@ function contractView(
   { name, discipline, catalogue, defaults, batchLimits }: Contract,
   defaultContract: string,
 ) {
-  const { timeoutMs, maxInFlight, retry, hold } = defaults;
+  const { timeoutMs, maxInFlight, retry, hold, disableAfterMs } = defaults;
   const batch = batchLimits?.({});
   return {
     name,
@@ -67,6 +67,7 @@ function contractView(
         batch === undefined
           ? null
           : { events_max: batch.eventsMax, bytes_max: batch.bytesMax, wait_ms: batch.waitMs },
+      disable_after_ms: disableAfterMs ?? null,
     },
   };
 }

@@ -39,7 +39,14 @@ describe("creating an endpoint", () => {
       updated_at: "2026-01-02T03:04:05.006Z",
     });
     const one = await setup.call("GET", `${LIST}/${made.id}`);
-    const lane = { waiting: 0, needs_attention: false, held_since: null, reason: null, next_probe_at: null };
+    const lane = {
+      waiting: 0,
+      needs_attention: false,
+      held_since: null,
+      reason: null,
+      next_probe_at: null,
+      failing_since: null,
+    };
     assert.deepEqual(one.body, { ...made, lane });
     const list = await setup.call("GET", LIST);
     assert.deepEqual(list.body, { data: [made], next_cursor: null });

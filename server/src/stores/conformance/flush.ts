@@ -43,6 +43,11 @@ const FACTS = factsOf({
   replays: [{ number: 1, endpoint: 1, from: 1, to: 1000, createdAt: START }],
   abandoned: [{ endpoint: 5, from: 10, to: 20, reason: "cancelled", at: START }],
   disabled: [{ endpoint: 1, reason: "status_410" }],
+  failing: [
+    { endpoint: 2, since: START },
+    { endpoint: 3, since: START },
+    { endpoint: 3, since: undefined },
+  ],
 });
 const OFFSETS = [15, 1000, 1001, 1002, 1003, 1004];
 
@@ -135,6 +140,7 @@ function describeWriting(open: Open): void {
     );
     assert.deepEqual(await stores.readLanes(0), FACTS.lanes);
     assert.equal((await stores.readEndpoint(1))?.versions.at(-1)?.state, "disabled");
+    assert.deepEqual(await stores.readFailing(0), [{ endpoint: 2, since: START }]);
   });
 
   test("is the same twice as once", async (t) => {
@@ -200,6 +206,27 @@ function describeRows(open: Open): void {
 
     assert.deepEqual(await stores.readRetries(0, undefined, 10), [kept]);
     assert.deepEqual(await stores.readLanes(0), []);
+  });
+
+  test("keeps since when an endpoint fails as it was said last, until it does not", async (t) => {
+    const { stores, lease } = await setUp(open, t);
+    const sinceOf = async (endpoint: number) => (await stores.readLane(endpoint)).failingSince;
+    const failing = [
+      { endpoint: 2, since: START },
+      { endpoint: 1, since: START + 1 },
+      { endpoint: 2, since: undefined },
+      { endpoint: 2, since: START + 2 },
+    ];
+
+    await stores.flush(lease, factsOf({ failing }));
+
+    assert.deepEqual(await stores.readFailing(0), [failing[1], failing[3]]);
+    assert.deepEqual([await sinceOf(2), await sinceOf(3)], [START + 2, undefined]);
+
+    await stores.flush(lease, factsOf({ failing: [{ endpoint: 2, since: undefined }] }));
+
+    assert.deepEqual(await stores.readFailing(0), [failing[1]]);
+    assert.equal(await sinceOf(2), undefined);
   });
 
   test("keeps one gap of an endpoint, reason and beginning, to the furthest end", async (t) => {

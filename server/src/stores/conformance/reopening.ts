@@ -45,6 +45,7 @@ export function describeReopening(open: Open): void {
           deadLetters: [sampleDeadLetter({ offset })],
           gaps: [sampleGap({ from: offset, to: offset })],
           lanes: [sampleLane()],
+          failing: [{ endpoint: number, since: START }],
         }),
       );
       const before = await snapshotOf(stores, [offset]);

@@ -12,6 +12,7 @@ export async function snapshotOf(stores: Stores, offsets: readonly number[]): Pr
     lanes: await stores.readLanes(0),
     retries: await stores.readRetries(0, undefined, 1000),
     counts: await stores.countRetries(0),
+    failing: await stores.readFailing(0),
     facts: await stores.readFacts({ offsets }),
   };
 }

@@ -1,7 +1,15 @@
 import type { Clock } from "../../clock.ts";
 import { type DeliveryKey, type Gap, LIVE, type Retry } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
-import type { Abandonment, Disabling, Facts, Lease, Settled, SettledQuery } from "../../store.ts";
+import type {
+  Abandonment,
+  Disabling,
+  Facts,
+  FailingChange,
+  Lease,
+  Settled,
+  SettledQuery,
+} from "../../store.ts";
 import { changeEndpoint, type State } from "./state.ts";
 
 /** Writes facts if the epoch is the newest; writing them again changes nothing. */
@@ -51,7 +59,18 @@ export function flush(
   for (const disabling of facts.disabled) {
     disable(state, clock, disabling);
   }
+  for (const change of facts.failing) {
+    changeFailing(state, change);
+  }
   return "flushed";
+}
+
+function changeFailing({ failing }: State, { endpoint, since }: FailingChange): void {
+  if (since === undefined) {
+    failing.delete(endpoint);
+  } else {
+    failing.set(endpoint, since);
+  }
 }
 
 function putRetry(state: State, retry: Retry): void {
@@ -135,6 +154,7 @@ function assertWhole(facts: Facts): void {
     ...facts.lanes.flatMap((l) => [l.endpoint, l.position]),
     ...facts.replays.flatMap((r) => [r.number, r.endpoint, r.from, r.to, r.createdAt]),
     ...facts.abandoned.flatMap((a) => [a.endpoint, a.from, a.to, a.at]),
+    ...facts.failing.flatMap((f) => [f.endpoint, f.since ?? 0]),
     facts.checkpoint,
     facts.changesApplied,
   ];

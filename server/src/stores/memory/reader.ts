@@ -40,7 +40,7 @@ export function createReader(state: State, clock: Clock): Reader {
     },
     async readLane(endpoint) {
       const retries = retriesOf(state, endpoint).filter(({ cursor }) => cursor === LIVE).length;
-      return { row: state.lanes.get(endpoint), retries };
+      return { row: state.lanes.get(endpoint), retries, failingSince: state.failing.get(endpoint) };
     },
     async countEvents(query) {
       return countEvents(state, query);

@@ -41,6 +41,8 @@ export interface State {
   readonly gaps: Ordered<Pick<Gap, "endpoint" | "from" | "reason">, Gap>;
   readonly lanes: Map<number, LaneRow>;
   readonly replays: Map<number, Replay>;
+  /** Since when, by endpoint. */
+  readonly failing: Map<number, number>;
 }
 
 export function createState(random: Random): State {
@@ -68,6 +70,7 @@ export function createState(random: Random): State {
     ),
     lanes: new Map(),
     replays: new Map(),
+    failing: new Map(),
   };
 }
 

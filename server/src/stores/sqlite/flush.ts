@@ -2,17 +2,19 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
 import type { Attempt, DeadLetter, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
-import type { Abandonment, Disabling, Facts, Lease } from "../../store.ts";
+import type { Abandonment, Disabling, Facts, FailingChange, Lease } from "../../store.ts";
 import { integerIn, optionalIn } from "./columns.ts";
 import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
 import {
   ABANDON_RETRIES,
+  END_FAILING,
   END_RETRY,
   FIND_COVERING_GAP,
   FIND_LOWEST_RETRY,
   INSERT_ATTEMPT,
   MOVE_CHECKPOINT,
   PUT_DEAD_LETTER,
+  PUT_FAILING,
   PUT_GAP,
   PUT_LANE,
   PUT_REPLAY,
@@ -39,6 +41,7 @@ export function prepareFlush(
   const putReplay = preparePutReplay(database);
   const abandon = prepareAbandon(database, putGap);
   const disable = prepareDisable(database, clock);
+  const changeFailing = prepareChangeFailing(database);
 
   return (lease, facts) => {
     if (moveCheckpoint.run(lease.id, lease.epoch, facts.checkpoint, facts.changesApplied).changes === 0) {
@@ -58,6 +61,7 @@ export function prepareFlush(
     facts.lanes.forEach(putLane);
     facts.replays.forEach(putReplay);
     facts.disabled.forEach(disable);
+    facts.failing.forEach(changeFailing);
     return "flushed";
   };
 }
@@ -133,6 +137,18 @@ function prepareAbandon(database: DatabaseSync, putGap: Put<Gap>): Put<Abandonme
     // Written again, its retries are gone: a gap that covers it already says it all.
     if (lowest <= to && findCovering.get(endpoint, reason, lowest, to) === undefined) {
       putGap({ endpoint, from: lowest, to, reason, at });
+    }
+  };
+}
+
+function prepareChangeFailing(database: DatabaseSync): Put<FailingChange> {
+  const put = database.prepare(PUT_FAILING);
+  const end = database.prepare(END_FAILING);
+  return ({ endpoint, since }) => {
+    if (since === undefined) {
+      end.run(endpoint);
+    } else {
+      put.run(endpoint, since);
     }
   };
 }

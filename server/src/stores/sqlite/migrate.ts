@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { integerIn, textIn } from "./columns.ts";
 import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.ts";
 import { PUBLIC_KEYS } from "./migrations/0002-public-keys.ts";
+import { FAILING_ENDPOINTS } from "./migrations/0003-failing-endpoints.ts";
 
 /** A step of the schema. Once released, its text never changes. */
 export interface Migration {
@@ -14,6 +15,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, sql: LOG_AND_CONFIGURATION },
   { number: 2, sql: PUBLIC_KEYS },
+  { number: 3, sql: FAILING_ENDPOINTS },
 ];
 
 const CREATE_MIGRATION = `

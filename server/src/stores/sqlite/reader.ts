@@ -20,6 +20,7 @@ import {
   READ_ATTEMPT,
   READ_ATTEMPTS_AT,
   READ_DEAD_LETTERS_AT,
+  READ_FAILING_SINCE,
   READ_GAPS,
   READ_LANE,
   READ_RETRIES_AT,
@@ -40,6 +41,7 @@ export function createReader({ reading, read }: Connections, clock: Clock): Read
   const listAttempts = prepareListAttempts(reading);
   const readLane = reading.prepare(READ_LANE);
   const countLiveRetries = reading.prepare(COUNT_LIVE_RETRIES);
+  const readFailingSince = reading.prepare(READ_FAILING_SINCE);
   const countEvents = prepareCountEvents(reading);
 
   return {
@@ -60,7 +62,8 @@ export function createReader({ reading, read }: Connections, clock: Clock): Read
       read(() => {
         const row = readLane.get(endpoint);
         const retries = integerIn(countLiveRetries.get(endpoint) ?? {}, "retries");
-        return { row: row && laneOf(row), retries };
+        const failing = readFailingSince.get(endpoint);
+        return { row: row && laneOf(row), retries, failingSince: failing && integerIn(failing, "since") };
       }),
     countEvents: (query) => read(() => countEvents(query)),
   };

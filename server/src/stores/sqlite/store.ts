@@ -11,6 +11,7 @@ import { assertLease, LEASE } from "./lease.ts";
 import {
   COUNT_RETRIES,
   READ_ATTEMPTS,
+  READ_FAILING,
   READ_GAPS,
   READ_LANES,
   READ_LEASE,
@@ -30,7 +31,7 @@ type LogReads = Pick<
 >;
 type FactReads = Pick<
   Store,
-  "readSettled" | "readLanes" | "readRetries" | "readRetry" | "countRetries" | "readAttempts"
+  "readSettled" | "readLanes" | "readRetries" | "readRetry" | "countRetries" | "readFailing" | "readAttempts"
 >;
 
 // Before every retry there is: its due time is at least 0.
@@ -165,6 +166,7 @@ function createFactReads({ reading, read }: Connections): FactReads {
   const readRetries = reading.prepare(READ_RETRIES);
   const readRetry = reading.prepare(READ_RETRY);
   const countRetries = reading.prepare(COUNT_RETRIES);
+  const readFailing = reading.prepare(READ_FAILING);
   const readAttempts = reading.prepare(READ_ATTEMPTS);
   const readFor = <Result>(lease: number, query: () => Result): Promise<Result> =>
     read(() => {
@@ -198,6 +200,12 @@ function createFactReads({ reading, read }: Connections): FactReads {
           live: integerIn(row, "live"),
           replays: integerIn(row, "replays"),
         })),
+      ),
+    readFailing: (lease) =>
+      readFor(lease, () =>
+        readFailing
+          .all()
+          .map((row) => ({ endpoint: integerIn(row, "endpoint"), since: integerIn(row, "since") })),
       ),
     readAttempts: (lease, { offset, endpoint }) =>
       readFor(lease, () => readAttempts.all(offset, endpoint).map(attemptOf)),

@@ -116,6 +116,18 @@ describe("BSPK's webhook_endpoints", () => {
     assertErrors(await ask("GET", path), 404);
   });
 
+  test("an endpoint that failed for too long is not enabled, until it is enabled again", async () => {
+    const { ask, flush } = await setup();
+    const { id } = (await ask("POST", PATH, { body: CREATE })).body;
+
+    await flush({ disabled: [{ endpoint: id, reason: "failing_for_too_long" }] });
+
+    assert.equal((await ask("GET", PATH)).body[0].is_enabled, false);
+    const enabled = await ask("PATCH", `${PATH}/${id}`, { body: { is_enabled: true } });
+    assert.equal(enabled.body.is_enabled, true);
+    assert.equal((await ask("GET", `${PATH}/${id}`)).body.is_enabled, true);
+  });
+
   test("a paused endpoint is enabled, and stays paused", async () => {
     const all = await setup();
     const { id } = await makeEndpoint(all, "acme", { contract: "bspk" });

@@ -87,6 +87,26 @@ export const PUT_REPLAY = `
       to_offset = excluded.to_offset,
       created_at = excluded.created_at`;
 
+export const PUT_FAILING = `
+  INSERT INTO failing (endpoint, since)
+  VALUES (?, ?)
+  ON CONFLICT DO UPDATE
+  SET since = excluded.since`;
+
+export const END_FAILING = `
+  DELETE FROM failing
+  WHERE endpoint = ?`;
+
+export const READ_FAILING = `
+  SELECT endpoint, since
+  FROM failing
+  ORDER BY endpoint`;
+
+export const READ_FAILING_SINCE = `
+  SELECT since
+  FROM failing
+  WHERE endpoint = ?`;
+
 export const FIND_LOWEST_RETRY = `
   SELECT MIN(offset) AS offset
   FROM retry

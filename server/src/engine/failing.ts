@@ -1,0 +1,51 @@
+import type { Endpoint } from "../model/endpoint.ts";
+import type { FactsDraft } from "../store.ts";
+import type { Outcome } from "./attempt.ts";
+
+/**
+ * Since when every request to an endpoint has failed, by its number; endpoints that something gets through
+ * to are not in it. It is what the store has, and changes only when an endpoint begins or ends to fail.
+ */
+export type FailingSince = Map<number, number>;
+
+/** Returns since when every request to an endpoint has failed, now that one more has come to an end. */
+export function failingSinceAfter(
+  failing: FailingSince,
+  endpoint: Endpoint,
+  { verdict, sent, endedAt }: Outcome,
+): number | undefined {
+  const known = failing.get(endpoint.number);
+  // What could not be said in the contract was never sent.
+  if (sent === undefined) {
+    return known;
+  }
+  switch (verdict.kind) {
+    case "delivered":
+    // Who refuses an event is there, and works.
+    case "rejected":
+      return undefined;
+    case "retry":
+    case "hold":
+      // Whoever changed the endpoint may have mended it: what failed before says nothing of it any more.
+      return known !== undefined && known > endpoint.updatedAt ? known : endedAt;
+    case "disable":
+      return undefined;
+  }
+}
+
+/** Notes since when an endpoint has been failing, in memory and in the facts; nothing if it is no news. */
+export function noteFailing(
+  failing: FailingSince,
+  facts: FactsDraft,
+  { endpoint, since }: { readonly endpoint: number; readonly since: number | undefined },
+): void {
+  if (failing.get(endpoint) === since) {
+    return;
+  }
+  if (since === undefined) {
+    failing.delete(endpoint);
+  } else {
+    failing.set(endpoint, since);
+  }
+  facts.failing.push({ endpoint, since });
+}

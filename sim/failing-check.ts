@@ -1,0 +1,116 @@
+import type { Attempt } from "../server/src/model/delivery.ts";
+import { currentVersion } from "../server/src/model/endpoint.ts";
+import type { Facts, Store } from "../server/src/store.ts";
+import type { Watch } from "./watch.ts";
+import type { World } from "./world.ts";
+
+export interface FailingCheckPorts {
+  readonly store: Store;
+  readonly watch: Watch;
+  readonly world: World;
+  /** Whether the clock on the wall can be trusted. */
+  readonly isTimeSteady: boolean;
+}
+
+/** What the attempts that are stored say about one endpoint, apart from what the engine makes of it. */
+interface Course {
+  /** When the failures began that have not ended, in milliseconds since 1970. */
+  failingSince: number | undefined;
+  /** As `failingSince`, of the failures after the endpoint was changed last. */
+  failingUnchangedSince: number | undefined;
+  /** How long every request had failed by then: the longest that was seen in this flush. */
+  failedForMs: number;
+  /** What began before it was owed to the endpoint as it was before it was disabled or deleted. */
+  abandonedAt: number;
+}
+
+/**
+ * Checks after a flush that an endpoint is disabled for failing if it has failed for as long as its contract
+ * allows, and only then.
+ */
+export function createFailingCheck(ports: FailingCheckPorts): (facts: Facts) => Promise<void> {
+  const { store, watch, world } = ports;
+  const courses = new Map<number, Course>();
+
+  function courseOf(endpoint: number): Course {
+    const known = courses.get(endpoint);
+    if (known !== undefined) {
+      return known;
+    }
+    const course = {
+      failingSince: undefined,
+      failingUnchangedSince: undefined,
+      failedForMs: 0,
+      abandonedAt: -1,
+    };
+    courses.set(endpoint, course);
+    return course;
+  }
+
+  async function note(attempt: Attempt): Promise<void> {
+    const course = courseOf(attempt.endpoint);
+    const isAnswered = attempt.payloadHash !== undefined;
+    if (attempt.batch !== undefined || !isAnswered || attempt.startedAt <= course.abandonedAt) {
+      return;
+    }
+    if (attempt.verdict !== "retry" && attempt.verdict !== "hold") {
+      course.failingSince = undefined;
+      course.failingUnchangedSince = undefined;
+      return;
+    }
+    const endedAt = attempt.startedAt + attempt.durationMs;
+    const changedAt = (await store.readEndpoint(attempt.endpoint))?.updatedAt ?? 0;
+    const unchangedSince = course.failingUnchangedSince ?? endedAt;
+    course.failingSince ??= endedAt;
+    course.failingUnchangedSince = unchangedSince > changedAt ? unchangedSince : endedAt;
+    course.failedForMs = Math.max(course.failedForMs, endedAt - course.failingSince);
+    await checkLimit(attempt.endpoint, endedAt - course.failingUnchangedSince);
+  }
+
+  async function checkLimit(endpoint: number, failingMs: number): Promise<void> {
+    const limitMs = limitOf(endpoint);
+    const stored = await store.readEndpoint(endpoint);
+    const state = stored === undefined ? undefined : currentVersion(stored).state;
+    if (failingMs >= limitMs && (state === "enabled" || state === "paused")) {
+      watch.fail(
+        "failing_is_disabled",
+        `endpoint ${endpoint} has failed for ${failingMs} ms of ${limitMs} and is ${state}`,
+      );
+    }
+  }
+
+  function limitOf(endpoint: number): number {
+    return world.endpoints.get(endpoint)?.contract.defaults.disableAfterMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  function checkDisabling(endpoint: number): void {
+    const { failedForMs } = courseOf(endpoint);
+    if (failedForMs < limitOf(endpoint)) {
+      watch.fail(
+        "failing_is_disabled",
+        `endpoint ${endpoint} is disabled after failing for ${failedForMs} ms`,
+      );
+    }
+  }
+
+  return async ({ attempts, disabled, abandoned }) => {
+    if (!ports.isTimeSteady) {
+      return;
+    }
+    for (const course of courses.values()) {
+      course.failedForMs = 0;
+    }
+    for (const attempt of attempts) {
+      await note(attempt);
+    }
+    for (const { endpoint, reason } of disabled) {
+      if (reason === "failing_for_too_long") {
+        checkDisabling(endpoint);
+      }
+    }
+    for (const { endpoint, at } of abandoned) {
+      const course = courseOf(endpoint);
+      Object.assign(course, { failingSince: undefined, failingUnchangedSince: undefined, abandonedAt: at });
+    }
+  };
+}
