@@ -24,7 +24,7 @@ const options = asked.filter((word) => word.startsWith("-"));
 const places = asked.filter((word) => !word.startsWith("-"));
 const exclude = ["**/node_modules/**", "**/dist/**"];
 const files = globSync(
-  ["contracts", "receiver", "client", "server", "dashboard", "sim", "test", "scripts"].map(
+  ["contracts", "receiver", "client", "server", "dashboard", "sim", "test", "scripts", "examples"].map(
     (folder) => `${folder}/**/*.test.ts`,
   ),
   { cwd: ROOT, exclude },

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Contract } from "@posthorn/contracts/contract.ts";
 import { configOf } from "../../server/src/cli/serve.ts";
 import { type Server, startServer } from "../../server/src/main.ts";
 import type { Resolve } from "../../server/src/outbound/resolve.ts";
@@ -26,6 +27,7 @@ export interface DeliveryShape {
 export interface AttemptShape {
   readonly number: number;
   readonly verdict: string;
+  readonly started_at: string;
 }
 
 export interface EndpointShape {
@@ -34,6 +36,7 @@ export interface EndpointShape {
   readonly state: string;
   readonly lane: {
     readonly waiting: number;
+    readonly needs_attention: boolean;
     readonly held_since: string | null;
     readonly reason: string | null;
     readonly next_probe_at: string | null;
@@ -67,17 +70,18 @@ export interface InstallationOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Finds the addresses of receivers' names. Default: as in production. */
   readonly resolve?: Resolve;
+  /** Contracts beside those that every installation has. Default: none. */
+  readonly contracts?: readonly Contract[];
 }
 
 export async function install(options: InstallationOptions = {}): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), "posthorn-e2e-"));
-  const start = ({ env = {}, resolve }: InstallationOptions) => {
+  const start = ({ env = {}, ...given }: InstallationOptions) => {
     const config = configOf({
       POSTHORN_DATABASE_URL: `sqlite:${join(folder, "e2e.db")}`,
       POSTHORN_LOG_LEVEL: "silent",
       ...env,
     });
-    const given = resolve === undefined ? {} : { resolve };
     return startServer({ config: { ...config, port: 0 }, isDevelopment: true, ...given });
   };
   let server: Server = await start(options);
