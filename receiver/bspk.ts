@@ -1,8 +1,8 @@
-import { type BspkEvent, receiveBspk } from "@posthorn/contracts/bspk/receive.ts";
-import type { ReceivingOptions } from "@posthorn/contracts/receiving.ts";
+import { type BspkEvent, receiveBspk } from "@posthorn/contracts/bspk/receive";
+import type { ReceivingOptions } from "@posthorn/contracts/receiving";
 import { createReceiver, type Receiver, type ReceiverOptions } from "./receiver.ts";
 
-export { type BspkEvent, externalRefOf } from "@posthorn/contracts/bspk/receive.ts";
+export { type BspkEvent, externalRefOf } from "@posthorn/contracts/bspk/receive";
 
 /**
  * Receives BSPK's webhooks. Answer within 5 seconds: the sender waits no longer.

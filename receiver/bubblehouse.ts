@@ -2,10 +2,10 @@ import {
   type BubblehouseEvent,
   type BubblehouseReceiving,
   receiveBubblehouse,
-} from "@posthorn/contracts/bubblehouse/receive.ts";
+} from "@posthorn/contracts/bubblehouse/receive";
 import { createReceiver, type Receiver, type ReceiverOptions } from "./receiver.ts";
 
-export type { BubblehouseEvent } from "@posthorn/contracts/bubblehouse/receive.ts";
+export type { BubblehouseEvent } from "@posthorn/contracts/bubblehouse/receive";
 
 /**
  * Receives Bubblehouse's hook `SendEvent1`, answers `Hello1`, and says of any other that it is not there.

@@ -2,10 +2,10 @@ import {
   type CloudEvent,
   type CloudEventsReceiving,
   receiveCloudEvents,
-} from "@posthorn/contracts/cloudevents/receive.ts";
+} from "@posthorn/contracts/cloudevents/receive";
 import { createReceiver, type Receiver, type ReceiverOptions } from "./receiver.ts";
 
-export type { CloudEvent } from "@posthorn/contracts/cloudevents/receive.ts";
+export type { CloudEvent } from "@posthorn/contracts/cloudevents/receive";
 
 /**
  * Receives CloudEvents in every content mode, and answers the handshake by which a sender asks for

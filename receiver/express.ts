@@ -1,4 +1,4 @@
-import { concatBytes, utf8Bytes } from "@posthorn/contracts/web-bytes.ts";
+import { concatBytes, utf8Bytes } from "@posthorn/contracts/web-bytes";
 import { joinedHeaders, type NodeHeaders } from "./node-headers.ts";
 import { bodyTooLarge, type Receiver } from "./receiver.ts";
 

@@ -14,6 +14,8 @@ import type { Contract } from "@posthorn/contracts/contract.ts";
 import { rendered, sampleAttempt, sampleEndpoint, sampleEvent } from "@posthorn/contracts/samples.ts";
 import { spektr } from "@posthorn/contracts/spektr/send.ts";
 import { standard } from "@posthorn/contracts/standard/send.ts";
+import { fetchHandler } from "./fetch.ts";
+import { createStandardReceiver } from "./standard.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const readme = readFileSync(new URL("README.md", import.meta.url), "utf8");
@@ -153,6 +155,36 @@ describe("README.md", () => {
       const { POST } = await load(test, "rotating.mjs");
       assert.equal((await POST(request.clone())).status, 204);
     }
+  });
+
+  it("the store in memory keeps a repeat from onEvent", async (test) => {
+    const { secret, request } = requestOf(standard, "/hooks");
+    process.env["WEBHOOK_SECRET"] = secret;
+    const { POST } = await load(test, "once.mjs");
+    const { mock } = test.mock.method(console, "log", () => undefined);
+    assert.deepEqual([(await POST(request.clone())).status, (await POST(request)).status], [204, 204]);
+    assert.deepEqual(
+      mock.calls.map((call) => call.arguments),
+      [["once:", "evt_0123456789abcdef"]],
+    );
+  });
+
+  it("the store in SQL keeps a repeat from onEvent in the next process, too", async (test) => {
+    const folder = mkdtempSync(join(tmpdir(), "posthorn-taken-"));
+    test.after(() => {
+      delete process.env["DATABASE"];
+      rmSync(folder, { recursive: true, force: true });
+    });
+    process.env["DATABASE"] = join(folder, "taken.db");
+    const { secret, request } = requestOf(standard, "/hooks");
+    const taken: unknown[] = [];
+    for (let life = 1; life <= 2; life += 1) {
+      const { sqlStore } = await load(test, "sql-store.mjs");
+      const onEvent = ({ id }: { readonly id: string | undefined }) => void taken.push(id);
+      const receiver = createStandardReceiver({ secrets: [secret], dedupe: sqlStore, onEvent });
+      assert.equal((await fetchHandler(receiver)(request.clone())).status, 204);
+    }
+    assert.deepEqual(taken, ["evt_0123456789abcdef"]);
   });
 
   it("the store in SQL remembers a key, also one that comes twice", async (test) => {

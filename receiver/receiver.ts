@@ -5,7 +5,7 @@ import {
   type ReceivedRequest,
   type ReceiverAnswer,
   type ReceivingHalf,
-} from "@posthorn/contracts/receiving.ts";
+} from "@posthorn/contracts/receiving";
 import type { DedupeStore } from "./deduplication.ts";
 import { isPermanent } from "./permanent-error.ts";
 

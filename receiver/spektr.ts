@@ -1,7 +1,7 @@
-import { receiveSpektr, type SpektrEvent, type SpektrReceiving } from "@posthorn/contracts/spektr/receive.ts";
+import { receiveSpektr, type SpektrEvent, type SpektrReceiving } from "@posthorn/contracts/spektr/receive";
 import { createReceiver, type Receiver, type ReceiverOptions } from "./receiver.ts";
 
-export type { SpektrEvent } from "@posthorn/contracts/spektr/receive.ts";
+export type { SpektrEvent } from "@posthorn/contracts/spektr/receive";
 
 /**
  * Receives spektr's webhooks: `onEvent` is called for each event of a batch, in its order.

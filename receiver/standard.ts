@@ -2,10 +2,10 @@ import {
   receiveStandard,
   type StandardEvent,
   type StandardReceiving,
-} from "@posthorn/contracts/standard/receive.ts";
+} from "@posthorn/contracts/standard/receive";
 import { createReceiver, type Receiver, type ReceiverOptions } from "./receiver.ts";
 
-export type { StandardEvent } from "@posthorn/contracts/standard/receive.ts";
+export type { StandardEvent } from "@posthorn/contracts/standard/receive";
 
 /**
  * Receives Standard Webhooks. Give it the sender's event types to have `event.data` typed.

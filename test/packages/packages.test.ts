@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+
+const ROOT = join(import.meta.dirname, "../..");
+const run = promisify(execFile);
+const IS_WINDOWS = process.platform === "win32";
+
+/** Finds the host's own Node, if it is 20 or later; else this one. */
+async function hostNode(): Promise<string> {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.startsWith(ROOT));
+  for (const folder of folders) {
+    const node = join(folder, IS_WINDOWS ? "node.exe" : "node");
+    if (existsSync(node)) {
+      const { stdout } = await run(node, ["--version"]);
+      return Number(/^v(\d+)\./.exec(stdout)?.[1]) >= 20 ? node : process.execPath;
+    }
+  }
+  return process.execPath;
+}
+
+/** The program of a customer: a receiver on node:http, which sends itself one event and one forgery. */
+const PROGRAM = `
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { memoryStore } from "@posthorn/receiver/deduplication";
+import { expressHandler } from "@posthorn/receiver/express";
+import { createStandardReceiver } from "@posthorn/receiver/standard";
+import { sampleAttempt, sampleEndpoint, sampleEvent } from "@posthorn/contracts/samples";
+import { standard } from "@posthorn/contracts/standard/send";
+
+const secret = standard.makeSecret((count) => new Uint8Array(count).fill(7), {});
+const taken = [];
+const receiver = createStandardReceiver({
+  secrets: [secret],
+  dedupe: memoryStore(),
+  onEvent: (event) => void taken.push(event.data),
+});
+const server = createServer(expressHandler(receiver)).listen(0, "127.0.0.1");
+await once(server, "listening");
+const endpoint = sampleEndpoint({ url: "http://127.0.0.1:" + server.address().port, secrets: [secret] });
+const attempt = sampleAttempt({ at: Date.now() });
+const { url, headers, payload } = standard.request(endpoint, [sampleEvent()], attempt);
+const send = async (body) => (await fetch(url, { method: "POST", headers, body })).status;
+const statuses = [await send(payload), await send(payload), await send("{}")];
+server.close();
+console.log(JSON.stringify({ statuses, taken, major: process.versions.node.split(".")[0] }));
+`;
+
+const CONSUMER = `
+import { createBspkReceiver } from "@posthorn/receiver/bspk";
+import { fetchHandler } from "@posthorn/receiver/fetch";
+const receiver = createBspkReceiver({
+  secrets: ["a secret"],
+  onEvent(event) {
+    switch (event.type) {
+      case "file_import.finished":
+        return event.data.error_rows_count === 0 ? "sent" : "invalid_data";
+      case "shopper.updated":
+        return event.data.first_name === "Ada" ? "sent" : "skipped";
+    }
+  },
+});
+export const POST: (request: Request) => Promise<Response> = fetchHandler(receiver);
+`;
+
+describe("the published packages", { concurrency: 1 }, () => {
+  let folder: string;
+  let node: string;
+
+  before(async () => {
+    node = await hostNode();
+    folder = mkdtempSync(join(tmpdir(), "posthorn-packages-"));
+    const packed = join(folder, "packed");
+    await run(process.execPath, [join(ROOT, "scripts/pack.ts"), packed], { cwd: ROOT, shell: IS_WINDOWS });
+    const tarballs = globSync("*.tgz", { cwd: packed }).map((name) => join(packed, name));
+    assert.equal(tarballs.length, 2);
+    writeFileSync(join(folder, "package.json"), '{ "type": "module", "private": true }');
+    await run("npm", ["install", "--offline", "--no-audit", "--no-fund", ...tarballs], {
+      cwd: folder,
+      shell: IS_WINDOWS,
+    });
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const installed = (name: string) => join(folder, "node_modules/@posthorn", name);
+
+  test("are installed from their tarballs, alone, and hold JavaScript with its declarations", () => {
+    assert.deepEqual(globSync("node_modules/*", { cwd: folder }), ["node_modules/@posthorn"]);
+    for (const name of ["contracts", "receiver"]) {
+      const files = globSync("**/*.{ts,js}", { cwd: installed(name) });
+      assert.ok(files.length > 10);
+      assert.deepEqual(
+        files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts")),
+        [],
+      );
+      assert.deepEqual(
+        files.filter((file) => file.includes(".test.")),
+        [],
+      );
+      for (const file of ["README.md", "LICENSE"]) {
+        assert.ok(existsSync(join(installed(name), file)), file);
+      }
+      const manifest = JSON.parse(readFileSync(join(installed(name), "package.json"), "utf8"));
+      assert.deepEqual([manifest.private, manifest.engines.node], [undefined, ">=20"]);
+    }
+  });
+
+  test("a receiver takes an event once and refuses a forgery, on the host's Node", async () => {
+    writeFileSync(join(folder, "program.mjs"), PROGRAM);
+    const { stdout } = await run(node, ["program.mjs"], { cwd: folder });
+    const { statuses, taken, major } = JSON.parse(stdout);
+    assert.deepEqual(statuses, [204, 204, 401]);
+    assert.deepEqual(taken, [{ id: 7 }]);
+    assert.ok(Number(major) >= 20);
+  });
+
+  test("every module is there under its published name, and loads on the host's Node", async () => {
+    const receivers = Object.keys(
+      JSON.parse(readFileSync(join(installed("receiver"), "package.json"), "utf8")).exports,
+    );
+    const contracts = globSync("**/*.js", { cwd: installed("contracts") });
+    const names = [
+      "@posthorn/contracts",
+      ...contracts.map((file) => `@posthorn/contracts/${file.replace(/\.js$/, "")}`),
+      ...receivers.map((name) => `@posthorn/receiver/${name.slice("./".length)}`),
+    ];
+    writeFileSync(join(folder, "all.mjs"), names.map((name) => `import ${JSON.stringify(name)};`).join("\n"));
+    await run(node, ["all.mjs"], { cwd: folder });
+  });
+
+  test("a program in TypeScript compiles, and switch (event.type) narrows its data", async () => {
+    const compile = async (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      const strict = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022"];
+      const args = [join(ROOT, "node_modules/typescript/bin/tsc"), ...strict, "--types", "", name];
+      return await run(process.execPath, args, { cwd: folder }).catch((error) => error);
+    };
+    const { stdout: said, code = 0 } = await compile("consumer.ts", CONSUMER);
+    assert.equal(code, 0, said);
+    const wrong = CONSUMER.replace("error_rows_count", "first_name");
+    assert.match((await compile("wrong.ts", wrong)).stdout, /Property 'first_name' does not exist/);
+  });
+});
