@@ -72,7 +72,7 @@ const LAWS: Readonly<Partial<Record<Zone, Law>>> = {
   stores: { may: ["model", "store", "reader", "registry", "idea"], ...ANY },
   outbound: { may: ["model", "contract", "sender", "idea"], ...ANY },
   api: { may: ["engine", "reader", "registry", "model", "contract", "contracts", "idea"], ...ANY },
-  cli: { may: ["client", "contract", "contracts", "idea"], ...ANY },
+  cli: { may: ["client", "receiver", "contract", "contracts", "idea"], ...ANY },
 };
 
 /** The commands that open a database or serve, and the table of commands. */

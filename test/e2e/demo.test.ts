@@ -10,6 +10,9 @@ test("posthorn demo --exit ends with 0 when every event arrived and every reques
   const { stdout } = await promisify(execFile)(process.execPath, [CLI, "demo", "--exit"]);
 
   assert.match(stdout, /the lane is held \(outcome_failure\)/);
+  assert.match(stdout, /^bspk .* → 500 /m);
+  assert.match(stdout, /^bspk .* → 422 /m);
+  assert.match(stdout, /^spektr +20 events → 500/m);
   assert.match(stdout, /^bspk +24 .+ 0 +0 +not promised$/m);
   assert.match(stdout, /^spektr +54 .+ 0 +0 +kept$/m);
   assert.match(stdout, /^bubblehouse +24 .+ 0 +0 +kept$/m);

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import type { Config } from "../config.ts";
 import { startServer } from "../main.ts";
 import { createDemoClient, type DemoClient } from "./demo/client.ts";
 import type { Tally, Vendor } from "./demo/protocol.ts";
-import { type ReceiverProcess, startReceiver } from "./demo/receivers.ts";
+import { type Receivers, startReceivers } from "./demo/receivers.ts";
 import { bspkSamples, bubblehouseSamples, type Sample, spektrSamples } from "./demo/samples.ts";
 import { closingTable, isFlawless, type TableRow } from "./demo/table.ts";
 import { configOf, contractsOf, SERVE_OPTIONS } from "./serve.ts";
@@ -26,10 +27,12 @@ export async function demo(args: readonly string[]): Promise<number> {
   const options = { ...SERVE_OPTIONS, exit: { type: "boolean", default: false } } as const;
   const { values } = parseArgs({ args: [...args], options });
   const contracts = await contractsOf(values.config);
+  checkExpress();
   const folder = mkdtempSync(join(tmpdir(), "posthorn-demo-"));
   const server = await startServer({ config: demoConfig(folder), contracts, isDevelopment: true });
-  const receivers: ReceiverProcess[] = [];
+  let receivers: Receivers | undefined;
   try {
+    receivers = await startReceivers((from, text) => say(`${from.padEnd(12)} ${text}`));
     say(`Posthorn serves ${server.url} on a fresh database\n`);
     const client = createDemoClient(server.url, server.adminKey ?? "");
     const rows = await Promise.all([
@@ -49,11 +52,18 @@ export async function demo(args: readonly string[]): Promise<number> {
     }
     return code;
   } finally {
-    for (const receiver of receivers) {
-      receiver.stop();
-    }
+    receivers?.stop();
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Express is the demo's and not the server's: whoever installs the server alone need not have it. */
+function checkExpress(): void {
+  try {
+    import.meta.resolve("express");
+  } catch {
+    throw new Error("the demo's receivers run on Express, which must be there: npm install express");
   }
 }
 
@@ -69,23 +79,29 @@ function demoConfig(folder: string): Config {
 
 interface Part {
   readonly client: DemoClient;
-  readonly receivers: ReceiverProcess[];
+  readonly receivers: Receivers;
   readonly samples: readonly Sample[];
 }
 
 /** One company's part: receiver, tenant, endpoint, events; ends when its receiver has settled every event. */
 async function play(vendor: Vendor, { client, receivers, samples }: Part): Promise<TableRow> {
-  const receiver = await startReceiver(vendor, (from, text) => say(`${from.padEnd(12)} ${text}`));
-  receivers.push(receiver);
   const key = await client.createTenant(vendor, NAMES[vendor]);
-  const { id, secret } = await client.createEndpoint(vendor, key, receiver.url);
-  receiver.instruct({ secret, samples });
+  const url = receivers.urlOf(vendor);
+  // BSPK makes its secrets. The others' customers bring theirs, and can verify the first call there is.
+  const own = vendor === "bspk" ? undefined : randomBytes(32).toString("base64");
+  if (own !== undefined) {
+    receivers.instruct({ vendor, secret: own, samples });
+  }
+  const { id, secret } = await client.createEndpoint(vendor, key, { url, secret: own });
+  if (own === undefined) {
+    receivers.instruct({ vendor, secret, samples });
+  }
   const half = Math.ceil(samples.length / 2);
   await client.postEvents(vendor, key, samples.slice(0, half));
   await client.postEvents(vendor, key, samples.slice(half));
   const until = Date.now() + GIVE_UP_MS;
   let wasHeld = false;
-  while (!isDone(receiver.tally(), samples) && Date.now() < until) {
+  while (!isDone(receivers.tallyOf(vendor), samples) && Date.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     const hold = await client.hold(vendor, key, id);
     if (!wasHeld && hold !== undefined) {
@@ -93,7 +109,7 @@ async function play(vendor: Vendor, { client, receivers, samples }: Part): Promi
     }
     wasHeld = hold !== undefined;
   }
-  return { vendor, sent: samples.length, isOrdered: vendor !== "bspk", tally: receiver.tally() };
+  return { vendor, sent: samples.length, isOrdered: vendor !== "bspk", tally: receivers.tallyOf(vendor) };
 }
 
 function isDone({ received, refused }: Tally, samples: readonly Sample[]): boolean {

@@ -6,10 +6,17 @@ import type { Sample } from "./samples.ts";
 export interface DemoClient {
   /** Creates a tenant on its vendor's contract and returns an API key of its own. */
   createTenant(vendor: Vendor, name: string): Promise<string>;
-  createEndpoint(vendor: Vendor, key: string, url: string): Promise<MadeEndpoint>;
+  /** Creates an endpoint and returns its id, and the secret where it was made for it. */
+  createEndpoint(vendor: Vendor, key: string, asked: AskedEndpoint): Promise<MadeEndpoint>;
   postEvents(vendor: Vendor, key: string, samples: readonly Sample[]): Promise<void>;
   /** Says how a lane is held; undefined if it is not. */
   hold(vendor: Vendor, key: string, endpoint: string): Promise<string | undefined>;
+}
+
+export interface AskedEndpoint {
+  readonly url: string;
+  /** Undefined: the vendor makes it. */
+  readonly secret: string | undefined;
 }
 
 export interface MadeEndpoint {
@@ -46,7 +53,7 @@ export function createDemoClient(base: string, adminKey: string): DemoClient {
     const events = ["client.updated", "file_import.finished"];
     const made = await call("POST", "/api/platform/v1/webhook_endpoints", {
       key,
-      body: { target_url: `${url}/webhooks`, events, is_enabled: true },
+      body: { target_url: url, events, is_enabled: true },
     });
     const { data } = await call("GET", "/v1/tenants/bspk/endpoints", { key });
     const [endpoint] = Array.isArray(data) ? data.map(members) : [];
@@ -64,16 +71,16 @@ export function createDemoClient(base: string, adminKey: string): DemoClient {
       });
       return String(made["key"]);
     },
-    async createEndpoint(vendor, key, url) {
+    async createEndpoint(vendor, key, { url, secret }) {
       if (vendor === "bspk") {
         return await createBspkEndpoint(key, url);
       }
-      const body =
-        vendor === "spektr"
-          ? { url, settings: { hmac: true, batch_events_max: 20 } }
-          : { url: `${url}/bh/:name` };
-      const { id, secret } = await call("POST", `/v1/tenants/${vendor}/endpoints`, { key, body });
-      return { id: String(id), secret: String(secret) };
+      const settings = vendor === "spektr" ? { hmac: true, batch_events_max: 20 } : {};
+      const made = await call("POST", `/v1/tenants/${vendor}/endpoints`, {
+        key,
+        body: { url, secret, settings },
+      });
+      return { id: String(made["id"]), secret: String(made["secret"]) };
     },
     async postEvents(vendor, key, samples) {
       const body = samples.map(({ event }) => event);

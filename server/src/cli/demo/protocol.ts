@@ -1,24 +1,28 @@
 import type { ChildProcess } from "node:child_process";
 import type { Sample } from "./samples.ts";
 
-export type Vendor = "bspk" | "spektr" | "bubblehouse";
+export const VENDORS = ["bspk", "spektr", "bubblehouse"] as const;
 
-/** From the demo to a receiver's process: what it will be sent, and the secret to verify it with. */
+export type Vendor = (typeof VENDORS)[number];
+
+/** From the demo to the receivers: one company's customer begins to listen, at the path of its contract. */
 export interface Instructions {
+  readonly vendor: Vendor;
   readonly secret: string;
+  /** What it will be sent. */
   readonly samples: readonly Sample[];
 }
 
-/** From a receiver's process to the demo. */
+/** From the receivers to the demo. */
 export type Report =
   | { readonly kind: "listening"; readonly port: number }
-  | { readonly kind: "line"; readonly text: string }
-  | { readonly kind: "tally"; readonly tally: Tally };
+  | { readonly kind: "line"; readonly vendor: Vendor; readonly text: string }
+  | { readonly kind: "tally"; readonly vendor: Vendor; readonly tally: Tally };
 
 /** What a receiver has seen so far. */
 export interface Tally {
   readonly requests: number;
-  /** Requests that carried the right credentials and exactly the published shape. */
+  /** Requests that the receiver's package verified, and whose events were exactly what was published. */
   readonly verified: number;
   /** Different events taken. */
   readonly received: number;
@@ -30,19 +34,15 @@ export interface Tally {
   readonly inversions: number;
 }
 
-const VENDORS = ["bspk", "spektr", "bubblehouse"] as const satisfies readonly Vendor[];
-
-/** Reads a vendor's name. Throws an Error for another. */
-export function vendorOf(name: string | undefined): Vendor {
-  const vendor = VENDORS.find((known) => known === name);
-  if (vendor === undefined) {
-    throw new Error(`a receiver is one of ${VENDORS.join(", ")}, got ${name}`);
-  }
-  return vendor;
-}
+/** Where each company's customer listens. Bubblehouse puts the name of its hook in the place of `:name`. */
+export const PATHS: Readonly<Record<Vendor, string>> = {
+  bspk: "/webhooks",
+  spektr: "/spektr",
+  bubblehouse: "/bh/:name",
+};
 
 // Both ends of the channel are this program's own: what comes through it has the shape it was sent in.
-/** Listens to a receiver's reports. */
+/** Listens to the receivers' reports. */
 export function onReport(child: ChildProcess, take: (report: Report) => void): void {
   child.on("message", take);
 }

@@ -1,44 +1,39 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type Instructions, onReport, type Tally, type Vendor } from "./protocol.ts";
+import { type Instructions, onReport, PATHS, type Tally, type Vendor } from "./protocol.ts";
 
-/** A receiver's process, seen from the demo. */
-export interface ReceiverProcess {
-  readonly vendor: Vendor;
-  readonly url: string;
-  readonly tally: () => Tally;
+/** The receivers' process, seen from the demo. */
+export interface Receivers {
+  urlOf(vendor: Vendor): string;
+  tallyOf(vendor: Vendor): Tally;
   instruct(instructions: Instructions): void;
   stop(): void;
 }
 
 const NOTHING: Tally = { requests: 0, verified: 0, received: 0, refused: 0, duplicates: 0, inversions: 0 };
 
-/** Starts a receiver in a process of its own, on a port of its own. Rejects if it ends before it listens. */
-export function startReceiver(
-  vendor: Vendor,
-  onLine: (vendor: Vendor, text: string) => void,
-): Promise<ReceiverProcess> {
+/** Starts the receivers in a process of their own, on any free port. Rejects if it ends before it listens. */
+export function startReceivers(onLine: (vendor: Vendor, text: string) => void): Promise<Receivers> {
   const program = fileURLToPath(new URL("receiver.ts", import.meta.url));
-  const child = fork(program, [vendor], { stdio: "inherit" });
-  let tally = NOTHING;
+  const child = fork(program, { stdio: "inherit" });
+  const tallies = new Map<Vendor, Tally>();
   return new Promise((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`the ${vendor} receiver ended with ${code}`)));
+    child.once("exit", (code) => reject(new Error(`the receivers ended with ${code}`)));
     onReport(child, (report) => {
       switch (report.kind) {
         case "listening":
           resolve({
-            vendor,
-            url: `http://127.0.0.1:${report.port}`,
-            tally: () => tally,
+            urlOf: (vendor) => `http://127.0.0.1:${report.port}${PATHS[vendor]}`,
+            tallyOf: (vendor) => tallies.get(vendor) ?? NOTHING,
             instruct: (instructions) => child.send(instructions),
             stop: () => child.disconnect(),
           });
           return;
         case "line":
-          onLine(vendor, report.text);
+          onLine(report.vendor, report.text);
           return;
         case "tally":
-          tally = report.tally;
+          tallies.set(report.vendor, report.tally);
           return;
       }
     });
