@@ -1,9 +1,10 @@
 import type { Catalogue, Contract } from "@posthorn/contracts/contract.ts";
 import { headerProblem } from "../header-field.ts";
+import { escapedPointerPart } from "../json-pointer.ts";
 import type { EndpointConfig } from "../model/endpoint.ts";
 import { Problem, type WrongMember } from "../problem.ts";
 import { isText } from "./event-text.ts";
-import { escapedPointerPart, WRONG_MEMBERS_MAX } from "./schema-problem.ts";
+import { WRONG_MEMBERS_MAX } from "./schema-problem.ts";
 
 export interface EndpointToCheck {
   readonly contract: Contract;

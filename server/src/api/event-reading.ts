@@ -1,7 +1,8 @@
 /** What every form of JSON in which events come is read with. */
+import { escapedPointerPart } from "../json-pointer.ts";
 import { type Items, type Slice, textOf } from "../json-slice.ts";
 import { Problem, type WrongMember } from "../problem.ts";
-import { escapedPointerPart, WRONG_MEMBERS_MAX } from "./schema-problem.ts";
+import { WRONG_MEMBERS_MAX } from "./schema-problem.ts";
 
 export const EVENT_BYTES_MAX = 1024 * 1024;
 export const REQUEST_BYTES_MAX = 10 * 1024 * 1024;

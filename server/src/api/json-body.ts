@@ -1,6 +1,6 @@
+import { escapedPointerPart } from "../json-pointer.ts";
 import { sliceItems } from "../json-slice.ts";
 import { Problem } from "../problem.ts";
-import { escapedPointerPart } from "./schema-problem.ts";
 
 /**
  * Reads the JSON of a request that is not an event; undefined where there is none. Throws the Problem

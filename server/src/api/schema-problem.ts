@@ -1,3 +1,5 @@
+import { escapedPointerPart, unescapedPointerPart } from "../json-pointer.ts";
+import { TYPE_NAMES } from "../json-schema/type-names.ts";
 import { Problem, type WrongMember } from "../problem.ts";
 
 /** What a validator says of one place, as far as it is read here. */
@@ -92,16 +94,6 @@ function ruleOf(keyword: string, params: Readonly<Record<string, unknown>>): str
   }
 }
 
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  string: "a text",
-  integer: "a whole number",
-  number: "a number",
-  boolean: "true or false",
-  object: "an object",
-  array: "an array",
-  null: "null",
-};
-
 /** Describes a refused value; longer texts, and what may be secret, only by kind and length. */
 function describe(value: unknown, isSecret: boolean): string {
   switch (typeof value) {
@@ -125,7 +117,7 @@ function describe(value: unknown, isSecret: boolean): string {
 function valueAt(value: unknown, pointer: string): unknown {
   let at = value;
   for (const part of pointer.split("/").slice(1)) {
-    const name = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    const name = unescapedPointerPart(part);
     at = typeof at === "object" && at !== null ? Reflect.get(at, name) : undefined;
   }
   return at;
@@ -139,9 +131,4 @@ function escaped(name: string): string {
   const short =
     name.length <= TEXT_REPEATED_LENGTH_MAX ? name : `${name.slice(0, TEXT_REPEATED_LENGTH_MAX)}…`;
   return escapedPointerPart(short);
-}
-
-/** Writes a name as a part of a JSON Pointer. */
-export function escapedPointerPart(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
