@@ -16,6 +16,9 @@ const delaysMax = 100;
 const delayMsMax = 30 * 86_400_000;
 const holdMsMax = 86_400_000;
 const disableAfterMsMax = 365 * 86_400_000;
+// A greeting must count for longer than it takes to send what waits for it.
+const greetingMsMin = 1_000;
+const greetingMsMax = 365 * 86_400_000;
 
 const rules: readonly Rule[] = [
   {
@@ -67,7 +70,9 @@ const rules: readonly Rule[] = [
  */
 export function contractFaults(value: unknown): readonly string[] {
   const faults = rules.flatMap((rule) => faultOf(value, rule));
-  return faults.length > 0 ? faults : [...batchFaults(value), ...keyFaults(value), ...holdFaults(value)];
+  return faults.length > 0
+    ? faults
+    : [batchFaults, keyFaults, holdFaults, handshakeFaults].flatMap((faultsOf) => faultsOf(value));
 }
 
 function faultOf(contract: unknown, { member, allowed, isAllowed }: Rule): readonly string[] {
@@ -98,6 +103,17 @@ function holdFaults(contract: unknown): readonly string[] {
   return Number(firstMs) <= Number(maxMs)
     ? []
     : ["defaults.hold.maxMs must be at least defaults.hold.firstMs"];
+}
+
+function handshakeFaults(contract: unknown): readonly string[] {
+  const members = [
+    number("handshake.everyMs", { from: greetingMsMin, to: greetingMsMax }),
+    synchronous("handshake.request"),
+    synchronous("handshake.reception"),
+  ];
+  return memberAt(contract, "handshake") === undefined
+    ? []
+    : members.flatMap((rule) => faultOf(contract, rule));
 }
 
 function memberAt(value: unknown, member: string): unknown {

@@ -60,12 +60,17 @@ export interface ContractAttempt {
   readonly at: number;
 }
 
+/** The methods a contract may use. */
+export type Method = "POST" | "GET" | "OPTIONS";
+
 /**
- * What to send: always a POST.
+ * What to send.
  * Header names are lower-case unless the receiver's documents spell them otherwise.
  */
 export interface ContractRequest {
   readonly kind: "request";
+  /** Default: POST, which is how events go. */
+  readonly method?: Method;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The exact bytes sent, and signed. */
@@ -120,6 +125,48 @@ export type Verdict =
   | { readonly kind: "hold"; readonly reason: string; readonly afterMs?: number }
   /** The receiver wants nothing more at all. */
   | { readonly kind: "disable"; readonly reason: string };
+
+/** One greeting about to be made. */
+export interface Greeting {
+  /** Another one for every greeting, by chance: `grt_` and 32 lower-case hexadecimal digits. */
+  readonly id: `grt_${string}`;
+  /** When it is made, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The answer to a greeting, with what was asked. */
+export interface Greeted {
+  readonly endpoint: ContractEndpoint;
+  readonly greeting: Greeting;
+  readonly answer: Answer;
+  /** When the answer came, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What the contract read in the answer to a greeting. */
+export type Reception =
+  /** Events may be sent, at most so many requests a second. Default: as many as the endpoint allows. */
+  | { readonly kind: "accepted"; readonly ratePerSecond?: number }
+  /**
+   * Nothing may be sent: the lane is held, and greeted again in a while, not before `afterMs`. `reason` is a
+   * stable snake_case code, which a person reads behind `handshake_`.
+   */
+  | { readonly kind: "refused"; readonly reason: string; readonly afterMs?: number };
+
+/**
+ * What a receiver must answer before anything is sent to it.
+ *
+ * An endpoint is greeted when it is saved; and before events are sent to it, if the process that sends them
+ * has not greeted it since it was saved, or not for `everyMs`.
+ */
+export interface Handshake {
+  /** How long an accepted greeting counts, at least a second. */
+  readonly everyMs: number;
+  /** Builds the greeting; undefined where this endpoint needs none. Pure. */
+  request(endpoint: ContractEndpoint, greeting: Greeting): ContractRequest | undefined;
+  /** Reads the answer. Pure. */
+  reception(greeted: Greeted): Reception;
+}
 
 /** Delays before the first retry, the second, …; when they are used up, the delivery is a dead letter. */
 export interface RetrySchedule {
@@ -234,6 +281,9 @@ export interface Contract {
 
   /** Reads the answer. `at`: when it came, in milliseconds since 1970. Pure. */
   verdict(answer: Answer, at: number): Verdict;
+
+  /** What must be answered before anything is sent. Default: nothing. */
+  readonly handshake?: Handshake;
 
   /** Limits of a batch; only `batched` contracts have it. */
   batchLimits?(settings: Settings): BatchLimits;

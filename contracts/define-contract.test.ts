@@ -6,7 +6,13 @@ import { contractFaults } from "./contract-faults.ts";
 import { spektr } from "./spektr/send.ts";
 import { standard } from "./standard/send.ts";
 
-/** The standard contract with one member, named by its path, replaced or taken away. */
+const handshake = {
+  everyMs: 60_000,
+  request: () => undefined,
+  reception: () => ({ kind: "accepted" }),
+};
+
+/** The standard contract, greeting, with one member, named by its path, replaced or taken away. */
 function setup(member: string, value?: unknown): object {
   const [first = "", ...path] = member.split(".");
   const changed = (object: object, name: string, rest: readonly string[]): object => {
@@ -14,7 +20,7 @@ function setup(member: string, value?: unknown): object {
     const inner: unknown = Reflect.get(object, name);
     return { ...object, [name]: next === undefined ? value : changed({ ...Object(inner) }, next, others) };
   };
-  return changed(standard, first, path);
+  return changed({ ...standard, handshake }, first, path);
 }
 
 describe("defineContract()", () => {
@@ -54,6 +60,10 @@ describe("defineContract()", () => {
     ["defaults.hold.firstMs", 0],
     ["defaults.hold.maxMs", Number.POSITIVE_INFINITY],
     ["defaults.hold.jitter", -0.1],
+    ["handshake.everyMs", 999],
+    ["handshake.everyMs", Number.POSITIVE_INFINITY],
+    ["handshake.request", undefined],
+    ["handshake.reception", async () => ({ kind: "accepted" })],
     ["defaults.disableAfterMs", 0],
     ["defaults.disableAfterMs", "3 days"],
     ["reservedHeaders", "x-acme"],

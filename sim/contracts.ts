@@ -6,6 +6,7 @@ import {
   type ContractEndpoint,
   type ContractEvent,
   defineContract,
+  type Handshake,
   type Verdict,
 } from "@posthorn/contracts/contract.ts";
 import { spektr } from "@posthorn/contracts/spektr/send.ts";
@@ -56,13 +57,42 @@ const plainOrder = defineContract({
   request: (endpoint, events) => requestOf(endpoint, events.map(textOf).join("")),
 });
 
-/** The contracts that a user brought, one of each discipline. */
-export const USERS_CONTRACTS: readonly Contract[] = [plainEach, plainBatch, plainOrder];
+/** How a receiver of the simulation says yes to a greeting, and how many requests a second it wants. */
+export const WELCOME_HEADER = "x-welcome";
+
+const handshake: Handshake = {
+  everyMs: 600_000,
+  request({ url, settings }, { id }) {
+    return settings["greets"] === true
+      ? { kind: "request", method: "OPTIONS", url, headers: { "x-greeting": id }, payload: new Uint8Array() }
+      : undefined;
+  },
+  reception({ answer }) {
+    if (answer.kind !== "status") {
+      return { kind: "refused", reason: answer.code };
+    }
+    const ratePerSecond = Number(answer.headers[WELCOME_HEADER]);
+    const { "retry-after": after = "0" } = answer.headers;
+    return ratePerSecond > 0
+      ? { kind: "accepted", ratePerSecond }
+      : { kind: "refused", reason: `status_${answer.status}`, afterMs: 1_000 * Number(after) };
+  },
+};
+
+const plains = [plainEach, plainBatch, plainOrder];
+
+/** The contracts that a user brought: of each discipline one, and another with a handshake. */
+export const USERS_CONTRACTS: readonly Contract[] = [...plains, ...plains.map(greeted)];
 
 /** Every contract of the simulated installation, as its author meant it. */
 export const CONTRACTS: ReadonlyMap<string, Contract> = new Map(
   [standard, bspk, spektr, bubblehouse, ...USERS_CONTRACTS].map((contract) => [contract.name, contract]),
 );
+
+/** The same contract with a handshake. */
+function greeted(contract: Contract): Contract {
+  return defineContract({ ...contract, name: contract.name.replace("plain", "greeted"), handshake });
+}
 
 function requestOf({ url, secrets }: ContractEndpoint, text: string) {
   const headers = { "x-secrets": secrets.join(" ") };

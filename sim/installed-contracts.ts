@@ -24,11 +24,20 @@ export function installContracts(faults: Faults, dice: Dice): InstalledContracts
     if (!isUsers(contract.name)) {
       return checkedContract(contract);
     }
-    const { batchLimits } = contract;
+    const { batchLimits, handshake } = contract;
     const wrong: Contract = {
       ...contract,
       request: (...given) => (faults.fires("contract_wrong") ? misdone(dice) : contract.request(...given)),
       verdict: (answer, at) => (isMisjudged(contract, answer) ? misdone(dice) : contract.verdict(answer, at)),
+      ...(handshake && {
+        handshake: {
+          ...handshake,
+          request: (...given) =>
+            faults.fires("contract_wrong") ? misdone(dice) : handshake.request(...given),
+          reception: (greeted) =>
+            isMisjudged(contract, greeted.answer) ? misdone(dice) : handshake.reception(greeted),
+        },
+      }),
       ...(batchLimits && {
         batchLimits: (settings) => (faults.fires("contract_wrong") ? misdone(dice) : batchLimits(settings)),
       }),
@@ -50,7 +59,7 @@ function isUsers(name: string): boolean {
 function misdone(dice: Dice): never {
   const result: unknown = dice.pick<() => unknown>([
     () => Promise.reject(new Error("simulated")),
-    () => undefined,
+    () => null,
     () => ({ kind: "retry", reason: "Try again!" }),
     () => ({ kind: "request", url: "https://x.test/", headers: { a: "b\r\nc" }, payload: new Uint8Array() }),
     () => {

@@ -22,6 +22,7 @@ export const FAULTS = [
   "answer_garbage",
   "answer_slow",
   "answer_lost",
+  "greeting_refused",
   "unreachable",
   "outage",
   "contract_wrong",
@@ -103,5 +104,6 @@ function drawLimits(dice: Dice): Limits {
     pageEventsMax: dice.pick([1, 3, 20, 512]),
     pageBytesMax: dice.pick([200, 2_000, 1_000_000]),
     routesMax: dice.pick([1, 4, 100_000]),
+    welcomesMax: dice.pick([1, 3, 100_000]),
   };
 }

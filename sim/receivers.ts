@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Answer } from "@posthorn/contracts/contract.ts";
 import type { OutboundRequest } from "../server/src/outbound/sender.ts";
+import { WELCOME_HEADER } from "./contracts.ts";
 import type { Faults } from "./faults.ts";
 import type { FaultName } from "./plan.ts";
 import type { Dice } from "./random.ts";
@@ -63,6 +64,9 @@ export function createReceivers({
       return elapsed() >= (downUntil.get(number) ?? 0) && !faults.fires("unreachable");
     },
     arrive(endpoint, request, isStale) {
+      if (isGreeting(request)) {
+        return drawReception(faults, dice);
+      }
       const answer = drawAnswer(endpoint, faults, dice);
       arrivals.push({
         at: elapsed(),
@@ -75,6 +79,11 @@ export function createReceivers({
       return answer;
     },
   };
+}
+
+/** Whether a request asks to be answered before anything is sent, and carries no events. */
+export function isGreeting({ method }: OutboundRequest): boolean {
+  return method === "OPTIONS";
 }
 
 /** Reads which events a request carries, and what identifies each. */
@@ -107,13 +116,21 @@ const REFUSALS: readonly (readonly [FaultName, (dice: Dice) => Answer])[] = [
   ["answer_garbage", (dice) => garbage(dice)],
 ];
 
-function drawAnswer(endpoint: KnownEndpoint, faults: Faults, dice: Dice): Answer {
-  for (const [name, answer] of REFUSALS) {
-    if (faults.fires(name)) {
-      return answer(dice);
-    }
+function drawRefusal(faults: Faults, dice: Dice): Answer | undefined {
+  return REFUSALS.find(([name]) => faults.fires(name))?.[1](dice);
+}
+
+function drawAnswer({ contract }: KnownEndpoint, faults: Faults, dice: Dice): Answer {
+  const yes = contract.name === "bubblehouse" ? '{"outcome":"sent"}' : "ok";
+  return drawRefusal(faults, dice) ?? status(200, yes);
+}
+
+function drawReception(faults: Faults, dice: Dice): Answer {
+  if (faults.fires("greeting_refused")) {
+    return status(dice.pick([200, 403, 429, 500]), "", dice.chance(0.3) ? retryAfter(dice) : {});
   }
-  return status(200, endpoint.contract.name === "bubblehouse" ? '{"outcome":"sent"}' : "ok");
+  const ratePerSecond = dice.pick(["1000", "20", "0.5"]);
+  return drawRefusal(faults, dice) ?? status(200, "", { [WELCOME_HEADER]: ratePerSecond });
 }
 
 function garbage(dice: Dice): Answer {

@@ -1,12 +1,13 @@
 import type { Answer, Contract } from "@posthorn/contracts/contract.ts";
 import type { VerdictKind } from "../server/src/model/delivery.ts";
-import type { Endpoint } from "../server/src/model/endpoint.ts";
+import { abandonedUpTo, type Endpoint } from "../server/src/model/endpoint.ts";
 import type { OutboundRequest, Sent } from "../server/src/outbound/sender.ts";
 import type { Book } from "./book.ts";
 import type { RequestWatch } from "./faulty-sender.ts";
+import { createGreetingWatch } from "./greeting-watch.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Life } from "./life.ts";
-import { type Delivered, readEvents } from "./receivers.ts";
+import { type Delivered, isGreeting, readEvents } from "./receivers.ts";
 import { type Rotations, secretsShownIn } from "./rotations.ts";
 import { createWaitCheck } from "./wait-check.ts";
 import type { Watch } from "./watch.ts";
@@ -44,6 +45,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
   const doings = new Map<string, Doing>();
   const inFlight = new Map<number, number>();
   const waitCheck = createWaitCheck({ ...ports, now: life.clock.now });
+  const greetings = createGreetingWatch(ports);
   let inFlightOfAll = 0;
 
   function checkLimits(endpoint: KnownEndpoint): void {
@@ -82,7 +84,10 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     }
     const settledAt = ledger.settledAt(number, offset);
     const isReplay = ports.wasReplayed(number, serial) && ledger.hasReplay(number, offset);
-    if (settledAt !== undefined && !isFrozen && !isReplay && life.epoch === ledger.epoch) {
+    // What was taken to be sent when a replay delivered it is still sent once the event has been read.
+    const graceMs = ports.wasReplayed(number, serial) ? ports.readingMsMax : 0;
+    const isSettled = settledAt !== undefined && elapsed() - settledAt > graceMs;
+    if (isSettled && !isFrozen && !isReplay && life.epoch === ledger.epoch) {
       watch.fail(
         "settled_is_not_sent_again",
         `endpoint ${number} is sent ${serial}, settled ${(elapsed() - settledAt).toFixed(1)} ms ago`,
@@ -113,8 +118,10 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     }
   }
 
-  function checkBatch({ number }: KnownEndpoint, events: readonly Delivered[]): void {
-    const frozen = ledger.lanes.get(number)?.batch;
+  function checkBatch({ number }: KnownEndpoint, stored: Endpoint, events: readonly Delivered[]): void {
+    const batch = ledger.lanes.get(number)?.batch;
+    // Its owner forgets at once what disabling ended, and stores that after.
+    const frozen = abandonedUpTo(stored) > (batch?.offsets.at(-1) ?? 0) ? undefined : batch;
     const offsets = events.map(({ serial }) => book.offsetOf(serial) ?? -1);
     const isReplay = events.some(({ serial }) => ports.wasReplayed(number, serial));
     if (frozen !== undefined && !isReplay && String(frozen.offsets) !== String(offsets)) {
@@ -148,8 +155,8 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     }
   }
 
-  return (endpoint: KnownEndpoint, stored: Endpoint, request: OutboundRequest): RequestWatch => {
-    const events = readEvents(endpoint, request);
+  /** What any request must be, events or not. */
+  function begin(endpoint: KnownEndpoint, stored: Endpoint): void {
     inFlight.set(endpoint.number, (inFlight.get(endpoint.number) ?? 0) + 1);
     inFlightOfAll += 1;
     checkLimits(endpoint);
@@ -158,6 +165,32 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     }
     if (life.epoch === ledger.epoch) {
       checkState(stored);
+    }
+  }
+
+  function end({ number }: KnownEndpoint): void {
+    inFlight.set(number, (inFlight.get(number) ?? 0) - 1);
+    inFlightOfAll -= 1;
+  }
+
+  function watchGreeting(endpoint: KnownEndpoint, stored: Endpoint, request: OutboundRequest): RequestWatch {
+    const learn = greetings.greets(endpoint, stored, request);
+    return {
+      answered(answer) {
+        end(endpoint);
+        learn(answer);
+      },
+    };
+  }
+
+  return (endpoint: KnownEndpoint, stored: Endpoint, request: OutboundRequest): RequestWatch => {
+    begin(endpoint, stored);
+    if (isGreeting(request)) {
+      return watchGreeting(endpoint, stored, request);
+    }
+    const events = readEvents(endpoint, request);
+    if (life.epoch === ledger.epoch) {
+      greetings.sends(endpoint, stored, request);
       checkCursor(endpoint, events);
       if (ports.isTimeSteady) {
         waitCheck.check(endpoint, events);
@@ -167,15 +200,14 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     const startedAt = life.clock.now();
     const known = events.map((event) => checkDelivery(endpoint, event));
     if (endpoint.contract.discipline === "batched" && life.epoch === ledger.epoch) {
-      checkBatch(endpoint, events);
+      checkBatch(endpoint, stored, events);
     }
     for (const doing of known) {
       doing.inFlight += 1;
     }
     return {
       answered(answer) {
-        inFlight.set(endpoint.number, (inFlight.get(endpoint.number) ?? 0) - 1);
-        inFlightOfAll -= 1;
+        end(endpoint);
         const { contract } = endpoint;
         const isAsked = answer.kind !== "sender_failed" && answer.kind !== "unsendable";
         const isJudged = !isAsked || !ports.isMisjudged(contract, answer);

@@ -68,7 +68,9 @@ export function createWaitCheck(ports: WaitCheckPorts): WaitCheck {
           wait(number, `delivery ${serial}`, ledger.dueAt(number, book.offsetOf(serial) ?? -1) ?? 0);
         }
         // What was taken to be sent when its lane was held is still sent once the event has been read.
-        if (row?.hold !== undefined && now() - row.hold.since > ports.readingMsMax) {
+        // A hold that a refused greeting made ends with the greeting that is accepted, whenever that is.
+        const isHandshake = row?.hold?.reason.startsWith("handshake_") === true;
+        if (row?.hold !== undefined && !isHandshake && now() - row.hold.since > ports.readingMsMax) {
           checkHold(number, row.hold.until);
         }
       }

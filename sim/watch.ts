@@ -29,6 +29,7 @@ export type Predicate =
   | "fenced_sends_nothing"
   | "expired_is_not_sent"
   | "what_waits_is_not_sent"
+  | "greeted_before_anything_is_sent"
   | "replays_hold_the_live_cursor"
   | "limits_hold"
   | "checkpoint_trails"

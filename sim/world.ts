@@ -123,16 +123,22 @@ function drawConfig(
     timeoutMs: dice.chance(0.3) ? 2000 : undefined,
     retry: isPatient ? undefined : { delaysMs: dice.pick([[1000, 5000, 30_000], [200], []]), jitter: 0.2 },
     metadata: {},
-    settings:
-      contract.name === "spektr"
-        ? {
-            batch_events_max: dice.between(1, 8),
-            batch_bytes_max: dice.pick([1000, 1_000_000]),
-            batch_wait_ms: dice.pick([0, 50, 500]),
-            hmac: dice.chance(0.5),
-          }
-        : {},
+    settings: drawSettings(dice, contract),
   };
+}
+
+function drawSettings(dice: Dice, { name }: Contract): EndpointConfig["settings"] {
+  if (name.startsWith("greeted")) {
+    return { greets: dice.chance(0.8) };
+  }
+  return name === "spektr"
+    ? {
+        batch_events_max: dice.between(1, 8),
+        batch_bytes_max: dice.pick([1000, 1_000_000]),
+        batch_wait_ms: dice.pick([0, 50, 500]),
+        hmac: dice.chance(0.5),
+      }
+    : {};
 }
 
 /** Every change of a URL gives it another generation; the host stays. */

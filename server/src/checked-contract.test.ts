@@ -17,6 +17,7 @@ import { checkedContract } from "./checked-contract.ts";
 const endpoint = sampleEndpoint({ url: "https://receiver.example/:name" });
 const event = sampleEvent({ data: '{"customer":{}}' });
 const sendable = { kind: "request", url: "https://x.example/", headers: {}, payload: new Uint8Array() };
+const greeting = { id: "grt_00000000000000000000000000000001", at: 0 } as const;
 const limits = { eventsMax: 1, bytesMax: 1, waitMs: 0 };
 
 /** A contract whose functions do as they are told, seen through the check. */
@@ -26,6 +27,11 @@ function setup(result: () => unknown) {
     name: "acme",
     request: () => untyped(result()),
     verdict: () => untyped(result()),
+    handshake: {
+      everyMs: 60_000,
+      request: () => untyped(result()),
+      reception: () => untyped(result()),
+    },
     batchLimits: () => untyped(result()),
     makeSecret: () => untyped(result()),
     publicKeyOf: () => untyped(result()),
@@ -37,6 +43,9 @@ function setup(result: () => unknown) {
   return {
     request: () => checked.request(endpoint, [event], sampleAttempt()),
     verdict: () => checked.verdict(sampleAnswer(200), 0),
+    "handshake.request": () => checked.handshake?.request(endpoint, greeting),
+    "handshake.reception": () =>
+      checked.handshake?.reception({ endpoint, greeting, answer: sampleAnswer(200), at: 0 }),
     batchLimits: () => checked.batchLimits?.({}),
     makeSecret: () => checked.makeSecret((count) => new Uint8Array(count), {}),
     publicKeyOf: () => checked.publicKeyOf?.("secret"),
@@ -56,6 +65,8 @@ type Member = keyof ReturnType<typeof setup>;
 const CODES: Readonly<Record<Member, string>> = {
   request: "contract_request",
   verdict: "contract_verdict",
+  "handshake.request": "contract_handshake_request",
+  "handshake.reception": "contract_handshake_reception",
   batchLimits: "contract_batch_limits",
   makeSecret: "contract_make_secret",
   publicKeyOf: "contract_public_key_of",
@@ -65,6 +76,8 @@ const CODES: Readonly<Record<Member, string>> = {
 const MEMBERS: readonly Member[] = [
   "request",
   "verdict",
+  "handshake.request",
+  "handshake.reception",
   "batchLimits",
   "makeSecret",
   "publicKeyOf",
@@ -80,6 +93,7 @@ const INVALID: Readonly<Record<Member, readonly unknown[]>> = {
     [],
     { ...sendable, kind: "send" },
     { ...sendable, url: new URL("https://x.example/") },
+    { ...sendable, method: "get" },
     { ...sendable, payload: "canary" },
     { ...sendable, payload: new Uint8Array(16 * 1024 * 1024 + 1) },
     { ...sendable, headers: undefined },
@@ -108,6 +122,23 @@ const INVALID: Readonly<Record<Member, readonly unknown[]>> = {
     { kind: "retry", reason: "r", afterMs: "60" },
     { kind: "hold", reason: "r", afterMs: Number.NaN },
     { kind: "hold", reason: "r", afterMs: 1n },
+  ],
+  "handshake.request": [
+    null,
+    { ...sendable, kind: "unrenderable", reason: "r" },
+    { ...sendable, method: "CONNECT" },
+    { ...sendable, payload: undefined },
+  ],
+  "handshake.reception": [
+    undefined,
+    {},
+    { kind: "delivered" },
+    { kind: "refused" },
+    { kind: "refused", reason: "The canary" },
+    { kind: "refused", reason: "r", afterMs: "1" },
+    { kind: "accepted", ratePerSecond: 0 },
+    { kind: "accepted", ratePerSecond: Number.NaN },
+    { kind: "accepted", ratePerSecond: "2" },
   ],
   batchLimits: [
     undefined,
@@ -140,6 +171,12 @@ const VALID: Readonly<Record<Member, readonly unknown[]>> = {
     { kind: "hold", reason: "r", afterMs: -1 },
     { kind: "hold", reason: "r", afterMs: Number.POSITIVE_INFINITY },
     { kind: "disable", reason: "gone" },
+  ],
+  "handshake.request": [undefined, sendable, { ...sendable, method: "OPTIONS" }],
+  "handshake.reception": [
+    { kind: "accepted" },
+    { kind: "accepted", ratePerSecond: 0.01 },
+    { kind: "refused", reason: "status_404", afterMs: 5 },
   ],
   batchLimits: [limits, { eventsMax: 1_000, bytesMax: 16 * 1024 * 1024, waitMs: 3_600_000 }],
   makeSecret: [undefined, "s"],

@@ -1,9 +1,11 @@
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Contract, Greeted, Handshake } from "@posthorn/contracts/contract.ts";
 import {
   batchLimitsFault,
   endpointProblemsFault,
+  greetingFault,
   jwkFault,
   publicKeyFault,
+  receptionFault,
   requestFault,
   secretFault,
   verdictFault,
@@ -12,12 +14,14 @@ import {
 const CODES = {
   request: "contract_request",
   verdict: "contract_verdict",
+  "handshake.request": "contract_handshake_request",
+  "handshake.reception": "contract_handshake_reception",
   batchLimits: "contract_batch_limits",
   makeSecret: "contract_make_secret",
   publicKeyOf: "contract_public_key_of",
   jwkOf: "contract_jwk_of",
   checkEndpoint: "contract_check_endpoint",
-} as const satisfies Partial<Record<keyof Contract, string>>;
+} as const satisfies Partial<Record<keyof Contract | `handshake.${keyof Handshake}`, string>>;
 
 type Member = keyof typeof CODES;
 
@@ -43,7 +47,7 @@ export class ContractFault extends Error {
  * API see every contract so, the vendors' and a user's alike.
  */
 export function checkedContract(contract: Contract): Contract {
-  const { batchLimits, publicKeyOf, jwkOf } = contract;
+  const { handshake, batchLimits, publicKeyOf, jwkOf } = contract;
 
   function checked<Given extends unknown[], Result>(
     member: Member,
@@ -64,6 +68,21 @@ export function checkedContract(contract: Contract): Contract {
       requestFault(result, events),
     ),
     verdict: checked("verdict", contract.verdict, verdictFault),
+    ...(handshake && {
+      handshake: {
+        ...handshake,
+        request: checked(
+          "handshake.request",
+          (...given: Parameters<Handshake["request"]>) => handshake.request(...given),
+          greetingFault,
+        ),
+        reception: checked(
+          "handshake.reception",
+          (greeted: Greeted) => handshake.reception(greeted),
+          receptionFault,
+        ),
+      },
+    }),
     ...(batchLimits && { batchLimits: checked("batchLimits", batchLimits, batchLimitsFault) }),
     makeSecret: checked("makeSecret", contract.makeSecret, secretFault),
     ...(publicKeyOf && { publicKeyOf: checked("publicKeyOf", publicKeyOf, publicKeyFault) }),

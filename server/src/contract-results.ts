@@ -1,5 +1,5 @@
 /** What a contract's functions may return: a user's contract may be plain JavaScript, or wrong. */
-import type { ContractEvent } from "@posthorn/contracts/contract.ts";
+import type { ContractEvent, Method } from "@posthorn/contracts/contract.ts";
 import { headerProblem } from "./header-field.ts";
 
 /** Above the largest batch of the largest events; a contract that makes more of them is wrong. */
@@ -7,6 +7,7 @@ const PAYLOAD_BYTES_MAX = 16 * 1024 * 1024;
 const BATCH_EVENTS_MAX = 1_000;
 const BATCH_WAIT_MS_MAX = 3_600_000;
 const SECRET_LENGTH_MAX = 512;
+const METHODS: readonly unknown[] = ["POST", "GET", "OPTIONS"] satisfies readonly Method[];
 const REASON = /^[a-z][a-z0-9_]{0,63}$/;
 
 /** Says what keeps a value from being a request, or a refusal to make one; repeats nothing of it. */
@@ -25,6 +26,10 @@ function sendableFault(value: unknown): string | undefined {
   if (typeof memberOf(value, "url") !== "string") {
     return "must have a text as its url";
   }
+  const method = memberOf(value, "method");
+  if (method !== undefined && !METHODS.includes(method)) {
+    return `must have one of ${METHODS.join(", ")} as its method, or none`;
+  }
   const payload = memberOf(value, "payload");
   if (!(payload instanceof Uint8Array)) {
     return "must have a Uint8Array as its payload";
@@ -33,6 +38,16 @@ function sendableFault(value: unknown): string | undefined {
     return `must have a payload of at most ${PAYLOAD_BYTES_MAX} bytes, it has ${payload.byteLength}`;
   }
   return headersFault(memberOf(value, "headers"));
+}
+
+/** Says what keeps a value from being a greeting, or none. */
+export function greetingFault(value: unknown): string | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  return memberOf(value, "kind") === "request"
+    ? sendableFault(value)
+    : 'must have the kind "request", or be undefined';
 }
 
 function headersFault(headers: unknown): string | undefined {
@@ -80,6 +95,25 @@ export function verdictFault(value: unknown): string | undefined {
     default:
       return 'must have the kind "delivered", "rejected", "retry", "hold" or "disable"';
   }
+}
+
+/** Says what keeps a value from being what a contract read in the answer to a greeting. */
+export function receptionFault(value: unknown): string | undefined {
+  switch (memberOf(value, "kind")) {
+    case "accepted":
+      return rateFault(memberOf(value, "ratePerSecond"));
+    case "refused":
+      return reasonFault(value) ?? afterFault(memberOf(value, "afterMs"));
+    default:
+      return 'must have the kind "accepted" or "refused"';
+  }
+}
+
+function rateFault(ratePerSecond: unknown): string | undefined {
+  // At a rate of nothing, nothing would ever be sent.
+  return ratePerSecond === undefined || (typeof ratePerSecond === "number" && ratePerSecond > 0)
+    ? undefined
+    : "must have a number above 0 as its ratePerSecond, or none";
 }
 
 function reasonFault(value: unknown): string | undefined {

@@ -1,13 +1,13 @@
-import type { ContractEndpoint, ContractEvent, Verdict } from "@posthorn/contracts/contract.ts";
+import type { ContractEvent, Verdict } from "@posthorn/contracts/contract.ts";
 import type { Clock } from "../clock.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Ids } from "../model/ids.ts";
 import type { Offset } from "../model/offset.ts";
-import { isLive } from "../model/secret.ts";
 import type { Sender, Sent } from "../outbound/sender.ts";
-import { headersOf } from "./attempt-headers.ts";
+import { endpointAt } from "./contract-endpoint.ts";
 import { judge } from "./judge.ts";
 import type { Item } from "./lane.ts";
+import { outboundRequest } from "./outbound-request.ts";
 import type { Route } from "./routes.ts";
 
 /** What one request, or the refusal to make it, came to. */
@@ -40,7 +40,7 @@ export async function attempt(
   { item, events }: { item: Item; events: readonly StoredEvent[] },
   { clock, sender, ids, digest }: AttemptPorts,
 ): Promise<Outcome> {
-  const { contract, tenant, endpoint, policy } = route;
+  const { contract, tenant, endpoint } = route;
   const startedAt = clock.now();
   const last = events.at(-1);
   if (last === undefined) {
@@ -56,13 +56,7 @@ export async function attempt(
     const unrenderable = request.offsets ?? seen.map(({ offset }) => offset);
     return { verdict, startedAt, endedAt: startedAt, sent: undefined, payloadHash: undefined, unrenderable };
   }
-  const sent = await sender.send({
-    url: request.url,
-    headers: headersOf(endpoint.config.headers, request.headers),
-    payload: request.payload,
-    timeoutMs: policy.timeoutMs,
-    tenantId: tenant.id,
-  });
+  const sent = await sender.send(outboundRequest(route, request));
   const endedAt = clock.now();
   return {
     verdict: judge(contract, sent.answer, endedAt),
@@ -72,12 +66,6 @@ export async function attempt(
     payloadHash: digest(request.payload),
     unrenderable: [],
   };
-}
-
-/** What the contract sees at a time: a route may have been loaded long before a secret's end. */
-function endpointAt({ view, secrets }: Route, at: number): ContractEndpoint {
-  const live = secrets.filter((secret) => isLive(secret, at));
-  return { ...view, secrets: live.map(({ text }) => text) };
 }
 
 function contractEvent(event: StoredEvent, { tenant }: Route, ids: Ids): ContractEvent {

@@ -143,4 +143,20 @@ describe("createCheckpointer()", () => {
     clock.pass(EVERY_MS);
     assert.equal(asked, 1);
   });
+
+  test("contribute() does not write the row of a held lane anew while it has nothing, unless it lags", () => {
+    const { flush, lane, state } = setup({ checkpointLagMax: 2000 });
+    lane.hold = { since: 0, until: 9, reason: "handshake_status_404", rounds: 1, requests: 0 };
+    assert.equal(flush().lanes.length, 1);
+    state.routedTo = 200;
+    assert.deepEqual(flush().lanes, []);
+    for (let offset = 201; offset <= 2201; offset += 1) {
+      markRouted(state, offset);
+    }
+    state.routedTo = 2201;
+    assert.deepEqual(
+      flush().lanes.map(({ position }) => position),
+      [2201],
+    );
+  });
 });

@@ -98,11 +98,24 @@ function survey(
     } else if (isDrained(lane)) {
       facts.releasedLanes.push(lane.endpoint);
       released.push(lane);
-    } else if (rowOf(lane, state.routedTo).position > lane.row.position) {
+    } else if (isRowOld(lane, lane.row.position, { routedTo: state.routedTo, laggingBelow })) {
       writeRow(lane, state, facts);
     }
   }
   return { checkpoint: checkpointOf(state), released };
+}
+
+/**
+ * Whether a lane has gone on since its row was written. One that is held with nothing to send, because its
+ * receiver refuses to be greeted, only follows the head: its row may lag as far as any lane without one.
+ */
+function isRowOld(
+  lane: Lane,
+  position: Offset,
+  { routedTo, laggingBelow }: { routedTo: Offset; laggingBelow: Offset },
+): boolean {
+  const hasMoved = rowOf(lane, routedTo).position > position;
+  return hasMoved && (settledBelow(lane) !== Number.POSITIVE_INFINITY || position <= laggingBelow);
 }
 
 function writeRow(lane: Lane, state: LeaseState, facts: FactsDraft): void {

@@ -159,15 +159,21 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       if (lane.batch?.offsets.includes(offset) === true) {
         return "in_batch";
       }
-      const isHead = lane.ready.peek() === offset;
+      // While the head is on its way, the first of those that are ready is the second.
+      const isHead = lane.ready.peek() === offset && lane.inFlight.size === 0;
       dropReady(lane, offset, state.routedTo);
+      if (isHead && lane.hold !== undefined) {
+        // The next one, which may be taken before this is durable, has not been tried.
+        lane.hold = { ...lane.hold, requests: 0 };
+      }
+      const { hold } = lane;
       return await flushed(
         (facts) => {
           const gap = { endpoint, from: offset, to: offset, reason: "cancelled", at: clock.now() } as const;
           facts.gaps.push(gap);
           facts.endedRetries.push(key);
-          if (isHead && lane.hold !== undefined) {
-            lane.hold = { ...lane.hold, until: clock.now(), requests: 0 };
+          if (isHead && hold !== undefined && lane.hold === hold) {
+            lane.hold = { ...hold, until: clock.now() };
             lane.row = rowOf(lane, state.routedTo);
             facts.lanes.push(lane.row);
           }

@@ -3,11 +3,13 @@ import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Alarm } from "./alarm.ts";
 import { type AttemptPorts, attempt, type Outcome } from "./attempt.ts";
+import { type GreetingOutcome, type GreetingPorts, greet } from "./greeting.ts";
 import type { Item, Lane } from "./lane.ts";
-import { isAbandoned, putBack, take } from "./lane.ts";
+import { isAbandoned, paceMs, putBack, take } from "./lane.ts";
 import type { Limits } from "./limits.ts";
 import type { Settled } from "./outcome-change.ts";
 import type { Payloads } from "./payloads.ts";
+import { isGreeted } from "./welcome.ts";
 
 /** Gives lanes their turns, within the limits on requests in flight. */
 export interface Dispatcher {
@@ -20,7 +22,7 @@ export interface Dispatcher {
   stop(): void;
 }
 
-export interface DispatcherPorts extends AttemptPorts {
+export interface DispatcherPorts extends AttemptPorts, GreetingPorts {
   readonly limits: Limits;
   readonly alarm: Alarm;
   readonly payloads: Payloads;
@@ -28,6 +30,7 @@ export interface DispatcherPorts extends AttemptPorts {
   /** Outcomes that are not durable yet. */
   readonly unflushed: () => number;
   readonly onOutcome: (settled: Settled) => void;
+  readonly onGreeted: (lane: Lane, outcome: GreetingOutcome) => void;
   /**
    * These offsets of the item will not be sent: they are gone from the log, abandoned, or their time is
    * over.
@@ -94,7 +97,11 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
       return;
     }
     inFlight += 1;
-    lane.nextSendAt = now + lane.route.policy.paceMs;
+    if ("greets" in turn) {
+      void runGreeting(lane);
+      return;
+    }
+    lane.nextSendAt = now + paceMs(lane);
     // One delivery a turn: the lane stands at the end of the line again.
     lane.isQueued = true;
     line.push(lane);
@@ -113,11 +120,27 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     });
   }
 
+  async function runGreeting(lane: Lane): Promise<void> {
+    try {
+      ports.onGreeted(lane, await greet(lane.route, ports));
+    } catch (error) {
+      ports.onFault(lane, error);
+    }
+    inFlight -= 1;
+    lane.requestsOut -= 1;
+    lane.isGreeting = false;
+    enqueue(lane);
+  }
+
   async function run(lane: Lane, item: Item): Promise<void> {
     try {
       const found = cached(item.offsets) ?? (await read(lane, item.offsets));
-      if (!isStopped) {
-        await sendAll(lane, item, sendable(lane, item, found));
+      const events = isStopped ? [] : sendable(lane, item, found);
+      if (events.length > 0 && !isGreeted(lane.route, lane.welcome, clock.now())) {
+        // The endpoint was saved while its events were read.
+        putBack(lane, { ...item, offsets: events.map(({ offset }) => offset) });
+      } else {
+        await sendAll(lane, item, events);
       }
     } catch (error) {
       ports.onFault(lane, error);

@@ -1,5 +1,10 @@
 /** Routes, events and a clock for the tests of the engine's parts. */
-import { type Contract, type Discipline, defineContract } from "@posthorn/contracts/contract.ts";
+import {
+  type Contract,
+  type Discipline,
+  defineContract,
+  type Handshake,
+} from "@posthorn/contracts/contract.ts";
 import type { Clock } from "../clock.ts";
 import type { Endpoint, EndpointState, EndpointVersion } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
@@ -17,8 +22,24 @@ export const TENANT: Tenant = {
 
 const BATCH = { eventsMax: 3, bytesMax: 1000, waitMs: 200 };
 
+/** A handshake that accepts 200 and refuses the rest. */
+export const HANDSHAKE: Handshake = {
+  everyMs: 60_000,
+  request: ({ url }, { id }) => ({
+    kind: "request",
+    method: "OPTIONS",
+    url,
+    headers: { "x-greeting": id },
+    payload: new Uint8Array(),
+  }),
+  reception: ({ answer }) =>
+    answer.kind === "status" && answer.status === 200
+      ? { kind: "accepted" }
+      : { kind: "refused", reason: "not_200" },
+};
+
 /** A contract of a discipline that delivers everything. */
-export function contractOf(discipline: Discipline): Contract {
+export function contractOf(discipline: Discipline, handshake?: Handshake): Contract {
   return defineContract({
     name: discipline,
     discipline,
@@ -37,6 +58,7 @@ export function contractOf(discipline: Discipline): Contract {
     }),
     verdict: () => ({ kind: "delivered" }),
     ...(discipline === "batched" ? { batchLimits: () => BATCH } : {}),
+    ...(handshake === undefined ? {} : { handshake }),
     makeSecret: () => undefined,
     checkEndpoint: () => [],
   });
@@ -76,13 +98,14 @@ export interface RouteOptions {
   readonly state?: EndpointState;
   readonly policy?: Partial<Policy>;
   readonly fault?: string;
+  readonly handshake?: Handshake;
 }
 
 export function routeOf(
   discipline: Discipline,
-  { state = "enabled", policy, fault }: RouteOptions = {},
+  { state = "enabled", policy, fault, handshake }: RouteOptions = {},
 ): Route {
-  const contract = contractOf(discipline);
+  const contract = contractOf(discipline, handshake);
   const endpoint = endpointOf();
   return {
     endpoint,

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Discipline } from "@posthorn/contracts/contract.ts";
 import type { Hold, Retry } from "../model/delivery.ts";
-import { type RouteOptions, routeOf } from "./engine-fixture.ts";
+import { HANDSHAKE, type RouteOptions, routeOf } from "./engine-fixture.ts";
 import {
   createLane,
   type Item,
   isIdle,
   type Lane,
   offer,
+  paceMs,
   putBack,
   retryKey,
   settledBelow,
@@ -138,6 +139,77 @@ describe("take()", () => {
 
     assert.deepEqual(takeAt(39), { wakeAt: 40 });
     assert.deepEqual(offsetsOf(takeAt(40)), [1]);
+  });
+});
+
+describe("take() of a contract with a handshake", () => {
+  const greets = { greets: true };
+  const welcome = { change: 1, from: 0, until: 1000, paceMs: 0 };
+
+  function greeted(lane: Lane): void {
+    lane.isGreeting = false;
+    lane.requestsOut -= 1;
+    lane.welcome = welcome;
+  }
+
+  test("take() greets before anything is sent, of every discipline, and sends nothing meanwhile", () => {
+    for (const discipline of ["each", "ordered", "batched"] as const) {
+      const { lane, takeAt } = setup(discipline, [1, 2, 3], { handshake: HANDSHAKE });
+
+      assert.deepEqual([takeAt(0), takeAt(0)], [greets, undefined], discipline);
+      greeted(lane);
+      assert.deepEqual(offsetsOf(takeAt(999)), discipline === "batched" ? [1, 2, 3] : [1], discipline);
+    }
+  });
+
+  test("take() greets again when the welcome is over, older than a change, or from the future", () => {
+    for (const stale of [
+      { ...welcome, until: 500 },
+      { ...welcome, change: 0 },
+      { ...welcome, from: 501 },
+    ]) {
+      const { lane, takeAt } = setup("each", [1], { handshake: HANDSHAKE });
+      lane.welcome = stale;
+      assert.deepEqual(takeAt(500), greets);
+    }
+  });
+
+  test("take() does not greet where nothing waits, unless the endpoint was saved", () => {
+    const { lane, takeAt } = setup("each", [], { handshake: HANDSHAKE });
+    assert.equal(takeAt(0), undefined);
+    lane.isGreetingDue = true;
+    assert.equal(isIdle(lane), false);
+    assert.deepEqual(takeAt(0), greets);
+    greeted(lane);
+    assert.equal(takeAt(0), undefined);
+    assert.equal(isIdle(lane), true);
+  });
+
+  test("take() greets a saved endpoint at once, whatever its lane waits for, but within its slots", () => {
+    const { lane, takeAt } = setup("ordered", [1], { handshake: HANDSHAKE });
+    lane.isGreetingDue = true;
+    lane.hold = holdUntil(100);
+    lane.requestsOut = 1;
+    assert.equal(takeAt(0), undefined);
+    lane.requestsOut = 0;
+    assert.deepEqual(takeAt(0), greets);
+  });
+
+  test("take() probes a held lane by greeting it, even where nothing waits, and not before", () => {
+    const { lane, takeAt } = setup("each", [], { handshake: HANDSHAKE });
+    lane.hold = holdUntil(100);
+
+    assert.deepEqual(takeAt(99), { wakeAt: 100 });
+    assert.deepEqual(takeAt(100), greets);
+  });
+
+  test("paceMs() is the slower of what the endpoint allows and its receiver wants", () => {
+    const { lane } = setup("each", [], { policy: { paceMs: 50 } });
+    assert.equal(paceMs(lane), 50);
+    lane.welcome = { ...welcome, paceMs: 40 };
+    assert.equal(paceMs(lane), 50);
+    lane.welcome = { ...welcome, paceMs: 60 };
+    assert.equal(paceMs(lane), 60);
   });
 });
 

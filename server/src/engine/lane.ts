@@ -1,8 +1,10 @@
 import type { Cursor, FrozenBatch, Hold, LaneRow, Retry } from "../model/delivery.ts";
 import { LIVE } from "../model/delivery.ts";
+import { currentVersion } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
 import { createOffsetQueue, type OffsetQueue } from "./offset-queue.ts";
 import type { Route } from "./routes.ts";
+import { isGreeted, type Welcome } from "./welcome.ts";
 
 /**
  * An endpoint's reading of the log while it has something to do: where it stands, and what is in flight. An
@@ -16,7 +18,7 @@ export interface Lane {
   readonly ready: OffsetQueue;
   /** When the first of `ready` came. */
   readySince: number;
-  /** Live deliveries on their first request, until their outcome is durable; ascending, as sent. */
+  /** Live deliveries on their first request, until their outcome is durable. */
   readonly inFlight: Set<Offset>;
   /**
    * Retries and replays on their way, until their outcome is durable or they are abandoned, by `retryKey`.
@@ -39,6 +41,14 @@ export interface Lane {
   readonly settledTo: Offset;
   /** Cancelled while the lane had not read so far. */
   readonly cancelled: Set<Offset>;
+  /** The last greeting that was accepted, of a contract with a handshake. */
+  welcome: Welcome | undefined;
+  /** A greeting is on its way: nothing else begins. */
+  isGreeting: boolean;
+  /** The endpoint's change in force when it was last greeted, whatever the answer; 0: not yet. */
+  greetedChange: number;
+  /** The endpoint was saved, and is greeted although nothing may wait. */
+  isGreetingDue: boolean;
   /** A rate limit's next slot. */
   nextSendAt: number;
   /** The row in the store, if the lane has one. */
@@ -88,6 +98,10 @@ export function createLane(route: Route, settledTo: Offset): Lane {
     isReading: false,
     settledTo,
     cancelled: new Set(),
+    welcome: undefined,
+    isGreeting: false,
+    greetedChange: 0,
+    isGreetingDue: false,
     nextSendAt: 0,
     row: undefined,
     attention: undefined,
@@ -126,9 +140,8 @@ export function pushReady(lane: Lane, offset: Offset, now: number): void {
  * for a lane that has nothing.
  */
 export function settledBelow(lane: Lane): Offset {
-  const [oldestInFlight] = lane.inFlight;
   return Math.min(
-    oldestInFlight ?? Number.POSITIVE_INFINITY,
+    ...lane.inFlight,
     lane.ready.peek() ?? Number.POSITIVE_INFINITY,
     lane.batch?.offsets[0] ?? Number.POSITIVE_INFINITY,
     lane.isBehind ? lane.cursor + 1 : Number.POSITIVE_INFINITY,
@@ -161,6 +174,7 @@ export function isIdle(lane: Lane): boolean {
     lane.retries <= 0 &&
     lane.cancelled.size === 0 &&
     !lane.isReading &&
+    !lane.isGreetingDue &&
     !needsRow(lane)
   );
 }
@@ -218,8 +232,13 @@ function putRetryBack(lane: Lane, retry: Retry): void {
   lane.due.set(key, retry);
 }
 
+/** Milliseconds between two requests, as the endpoint allows or, if that is slower, its receiver wants. */
+export function paceMs({ route, welcome }: Lane): number {
+  return Math.max(route.policy.paceMs, welcome?.paceMs ?? 0);
+}
+
 /** What a lane can send now; or when to look again; or neither, until something happens. */
-export type Turn = Item | { readonly wakeAt: number } | undefined;
+export type Turn = Item | { readonly greets: true } | { readonly wakeAt: number } | undefined;
 
 /**
  * Takes the next delivery or batch out of a lane, if its contract's discipline and its limits allow one
@@ -232,12 +251,21 @@ export function take(lane: Lane, now: number, retriesMax: number): Turn {
   }
   // A held lane is probed by one request; the others follow when it went well.
   const slots = lane.hold === undefined ? policy.maxInFlight : 1;
-  if (lane.requestsOut >= slots) {
+  if (lane.requestsOut >= slots || lane.isGreeting) {
     return undefined;
   }
+  const isUngreeted = !isGreeted(lane.route, lane.welcome, now);
+  if (isUngreeted && lane.isGreetingDue) {
+    return takeGreeting(lane);
+  }
+  // The probe of a lane whose greeting was refused is another greeting, whether or not something waits.
+  const hasProbe = hasWork(lane) || (isUngreeted && lane.hold !== undefined);
   const waitUntil = Math.max(lane.hold?.until ?? 0, lane.nextSendAt);
   if (waitUntil > now) {
-    return hasWork(lane) ? { wakeAt: waitUntil } : undefined;
+    return hasProbe ? { wakeAt: waitUntil } : undefined;
+  }
+  if (isUngreeted) {
+    return hasProbe ? takeGreeting(lane) : undefined;
   }
   switch (contract.discipline) {
     case "each":
@@ -247,6 +275,14 @@ export function take(lane: Lane, now: number, retriesMax: number): Turn {
     case "batched":
       return takeReplay(lane) ?? (lane.replays > 0 ? undefined : takeBatch(lane, now));
   }
+}
+
+function takeGreeting(lane: Lane): Turn {
+  lane.isGreeting = true;
+  lane.isGreetingDue = false;
+  lane.greetedChange = currentVersion(lane.route.endpoint).change;
+  lane.requestsOut += 1;
+  return { greets: true };
 }
 
 function hasWork(lane: Lane): boolean {

@@ -3,6 +3,7 @@ import type { RetryCount, TakenLease } from "../store.ts";
 import type { FailingSince } from "./failing.ts";
 import { createLane, type Lane } from "./lane.ts";
 import type { Route } from "./routes.ts";
+import type { Welcomes } from "./welcome.ts";
 
 /** What the owner of a lease knows: the lanes with something to do, and how far everything has come. */
 export interface LeaseState {
@@ -29,6 +30,7 @@ export interface LeaseState {
    * yet.
    */
   readonly retryCounts: Map<number, RetryCount>;
+  readonly welcomes: Welcomes;
   readonly failing: FailingSince;
   /** By endpoint: what is ended in memory, and still stands in the store until that is durable. */
   readonly ending: Map<number, Ending>;
@@ -57,6 +59,7 @@ export function createLeaseState(lease: TakenLease, head: Offset): LeaseState {
     retryCounts: new Map(),
     failing: new Map(),
     ending: new Map(),
+    welcomes: new Map(),
   };
 }
 
@@ -67,6 +70,8 @@ export function laneFor(state: LeaseState, route: Route): Lane {
     return known;
   }
   const lane = createLane(route, state.settledTo);
+  lane.welcome = state.welcomes.get(lane.endpoint);
+  lane.greetedChange = lane.welcome?.change ?? 0;
   const stored = state.retryCounts.get(lane.endpoint);
   if (stored !== undefined) {
     lane.retries = stored.live + stored.replays;

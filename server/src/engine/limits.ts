@@ -23,6 +23,8 @@ export interface Limits {
   readonly pageBytesMax: number;
   /** Endpoints whose routes are kept in memory; beyond it, those of the tenant loaded longest ago go. */
   readonly routesMax: number;
+  /** Endpoints that are known to have been greeted; one that is forgotten is greeted again. */
+  readonly welcomesMax: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -38,6 +40,7 @@ export const DEFAULT_LIMITS: Limits = {
   pageEventsMax: 512,
   pageBytesMax: 4 * 1024 * 1024,
   routesMax: 100_000,
+  welcomesMax: 100_000,
 };
 
 /** A receiver may ask for a pause of at most this long. */

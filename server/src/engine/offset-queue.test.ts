@@ -51,6 +51,16 @@ describe("createOffsetQueue()", () => {
     );
   });
 
+  test("putBack() keeps the order, whichever comes back first", () => {
+    const queue = createOffsetQueue();
+    [1, 2, 3].forEach(queue.push);
+    const [first = 0, second = 0] = queue.take(2);
+    queue.putBack([first]);
+    queue.putBack([second]);
+
+    assert.deepEqual(queue.take(3), [1, 2, 3]);
+  });
+
   test("take() more than there is gives what there is", () => {
     const queue = createOffsetQueue();
     queue.push(7);

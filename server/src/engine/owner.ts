@@ -3,6 +3,7 @@ import { changeApplied } from "./abandonment-change.ts";
 import { type Commands, createCommands } from "./commands.ts";
 import type { EngineStats, LaneView } from "./engine.ts";
 import { createFollower } from "./follower.ts";
+import { createGreeter } from "./greeter.ts";
 import { laneView } from "./lane-view.ts";
 import { createLeaseState } from "./lease-state.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
@@ -33,12 +34,14 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
   const state = createLeaseState(lease, head);
   const sending = createSending(state, ports, () => void follower.catchUp());
   const { flusher, dispatcher, checkpointer, feeder, window, routes, onReady } = sending;
+  const greeter = createGreeter(state, { ...ports, routes, onReady });
   const follower = createFollower(state, {
     ...ports,
     ...sending,
     onRouted: () => checkpointer.trail(flusher.touch),
     onChanged(changed) {
       flusher.add(changeApplied(state, window, { ...changed, now: clock.now() }));
+      greeter.noteSaved(changed.endpoint);
       const lane = state.lanes.get(changed.endpoint.number);
       if (lane !== undefined) {
         onReady(lane);

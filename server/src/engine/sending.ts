@@ -4,6 +4,7 @@ import { type Checkpointer, createCheckpointer } from "./checkpointer.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
 import { dropChange } from "./drop-change.ts";
 import { createFlusher, type Flusher } from "./flusher.ts";
+import { greetingChange } from "./greeting-change.ts";
 import type { Lane } from "./lane.ts";
 import { createLaneReader } from "./lane-reader.ts";
 import type { LeaseState } from "./lease-state.ts";
@@ -38,6 +39,7 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onDisabled: 
   const routes = createRoutes(ports, limits.routesMax, () => state.changes);
   const checkpointer = createCheckpointer(state, ports);
   const counts = { attempts: 0, delivered: 0 };
+  const routedTo = () => state.routedTo;
 
   const flusher = createFlusher({
     store,
@@ -73,8 +75,17 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onDisabled: 
       counts.delivered += settled.outcome.verdict.kind === "delivered" ? settled.item.offsets.length : 0;
       flusher.add(outcomeChange(settled, outcomePorts));
     },
+    onGreeted(lane, outcome) {
+      const { welcomes } = state;
+      const { welcomesMax } = limits;
+      const { fraction } = ports;
+      const change = greetingChange(lane, outcome, { welcomes, welcomesMax, fraction, routedTo });
+      if (change !== undefined) {
+        flusher.add(change);
+      }
+    },
     onDropped: (lane, dropped) =>
-      flusher.add(dropChange({ lane, dropped, now: clock.now(), routedTo: () => state.routedTo, onReady })),
+      flusher.add(dropChange({ lane, dropped, now: clock.now(), routedTo, onReady })),
     onReadFailed: (lane, error) => onFault({ what: "read_failed", endpoint: lane.endpoint, error }),
     onFault(lane, error) {
       lane.attention = error instanceof ContractFault ? error.code : "internal_fault";
@@ -86,7 +97,7 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onDisabled: 
     window,
     failing: state.failing,
     fraction: ports.fraction,
-    routedTo: () => state.routedTo,
+    routedTo,
     onReady,
     onDisabled,
     onRetryAdded: feeder.feed,

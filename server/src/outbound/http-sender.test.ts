@@ -45,6 +45,19 @@ describe("createHttpSender()", () => {
     ]);
   });
 
+  it("send() makes requests of other methods, without a body where there is no payload", async (t) => {
+    for (const method of ["GET", "OPTIONS"] as const) {
+      const { post } = setupSender(t);
+      const receiver = await listenAnswering(t, OK);
+      const sent = await post(`${receiver.origin}/a`, { method, payload: new Uint8Array(), headers: {} });
+      assert.equal(inShort(sent), "status 200 whole");
+      const [head = "", body] = (receiver.received()[0] ?? "").split("\r\n\r\n");
+      assert.match(head, new RegExp(`^${method} /a HTTP/1.1\r\n`));
+      assert.doesNotMatch(head, /content-length/i);
+      assert.equal(body, "");
+    }
+  });
+
   it("send() measures the phases in order", async (t) => {
     let now = 0;
     const { post } = setupSender(t, { now: () => now++ });

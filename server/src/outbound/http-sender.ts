@@ -99,7 +99,7 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
     connection.exchange = exchange;
     inFlight++;
     connection.client.dispatch(
-      { method: "POST", path: plan.target.path, headers: plan.headers, body: request.payload },
+      { method: request.method, path: plan.target.path, headers: plan.headers, body: request.payload },
       exchange,
     );
   }

@@ -135,6 +135,7 @@ export function setupSender(t: TestContext, options: SetupOptions = {}): Setup {
     sender,
     post: (url, change = {}) =>
       sender.send({
+        method: "POST",
         url,
         headers: { "content-type": "application/json" },
         payload: Buffer.from('{"n":1}'),

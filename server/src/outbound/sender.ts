@@ -1,10 +1,11 @@
-import type { Answer } from "@posthorn/contracts/contract.ts";
+import type { Answer, Method } from "@posthorn/contracts/contract.ts";
 
 /**
- * One POST to make. The sender adds `user-agent`, `content-length`, `accept-encoding` and the connection's
+ * One request to make. The sender adds `user-agent`, `content-length`, `accept-encoding` and the connection's
  * own headers.
  */
 export interface OutboundRequest {
+  readonly method: Method;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: Uint8Array;

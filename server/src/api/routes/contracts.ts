@@ -47,7 +47,7 @@ function contractsNamed(
 }
 
 function contractView(
-  { name, discipline, catalogue, defaults, batchLimits }: Contract,
+  { name, discipline, catalogue, defaults, batchLimits, handshake }: Contract,
   defaultContract: string,
 ) {
   const { timeoutMs, maxInFlight, retry, hold, disableAfterMs } = defaults;
@@ -56,6 +56,8 @@ function contractView(
     name,
     discipline,
     is_default: name === defaultContract,
+    /** What must be answered before anything is sent, and how long that counts. */
+    handshake: handshake === undefined ? null : { every_ms: handshake.everyMs },
     catalogue: catalogue.kind,
     event_types: catalogue.eventTypes.map(catalogueTypeSummary),
     defaults: {

@@ -1,0 +1,92 @@
+import type { Hold } from "../model/delivery.ts";
+import { currentVersion } from "../model/endpoint.ts";
+import type { Offset } from "../model/offset.ts";
+import type { Change } from "./flusher.ts";
+import type { GreetingOutcome } from "./greeting.ts";
+import { type Lane, rowOf } from "./lane.ts";
+import type { Route } from "./routes.ts";
+import { type Fraction, nextHold } from "./schedule.ts";
+import { rememberWelcome, type Welcome, type Welcomes } from "./welcome.ts";
+
+export interface GreetingChangePorts {
+  readonly welcomes: Welcomes;
+  readonly welcomesMax: number;
+  readonly fraction: Fraction;
+  readonly routedTo: () => Offset;
+}
+
+/** Stands before the contract's reason for a refusal, so that a person sees what was refused. */
+const HANDSHAKE = "handshake_";
+
+/**
+ * Lets the outcome of a greeting take effect at once, and returns what is to be stored of it: the lane's
+ * hold, if that is another now. An outcome that came after its endpoint was changed says nothing.
+ */
+export function greetingChange(
+  lane: Lane,
+  outcome: GreetingOutcome,
+  ports: GreetingChangePorts,
+): Change | undefined {
+  const { route, reception } = outcome;
+  const { change } = currentVersion(route.endpoint);
+  if (currentVersion(lane.route.endpoint).change !== change) {
+    return undefined;
+  }
+  lane.welcome = reception.kind === "accepted" ? welcomeOf(outcome, reception.ratePerSecond) : undefined;
+  const { welcomes, welcomesMax: max } = ports;
+  rememberWelcome(welcomes, { endpoint: lane.endpoint, welcome: lane.welcome, max });
+  const before = lane.hold;
+  const hold = holdAfter(lane, outcome, ports.fraction);
+  lane.hold = hold;
+  return hold === before ? undefined : rowChange(lane, route, ports.routedTo);
+}
+
+function welcomeOf({ route, endedAt }: GreetingOutcome, ratePerSecond: number | undefined): Welcome {
+  return {
+    change: currentVersion(route.endpoint).change,
+    from: endedAt,
+    until: endedAt + (route.contract.handshake?.everyMs ?? 0),
+    paceMs: ratePerSecond === undefined ? 0 : 1000 / ratePerSecond,
+  };
+}
+
+function holdAfter(
+  { hold }: Lane,
+  { route, reception, startedAt, endedAt: now }: GreetingOutcome,
+  fraction: Fraction,
+): Hold | undefined {
+  if (reception.kind === "accepted") {
+    return hold?.reason.startsWith(HANDSHAKE) === true ? withoutHandshake(hold, now) : hold;
+  }
+  // A greeting is made anew because an endpoint was saved, too: its refusal is news while the lane is held.
+  const over = hold === undefined ? undefined : { ...hold, until: Math.min(hold.until, startedAt) };
+  const next = nextHold(route.policy.hold, {
+    hold: over,
+    reason: HANDSHAKE + reception.reason,
+    startedAt,
+    now,
+    afterMs: reception.afterMs,
+    requests: hold?.requests ?? 0,
+    fraction,
+  });
+  return { ...next, until: Math.max(next.until, hold?.until ?? 0) };
+}
+
+/** What was tried of the head of an `ordered` lane still counts when it goes again at once. */
+function withoutHandshake(hold: Hold, now: number): Hold | undefined {
+  return hold.requests === 0 ? undefined : { ...hold, until: Math.min(hold.until, now), rounds: 0 };
+}
+
+function rowChange(lane: Lane, { abandonedTo }: Route, routedTo: () => Offset): Change {
+  const { hold } = lane;
+  return {
+    contribute(facts) {
+      // What came since says more: another outcome, or the end of what the endpoint was owed.
+      if (lane.hold === hold && lane.row?.hold !== hold && lane.route.abandonedTo === abandonedTo) {
+        lane.row = rowOf(lane, routedTo());
+        facts.lanes.push(lane.row);
+      }
+    },
+    applied() {},
+  };
+}
