@@ -228,7 +228,7 @@ for (const side of sides) {
       const { half, send } = setup(side);
       const request = send(sampleEvent({ data: '{"customer":{}}' }));
       const proofs = Object.keys(request.headers).filter((name) =>
-        /^(webhook-|x-bspk-|x-signature(-timestamp|-alg)?$|authorization)/.test(name),
+        /^(webhook-(id|timestamp|signature)|x-bspk-|x-signature(-timestamp|-alg)?$|authorization)/.test(name),
       );
       assert.ok(proofs.length > 0);
       for (const name of proofs) {

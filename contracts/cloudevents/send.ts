@@ -18,6 +18,7 @@ import { usualVerdict } from "../usual-verdict.ts";
 import { attributesOf } from "./attributes.ts";
 import { authorizationHeader, makeToken, tokenProblems } from "./authorization.ts";
 import { batchType, structuredType } from "./content-mode.ts";
+import { originHeader, permissionHandshake } from "./handshake.ts";
 import { encodeHeaderValue } from "./header-value.ts";
 import { jsonPieces } from "./json-format.ts";
 import { cloudEventsBatchSettings, cloudEventsSettings } from "./settings.ts";
@@ -25,8 +26,9 @@ import { cloudEventsBatchSettings, cloudEventsSettings } from "./settings.ts";
 /** What the two contracts have in common: all but how events become a request. */
 const shared = {
   catalogue: { kind: "open", eventTypes: [] },
-  reservedHeaders: ["authorization"],
+  reservedHeaders: ["authorization", "webhook-request-origin"],
   verdict,
+  handshake: permissionHandshake,
   makeSecret: makeToken,
 } as const;
 
@@ -87,7 +89,7 @@ function requestOf(
   return {
     kind: "request",
     url: endpoint.url,
-    headers: { ...headers, ...authorizationHeader(endpoint) },
+    headers: { ...headers, ...originHeader(endpoint.settings), ...authorizationHeader(endpoint) },
     payload,
   };
 }

@@ -13,6 +13,16 @@ const everyMode = {
    * is made for an endpoint that comes without. Default: true.
    */
   authorization: flag("authorization", true),
+  /**
+   * Whether a receiver is asked for permission before anything is sent to it. The WebHook specification wants
+   * receivers to have an answer; few do, and one that has none is never sent anything. Default: false.
+   */
+  handshake: flag("handshake"),
+  /** The name by which the sender goes in `WebHook-Request-Origin`. Default: `posthorn`. */
+  origin: text("origin", {
+    pattern: /^(?=.{1,253}$)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*$/,
+    allowed: "a DNS name, such as events.shop.example",
+  }),
 };
 
 /** The settings of an endpoint that is sent one event a request. */

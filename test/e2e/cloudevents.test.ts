@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import { after, before, describe, test } from "node:test";
+import { createServer, type RequestListener } from "node:http";
+import { after, before, describe, type TestContext, test } from "node:test";
 import { CloudEvent, HTTP } from "cloudevents";
 import { createCloudEventsReceiver } from "../../receiver/cloudevents.ts";
 import { memoryStore } from "../../receiver/deduplication.ts";
@@ -23,6 +23,17 @@ const EVENTS = ["opened", "paid", "sent"].map(
 /** What the official SDK for JavaScript reads in a request. */
 function readBySdk({ headers, body }: Arrival) {
   return [HTTP.toEvent<{ type: string }>({ headers, body })].flat();
+}
+
+/** Starts a server and returns its URL. */
+async function listen(t: TestContext, onRequest: RequestListener): Promise<string> {
+  const server = createServer(onRequest);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${listeningPort(server)}/hooks`;
 }
 
 describe("a real server speaks CloudEvents", { concurrency: 1 }, () => {
@@ -99,13 +110,7 @@ describe("a real server speaks CloudEvents", { concurrency: 1 }, () => {
         },
       });
       const handler = expressHandler(receiver);
-      const server = createServer((req, res) => void handler(req, res));
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      t.after(() => {
-        server.closeAllConnections();
-        server.close();
-      });
-      const url = `http://127.0.0.1:${listeningPort(server)}/hooks`;
+      const url = await listen(t, (req, res) => void handler(req, res));
       await makeEndpoint(tenant, { url, secret, retry: { delays_ms: [30], jitter: 0 }, ...wanted });
 
       for (const { type } of EVENTS) {
@@ -116,4 +121,40 @@ describe("a real server speaks CloudEvents", { concurrency: 1 }, () => {
       assert.deepEqual(tries.toSorted(), ["order.opened", "order.paid", "order.paid", "order.sent"]);
     });
   }
+
+  test("a receiver that is asked for permission is sent nothing before it gives it", async (t) => {
+    const tenant = await posthorn.tenant("cloudevents");
+    const secret = "a-token-of-the-test";
+    const origin = "events.shop.example";
+    const asked: string[] = [];
+    let permits = false;
+    const handler = expressHandler(
+      createCloudEventsReceiver({
+        secrets: [secret],
+        allowedOrigins: [origin],
+        allowedRate: 6_000,
+        onEvent: (_, { method, headers }) =>
+          void asked.push(`${method} ${headers["webhook-request-origin"]}`),
+      }),
+    );
+    const url = await listen(t, (req, res) => {
+      if (permits) {
+        void handler(req, res);
+      } else {
+        asked.push(String(req.method));
+        res.writeHead(405).end();
+      }
+    });
+    const settings = { handshake: true, origin };
+    const { id } = await makeEndpoint(tenant, { url, secret, settings });
+
+    await posthorn.call("POST", `${tenant}/events`, { type: "order.paid", data: 1 });
+    await until("it is held", async () => {
+      const { json } = await posthorn.call<EndpointShape>("GET", `${tenant}/endpoints/${id}`);
+      return json.lane.reason === "handshake_status_405_no_permission" && json.lane.waiting === 1;
+    });
+    assert.deepEqual(new Set(asked), new Set(["OPTIONS"]));
+    permits = true;
+    await until("it arrived", () => asked.includes(`POST ${origin}`));
+  });
 });
