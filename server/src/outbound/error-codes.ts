@@ -83,7 +83,7 @@ export const OUTBOUND_CODES = {
   },
   response_endless: {
     kind: "bad_response",
-    detail: "The receiver sent 256 KB of informational answers and no answer.",
+    detail: "The receiver sent one informational answer after another, and no answer.",
   },
 } as const satisfies Record<string, Meaning>;
 

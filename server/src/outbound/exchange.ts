@@ -6,9 +6,11 @@ import type { Phases, Sent } from "./sender.ts";
 
 /**
  * Of everything that one attempt reads: informational answers, headers, body and the framing of its chunks.
- * What comes in chunks of two bytes or more fills ANSWER_BYTES_MAX first.
+ * What comes in chunks of eight bytes or more fills ANSWER_BYTES_MAX first.
  */
-export const ANSWER_WIRE_BYTES_MAX = 262_144;
+export const ANSWER_WIRE_BYTES_MAX = 131_072;
+/** Of names and values of headers; and of all that comes before an answer's headers are there. */
+const ANSWER_HEADERS_BYTES_MAX = 16_384;
 export const ANSWER_HEADERS_MAX = 64;
 export const ANSWER_HEADER_LENGTH_MAX = 1_024;
 
@@ -33,6 +35,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #connectedMs: number | undefined;
   #headersMs: number | undefined;
   #status = 0;
+  #isInformed = false;
   #headers: Readonly<Record<string, string>> = {};
   readonly #body = new AnswerBody();
   #bytesBefore = 0;
@@ -56,10 +59,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.cut(timeoutAt(this.#stage()));
   }
 
-  /** Looks at what came over the wire: the parser shows neither informational answers' bytes nor framing. */
-  onBytesRead(): void {
-    if (this.bytesRead > ANSWER_WIRE_BYTES_MAX) {
-      this.#end(this.#status === 0 ? failure("response_endless") : this.#statusAnswer("capped"), false);
+  /**
+   * Looks at what came over the wire, of which the last `unparsedBytes` are not parsed yet: the parser shows
+   * neither informational answers nor framing, and headers only when they are whole.
+   */
+  onBytesRead(unparsedBytes: number): void {
+    if (this.#status > 0) {
+      if (this.bytesRead > ANSWER_WIRE_BYTES_MAX) {
+        this.#end(this.#statusAnswer("capped"), false);
+      }
+    } else if (this.bytesRead - unparsedBytes > ANSWER_HEADERS_BYTES_MAX) {
+      this.#end(failure(this.#isInformed ? "response_endless" : "response_headers_too_large"), false);
     }
   }
 
@@ -71,11 +81,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_controller: unknown, status: number, headers: AnswerHeaders): void {
     // Informational answers change nothing; the deadline goes on.
     if (status < 200) {
+      this.#isInformed = true;
       return;
     }
     this.#headersMs = this.#elapsedMs();
     if (status > 599) {
       this.#end(failure("response_status_invalid"), false);
+      return;
+    }
+    if (bytesOf(headers) > ANSWER_HEADERS_BYTES_MAX) {
+      this.#end(failure("response_headers_too_large"), false);
       return;
     }
     this.#status = status;
@@ -123,6 +138,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
     };
     this.#options.onEnd({ answer, phases }, isReusable);
   }
+}
+
+function bytesOf(headers: AnswerHeaders): number {
+  let bytes = 0;
+  for (const name in headers) {
+    const value = headers[name];
+    const values = typeof value === "string" ? [value] : (value ?? []);
+    bytes += values.reduce((sum, text) => sum + name.length + text.length, 0);
+  }
+  return bytes;
 }
 
 // Nearly every answer is within the limits, and its headers stay the object that undici made.

@@ -10,7 +10,7 @@ import type { Socket } from "node:net";
 import { Client } from "undici";
 import type { Connector, Dialling } from "./connector.ts";
 import { failure } from "./error-codes.ts";
-import type { Exchange } from "./exchange.ts";
+import { ANSWER_WIRE_BYTES_MAX, type Exchange } from "./exchange.ts";
 import type { Target } from "./target.ts";
 
 export interface Connection {
@@ -67,8 +67,6 @@ export interface PoolCounts {
   readonly idle: number;
 }
 
-const ANSWER_HEADERS_BYTES_MAX = 16_384;
-
 // Below the 5 s of Node's own servers, so that a request seldom meets a connection that is being closed.
 const IDLE_MS = 4_000;
 // A receiver's Keep-Alive header moves it, by its hint less a margin, up to the maximum.
@@ -122,7 +120,7 @@ export function createPools(connect: Connector, limits: PoolLimits): Pools {
         connection.dialling = connect({ ...target, session: pool.session, onSession }, (...outcome) => {
           const [, socket] = outcome;
           connection.socket = socket ?? undefined;
-          socket?.on("readable", () => connection.exchange?.onBytesRead());
+          socket?.on("readable", () => connection.exchange?.onBytesRead(socket.readableLength));
           report(...outcome);
         });
       },
@@ -206,7 +204,9 @@ const CLIENT_OPTIONS: Client.Options = {
   // that.
   allowH2: false,
   pipelining: 1,
-  maxHeaderSize: ANSWER_HEADERS_BYTES_MAX,
+  // Beyond ours: undici makes an error, with a stack trace, for every header past its limit, and a flood of
+  // headers cost a hundred times what an answer does.
+  maxHeaderSize: 4 * ANSWER_WIRE_BYTES_MAX,
   // The attempt's own deadline covers these; undici's would begin anew with every informational answer and
   // chunk.
   headersTimeout: 0,
