@@ -1,4 +1,5 @@
 import { BREAKING_HTTP } from "./breaking-http.ts";
+import { BREAKING_TLS } from "./breaking-tls.ts";
 import { HANGING_UP } from "./hanging-up.ts";
 import type { HostileReceiver } from "./hostile-receiver.ts";
 import { STATUSES } from "./statuses.ts";
@@ -11,5 +12,6 @@ export const HOSTILE_RECEIVERS: readonly HostileReceiver[] = [
   ...HANGING_UP,
   ...WITHOUT_END,
   ...BREAKING_HTTP,
+  ...BREAKING_TLS,
   ...STATUSES,
 ];

@@ -1,70 +1,54 @@
 import assert from "node:assert/strict";
-import { createSocket } from "node:dgram";
-import { once } from "node:events";
 import { describe, it, type TestContext } from "node:test";
 import { answerOf, createDnsQuery, parseHosts } from "./dns-query.ts";
+import { type Reply, type ReplyTo, startNameServer } from "./name-server-fixture.ts";
 
-const TYPE_A = 1;
-const TYPE_CNAME = 5;
-
-interface Reply {
-  /** RFC 1035: 0 fine, 2 SERVFAIL, 3 NXDOMAIN, 5 REFUSED. */
-  readonly rcode: number;
-  readonly records: readonly { type: number; data: readonly number[] }[];
-}
-
-/** A name server on 127.0.0.1 that answers by the type asked for. */
-async function nameServer(t: TestContext, reply: (type: number) => Reply): Promise<string> {
-  const socket = createSocket("udp4");
-  socket.on("message", (question, from) => {
-    const nameEnd = question.indexOf(0, 12) + 1;
-    const { rcode, records } = reply(question.readUInt16BE(nameEnd));
-    const answers = records.map(({ type, data }) =>
-      // Name: a pointer to the question's; class IN; 7 seconds to live.
-      Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 7, 0, data.length, ...data]),
-    );
-    const header = Buffer.from([0, 0, 0x81, 0x80 | rcode, 0, 1, 0, answers.length, 0, 0, 0, 0]);
-    question.copy(header, 0, 0, 2);
-    socket.send(
-      Buffer.concat([header, question.subarray(12, nameEnd + 4), ...answers]),
-      from.port,
-      from.address,
-    );
-  });
-  socket.bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  t.after(() => socket.close());
-  return `127.0.0.1:${socket.address().port}`;
-}
-
-async function ask(t: TestContext, reply: (type: number) => Reply) {
-  const dns = createDnsQuery({ servers: [await nameServer(t, reply)] });
-  return dns.query("hooks.example.com");
+async function ask(t: TestContext, replyTo: ReplyTo) {
+  const { address, asked } = await startNameServer(t, replyTo);
+  const dns = createDnsQuery({ servers: [address] });
+  t.after(() => dns.cancel());
+  return { answer: await dns.query("hooks.example"), asked };
 }
 
 describe("createDnsQuery()", () => {
   it("query() finds the addresses of both families", async (t) => {
-    const v6 = [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
-    const answer = await ask(t, (type) => ({
-      rcode: 0,
-      records: [{ type, data: type === TYPE_A ? [192, 0, 2, 1] : v6 }],
-    }));
+    const { answer, asked } = await ask(t, () => ({ records: ["192.0.2.1", "2001:db8::1"] }));
     assert.deepEqual(answer, { addresses: ["192.0.2.1", "2001:db8::1"], ttlMs: 7_000 });
+    assert.deepEqual(asked.toSorted(), ["A hooks.example", "AAAA hooks.example"]);
   });
 
-  it("query() finds nothing where there is nothing", async (t) => {
-    assert.deepEqual(await ask(t, () => ({ rcode: 3, records: [] })), { failed: "dns_not_found" });
-    assert.deepEqual(await ask(t, () => ({ rcode: 0, records: [] })), { failed: "dns_not_found" });
+  const FAILURES: readonly (readonly [what: string, reply: Reply, failed: string])[] = [
+    ["NXDOMAIN", { rcode: 3 }, "dns_not_found"],
+    ["an empty answer", {}, "dns_not_found"],
+    ["SERVFAIL", { rcode: 2 }, "dns_failed"],
+    ["REFUSED", { rcode: 5 }, "dns_failed"],
+    ["an alias and no address", { records: ["elsewhere.example"] }, "dns_not_found"],
+    ["an alias of itself", { records: ["hooks.example"] }, "dns_not_found"],
+  ];
+
+  for (const [what, reply, failed] of FAILURES) {
+    it(`query() makes ${failed} of ${what}`, async (t) => {
+      assert.deepEqual((await ask(t, () => reply)).answer, { failed });
+    });
+  }
+
+  it("query() follows an alias within the answer", async (t) => {
+    const { answer } = await ask(t, () => ({ records: ["elsewhere.example", "192.0.2.7"] }));
+    assert.deepEqual("addresses" in answer && answer.addresses, ["192.0.2.7"]);
   });
 
-  it("query() says that servers failed", async (t) => {
-    assert.deepEqual(await ask(t, () => ({ rcode: 2, records: [] })), { failed: "dns_failed" });
-    assert.deepEqual(await ask(t, () => ({ rcode: 5, records: [] })), { failed: "dns_failed" });
+  it("query() asks over TCP where an answer is too long for UDP", async (t) => {
+    const records = Array.from({ length: 500 }, (_, n) => `192.0.${n >> 8}.${n & 255}`);
+    const { answer } = await ask(t, () => ({ records, isTruncated: true }));
+    assert.deepEqual("addresses" in answer && answer.addresses, records);
   });
 
-  it("query() ends for a name that is an alias of itself", async (t) => {
-    const records = [{ type: TYPE_CNAME, data: [0xc0, 12] }];
-    assert.ok("failed" in (await ask(t, () => ({ rcode: 0, records }))));
+  it("query() ends for a server that says nothing, or garbage", async (t) => {
+    for (const reply of [undefined, Buffer.alloc(0), Buffer.from("garbage"), Buffer.alloc(600, 0xff)]) {
+      const { address } = await startNameServer(t, () => reply);
+      const dns = createDnsQuery({ servers: [address], timeoutMs: 100 });
+      assert.ok("failed" in (await dns.query("hooks.example")));
+    }
   });
 });
 

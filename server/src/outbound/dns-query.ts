@@ -23,7 +23,6 @@ export interface DnsQuery {
 }
 
 // Two rounds over the servers, inside the attempt's own deadline.
-const QUERY_TIMEOUT_MS = 2_000;
 const QUERY_TRIES = 2;
 
 const NOT_FOUND = new Set(["ENOTFOUND", "ENODATA", "EBADNAME", "ENONAME"]);
@@ -33,12 +32,16 @@ interface DnsRecord {
   readonly ttl: number;
 }
 
-/**
- * Asks DNS for A and AAAA records, IPv4 first. `servers`: addresses with ports. Default: those of the
- * machine.
- */
-export function createDnsQuery({ servers = [] }: { servers?: readonly string[] } = {}): DnsQuery {
-  const resolver = new Resolver({ timeout: QUERY_TIMEOUT_MS, tries: QUERY_TRIES });
+export interface DnsQueryOptions {
+  /** Addresses with ports. Default: those of the machine. */
+  readonly servers?: readonly string[];
+  /** How long one server is given in the first round. Default: 2,000. */
+  readonly timeoutMs?: number;
+}
+
+/** Asks DNS for A and AAAA records, IPv4 first. */
+export function createDnsQuery({ servers = [], timeoutMs = 2_000 }: DnsQueryOptions = {}): DnsQuery {
+  const resolver = new Resolver({ timeout: timeoutMs, tries: QUERY_TRIES });
   if (servers.length > 0) {
     resolver.setServers(servers);
   }

@@ -35,12 +35,15 @@ describe("send() with an empty list", () => {
       canary.assertUntouched();
     });
   }
+});
 
+describe("send() with a list", () => {
+  // Only 127.0.0.2 is listed: whatever slipped through beside it would reach the canary.
   const FORBIDDEN_ANSWERS: readonly (readonly string[])[] = [
     ["127.0.0.1"],
-    ["127.0.0.1", "8.8.8.8"],
-    ["8.8.8.8", "127.0.0.1"],
-    ["2606:4700::1111", "::1"],
+    ["127.0.0.1", "127.0.0.2"],
+    ["127.0.0.2", "127.0.0.1"],
+    ["127.0.0.2", "::1"],
     ["::ffff:127.0.0.1"],
     ["0.0.0.0"],
     ["not an address"],
@@ -49,26 +52,12 @@ describe("send() with an empty list", () => {
   for (const addresses of FORBIDDEN_ANSWERS) {
     it(`makes no connection for a name that means ${addresses.join(" and ")}`, async (t) => {
       const canary = await setupCanary(t);
-      const { post } = setupSender(t, { allow: [], resolve: resolving(addresses) });
+      const { post } = setupSender(t, { allow: ["127.0.0.2/32"], resolve: resolving(addresses) });
       const sent = await post(`http://hooks.example:${canary.port}/`);
       assert.equal(inShort(sent), "blocked address_not_allowed");
       canary.assertUntouched();
     });
   }
-});
-
-describe("send() with a list", () => {
-  it("forbids a name when one of its addresses is not listed, whichever would be tried first", async (t) => {
-    const canary = await setupCanary(t);
-    for (const addresses of [
-      ["127.0.0.2", "127.0.0.1"],
-      ["127.0.0.1", "127.0.0.2"],
-    ]) {
-      const { post } = setupSender(t, { allow: ["127.0.0.2/32"], resolve: resolving(addresses) });
-      assert.equal(inShort(await post(`http://a.example:${canary.port}/`)), "blocked address_not_allowed");
-    }
-    canary.assertUntouched();
-  });
 
   it("forbids a name from the moment it means something else (rebinding)", async (t) => {
     const answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
