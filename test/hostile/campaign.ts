@@ -79,6 +79,7 @@ async function attempt(sender: HttpSender, { receiver, url }: Target, seen: Seen
   const timeoutMs = lasts ? DEADLINE_MS : PATIENT_MS;
   const startedAt = performance.now();
   const sent = await sender.send({
+    method: "POST",
     url,
     headers: {},
     payload: PAYLOAD.subarray(0, payloadBytes),
