@@ -1,6 +1,6 @@
 /** What a contract's functions may return: a user's contract may be plain JavaScript, or wrong. */
 import type { ContractEvent, Method } from "@posthorn/contracts/contract.ts";
-import { headerProblem } from "./header-field.ts";
+import { headerNameProblem, headerValueProblem } from "./header-field.ts";
 
 /** Above the largest batch of the largest events; a contract that makes more of them is wrong. */
 const PAYLOAD_BYTES_MAX = 16 * 1024 * 1024;
@@ -54,18 +54,38 @@ function headersFault(headers: unknown): string | undefined {
   if (typeof headers !== "object" || headers === null || Array.isArray(headers)) {
     return "must have an object of names and texts as its headers";
   }
-  const seen = new Set<string>();
-  for (const [name, value] of Object.entries(headers)) {
-    const lower = name.toLowerCase();
-    const problem = typeof value === "string" ? headerProblem(name, value) : "must be a text";
-    if (problem !== undefined || seen.has(lower)) {
-      // Only a name that HTTP allows is repeated: another may be anything, a value among them.
-      const shown = headerProblem(name, "") === undefined ? name : "of another name";
-      return `must have headers that can be sent: the one ${shown} ${problem ?? "stands there twice"}`;
+  const seen: string[] = [];
+  for (const name of Object.keys(headers)) {
+    const lower = sendableName(name);
+    const value = memberOf(headers, name);
+    if (lower === undefined) {
+      // A name that HTTP does not allow may be anything, a secret among them: it is not repeated.
+      return "must have headers that can be sent: the name of one cannot be";
     }
-    seen.add(lower);
+    const problem = typeof value === "string" ? headerValueProblem(value) : "must be a text";
+    if (problem !== undefined || seen.includes(lower)) {
+      return `must have headers that can be sent: the one ${name} ${problem ?? "stands there twice"}`;
+    }
+    seen.push(lower);
   }
   return undefined;
+}
+
+// Contracts use the same few names in every request.
+const NAMES_REMEMBERED_MAX = 1_000;
+const sendableNames = new Map<string, string>();
+
+/** Returns a header's name in lower case; undefined if it cannot be sent. */
+function sendableName(name: string): string | undefined {
+  const known = sendableNames.get(name);
+  if (known !== undefined || headerNameProblem(name) !== undefined) {
+    return known;
+  }
+  if (sendableNames.size >= NAMES_REMEMBERED_MAX) {
+    sendableNames.clear();
+  }
+  sendableNames.set(name, name.toLowerCase());
+  return name.toLowerCase();
 }
 
 function unrenderableFault(value: unknown, events: readonly ContractEvent[]): string | undefined {

@@ -19,12 +19,17 @@ export function isFramingHeader(name: string): boolean {
 
 /** Says why a header cannot be sent; undefined if it can be. The value is not repeated. */
 export function headerProblem(name: string, value: string): string | undefined {
+  return headerNameProblem(name) ?? headerValueProblem(value);
+}
+
+export function headerNameProblem(name: string): string | undefined {
   if (!NAME.test(name) || name === "__proto__") {
     return "must have a name of 1 to 128 characters that HTTP allows in one";
   }
-  if (isFramingHeader(name.toLowerCase())) {
-    return "is reserved: HTTP or the sender sets it";
-  }
+  return isFramingHeader(name.toLowerCase()) ? "is reserved: HTTP or the sender sets it" : undefined;
+}
+
+export function headerValueProblem(value: string): string | undefined {
   return VALUE.test(value) && value.length <= VALUE_LENGTH_MAX
     ? undefined
     : `must be at most ${VALUE_LENGTH_MAX} characters of printable ASCII, got ${value.length} of them`;
