@@ -159,6 +159,23 @@ describe("a lane whose contract fails", { concurrency: 1 }, () => {
     assert.equal((await lane()).needs_attention, false);
   });
 
+  test("a contract may send to any URL, and the guard judges it as any other", async () => {
+    const elsewhere = contractOf("each", {
+      request: () => ({ ...request, kind: "request", url: "http://10.0.0.5/", headers: {} }),
+      verdict: (answer) =>
+        answer.kind === "status" ? { kind: "delivered" } : { kind: "rejected", reason: answer.code },
+    });
+    const { posthorn, place, id, bodiesAt, post } = await setup(elsewhere);
+    await post(1);
+    const attempts = async () =>
+      (
+        await posthorn.call<PageShape<{ error: string }>>("GET", `${place.tenant}/attempts?endpoint=${id}`)
+      ).json.data.map(({ error }) => error);
+    await until("it is settled", async () => (await attempts()).length === 1);
+    assert.deepEqual(await attempts(), ["address_not_allowed"]);
+    assert.deepEqual(bodiesAt("/own"), []);
+  });
+
   test("a contract that is gone keeps its lane, and delivers when it is back", async () => {
     const contract = contractOf("each");
     const { posthorn, lane, bodiesAt, post } = await setup(contract);
