@@ -3,18 +3,20 @@
  * log's order: it takes an offset of its own, so that every event accepted after the answer is routed by
  * it.
  */
+import type { EventTypeRegistry } from "./event-type-registry.ts";
 import type { Endpoint, EndpointConfig, EndpointState } from "./model/endpoint.ts";
+import type { Validation } from "./model/event-type.ts";
 import type { Rotation } from "./model/secret.ts";
 import type { ApiKey, Tenant } from "./model/tenant.ts";
 
-export interface Registry {
+export interface Registry extends EventTypeRegistry {
   /** The 16 bytes under ids; made with the data and never changed. */
   readonly idKey: Uint8Array;
 
   /** Creates a tenant; undefined if the id is taken. */
   createTenant(draft: TenantDraft): Promise<Tenant | undefined>;
   /** Changes a tenant; undefined if it is deleted. Absent members stay as they are. */
-  updateTenant(tenant: number, change: { name?: string; contract?: string }): Promise<Tenant | undefined>;
+  updateTenant(tenant: number, change: TenantChange): Promise<Tenant | undefined>;
   /** Ends a tenant: its keys stop working, its endpoints are deleted, its id stays taken. */
   deleteTenant(tenant: number, now: number): Promise<void>;
   findTenant(id: string): Promise<Tenant | undefined>;
@@ -63,6 +65,14 @@ export interface TenantDraft {
   readonly contract: string | undefined;
   readonly shard: number;
   readonly createdAt: number;
+  /** Default: off. */
+  readonly validation?: Validation;
+}
+
+export interface TenantChange {
+  readonly name?: string;
+  readonly contract?: string;
+  readonly validation?: Validation;
 }
 
 export interface EndpointDraft {

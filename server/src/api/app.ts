@@ -16,6 +16,7 @@ import { addAttemptRoutes } from "./routes/attempts.ts";
 import { addContractRoutes } from "./routes/contracts.ts";
 import { addDeliveryRoutes } from "./routes/deliveries.ts";
 import { addEndpointRoutes } from "./routes/endpoints.ts";
+import { addEventTypeRoutes } from "./routes/event-types.ts";
 import { addEventRoutes } from "./routes/events.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addJwksRoute } from "./routes/jwks.ts";
@@ -32,8 +33,8 @@ declare module "fastify" {
 
 // Of a body that is not events.
 const BODY_BYTES_MAX = 256 * 1024;
-// Longer than any id; what is longer names nothing.
-const PATH_PARAMETER_LENGTH_MAX = 128;
+// The longest is the name of an event type: 128 units of UTF-16, each of 3 bytes, of which each is %XX.
+const PATH_PARAMETER_LENGTH_MAX = 1_152;
 // A caller sends 10 MB within it over 3 Mbit/s; one that sends a byte now and then is cut off.
 const REQUEST_MS_MAX = 30_000;
 const HEADERS_MS_MAX = 10_000;
@@ -68,6 +69,7 @@ export function createApp(ports: ApiPorts): FastifyInstance {
   addKeyRoutes(app, ports, access);
   addEndpointRoutes(app, ports, access);
   addJwksRoute(app, ports, access);
+  addEventTypeRoutes(app, ports, access);
   addAcceptRoute(app, ports, access);
   addEventRoutes(app, ports, access);
   addDeliveryRoutes(app, ports, access);

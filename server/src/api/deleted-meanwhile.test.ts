@@ -51,12 +51,14 @@ describe("every route", () => {
   });
 
   test("creates nothing for a tenant that is deleted meanwhile, and says so", async () => {
-    for (const resource of ["keys", "endpoints", "events"]) {
+    for (const resource of ["keys", "endpoints", "events", "event-types"]) {
       const all = await twoTenants();
       const before = await all.store.readHead(0);
       deleteOnceFound(all);
       const path = `/v1/tenants/acme/${resource}`;
-      const route = all.routes.find(({ method, path: of }) => method === "POST" && of.endsWith(resource));
+      const route = all.routes.find(
+        ({ method, path: of }) => method === "POST" && of.endsWith(`/${resource}`),
+      );
       assert.ok(route);
 
       const answer = await send(all, route, { path, key: ADMIN_KEY });

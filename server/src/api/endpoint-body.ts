@@ -1,11 +1,8 @@
 import { type Static, Type } from "typebox";
 import type { EndpointConfig } from "../model/endpoint.ts";
+import { orNull, taken } from "./changeable-member.ts";
 
 const DAY_MS = 86_400_000;
-
-// Null says: back to the default.
-export const orNull = <Schema extends Parameters<typeof Type.Optional>[0]>(schema: Schema) =>
-  Type.Optional(Type.Union([schema, Type.Null()]));
 
 const changeable = {
   event_types: orNull(
@@ -97,11 +94,4 @@ export function configOf(body: NewEndpoint | EndpointChangeRequest, before?: End
     metadata: taken(metadata, known.metadata, DEFAULTS.metadata),
     settings: taken(settings, known.settings, DEFAULTS.settings),
   };
-}
-
-function taken<Value>(given: Value | null | undefined, before: Value, byDefault: Value): Value {
-  if (given === undefined) {
-    return before;
-  }
-  return given === null ? byDefault : given;
 }

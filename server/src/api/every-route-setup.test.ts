@@ -14,6 +14,9 @@ async function ownedBy(setup: Setup, tenant: string): Promise<Owned> {
   const endpoint = await makeEndpoint(setup, tenant, { contract: "bspk", description: `canary-${tenant}` });
   const event = await postEvent(setup, tenant, { subject: `canary-${tenant}`, data: `canary-${tenant}` });
   const [delivery] = (await setup.call("GET", `/v1/tenants/${tenant}/deliveries`)).body.data;
+  const type = `canary-${tenant}`;
+  const schema = { title: type };
+  await setup.call("POST", `/v1/tenants/${tenant}/event-types`, { body: { name: type, schema } });
   const made = await setup.call("POST", `/v1/tenants/${tenant}/keys`, { body: { name: `canary-${tenant}` } });
   return {
     key: await makeKey(setup, tenant),
@@ -23,6 +26,7 @@ async function ownedBy(setup: Setup, tenant: string): Promise<Owned> {
       event: event.id,
       delivery: delivery.id,
       key: made.body.id,
+      type,
       id: String(setup.ports.ids.endpointNumberOf(endpoint.id)),
     },
   };
@@ -52,6 +56,8 @@ const BODIES: Readonly<Record<string, object>> = {
   keys: { name: "x" },
   events: { type: "a", data: 1 },
   endpoints: { url: "https://example.com" },
+  "event-types": { name: "another" },
+  "PATCH event-types": { description: "another" },
   webhook_endpoints: { target_url: "https://example.com", events: [] },
 };
 
@@ -66,7 +72,7 @@ export async function send(
   const takesBody = (route.method === "POST" || route.method === "PATCH") && !isVerb;
   return await all.call(route.method as Method, path, {
     key,
-    ...(takesBody ? { body: BODIES[resource] } : {}),
+    ...(takesBody ? { body: BODIES[`${route.method} ${resource}`] ?? BODIES[resource] } : {}),
   });
 }
 

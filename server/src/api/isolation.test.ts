@@ -46,6 +46,7 @@ describe("every route", () => {
       event: ids.event(never),
       delivery: ids.delivery(never, 999_999),
       key: "key_never",
+      type: "never was",
       id: "999999",
     };
     for (const route of all.routes) {
@@ -92,6 +93,7 @@ describe("every route", () => {
       endpoints: (await all.call("GET", "/v1/tenants/globex/endpoints")).text,
       events: (await all.call("GET", "/v1/tenants/globex/events")).text,
       keys: (await all.call("GET", "/v1/tenants/globex/keys")).text,
+      eventTypes: (await all.call("GET", "/v1/tenants/globex/event-types")).text,
     });
     const before = await seen();
     for (const route of all.routes) {

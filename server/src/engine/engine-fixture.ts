@@ -18,6 +18,8 @@ export const TENANT: Tenant = {
   contract: undefined,
   shard: 0,
   createdAt: 0,
+  validation: "off",
+  eventTypesRevision: 0,
 };
 
 const BATCH = { eventsMax: 3, bytesMax: 1000, waitMs: 200 };

@@ -120,6 +120,14 @@ describe("checkValue()", () => {
     }
   });
 
+  test("tells of each member the first rule that it breaks", () => {
+    const document = { properties: { a: { type: "integer", minimum: 1, enum: [2] }, b: false } };
+    assert.deepEqual(wrong(document, { a: 0.5, b: 1 }), [
+      ["/a", "must be a whole number, got a number"],
+      ["/b", "must not be here"],
+    ]);
+  });
+
   test("tells of alternatives what is wrong by the closest one, or that none is", () => {
     const shapes = {
       oneOf: [

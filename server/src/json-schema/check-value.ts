@@ -32,8 +32,14 @@ export function checkValue(schema: Schema, value: unknown): Checked {
   fits(schema, value, telling);
   return {
     kind: "wrong",
-    errors: telling.findings,
+    errors: firstOfEach(telling.findings),
     isCut: telling.workLeft === 0,
     work: work + WORK_MAX - telling.workLeft,
   };
+}
+
+/** The first rule that a member breaks says enough. */
+function firstOfEach(findings: readonly WrongMember[]): readonly WrongMember[] {
+  const seen = new Set<string>();
+  return findings.filter(({ pointer }) => !seen.has(pointer) && seen.add(pointer));
 }

@@ -1,3 +1,5 @@
+import type { Validation } from "./event-type.ts";
+
 /** Whose events and endpoints these are; nothing crosses it. */
 export interface Tenant {
   readonly number: number;
@@ -9,6 +11,10 @@ export interface Tenant {
   /** 0 to 1023, fixed at creation. */
   readonly shard: number;
   readonly createdAt: number;
+  /** What becomes of events that do not fit the schemas of the contract's catalogue. */
+  readonly validation: Validation;
+  /** Counts the changes of its event types. */
+  readonly eventTypesRevision: number;
 }
 
 /** Tenants are spread over this many shards. Ids have room for 1,024. */

@@ -3,6 +3,7 @@ import { describeAbandonment } from "./conformance/abandonment.ts";
 import { describeAppend } from "./conformance/append.ts";
 import { describeAttemptPages } from "./conformance/attempt-pages.ts";
 import { describeEndpoints } from "./conformance/endpoints.ts";
+import { describeEventTypes } from "./conformance/event-types.ts";
 import { describeFidelity } from "./conformance/fidelity.ts";
 import { describeFlush } from "./conformance/flush.ts";
 import { describeKeys } from "./conformance/keys.ts";
@@ -29,6 +30,7 @@ export function describeStores(name: string, open: Open): void {
     describeVersions(open);
     describeRegistry(open);
     describeEndpoints(open);
+    describeEventTypes(open);
     describeSecrets(open);
     describeReader(open);
     describeAttemptPages(open);

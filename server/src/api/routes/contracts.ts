@@ -2,7 +2,7 @@ import type { Contract } from "@posthorn/contracts/contract.ts";
 import { Type } from "typebox";
 import { Problem } from "../../problem.ts";
 import type { Access } from "../access.ts";
-import { catalogueTypeSummary, catalogueTypeView } from "../event-type-view.ts";
+import { catalogueTypeSummary, catalogueTypeView } from "../event-types/view.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 
 const EventTypesQuery = Type.Object(

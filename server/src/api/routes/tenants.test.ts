@@ -10,7 +10,8 @@ describe("tenants", () => {
     });
     assert.equal(given.status, 201);
     const created_at = "2026-01-02T03:04:05.006Z";
-    assert.deepEqual(given.body, { id: "bspk_1", name: "BSPK", contract: "bspk", created_at });
+    const shown = { id: "bspk_1", name: "BSPK", contract: "bspk", validation: "off", created_at };
+    assert.deepEqual(given.body, shown);
     const made = await call("POST", "/v1/tenants", { body: { name: "x" } });
     assert.match(made.body.id, /^ten_[A-Za-z0-9_-]{16}$/);
     assert.equal(made.body.contract, null);

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { Type } from "typebox";
+import { VALIDATIONS } from "../../model/event-type.ts";
 import { SHARD_COUNT, type Tenant } from "../../model/tenant.ts";
 import { Problem } from "../../problem.ts";
 import { type Access, notFound, TENANT_ID, tenantOf } from "../access.ts";
@@ -11,17 +12,27 @@ import { timestampOf } from "../timestamp.ts";
 
 const name = Type.String({ minLength: 1, maxLength: 200 });
 
+const validation = Type.Enum([...VALIDATIONS], {
+  description:
+    "What becomes of events that do not fit the schemas of the contract's catalogue. Default: off.",
+});
+
 const NewTenantBody = Type.Object(
   {
     id: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: "Default: one is made." })),
     name,
     contract: Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Null()])),
+    validation: Type.Optional(validation),
   },
   { additionalProperties: false },
 );
 
 const TenantChangeBody = Type.Object(
-  { name: Type.Optional(name), contract: Type.Optional(Type.String({ maxLength: 64 })) },
+  {
+    name: Type.Optional(name),
+    contract: Type.Optional(Type.String({ maxLength: 64 })),
+    validation: Type.Optional(validation),
+  },
   { additionalProperties: false },
 );
 
@@ -42,8 +53,14 @@ export function addTenantRoutes(app: Api, ports: ApiPorts, access: Access): void
       const id = body.id ?? `ten_${Buffer.from(random.bytes(ID_BYTES)).toString("base64url")}`;
       const contract = body.contract ?? undefined;
       checkTenant({ id, name: body.name, contract }, ports);
-      const draft = { id, name: body.name, contract, shard: shardOf(id), createdAt: clock.now() };
-      const tenant = await registry.createTenant(draft);
+      const tenant = await registry.createTenant({
+        id,
+        name: body.name,
+        contract,
+        shard: shardOf(id),
+        createdAt: clock.now(),
+        ...(body.validation === undefined ? {} : { validation: body.validation }),
+      });
       if (tenant === undefined) {
         throw new Problem("tenant_exists", `A tenant ${id} exists, or existed: an id is never given twice.`);
       }
@@ -123,6 +140,12 @@ function shardOf(id: string): number {
   return hash("sha256", id, "buffer").readUInt32BE(0) % SHARD_COUNT;
 }
 
-function tenantView({ id, name: tenantName, contract, createdAt }: Tenant) {
-  return { id, name: tenantName, contract: contract ?? null, created_at: timestampOf(createdAt) };
+function tenantView({ id, name: tenantName, contract, validation: catalogue, createdAt }: Tenant) {
+  return {
+    id,
+    name: tenantName,
+    contract: contract ?? null,
+    validation: catalogue,
+    created_at: timestampOf(createdAt),
+  };
 }

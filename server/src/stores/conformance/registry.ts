@@ -57,6 +57,20 @@ function describeTenants(open: Open): void {
     assert.equal(await stores.updateTenant(99, { name: "New" }), undefined);
   });
 
+  test("a tenant validates nothing until it is told to", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    const draft = { id: "initech", name: "Initech", contract: undefined, shard: 1, createdAt: START };
+
+    const strict = await stores.createTenant({ ...draft, validation: "reject" });
+    const warned = await stores.updateTenant(tenant.number, { validation: "warn" });
+
+    assert.equal(tenant.validation, "off");
+    assert.equal(strict?.validation, "reject");
+    assert.deepEqual(await stores.findTenant("initech"), strict);
+    assert.deepEqual(warned, { ...tenant, validation: "warn" });
+    assert.equal((await stores.updateTenant(tenant.number, { name: "New" }))?.validation, "warn");
+  });
+
   test("listTenants() pages newest first", async (t) => {
     const { stores, tenant, other } = await setUp(open, t);
     const third = await createTenant(stores, "initech");

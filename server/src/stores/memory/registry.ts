@@ -5,22 +5,30 @@ import type { ApiKey, Tenant } from "../../model/tenant.ts";
 import type { EndpointDraft, Registry } from "../../registry.ts";
 import { firstSecrets } from "../first-secrets.ts";
 import { isAsSeen } from "../version.ts";
+import { createEventTypes } from "./event-types.ts";
 import { changeEndpoint, type State, takeChangePlace } from "./state.ts";
 
 /** Configuration over a state in memory. */
 export function createRegistry(state: State, clock: Clock): Registry {
   return {
     idKey: state.idKey,
+    ...createEventTypes(state),
 
     async createTenant(draft) {
       if (state.tenants.some(({ tenant }) => tenant.id === draft.id)) {
         return undefined;
       }
-      const tenant = { ...draft, name: draft.name.toWellFormed(), number: state.tenants.length + 1 };
+      const tenant = {
+        ...draft,
+        name: draft.name.toWellFormed(),
+        number: state.tenants.length + 1,
+        validation: draft.validation ?? "off",
+        eventTypesRevision: 0,
+      };
       state.tenants.push({ tenant, isDeleted: false });
       return tenant;
     },
-    async updateTenant(number, { name, contract }) {
+    async updateTenant(number, { name, contract, validation }) {
       const known = tenantByNumber(state, number);
       if (known === undefined) {
         return undefined;
@@ -29,6 +37,7 @@ export function createRegistry(state: State, clock: Clock): Registry {
         ...known,
         name: name?.toWellFormed() ?? known.name,
         contract: contract ?? known.contract,
+        validation: validation ?? known.validation,
       };
       state.tenants[number - 1] = { tenant, isDeleted: false };
       return tenant;

@@ -1,6 +1,7 @@
 import type { Attempt, DeadLetter, DeliveryKey, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
 import type { Endpoint } from "../../model/endpoint.ts";
 import type { StoredEvent } from "../../model/event.ts";
+import type { EventType, SchemaVersion } from "../../model/event-type.ts";
 import { nextOffset, type Offset } from "../../model/offset.ts";
 import type { ApiKey, Tenant } from "../../model/tenant.ts";
 import type { Random } from "../../random.ts";
@@ -30,6 +31,10 @@ export interface State {
   /** In the order of their creation. */
   apiKeys: ApiKey[];
   readonly endpoints: Endpoint[];
+  /** By tenant and name. */
+  readonly eventTypes: Map<string, EventType>;
+  /** Every schema that a name has had, by tenant and name, oldest first. */
+  readonly schemaVersions: Map<string, readonly SchemaVersion[]>;
   readonly events: Ordered<{ readonly offset: Offset }, StoredEvent>;
   /** By tenant and key. */
   readonly keys: Map<string, KeyRow>;
@@ -54,6 +59,8 @@ export function createState(random: Random): State {
     tenants: [],
     apiKeys: [],
     endpoints: [],
+    eventTypes: new Map(),
+    schemaVersions: new Map(),
     events: createOrdered((a, b) => a.offset - b.offset),
     keys: new Map(),
     attempts: createOrdered(

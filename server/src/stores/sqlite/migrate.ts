@@ -4,6 +4,7 @@ import { integerIn, textIn } from "./columns.ts";
 import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.ts";
 import { PUBLIC_KEYS } from "./migrations/0002-public-keys.ts";
 import { FAILING_ENDPOINTS } from "./migrations/0003-failing-endpoints.ts";
+import { EVENT_TYPES } from "./migrations/0004-event-types.ts";
 
 /** A step of the schema. Once released, its text never changes. */
 export interface Migration {
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 1, sql: LOG_AND_CONFIGURATION },
   { number: 2, sql: PUBLIC_KEYS },
   { number: 3, sql: FAILING_ENDPOINTS },
+  { number: 4, sql: EVENT_TYPES },
 ];
 
 const CREATE_MIGRATION = `

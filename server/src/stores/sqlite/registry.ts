@@ -5,6 +5,7 @@ import { isAsSeen } from "../version.ts";
 import type { Row } from "./columns.ts";
 import type { Connections } from "./connections.ts";
 import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
+import { createEventTypes } from "./event-types.ts";
 import {
   DELETE_TENANT,
   FIND_ENDPOINT,
@@ -43,6 +44,7 @@ export function createRegistry(connections: Connections, clock: Clock, idKey: Ui
     ...createTenants(connections, clock),
     ...createKeys(connections, clock),
     ...createEndpoints(connections, clock),
+    ...createEventTypes(connections, clock),
   };
 }
 
@@ -58,10 +60,10 @@ function createTenants({ writing, reading, write, read }: Connections, clock: Cl
   const list = reading.prepare(LIST_TENANTS);
 
   return {
-    createTenant: ({ id, name, contract, shard, createdAt }) =>
-      write(() => optionalTenant(insert.get(id, name, contract ?? null, shard, createdAt))),
-    updateTenant: (number, { name, contract }) =>
-      write(() => optionalTenant(update.get(number, name ?? null, contract ?? null))),
+    createTenant: ({ id, name, contract, shard, createdAt, validation = "off" }) =>
+      write(() => optionalTenant(insert.get(id, name, contract ?? null, shard, createdAt, validation))),
+    updateTenant: (number, { name, contract, validation }) =>
+      write(() => optionalTenant(update.get(number, name ?? null, contract ?? null, validation ?? null))),
     deleteTenant: (number, now) =>
       write(() => {
         if (end.run(number, now).changes === 0) {

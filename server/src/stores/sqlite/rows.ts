@@ -11,6 +11,7 @@ import type {
 } from "../../model/delivery.ts";
 import type { Endpoint, EndpointState, EndpointVersion } from "../../model/endpoint.ts";
 import type { EventMeta, ListedEvent, StoredEvent } from "../../model/event.ts";
+import type { EventType, EventTypeRule, SchemaVersion, Validation } from "../../model/event-type.ts";
 import { timeOfOffset } from "../../model/offset.ts";
 import type { SealedSecret } from "../../model/secret.ts";
 import { type ApiKey, SCOPES, type Scope, type Tenant } from "../../model/tenant.ts";
@@ -35,6 +36,8 @@ const GAP_REASONS: Record<GapReason, true> = {
 };
 
 const STATES: Record<EndpointState, true> = { enabled: true, paused: true, disabled: true, deleted: true };
+
+const VALIDATION_WORDS: Record<Validation, true> = { off: true, warn: true, reject: true };
 
 export function eventOf(row: Row): StoredEvent {
   return { ...eventMetaOf(row), data: bytesIn(row, "data") };
@@ -125,7 +128,47 @@ export function tenantOf(row: Row): Tenant {
     contract: optionalIn(row, "contract", textIn),
     shard: integerIn(row, "shard"),
     createdAt: integerIn(row, "created_at"),
+    validation: validationIn(row, "validation"),
+    eventTypesRevision: integerIn(row, "event_types_revision"),
   };
+}
+
+export function eventTypeOf(row: Row): EventType {
+  return {
+    tenant: integerIn(row, "tenant"),
+    name: textIn(row, "name"),
+    description: optionalIn(row, "description", textIn),
+    schema: optionalIn(row, "schema", textIn),
+    schemaVersion: integerIn(row, "schema_version"),
+    example: optionalIn(row, "example", textIn),
+    validation: optionalIn(row, "validation", validationIn),
+    isDeprecated: integerIn(row, "is_deprecated") === 1,
+    successor: optionalIn(row, "successor", textIn),
+    revision: integerIn(row, "revision"),
+    createdAt: integerIn(row, "created_at"),
+    updatedAt: integerIn(row, "updated_at"),
+  };
+}
+
+export function eventTypeRuleOf(row: Row): EventTypeRule {
+  return {
+    name: textIn(row, "name"),
+    validation: optionalIn(row, "validation", validationIn),
+    schemaVersion: integerIn(row, "schema_version"),
+    hasSchema: integerIn(row, "has_schema") === 1,
+  };
+}
+
+export function schemaVersionOf(row: Row): SchemaVersion {
+  return {
+    version: integerIn(row, "version"),
+    schema: optionalIn(row, "schema", textIn),
+    createdAt: integerIn(row, "created_at"),
+  };
+}
+
+function validationIn(row: Row, name: string): Validation {
+  return wordIn(row, name, VALIDATION_WORDS);
 }
 
 export function apiKeyOf(row: Row): ApiKey {

@@ -10,19 +10,22 @@ export const READ_META = `
   FROM meta
   WHERE name = ?`;
 
+const TENANT_COLUMNS = "number, id, name, contract, shard, created_at, validation, event_types_revision";
+
 export const INSERT_TENANT = `
-  INSERT INTO tenant (id, name, contract, shard, created_at)
-  VALUES (?, ?, ?, ?, ?)
+  INSERT INTO tenant (id, name, contract, shard, created_at, validation)
+  VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING
-  RETURNING number, id, name, contract, shard, created_at`;
+  RETURNING ${TENANT_COLUMNS}`;
 
 export const UPDATE_TENANT = `
   UPDATE tenant
   SET name = COALESCE(?2, name),
-      contract = COALESCE(?3, contract)
+      contract = COALESCE(?3, contract),
+      validation = COALESCE(?4, validation)
   WHERE number = ?1
     AND deleted_at IS NULL
-  RETURNING number, id, name, contract, shard, created_at`;
+  RETURNING ${TENANT_COLUMNS}`;
 
 export const DELETE_TENANT = `
   UPDATE tenant
@@ -31,24 +34,24 @@ export const DELETE_TENANT = `
     AND deleted_at IS NULL`;
 
 export const FIND_TENANT = `
-  SELECT number, id, name, contract, shard, created_at
+  SELECT ${TENANT_COLUMNS}
   FROM tenant
   WHERE id = ?
     AND deleted_at IS NULL`;
 
 export const READ_TENANT = `
-  SELECT number, id, name, contract, shard, created_at
+  SELECT ${TENANT_COLUMNS}
   FROM tenant
   WHERE number = ?
     AND deleted_at IS NULL`;
 
 export const READ_ANY_TENANT = `
-  SELECT number, id, name, contract, shard, created_at
+  SELECT ${TENANT_COLUMNS}
   FROM tenant
   WHERE number = ?`;
 
 export const LIST_TENANTS = `
-  SELECT number, id, name, contract, shard, created_at
+  SELECT ${TENANT_COLUMNS}
   FROM tenant
   WHERE number < ?1
     AND deleted_at IS NULL
