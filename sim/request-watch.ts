@@ -189,11 +189,12 @@ export function createRequestWatch(ports: RequestWatchPorts) {
       return watchGreeting(endpoint, stored, request);
     }
     const events = readEvents(endpoint, request);
+    const change = stored.versions.at(-1)?.change ?? 0;
     if (life.epoch === ledger.epoch) {
       greetings.sends(endpoint, stored, request);
       checkCursor(endpoint, events);
       if (ports.isTimeSteady) {
-        waitCheck.check(endpoint, events);
+        waitCheck.check(endpoint, events, change);
       }
     }
     checkSecrets(endpoint, request, Math.max(...events.map(({ serial }) => book.offsetOf(serial) ?? 0)));
@@ -216,7 +217,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
           doing.inFlight -= 1;
           doing.isFinal ||= isJudged && (kind === "delivered" || kind === "rejected");
         }
-        waitCheck.answered(endpoint.number, startedAt, !isJudged || kind === "hold");
+        waitCheck.answered(endpoint.number, { startedAt, isHold: !isJudged || kind === "hold", change });
       },
     };
   };

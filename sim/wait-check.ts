@@ -18,10 +18,17 @@ export interface WaitCheckPorts {
 
 /** Checks that what is stored to wait does wait: retries, batches, and lanes that are held. */
 export interface WaitCheck {
-  /** Looks at a request that starts now. */
-  check(endpoint: KnownEndpoint, events: readonly Delivered[]): void;
+  /** Looks at a request that starts now, of an endpoint that was last changed by `change`. */
+  check(endpoint: KnownEndpoint, events: readonly Delivered[], change: number): void;
   /** Learns that a request was answered, and whether the answer says that the lane must wait. */
-  answered(endpoint: number, startedAt: number, isHold: boolean): void;
+  answered(endpoint: number, answered: Answered): void;
+}
+
+interface Answered {
+  readonly startedAt: number;
+  readonly isHold: boolean;
+  /** The endpoint's last change when the request was started. */
+  readonly change: number;
 }
 
 interface Probing {
@@ -29,6 +36,8 @@ interface Probing {
   readonly inFlight: number[];
   /** When the last request was started whose answer was not a hold. */
   newsAt: number;
+  /** When an answer last said to wait, and to which state of the endpoint. */
+  toldToWait: { readonly at: number; readonly change: number } | undefined;
 }
 
 export function createWaitCheck(ports: WaitCheckPorts): WaitCheck {
@@ -40,7 +49,7 @@ export function createWaitCheck(ports: WaitCheckPorts): WaitCheck {
     if (known !== undefined) {
       return known;
     }
-    const lane = { inFlight: [], newsAt: 0 };
+    const lane: Probing = { inFlight: [], newsAt: 0, toldToWait: undefined };
     lanes.set(endpoint, lane);
     return lane;
   }
@@ -59,8 +68,23 @@ export function createWaitCheck(ports: WaitCheckPorts): WaitCheck {
     }
   }
 
+  /** Who says to wait is left alone from that moment on, whatever has yet to be stored. */
+  function checkToldToWait({ number, contract }: KnownEndpoint, change: number): void {
+    const { toldToWait } = laneOf(number);
+    const { firstMs, jitter } = contract.defaults.hold;
+    if (contract.discipline !== "each" || toldToWait?.change !== change) {
+      return;
+    }
+    const sinceMs = now() - toldToWait.at;
+    // What was taken before is still sent once the event has been read.
+    if (sinceMs > ports.readingMsMax && sinceMs < firstMs * (1 - jitter)) {
+      watch.fail("what_waits_is_not_sent", `endpoint ${number} said to wait ${sinceMs} ms ago`);
+    }
+  }
+
   return {
-    check({ number }, events) {
+    check(endpoint, events, change) {
+      const { number } = endpoint;
       const row = ledger.lanes.get(number);
       if (!wasHurried(number)) {
         wait(number, "the batch", row?.batch?.dueAt ?? 0);
@@ -73,14 +97,19 @@ export function createWaitCheck(ports: WaitCheckPorts): WaitCheck {
         if (row?.hold !== undefined && !isHandshake && now() - row.hold.since > ports.readingMsMax) {
           checkHold(number, row.hold.until);
         }
+        checkToldToWait(endpoint, change);
       }
       laneOf(number).inFlight.push(now());
     },
-    answered(endpoint, startedAt, isHold) {
+    answered(endpoint, { startedAt, isHold, change }) {
       const lane = laneOf(endpoint);
       const place = lane.inFlight.indexOf(startedAt);
       if (place !== -1) {
         lane.inFlight.splice(place, 1);
+      }
+      // Who was told before that it must wait learns nothing new from an older request.
+      if (isHold && startedAt >= (lane.toldToWait?.at ?? 0)) {
+        lane.toldToWait = { at: now(), change };
       }
       lane.newsAt = isHold ? lane.newsAt : Math.max(lane.newsAt, startedAt);
     },

@@ -32,6 +32,8 @@ export interface Lane {
   retries: number;
   replays: number;
   hold: Hold | undefined;
+  /** Answers that hold or disable and wait for a flush to begin: nothing is sent until they take effect. */
+  stopsWaiting: number;
   batch: FrozenBatch | undefined;
   /** The log goes on after `cursor`, and is read when there is room. */
   isBehind: boolean;
@@ -92,6 +94,7 @@ export function createLane(route: Route, settledTo: Offset): Lane {
     retries: 0,
     replays: 0,
     hold: undefined,
+    stopsWaiting: 0,
     batch: undefined,
     isBehind: false,
     cursor: 0,
@@ -246,7 +249,7 @@ export type Turn = Item | { readonly greets: true } | { readonly wakeAt: number 
  */
 export function take(lane: Lane, now: number, retriesMax: number): Turn {
   const { state, fault, policy, contract } = lane.route;
-  if (state !== "enabled" || fault !== undefined || lane.attention !== undefined) {
+  if (state !== "enabled" || fault !== undefined || lane.attention !== undefined || lane.stopsWaiting > 0) {
     return undefined;
   }
   // A held lane is probed by one request; the others follow when it went well.

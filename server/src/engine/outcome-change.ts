@@ -43,9 +43,13 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
   const { lane, item, outcome } = settled;
   let settlement: Settlement = { kind: "final" };
   let batch = lane.batch;
+  // The flush under way may take long, and this outcome waits for the next one.
+  const isStop = outcome.verdict.kind === "hold" || outcome.verdict.kind === "disable";
+  lane.stopsWaiting += isStop ? 1 : 0;
 
   return {
     contribute(facts) {
+      lane.stopsWaiting -= isStop ? 1 : 0;
       facts.attempts.push(...attemptsOf(settled));
       const failingSince = failingSinceAfter(ports.failing, lane.route.endpoint, outcome);
       settlement = settlementOf(settled, ports.fraction, failingSince);
