@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { makeApiKey, makeApiKeyId } from "./api-key.ts";
 import type { Config } from "./config.ts";
 import type { Random } from "./random.ts";
 import type { Registry } from "./registry.ts";
@@ -51,15 +52,16 @@ async function makeFirstAdminKey(registry: Registry, random: Random): Promise<st
   if ((await registry.listKeys(undefined)).length > 0) {
     return undefined;
   }
-  const key = newKey(random);
+  const key = makeApiKey(random);
   await registry.createKey({
-    id: `key_${Buffer.from(random.bytes(12)).toString("base64url")}`,
+    id: makeApiKeyId(random),
     tenant: undefined,
     name: "made at the first start",
     hash: sha256(key),
     scopes: undefined,
     createdAt: Date.now(),
     expiresAt: undefined,
+    lastUsedAt: undefined,
   });
   return key;
 }
@@ -68,7 +70,7 @@ function developmentKeys(path: string, random: Random): { masterKey: Uint8Array;
   if (!existsSync(path)) {
     const made = {
       master_key: Buffer.from(random.bytes(MASTER_KEY_BYTES)).toString("base64"),
-      admin_key: newKey(random),
+      admin_key: makeApiKey(random),
     };
     writeFileSync(path, `${JSON.stringify(made)}\n`, { mode: 0o600, flag: "wx" });
   }
@@ -87,10 +89,6 @@ function membersIn(text: string): { readonly master_key?: unknown; readonly admi
   } catch {
     return {};
   }
-}
-
-function newKey(random: Random): string {
-  return `phk_${Buffer.from(random.bytes(32)).toString("base64url")}`;
 }
 
 function sha256(text: string): Uint8Array {

@@ -32,6 +32,8 @@ export interface Registry extends EventTypeRegistry {
   listKeys(tenant: number | undefined): Promise<readonly ApiKey[]>;
   /** Returns whether there was such a key. */
   revokeKey(tenant: number | undefined, id: string): Promise<boolean>;
+  /** Stores when keys were last used; what is older than what is known changes nothing. */
+  noteKeyUses(uses: readonly KeyUse[]): Promise<void>;
 
   /**
    * Creates an endpoint; it is owed every event accepted after this returns. Undefined if its tenant is
@@ -57,6 +59,12 @@ export interface Registry extends EventTypeRegistry {
     before: number | undefined;
     limit: number;
   }): Promise<readonly Endpoint[]>;
+}
+
+export interface KeyUse {
+  /** `key_…` */
+  readonly id: string;
+  readonly at: number;
 }
 
 export interface TenantDraft {

@@ -1,7 +1,9 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
+import { isMistypedApiKey } from "../api-key.ts";
 import type { ApiKey, Scope, Tenant } from "../model/tenant.ts";
 import { Problem } from "../problem.ts";
+import { createKeyUses, type KeyUses } from "./key-uses.ts";
 import type { ApiPorts } from "./ports.ts";
 
 declare module "fastify" {
@@ -35,6 +37,7 @@ export interface Access {
   readonly tenantAdmin: Hook;
   /** Puts the path's tenant into the request, whoever asks: only for what everyone may see. */
   readonly everyone: Hook;
+  readonly keyUses: KeyUses;
 }
 
 // As in the paths of the API; what does not match never reaches a store.
@@ -44,7 +47,10 @@ const BEARER = /^Bearer +(\S.*)$/i;
 // Longer than any key, shorter than what is worth hashing.
 const KEY_LENGTH_MAX = 512;
 
-export function createAccess({ registry, clock, adminKeyHash }: ApiPorts): Access {
+export function createAccess(ports: ApiPorts): Access {
+  const { registry, clock, adminKeyHash } = ports;
+  const keyUses = createKeyUses(ports);
+
   async function callerOf(request: FastifyRequest): Promise<Caller> {
     const key = BEARER.exec(request.headers.authorization ?? "")?.[1];
     if (key === undefined || key.length > KEY_LENGTH_MAX) {
@@ -54,10 +60,15 @@ export function createAccess({ registry, clock, adminKeyHash }: ApiPorts): Acces
     if (adminKeyHash !== undefined && timingSafeEqual(digest, adminKeyHash)) {
       return { kind: "admin" };
     }
+    if (isMistypedApiKey(key)) {
+      throw new Problem("unauthorized", "The key is incomplete or mistyped: its checksum is not right.");
+    }
+    const now = clock.now();
     const found = await registry.findKey(digest);
-    if (found === undefined || (found.expiresAt !== undefined && found.expiresAt <= clock.now())) {
+    if (found === undefined || (found.expiresAt !== undefined && found.expiresAt <= now)) {
       throw unauthorized();
     }
+    keyUses.note(found, now);
     const { tenant } = found;
     return tenant === undefined ? { kind: "admin" } : { kind: "tenant", tenant, key: found };
   }
@@ -79,6 +90,7 @@ export function createAccess({ registry, clock, adminKeyHash }: ApiPorts): Acces
 
   return {
     callerOf,
+    keyUses,
     async anyone(request) {
       await callerOf(request);
     },

@@ -215,6 +215,7 @@ describe("createApp()", () => {
       scopes: undefined,
       createdAt: 0,
       expiresAt: undefined,
+      lastUsedAt: undefined,
     });
     const headers = { authorization: "Bearer from the registry" };
     assert.equal((await app.inject({ url: "/v1/tenants", headers })).statusCode, 200);

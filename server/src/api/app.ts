@@ -63,6 +63,8 @@ export function createApp(ports: ApiPorts): FastifyInstance {
   addErrorAnswers(app, ports);
 
   const access = createAccess(ports);
+  app.addHook("onListen", async () => access.keyUses.start());
+  app.addHook("onClose", () => access.keyUses.stop());
   addHealthRoutes(app, ports, isClosing);
   addContractRoutes(app, ports, access);
   addTenantRoutes(app, ports, access);

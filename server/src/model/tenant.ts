@@ -33,6 +33,8 @@ export interface ApiKey {
   readonly scopes: readonly Scope[] | undefined;
   readonly createdAt: number;
   readonly expiresAt: number | undefined;
+  /** To about a minute; undefined: never yet. */
+  readonly lastUsedAt: number | undefined;
 }
 
 export const SCOPES = ["events:write", "events:read", "endpoints:write", "endpoints:read"] as const;

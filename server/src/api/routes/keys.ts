@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { Type } from "typebox";
+import { makeApiKey, makeApiKeyId } from "../../api-key.ts";
 import { type ApiKey, SCOPES } from "../../model/tenant.ts";
 import { Problem } from "../../problem.ts";
 import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
@@ -23,25 +24,25 @@ const NewKeyBody = Type.Object(
 );
 
 const KEY_ID = /^key_[A-Za-z0-9_-]{1,64}$/;
-const ID_BYTES = 12;
-const KEY_BYTES = 32;
 
 /** `/v1/tenants/{tenant}/keys`: what a tenant's own programs show to be let in. Only admin keys make them. */
 export function addKeyRoutes(app: Api, ports: ApiPorts, access: Access): void {
+  const { keyUses } = access;
   const { registry, clock, random } = ports;
   const path = "/v1/tenants/:tenant/keys";
 
   app.post(path, { onRequest: access.tenantAdmin, schema: { body: NewKeyBody } }, async (request, reply) => {
     const { name, scopes, expires_at } = request.body;
-    const text = `phk_${Buffer.from(random.bytes(KEY_BYTES)).toString("base64url")}`;
+    const text = makeApiKey(random);
     const key: ApiKey = {
-      id: `key_${Buffer.from(random.bytes(ID_BYTES)).toString("base64url")}`,
+      id: makeApiKeyId(random),
       tenant: tenantOf(request).number,
       name: checkedName(name),
       hash: hash("sha256", text, "buffer"),
       scopes: scopes === undefined ? undefined : [...new Set(scopes)],
       createdAt: clock.now(),
       expiresAt: expiryOf(expires_at ?? undefined, clock.now()),
+      lastUsedAt: undefined,
     };
     if (!(await registry.createKey(key))) {
       throw notFound();
@@ -51,7 +52,8 @@ export function addKeyRoutes(app: Api, ports: ApiPorts, access: Access): void {
 
   app.get(path, { onRequest: access.tenantAdmin }, async (request) => {
     const keys = await registry.listKeys(tenantOf(request).number);
-    return { data: keys.map(keyView), next_cursor: null };
+    const data = keys.map((key) => keyView({ ...key, lastUsedAt: keyUses.lastUseOf(key) }));
+    return { data, next_cursor: null };
   });
 
   app.delete(`${path}/:key`, { onRequest: access.tenantAdmin }, async (request, reply) => {
@@ -87,12 +89,13 @@ function expiryOf(text: string | undefined, now: number): number | undefined {
   return at;
 }
 
-function keyView({ id, name, scopes, createdAt, expiresAt }: ApiKey) {
+function keyView({ id, name, scopes, createdAt, expiresAt, lastUsedAt }: ApiKey) {
   return {
     id,
     name,
     scopes: scopes ?? null,
     created_at: timestampOf(createdAt),
     expires_at: timestampOrNull(expiresAt),
+    last_used_at: timestampOrNull(lastUsedAt),
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { assertProblem, makeEndpoint, makeKey, postEvent, setUpApp } from "../app-setup.test.ts";
+import { createApp } from "../app.ts";
+import { assertProblem, makeEndpoint, makeKey, postEvent, START, setUpApp } from "../app-setup.test.ts";
 
 describe("tenants", () => {
   test("a tenant has the id that was given, or one that is made", async () => {
@@ -117,7 +118,7 @@ describe("keys of a tenant", () => {
     const body = { name: "ci", scopes: ["events:write"], expires_at: "2027-01-01T00:00:00Z" };
     const made = await call("POST", "/v1/tenants/acme/keys", { body });
     assert.equal(made.status, 201);
-    assert.match(made.body.key, /^phk_[A-Za-z0-9_-]{43}$/);
+    assert.match(made.body.key, /^phk_[A-Za-z0-9]{49}$/);
     assert.match(made.body.id, /^key_/);
     const list = await call("GET", "/v1/tenants/acme/keys");
     const { key, ...rest } = made.body;
@@ -138,6 +139,57 @@ describe("keys of a tenant", () => {
     assertProblem(await call("GET", "/v1/tenants/acme", { key }), "unauthorized");
     assertProblem(await call("DELETE", `/v1/tenants/acme/keys/${id}`), "not_found");
     assertProblem(await call("DELETE", "/v1/tenants/acme/keys/%00"), "not_found");
+  });
+
+  test("a mistyped key is told from an unknown one, and no store is asked about it", async () => {
+    const { call, ports } = await setUpApp();
+    const { key, id } = (await call("POST", "/v1/tenants/acme/keys", { body: { name: "x" } })).body;
+    const asked: Uint8Array[] = [];
+    const registry = {
+      ...ports.registry,
+      async findKey(hash: Uint8Array) {
+        asked.push(hash);
+        return await ports.registry.findKey(hash);
+      },
+    };
+    const app = createApp({ ...ports, registry });
+    const detailFor = async (text: string) => {
+      const headers = { authorization: `Bearer ${text}` };
+      const answer = await app.inject({ url: "/v1/tenants/acme", headers });
+      return answer.statusCode === 401 ? answer.json().detail : answer.statusCode;
+    };
+
+    assert.match(await detailFor(key.slice(0, -1)), /mistyped/);
+    assert.equal(asked.length, 0);
+    assert.equal(await detailFor(key), 200);
+    await call("DELETE", `/v1/tenants/acme/keys/${id}`);
+    assert.doesNotMatch(await detailFor(key), /mistyped/);
+    assert.equal(asked.length, 2);
+  });
+
+  test("a key shows when it was last used, and one that is refused was not used", async () => {
+    const { call, clock } = await setUpApp();
+    const body = { name: "x", expires_at: new Date(START + 10_000).toISOString() };
+    const { key } = (await call("POST", "/v1/tenants/acme/keys", { body })).body;
+    const lastUsedAt = async () => (await call("GET", "/v1/tenants/acme/keys")).body.data[0].last_used_at;
+    assert.equal(await lastUsedAt(), null);
+
+    clock.at += 5000;
+    assert.equal((await call("GET", "/v1/tenants/acme", { key })).status, 200);
+    const used = new Date(clock.at).toISOString();
+    assert.equal(await lastUsedAt(), used);
+    clock.at += 6000;
+    assertProblem(await call("GET", "/v1/tenants/acme", { key }), "unauthorized");
+    assert.equal(await lastUsedAt(), used);
+  });
+
+  test("a key's last use is stored when the application closes", async () => {
+    const { app, call, store } = await setUpApp();
+    const { key } = (await call("POST", "/v1/tenants/acme/keys", { body: { name: "x" } })).body;
+    await call("GET", "/v1/tenants/acme", { key });
+    await app.close();
+    const tenant = await store.findTenant("acme");
+    assert.equal((await store.listKeys(tenant?.number))[0]?.lastUsedAt, START);
   });
 
   test("a key may do what its scopes name and nothing else", async () => {

@@ -21,6 +21,7 @@ function sampleKey(change: Partial<ApiKey> & { readonly seed: number }): ApiKey 
     scopes: undefined,
     createdAt: START,
     expiresAt: undefined,
+    lastUsedAt: undefined,
     ...rest,
   };
 }
@@ -161,6 +162,7 @@ function describeApiKeys(open: Open): void {
       tenant: tenant.number,
       scopes: ["events:write", "endpoints:read"],
       expiresAt: START - 1,
+      lastUsedAt: START - 2,
     });
     await stores.createKey(admin);
     await stores.createKey(scoped);
@@ -208,5 +210,24 @@ function describeApiKeys(open: Open): void {
     assert.equal(await stores.findKey(key.hash), undefined);
     assert.deepEqual(await stores.listKeys(tenant.number), []);
     assert.equal(await stores.revokeKey(undefined, admin.id), true);
+  });
+
+  test("noteKeyUses() keeps the last use of each key, and knows no key that is not there", async (t) => {
+    const { stores, tenant, reopen } = await setUp(open, t);
+    const [used, unused] = [sampleKey({ seed: 1, tenant: tenant.number }), sampleKey({ seed: 2 })];
+    await stores.createKey(used);
+    await stores.createKey(unused);
+
+    await stores.noteKeyUses([
+      { id: used.id, at: START + 5 },
+      { id: "key_never", at: START + 5 },
+      { id: used.id, at: START + 3 },
+    ]);
+    await stores.noteKeyUses([{ id: used.id, at: START + 4 }]);
+    await stores.noteKeyUses([]);
+
+    const next = await reopen();
+    assert.deepEqual(await next.findKey(used.hash), { ...used, lastUsedAt: START + 5 });
+    assert.deepEqual(await next.findKey(unused.hash), unused);
   });
 }

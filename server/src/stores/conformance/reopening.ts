@@ -29,6 +29,7 @@ export function describeReopening(open: Open): void {
         scopes: undefined,
         createdAt: START,
         expiresAt: undefined,
+        lastUsedAt: undefined,
       };
       await stores.createKey(key);
       const secret = { seal: () => Uint8Array.of(1, 2, 3), publicKey: "whpk_1" };

@@ -89,6 +89,13 @@ export function createRegistry(state: State, clock: Clock): Registry {
       state.apiKeys = state.apiKeys.filter((key) => !isRevoked(key));
       return isKnown;
     },
+    async noteKeyUses(uses) {
+      for (const { id, at } of uses) {
+        state.apiKeys = state.apiKeys.map((key) =>
+          key.id === id ? { ...key, lastUsedAt: Math.max(at, key.lastUsedAt ?? at) } : key,
+        );
+      }
+    },
 
     async createEndpoint(draft) {
       return tenantByNumber(state, draft.tenant) && createEndpoint(state, clock.now(), draft);

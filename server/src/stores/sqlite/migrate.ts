@@ -5,6 +5,7 @@ import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.t
 import { PUBLIC_KEYS } from "./migrations/0002-public-keys.ts";
 import { FAILING_ENDPOINTS } from "./migrations/0003-failing-endpoints.ts";
 import { EVENT_TYPES } from "./migrations/0004-event-types.ts";
+import { KEY_USES } from "./migrations/0005-key-uses.ts";
 
 /** A step of the schema. Once released, its text never changes. */
 export interface Migration {
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 2, sql: PUBLIC_KEYS },
   { number: 3, sql: FAILING_ENDPOINTS },
   { number: 4, sql: EVENT_TYPES },
+  { number: 5, sql: KEY_USES },
 ];
 
 const CREATE_MIGRATION = `

@@ -17,6 +17,7 @@ import {
   LIST_KEYS,
   LIST_LIVE_ENDPOINTS,
   LIST_TENANTS,
+  NOTE_KEY_USE,
   READ_TENANT,
   REVOKE_KEY,
   REVOKE_KEYS,
@@ -28,7 +29,7 @@ type Tenants = Pick<
   Registry,
   "createTenant" | "updateTenant" | "deleteTenant" | "findTenant" | "tenantByNumber" | "listTenants"
 >;
-type Keys = Pick<Registry, "createKey" | "findKey" | "listKeys" | "revokeKey">;
+type Keys = Pick<Registry, "createKey" | "findKey" | "listKeys" | "revokeKey" | "noteKeyUses">;
 type Endpoints = Pick<
   Registry,
   "createEndpoint" | "updateEndpoint" | "rotateSecret" | "findEndpoint" | "listEndpoints"
@@ -83,18 +84,20 @@ function createTenants({ writing, reading, write, read }: Connections, clock: Cl
 function createKeys({ writing, reading, write, read }: Connections, clock: Clock): Keys {
   const insert = writing.prepare(INSERT_KEY);
   const revoke = writing.prepare(REVOKE_KEY);
+  const noteUse = writing.prepare(NOTE_KEY_USE);
   const tenantByNumber = writing.prepare(READ_TENANT);
   const find = reading.prepare(FIND_KEY);
   const list = reading.prepare(LIST_KEYS);
 
   return {
-    createKey: ({ id, tenant, name, hash, scopes, createdAt, expiresAt }) =>
+    createKey: ({ id, tenant, name, hash, scopes, createdAt, expiresAt, lastUsedAt }) =>
       write(() => {
         if (tenant !== undefined && tenantByNumber.get(tenant) === undefined) {
           return false;
         }
         const scopesText = scopes === undefined ? null : JSON.stringify(scopes);
-        insert.run(id, tenant ?? null, name, hash, scopesText, createdAt, expiresAt ?? null);
+        const times = [createdAt, expiresAt ?? null, lastUsedAt ?? null];
+        insert.run(id, tenant ?? null, name, hash, scopesText, ...times);
         return true;
       }),
     findKey: (hash) =>
@@ -104,6 +107,12 @@ function createKeys({ writing, reading, write, read }: Connections, clock: Clock
       }),
     listKeys: (tenant) => read(() => list.all(tenant ?? null).map(apiKeyOf)),
     revokeKey: (tenant, id) => write(() => revoke.run(tenant ?? null, id, clock.now()).changes === 1),
+    noteKeyUses: (uses) =>
+      write(() => {
+        for (const { id, at } of uses) {
+          noteUse.run(id, at);
+        }
+      }),
   };
 }
 

@@ -180,6 +180,7 @@ export function apiKeyOf(row: Row): ApiKey {
     scopes: optionalIn(row, "scopes", (from, name) => jsonIn(from, name, areScopes)),
     createdAt: integerIn(row, "created_at"),
     expiresAt: optionalIn(row, "expires_at", integerIn),
+    lastUsedAt: optionalIn(row, "last_used_at", integerIn),
   };
 }
 

@@ -59,18 +59,18 @@ export const LIST_TENANTS = `
   LIMIT ?2`;
 
 export const INSERT_KEY = `
-  INSERT INTO api_key (id, tenant, name, hash, scopes, created_at, expires_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?)`;
+  INSERT INTO api_key (id, tenant, name, hash, scopes, created_at, expires_at, last_used_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** The keys of a deleted tenant were revoked with it, and it gets no new ones. */
 export const FIND_KEY = `
-  SELECT id, tenant, name, hash, scopes, created_at, expires_at
+  SELECT id, tenant, name, hash, scopes, created_at, expires_at, last_used_at
   FROM api_key
   WHERE hash = ?
     AND revoked_at IS NULL`;
 
 export const LIST_KEYS = `
-  SELECT id, tenant, name, hash, scopes, created_at, expires_at
+  SELECT id, tenant, name, hash, scopes, created_at, expires_at, last_used_at
   FROM api_key
   WHERE tenant IS ?
     AND revoked_at IS NULL
@@ -82,6 +82,11 @@ export const REVOKE_KEY = `
   WHERE tenant IS ?1
     AND id = ?2
     AND revoked_at IS NULL`;
+
+export const NOTE_KEY_USE = `
+  UPDATE api_key
+  SET last_used_at = MAX(?2, COALESCE(last_used_at, ?2))
+  WHERE id = ?1`;
 
 export const REVOKE_KEYS = `
   UPDATE api_key
