@@ -224,18 +224,21 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     const alive = found.filter((event) => (isFrozen || !isEnded(event)) && !isAbandoned(lane, item));
     if (alive.length < item.offsets.length) {
       const offsets = item.offsets.filter((offset) => !alive.some((event) => event.offset === offset));
-      ports.onDropped(lane, { item, offsets, isWhole: alive.length === 0 });
+      // What is left of a batch waits until it is durable that the others expired: a clock that is set back
+      // across a crash would bring them back behind it (invariant 3).
+      const isWhole = !isFrozen || alive.length === 0;
+      returnToLine(lane, isWhole ? alive : []);
+      ports.onDropped(lane, { item, offsets, isWhole });
+      if (isWhole) {
+        return [];
+      }
     }
     const bytesMax = lane.route.policy.batch?.bytesMax ?? Number.POSITIVE_INFINITY;
     const count = isFrozen ? alive.length : countWithin(alive, bytesMax);
     if (count === alive.length) {
       return alive;
     }
-    const surplus = alive.slice(count).map(({ offset }) => offset);
-    for (const offset of surplus) {
-      lane.inFlight.delete(offset);
-    }
-    lane.ready.putBack(surplus);
+    returnToLine(lane, alive.slice(count));
     return alive.slice(0, count);
   }
 
@@ -249,6 +252,15 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
       isStopped = true;
     },
   };
+}
+
+/** Puts back members of a batch that do not go with it. */
+function returnToLine(lane: Lane, events: readonly StoredEvent[]): void {
+  const offsets = events.map(({ offset }) => offset);
+  for (const offset of offsets) {
+    lane.inFlight.delete(offset);
+  }
+  lane.ready.putBack(offsets);
 }
 
 // What an event costs in a batch beside its data: the contract's envelope.
