@@ -244,7 +244,10 @@ export interface EndpointProblem {
 /** What someone asks an endpoint of this contract to be; checked before it is stored. */
 export interface EndpointDraft {
   readonly url: string;
+  /** A secret that is given; undefined where none is. */
   readonly secret: string | undefined;
+  /** The live secrets of an endpoint whose settings change: it keeps them. Default: none. */
+  readonly keptSecrets?: readonly string[];
   readonly settings: Settings;
 }
 

@@ -61,7 +61,8 @@ export function createGreetingWatch(ports: GreetingWatchPorts): GreetingWatch {
   }
 
   return {
-    greets(known, stored, { url }) {
+    greets(known, stored, request) {
+      const url = placeOf(request);
       const change = stored.versions.at(-1)?.change ?? 0;
       checkWaited(known, change);
       const greeting: Made = {
@@ -77,7 +78,8 @@ export function createGreetingWatch(ports: GreetingWatchPorts): GreetingWatch {
         greeting.isAccepted = answer.kind === "status" && answer.headers[WELCOME_HEADER] !== undefined;
       };
     },
-    sends({ number, contract }, stored, { url }) {
+    sends({ number, contract }, stored, request) {
+      const url = placeOf(request);
       const { handshake } = contract;
       if (handshake === undefined || stored.config.settings["greets"] === false) {
         return;
@@ -96,4 +98,9 @@ export function createGreetingWatch(ports: GreetingWatchPorts): GreetingWatch {
       }
     },
   };
+}
+
+/** The URL of an endpoint, whichever of its hooks is called. */
+function placeOf({ url }: OutboundRequest): string {
+  return url.replace(/\/(Hello1|SendEvent1)$/, "");
 }

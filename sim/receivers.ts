@@ -65,7 +65,7 @@ export function createReceivers({
     },
     arrive(endpoint, request, isStale) {
       if (isGreeting(request)) {
-        return drawReception(faults, dice);
+        return drawReception(request, faults, dice);
       }
       const answer = drawAnswer(endpoint, faults, dice);
       arrivals.push({
@@ -82,8 +82,8 @@ export function createReceivers({
 }
 
 /** Whether a request asks to be answered before anything is sent, and carries no events. */
-export function isGreeting({ method }: OutboundRequest): boolean {
-  return method === "OPTIONS";
+export function isGreeting({ method, url }: OutboundRequest): boolean {
+  return method === "OPTIONS" || url.endsWith("/Hello1");
 }
 
 /** Reads which events a request carries, and what identifies each. */
@@ -125,12 +125,16 @@ function drawAnswer({ contract }: KnownEndpoint, faults: Faults, dice: Dice): An
   return drawRefusal(faults, dice) ?? status(200, yes);
 }
 
-function drawReception(faults: Faults, dice: Dice): Answer {
+function drawReception({ payload }: OutboundRequest, faults: Faults, dice: Dice): Answer {
+  // Bubblehouse's Hello1 wants its magic back.
+  const [, magic = ""] = /"magic":"(\w+)"/.exec(new TextDecoder().decode(payload)) ?? [];
   if (faults.fires("greeting_refused")) {
-    return status(dice.pick([200, 403, 429, 500]), "", dice.chance(0.3) ? retryAfter(dice) : {});
+    const body = dice.pick(["", JSON.stringify({ magic, hooks: [] })]);
+    return status(dice.pick([200, 403, 429, 500]), body, dice.chance(0.3) ? retryAfter(dice) : {});
   }
   const ratePerSecond = dice.pick(["1000", "20", "0.5"]);
-  return drawRefusal(faults, dice) ?? status(200, "", { [WELCOME_HEADER]: ratePerSecond });
+  const yes = JSON.stringify({ magic, hooks: ["SendEvent1"] });
+  return drawRefusal(faults, dice) ?? status(200, yes, { [WELCOME_HEADER]: ratePerSecond });
 }
 
 function garbage(dice: Dice): Answer {

@@ -1,32 +1,17 @@
 import type { Answer, Verdict } from "../contract.ts";
-
-const utf8 = new TextDecoder();
+import { hookOutput } from "./hook-output.ts";
 
 /**
- * Reads the outcome in the body of an answer that was accepted.
+ * Reads the outcome that SendEvent1 was answered with.
  *
  * Whatever does not say plainly that the event is done holds the lane: to the vendor, an answer that fails is
  * a fault of the receiver, not of the event.
  */
-export function outcomeVerdict({ body, bodyState }: Extract<Answer, { kind: "status" }>): Verdict {
-  if (bodyState !== "whole") {
-    return { kind: "hold", reason: `body_${bodyState}` };
-  }
-  const output = jsonIn(body);
-  if (output === undefined) {
-    return { kind: "hold", reason: "body_not_json" };
-  }
-  const isObject = typeof output === "object" && output !== null;
-  return verdictOf(isObject && "outcome" in output ? output.outcome : undefined);
-}
-
-/** The JSON value of a body; undefined, which no JSON value is, where there is none. */
-function jsonIn(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(utf8.decode(body));
-  } catch {
-    return undefined;
-  }
+export function outcomeVerdict(answer: Answer): Verdict {
+  const output = hookOutput(answer);
+  return output.kind === "none"
+    ? { kind: "hold", reason: output.reason }
+    : verdictOf(output.members["outcome"]);
 }
 
 function verdictOf(outcome: unknown): Verdict {

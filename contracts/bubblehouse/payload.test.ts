@@ -38,4 +38,26 @@ describe("hookInput()", () => {
     }
     assert.equal(setup('{"\\u0062hid":"0","customer":{}}'), "data_has_bhid");
   });
+
+  it("hookInput() cannot say flags that are no booleans, and maps that are none", () => {
+    for (const name of ["new_user", "referred_user", "customer_only"]) {
+      for (const value of ['"true"', "1", "0", "{}", "[]"]) {
+        assert.equal(setup(`{"customer":{},"${name}": ${value}}`), `${name}_not_a_boolean`, value);
+      }
+    }
+    for (const name of ["customer_props", "segment_props", "extra_props"]) {
+      for (const value of ["[]", '"{}"', "7", "true"]) {
+        assert.equal(setup(`{"customer":{},"${name}": ${value}}`), `${name}_not_an_object`, value);
+      }
+    }
+  });
+
+  it("hookInput() says flags and maps that are there, null, or only deeper, as they stand", () => {
+    for (const members of [
+      '"new_user":true,"referred_user":false,"customer_only":null',
+      '"customer_props":{},"segment_props":null,"extra_props":{"customer_only":"yes","new_user":7}',
+    ]) {
+      assert.ok(setup(`{"customer":{},${members}}`).endsWith(`,"customer":{},${members}}`), members);
+    }
+  });
 });

@@ -131,6 +131,13 @@ describe("bubblehouse.request()", () => {
     assert.notEqual(first.headers["X-Request-ID"], second.headers["X-Request-ID"]);
   });
 
+  it("bubblehouse.request() signs with the secret's own text where the settings say so", async () => {
+    const text = "not base64, at all";
+    const { token } = setup({ secrets: [text], settings: { secret_encoding: "text" } });
+    await jwtVerify(token, Buffer.from(text), { currentDate: new Date(1_800_000_000_999) });
+    assert.throws(() => setup({ secrets: [text] }), /must be a key in the encoding of its settings/);
+  });
+
   it("bubblehouse.request() cannot say data without a customer", () => {
     const endpoint = sampleEndpoint({ url, secrets: [secret] });
     const result = bubblehouse.request(endpoint, [sampleEvent({ data: "{}" })], sampleAttempt());
@@ -200,11 +207,32 @@ describe("bubblehouse", () => {
     }
   });
 
+  it("bubblehouse.checkEndpoint() takes another secret where the settings say that it is a text", () => {
+    const settings = { secret_encoding: "text" };
+    assert.deepEqual(bubblehouse.checkEndpoint({ url, secret: "not base64, at all", settings }), []);
+    const [problem] = bubblehouse.checkEndpoint({ url, secret: "too short", settings });
+    assert.match(
+      problem?.detail ?? "",
+      /must be a text of 16 to 256 bytes, got another text of 9 characters/,
+    );
+  });
+
+  it("bubblehouse.checkEndpoint() refuses settings that a kept secret does not fit", () => {
+    const pointers = (settings: Record<string, unknown>) =>
+      bubblehouse
+        .checkEndpoint({ url, secret: undefined, keptSecrets: [secret, "not base64, at all"], settings })
+        .map(({ pointer }) => pointer);
+    assert.deepEqual(pointers({ secret_encoding: "text" }), []);
+    assert.deepEqual(pointers({}), ["/settings"]);
+  });
+
   it("bubblehouse.checkEndpoint() takes settings within their limits, and names the others", () => {
     const pointers = (settings: Record<string, unknown>) =>
       bubblehouse.checkEndpoint({ url, secret, settings }).map(({ pointer }) => pointer);
     const allowed = {
       urgency: "urgent",
+      handshake: false,
+      secret_encoding: "text",
       key_id: "k",
       audience: "a",
       subject: "s",
@@ -214,6 +242,8 @@ describe("bubblehouse", () => {
     assert.deepEqual(pointers(allowed), []);
     const refused = {
       urgency: "soon",
+      handshake: "no",
+      secret_encoding: "utf-8",
       key_id: "",
       audience: ["BH"],
       subject: "a\u0000",

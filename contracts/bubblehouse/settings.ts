@@ -1,4 +1,4 @@
-import { oneOf, text, wholeNumber } from "../settings.ts";
+import { flag, oneOf, text, wholeNumber } from "../settings.ts";
 
 const claim = {
   pattern: /^[^\p{Cc}]{1,256}$/u,
@@ -13,6 +13,10 @@ const claim = {
 export const bubblehouseSettings = {
   /** `X-BH-Urgency`. Default: `regular`. */
   urgency: oneOf("urgency", ["regular", "urgent", "real-time"]),
+  /** Whether Hello1 must be answered before events are sent. Default: `true`. */
+  handshake: flag("handshake", true),
+  /** How the secret is written: as the vendor shows it, or as the key's own text. Default: `base64`. */
+  secretEncoding: oneOf("secret_encoding", ["base64", "text"]),
   /** `kid` in the token's header, by which receivers choose among their secrets. Default: none. */
   keyId: text("key_id", claim),
   /** The token's `aud`. Default: `BH`. */

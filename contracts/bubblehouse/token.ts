@@ -1,16 +1,20 @@
 import { createHmac } from "node:crypto";
-import type { ContractAttempt, ContractEndpoint } from "../contract.ts";
+import type { ContractEndpoint } from "../contract.ts";
 import { liveSecrets } from "../live-secrets.ts";
+import { keyOf } from "./secret.ts";
 import { bubblehouseSettings } from "./settings.ts";
 
 /**
- * Makes the attempt's own Bearer token: a JWT signed by HS256 with the newest live secret.
+ * Makes a request's own Bearer token: a JWT signed by HS256 with the newest live secret.
  *
- * The secret is decoded from base64 first. `jti` is the request's id, unique to the attempt.
+ * `at` is when it is made, in milliseconds since 1970; `jti` is unique to the request.
  */
-export function bearerToken(endpoint: ContractEndpoint, attempt: ContractAttempt, jti: string): string {
+export function bearerToken(
+  endpoint: ContractEndpoint,
+  { at, jti }: { readonly at: number; readonly jti: string },
+): string {
   const { settings } = endpoint;
-  const iat = Math.floor(attempt.at / 1_000);
+  const iat = Math.floor(at / 1_000);
   // JSON leaves out what is undefined.
   const header = { typ: "JWT", alg: "HS256", kid: bubblehouseSettings.keyId.read(settings) };
   const claims = {
@@ -22,8 +26,11 @@ export function bearerToken(endpoint: ContractEndpoint, attempt: ContractAttempt
     jti,
   };
   const signed = `${base64Url(header)}.${base64Url(claims)}`;
-  const [secret] = liveSecrets(endpoint);
-  const signature = createHmac("sha256", Buffer.from(secret, "base64")).update(signed).digest("base64url");
+  const key = keyOf(liveSecrets(endpoint)[0], settings);
+  if (key === undefined) {
+    throw new Error(`the stored secret of ${endpoint.id} must be a key in the encoding of its settings`);
+  }
+  const signature = createHmac("sha256", key).update(signed).digest("base64url");
   return `${signed}.${signature}`;
 }
 

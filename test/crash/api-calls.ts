@@ -60,10 +60,13 @@ const RETRY = { delays_ms: Array.from({ length: 100 }, (_, used) => Math.min(150
 // Longer than any receiver of these tests hangs, on a machine however busy: whatever is answered is read.
 const TIMEOUT_MS = 30_000;
 
+/** Given, so that the receiver has it when Hello1 comes, which is as soon as the endpoint is created. */
+export const BUBBLEHOUSE_SECRET = Buffer.alloc(32, "crash").toString("base64");
+
 const ENDPOINTS: Readonly<Record<ReceiverName, object>> = {
   bspk: { contract: "bspk", max_in_flight: IN_FLIGHT_MAX.bspk },
   spektr: { contract: "spektr", settings: { hmac: true, batch_events_max: 10, batch_wait_ms: 20 } },
-  bubblehouse: { contract: "bubblehouse", event_types: ["Points Updated"] },
+  bubblehouse: { contract: "bubblehouse", event_types: ["Points Updated"], secret: BUBBLEHOUSE_SECRET },
   standard: { contract: "standard", max_in_flight: IN_FLIGHT_MAX.standard },
 };
 

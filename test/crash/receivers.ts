@@ -1,6 +1,7 @@
 /** The receivers of a run: one process, one port, a path and a log entry for each contract. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { BUBBLEHOUSE_SECRET } from "./api-calls.ts";
 import { LIFE_HEADER } from "./crashing-ports.ts";
 import {
   RECEIVERS,
@@ -10,7 +11,7 @@ import {
   type ReceiverName,
 } from "./logs.ts";
 import type { Chance } from "./seeded.ts";
-import { VERIFIERS } from "./verify.ts";
+import { isHello, type ReceivedRequest, VERIFIERS, verifyHello } from "./verify.ts";
 
 /** What a receiver does with a request that it verified. */
 export type Reply =
@@ -47,7 +48,7 @@ export async function startReceivers(): Promise<Receivers> {
     bubblehouse: new Set(),
     standard: new Set(),
   };
-  const secrets = new Map<ReceiverName, string>();
+  const secrets = new Map<ReceiverName, string>([["bubblehouse", BUBBLEHOUSE_SECRET]]);
   const cutters = new Set<NodeJS.Timeout>();
   const listeners: (() => void)[] = [];
   let behaviour: Behaviour = takeAll;
@@ -55,6 +56,10 @@ export async function startReceivers(): Promise<Receivers> {
   /** Writes the receipt, then answers: what was answered is in the log, whatever becomes of the answer. */
   function receive(request: IncomingMessage, payload: Buffer, response: ServerResponse): void {
     const path = request.url ?? "";
+    if (isHello({ path })) {
+      response.writeHead(200).end(helloTo({ path, headers: request.headers, payload }));
+      return;
+    }
     const receiver = RECEIVERS.find((name) => path.startsWith(`/${name}`)) ?? "standard";
     const life = Number(request.headers[LIFE_HEADER] ?? 0);
     let events: readonly ReceivedEvent[] = [];
@@ -78,6 +83,16 @@ export async function startReceivers(): Promise<Receivers> {
     }
     for (const listener of listeners.splice(0)) {
       listener();
+    }
+  }
+
+  /** The answer to Hello1: no event, so no receipt. One that cannot be verified is asked again. */
+  function helloTo(request: ReceivedRequest): string {
+    try {
+      const magic = verifyHello(request, secrets.get("bubblehouse") ?? "");
+      return JSON.stringify({ magic, hooks: ["SendEvent1"] });
+    } catch {
+      return "";
     }
   }
 

@@ -54,8 +54,28 @@ function verifySpektr({ path, headers, payload }: ReceivedRequest, secret: strin
 }
 
 function verifyBubblehouse(request: ReceivedRequest, secret: string): readonly ReceivedEvent[] {
-  const { path, headers, payload } = request;
-  expect(path === "/bubblehouse/SendEvent1", "the path");
+  expect(request.path === "/bubblehouse/SendEvent1", "the path");
+  expectToken(request, secret);
+  const text = request.payload.toString("utf8");
+  const id = String(objectIn(text)["bhid"]);
+  expect(/^[0-9a-f]{16}$/.test(id), "bhid");
+  return [eventIn(text, id)];
+}
+
+/** Whether Bubblehouse asks whether its events are wanted. */
+export function isHello({ path }: Pick<ReceivedRequest, "path">): boolean {
+  return path === "/bubblehouse/Hello1";
+}
+
+/** Reads the magic that Hello1 wants back. Throws as the others do. */
+export function verifyHello(request: ReceivedRequest, secret: string): string {
+  expectToken(request, secret);
+  const { magic } = objectIn(request.payload.toString("utf8"));
+  expect(typeof magic === "string" && magic !== "", "the magic");
+  return String(magic);
+}
+
+function expectToken({ headers }: ReceivedRequest, secret: string): void {
   const [scheme, token = ""] = String(headers.authorization).split(" ");
   const [head = "", claims = "", signature = ""] = token.split(".");
   const key = Buffer.from(secret, "base64");
@@ -63,10 +83,6 @@ function verifyBubblehouse(request: ReceivedRequest, secret: string): readonly R
   expect(scheme === "Bearer" && isSame(signature, expected), "the token's signature");
   const { exp } = objectIn(Buffer.from(claims, "base64url").toString("utf8"));
   expect(Number(exp) * 1000 > Date.now(), "the token's end");
-  const text = payload.toString("utf8");
-  const id = String(objectIn(text)["bhid"]);
-  expect(/^[0-9a-f]{16}$/.test(id), "bhid");
-  return [eventIn(text, id)];
 }
 
 function verifyStandard(

@@ -219,7 +219,7 @@ describe("a real server delivers", { concurrency: 1 }, () => {
   });
 
   test("bubblehouse: a failure holds the queue, and nothing overtakes", async (t) => {
-    const { tenant, endpoint } = await setup("bubblehouse", {}, "/bh/:name");
+    const { tenant, endpoint } = await setup("bubblehouse", { settings: { handshake: false } }, "/bh/:name");
     t.after(() => receiver.close());
     const orders = () => receiver.arrivals.map(({ body }) => JSON.parse(body).n as number);
     receiver.answer(({ body }) => {

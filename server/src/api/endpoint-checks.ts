@@ -11,6 +11,8 @@ export interface EndpointToCheck {
   readonly config: EndpointConfig;
   /** Only a new endpoint's. */
   readonly secret: string | undefined;
+  /** What a changed endpoint keeps, where its settings may not fit it. Default: none. */
+  readonly keptSecrets?: readonly string[];
   /** Undefined: every type, or as before. */
   readonly eventTypes: readonly string[] | undefined;
 }
@@ -25,11 +27,11 @@ const PREFIXES_RESERVED = ["webhook-", "proxy-", "x-signature", "x-bh-", "ce-"];
 
 /** Throws the Problem that names every wrong member of an endpoint. */
 export function checkEndpoint(asked: EndpointToCheck, urlProblem: (url: string) => string | undefined): void {
-  const { contract, config, secret, eventTypes } = asked;
+  const { contract, config, secret, keptSecrets = [], eventTypes } = asked;
   const urlWrong = urlProblem(config.url);
   const wrong = [
     ...(urlWrong === undefined ? [] : [{ pointer: "/url", detail: urlWrong }]),
-    ...contract.checkEndpoint({ url: config.url, secret, settings: config.settings }),
+    ...contract.checkEndpoint({ url: config.url, secret, keptSecrets, settings: config.settings }),
     ...wrongNames("settings", config.settings),
     ...wrongHeaders(config.headers, contract),
     ...wrongMetadata(config.metadata),

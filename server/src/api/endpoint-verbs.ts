@@ -8,7 +8,7 @@ import { notFound } from "./access.ts";
 import { configOf, type EndpointChangeRequest, type NewEndpoint } from "./endpoint-body.ts";
 import { checkEndpoint } from "./endpoint-checks.ts";
 import type { ApiPorts } from "./ports.ts";
-import { secretDraft } from "./secret-draft.ts";
+import { openSecrets, secretDraft } from "./secret-draft.ts";
 
 export type Switch = "enable" | "disable" | "pause" | "resume";
 
@@ -65,7 +65,8 @@ function changeAsked(ports: ApiPorts, endpoint: Endpoint, body: EndpointChangeRe
   }
   const config = configOf(body, endpoint.config);
   const eventTypes = typesOf(body.event_types);
-  checkEndpoint({ contract, config, secret: undefined, eventTypes }, ports.urlProblem);
+  const keptSecrets = body.settings === undefined ? [] : openSecrets(ports, endpoint);
+  checkEndpoint({ contract, config, secret: undefined, keptSecrets, eventTypes }, ports.urlProblem);
   checkSecretIsThere(contract, endpoint, config.settings);
   const { state } = currentVersion(endpoint);
   return {

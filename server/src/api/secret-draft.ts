@@ -1,4 +1,6 @@
 import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Endpoint } from "../model/endpoint.ts";
+import { isLive } from "../model/secret.ts";
 import type { Tenant } from "../model/tenant.ts";
 import type { SecretDraft } from "../registry.ts";
 import { secretContext } from "../seal.ts";
@@ -17,4 +19,14 @@ export function secretDraft(
     seal: (endpoint) => seal.seal(secret, secretContext(tenant.number, endpoint)),
     publicKey: contract.publicKeyOf?.(secret),
   };
+}
+
+/** Opens the live secrets of an endpoint, newest first, for its contract alone. */
+export function openSecrets(
+  { seal, clock }: Pick<ApiPorts, "seal" | "clock">,
+  { tenant, number, secrets }: Endpoint,
+): readonly string[] {
+  return secrets
+    .filter((secret) => isLive(secret, clock.now()))
+    .map(({ sealed }) => seal.unseal(sealed, secretContext(tenant, number)));
 }

@@ -125,6 +125,25 @@ describe("creating an endpoint", () => {
 });
 
 describe("changing an endpoint", () => {
+  test("settings that its secret does not fit are refused, and nothing is stored", async () => {
+    const setup = await setUpApp();
+    const text = { secret_encoding: "text" };
+    const { id } = await makeEndpoint(setup, "acme", {
+      contract: "bubblehouse",
+      url: "https://example.com/bh/:name",
+      secret: "a text that is not base64",
+      settings: text,
+    });
+    for (const settings of [{}, null, { secret_encoding: "base64" }]) {
+      const refused = await setup.call("PATCH", `${LIST}/${id}`, { body: { settings } });
+      assert.equal(refused.status, 422);
+      assert.equal(refused.body.errors[0].pointer, "/settings");
+      assert.doesNotMatch(JSON.stringify(refused.body), /not base64/);
+    }
+    const kept = await setup.call("PATCH", `${LIST}/${id}`, { body: { settings: { ...text, key_id: "k" } } });
+    assert.deepEqual(kept.body.settings, { ...text, key_id: "k" });
+  });
+
   test("what is absent stays and what is null goes back to the default", async () => {
     const setup = await setUpApp();
     const { secret: _, ...made } = await makeEndpoint(setup, "acme", {
