@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { Problem } from "../problem.ts";
+import { createAcceptEvents } from "./accept-events.ts";
 import { createAccess } from "./access.ts";
 import { collectRoutes, type RouteEntry, refuseOtherMethods } from "./allowed-methods.ts";
 import { answerClientError } from "./client-error.ts";
@@ -72,7 +73,7 @@ export function createApp(ports: ApiPorts): FastifyInstance {
   addEndpointRoutes(app, ports, access);
   addJwksRoute(app, ports, access);
   addEventTypeRoutes(app, ports, access);
-  addAcceptRoute(app, ports, access);
+  addAcceptRoute(app, createAcceptEvents(ports), access);
   addEventRoutes(app, ports, access);
   addDeliveryRoutes(app, ports, access);
   addAttemptRoutes(app, ports, access);

@@ -18,6 +18,8 @@ export interface AskedEvents {
   readonly events: readonly AskedEvent[];
   /** Says where the key of an event stands: a JSON Pointer into the body, or the name of a header. */
   readonly keyPlace: (index: number) => string;
+  /** Says where the data of an event stands, by a JSON Pointer into the body. */
+  readonly dataPlace: (index: number) => string;
 }
 
 /**

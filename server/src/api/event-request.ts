@@ -40,6 +40,7 @@ export function readEvents(bytes: Buffer, form: "json" | "ndjson"): AskedEvents 
     isList,
     events,
     keyPlace: (index) => (isList ? `/${index}/idempotency_key` : "/idempotency_key"),
+    dataPlace: (index) => (isList ? `/${index}/data` : "/data"),
   };
 }
 

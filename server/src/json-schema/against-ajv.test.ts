@@ -114,9 +114,8 @@ function fitsByAjv(document: object): (value: unknown) => boolean | undefined {
   return (value) => {
     try {
       return validate(value);
-    } catch (error) {
-      // Its code for unevaluatedProperties deep in alternatives uses names that are not there.
-      assert.ok(error instanceof ReferenceError);
+    } catch {
+      // Some of the code that it makes does not run: names that are not there, members of undefined.
       return undefined;
     }
   };

@@ -166,6 +166,43 @@ describe("checkValue()", () => {
     assert.deepEqual(wrong({ additionalProperties: false }, JSON.parse('{"constructor":1}')).length, 1);
   });
 
+  test("sees what a schema and those it leads to have looked at, and nobody else", () => {
+    const rest = { unevaluatedProperties: false };
+    const a = { properties: { a: true } };
+    const b = { properties: { b: true } };
+    const both = { a: 1, b: 1 };
+    const seen: readonly (readonly [unknown, unknown])[] = [
+      [{ ...rest, allOf: [a], properties: { b: true } }, both],
+      [{ ...rest, anyOf: [a, b] }, both],
+      [{ ...rest, oneOf: [a, { required: ["c"], ...b }], properties: { b: true } }, both],
+      [{ ...rest, if: a, else: false, properties: { b: true } }, both],
+      [{ ...rest, if: false, else: a, properties: { b: true } }, both],
+      [{ ...rest, dependentSchemas: { a: b }, ...a }, both],
+      [{ ...rest, $ref: "#/$defs/a", $defs: { a }, properties: { b: true } }, both],
+      [{ ...rest, patternProperties: { "^[ab]$": true } }, both],
+      [{ unevaluatedItems: false, contains: { type: "string" } }, ["a"]],
+      [{ unevaluatedItems: false, prefixItems: [true] }, [1]],
+    ];
+    for (const [document, value] of seen) {
+      assert.deepEqual(wrong(document, value), [], JSON.stringify(document));
+    }
+    const unseen: readonly (readonly [unknown, unknown, string])[] = [
+      [{ ...rest, allOf: [a, rest] }, { a: 1 }, "/a"],
+      [{ ...rest, anyOf: [{ ...a, not: true }, b] }, both, "/a"],
+      [{ ...rest, not: { ...a, not: true } }, { a: 1 }, "/a"],
+      [{ ...rest, if: { ...a, not: true } }, { a: 1 }, "/a"],
+      [{ ...rest, properties: { a: b } }, { a: { b: 1 }, b: 1 }, "/b"],
+      [{ unevaluatedItems: false, contains: { type: "string" } }, ["a", 1], "/1"],
+    ];
+    for (const [document, value, pointer] of unseen) {
+      assert.deepEqual(
+        wrong(document, value).map(([place]) => place),
+        [pointer],
+        JSON.stringify(document),
+      );
+    }
+  });
+
   test("divides decimals as they are written", () => {
     const multiples = [
       [19.99, 0.01],
@@ -274,12 +311,25 @@ describe("checkValue() of a schema that means harm", () => {
     }
   });
 
+  test("looks at nothing more once its work is used up", () => {
+    let looks = 0;
+    const items = new Proxy(times<unknown>(1_000, 1).with(0, "wrong at once"), {
+      get(target, name) {
+        looks += 1;
+        return Reflect.get(target, name);
+      },
+    });
+    const { kind } = checkValue(schemaOf({ items: { $ref: "#/$defs/d0" }, $defs: doubling.$defs }), items);
+    assert.equal(kind, "wrong");
+    assert.ok(looks < 100, String(looks));
+  });
+
   test("counts as work whatever takes time in proportion to the value", () => {
     const many = Array.from({ length: 2_000 }, (_, index) => ({ index }));
     const members = Object.fromEntries(many.map(({ index }) => [`m${index}`, index]));
     const text = "ab".repeat(16_000);
     const costly: readonly (readonly [unknown, unknown])[] = [
-      [{ allOf: times(100, { uniqueItems: true }) }, many],
+      [{ allOf: times(100, { uniqueItems: true }) }, many.map(({ index }) => index)],
       [{ allOf: times(100, { enum: [[1]] }) }, many],
       [{ allOf: times(100, { additionalProperties: false }) }, members],
       [{ allOf: times(100, { maxProperties: 1e9 }) }, members],

@@ -160,6 +160,18 @@ describe("readDocument()", () => {
     );
   });
 
+  test("bounds the patterns of a document together, each counted once", () => {
+    const one = "a{600}";
+    assert.deepEqual(
+      refused({ items: { pattern: one }, pattern: one, patternProperties: { [one]: true } }),
+      [],
+    );
+    assert.deepEqual(
+      refused({ pattern: one, items: { pattern: "b{600}" } }).map(([pointer]) => pointer),
+      ["/items/pattern"],
+    );
+  });
+
   test("refuses keywords that nobody knows, and values that keywords do not have", () => {
     for (const [document, pointer] of WRONG) {
       assert.deepEqual(

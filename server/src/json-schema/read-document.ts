@@ -193,7 +193,5 @@ function count(document: Document, parts: number): boolean {
 }
 
 function refuse({ errors }: Document, path: readonly string[], detail: string): undefined {
-  if (errors.length < SCHEMA_ERRORS_MAX) {
-    errors.push({ pointer: pointerOf(path), detail });
-  }
+  errors.push({ pointer: pointerOf(path), detail });
 }

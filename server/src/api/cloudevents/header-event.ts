@@ -29,7 +29,13 @@ export function readHeaderEvent(bytes: Buffer, headers: IncomingHttpHeaders): As
   }
   const context = readContext({ texts, refuse });
   refuseWrong(wrong);
-  return { isList: false, events: [{ ...context, data }], keyPlace: () => `${PREFIX}id` };
+  // The body is the data.
+  return {
+    isList: false,
+    events: [{ ...context, data }],
+    keyPlace: () => `${PREFIX}id`,
+    dataPlace: () => "",
+  };
 }
 
 function readTexts(headers: IncomingHttpHeaders): Map<string, string> {

@@ -28,7 +28,12 @@ export function readJsonEvents(bytes: Buffer, mode: "structured" | "batched"): A
     ]);
   }
   const events = readItems(bytes, items, readEvent);
-  return { isList, events, keyPlace: (index) => (isList ? `/${index}/id` : "/id") };
+  return {
+    isList,
+    events,
+    keyPlace: (index) => (isList ? `/${index}/id` : "/id"),
+    dataPlace: (index) => (isList ? `/${index}/data` : "/data"),
+  };
 }
 
 function readEvent(reading: Reading, members: Members): AskedEvent {

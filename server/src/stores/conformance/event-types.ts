@@ -89,8 +89,9 @@ function describePuts(open: Open): void {
 
     assert.equal(await stores.putEventType(changeOf(1, "one more")), "too_many_event_types");
     assert.equal(await stores.findEventType(1, "one more"), undefined);
-    assert.ok(await stores.putEventType(changeOf(1, "type-5", { seen: 6, description: "changed" })));
-    assert.ok(await stores.putEventType(changeOf(2, "one more")));
+    const changed = await stores.putEventType(changeOf(1, "type-5", { seen: 6, description: "changed" }));
+    assert.equal(typeof changed, "object");
+    assert.equal(typeof (await stores.putEventType(changeOf(2, "one more"))), "object");
     assert.equal(await stores.deleteEventType(1, "type-7"), true);
     assert.equal(typeof (await stores.putEventType(changeOf(1, "one more"))), "object");
   });
