@@ -16,9 +16,9 @@ type SubmissionResult = Awaited<ReturnType<Engine["accept"]>>;
 const KEYS_KEPT_MS = 24 * 3_600_000;
 
 /**
- * Accepts the events of a request, all or none. Returns what its caller is answered after the commit: one event
- * or a list of them, and what is wrong with data that is stored nevertheless. Throws a Problem that names what
- * is wrong with what is not.
+ * Accepts the events of a request, all or none. Returns what its caller is answered after the commit: one
+ * event or a list of them, and what is wrong with data that is stored nevertheless. Throws a Problem that
+ * names what is wrong with what is not.
  */
 export type AcceptEvents = (tenant: Tenant, request: AskedRequest) => Promise<AcceptedAnswer>;
 
