@@ -13,6 +13,7 @@ test("posthorn demo --exit ends with 0 when every event arrived and every reques
   assert.match(stdout, /^bspk .* → 500 /m);
   assert.match(stdout, /^bspk .* → 422 /m);
   assert.match(stdout, /^spektr +20 events → 500/m);
+  assert.match(stdout, /^bubblehouse +\/bh\/Hello1 → 200 \{"magic":/m);
   assert.match(stdout, /^bspk +24 .+ 0 +0 +not promised$/m);
   assert.match(stdout, /^spektr +54 .+ 0 +0 +kept$/m);
   assert.match(stdout, /^bubblehouse +24 .+ 0 +0 +kept$/m);

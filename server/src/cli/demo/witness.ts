@@ -86,7 +86,7 @@ export function createWitness(
         const answer = await receiver.receive(request);
         counts.verified += known.isVerified ? 1 : 0;
         const [only, ...others] = known.events;
-        const what = others.length === 0 ? (only ?? "a call") : `${known.events.length} events`;
+        const what = others.length === 0 ? (only ?? request.url) : `${known.events.length} events`;
         report({ kind: "line", vendor, text: `${what} → ${answer.status} ${answer.body}`.trimEnd() });
         report({ kind: "tally", vendor, tally: tally() });
         return answer;
