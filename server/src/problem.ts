@@ -2,7 +2,7 @@
  * Every error a caller can see. A code is an API: once released it is never renamed, and one that goes is
  * never given a second meaning.
  */
-const PROBLEMS = {
+export const PROBLEMS = {
   unauthorized: { status: 401, title: "The request carries no valid API key" },
   forbidden: { status: 403, title: "The API key's scopes do not allow this" },
   not_found: { status: 404, title: "Nothing is here" },
