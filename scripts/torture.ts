@@ -1,4 +1,4 @@
-/** The long campaigns in turn: simulated lives, kills of a real server, a backlog, hostile receivers. */
+/** The long campaigns in turn: simulated lives, kills, a backlog, hostile receivers, guards taken out. */
 import { spawnSync } from "node:child_process";
 
 const CAMPAIGNS = [
@@ -6,6 +6,7 @@ const CAMPAIGNS = [
   ["test/crash/campaign.ts", "--kills", "2000"],
   ["test/crash/campaign.ts", "--backlog", "200000"],
   ["test/hostile/campaign.ts", "--attempts", "20000"],
+  ["test/mutation/run.ts"],
 ];
 
 for (const campaign of CAMPAIGNS) {

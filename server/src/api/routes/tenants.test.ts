@@ -192,6 +192,16 @@ describe("keys of a tenant", () => {
     assert.equal((await store.listKeys(tenant?.number))[0]?.lastUsedAt, START);
   });
 
+  test("a key works until its time is over, and not in that moment any more", async () => {
+    const { call, clock } = await setUpApp();
+    const body = { name: "ci", expires_at: new Date(clock.at + 1000).toISOString() };
+    const { key } = (await call("POST", "/v1/tenants/acme/keys", { body })).body;
+    clock.at += 999;
+    assert.equal((await call("GET", "/v1/tenants/acme", { key })).status, 200);
+    clock.at += 1;
+    assertProblem(await call("GET", "/v1/tenants/acme", { key }), "unauthorized");
+  });
+
   test("a key may do what its scopes name and nothing else", async () => {
     const setup = await setUpApp();
     const { call } = setup;

@@ -1,0 +1,81 @@
+/** Guards of accepting, sending in order, and settling. */
+import { type Mutation, mutationsOf } from "./mutation.ts";
+
+const ENGINE = "server/src/engine";
+const SIMULATION = "sim/sim.test.ts";
+
+/** Some hundred simulated lives: enough to notice what breaks often. */
+const IN_SIMULATION = { tests: [SIMULATION], only: "finds nothing wrong in seeds (1|51) to" };
+
+function simulated(
+  file: string,
+  ...table: readonly (readonly [name: string, find: string, replace: string])[]
+) {
+  return table.map(([name, find, replace]) => ({ name, edits: [{ file, find, replace }], ...IN_SIMULATION }));
+}
+
+export const ENGINE_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(
+    `${ENGINE}/judge.ts`,
+    [
+      "what the sender's own side failed at uses a retry",
+      'return { kind: "hold", reason: answer.code };',
+      'return { kind: "retry", reason: answer.code };',
+      `${ENGINE}/judge.test.ts`,
+    ],
+    [
+      "what can never be sent is tried again",
+      'return { kind: "rejected", reason: answer.code };',
+      'return { kind: "retry", reason: answer.code };',
+      `${ENGINE}/judge.test.ts`,
+    ],
+  ),
+  ...mutationsOf(`${ENGINE}/attempt-headers.ts`, [
+    "a customer's header stands beside the contract's",
+    "filter(([name]) => !taken.includes(name.toLowerCase()))",
+    "filter(([name]) => !taken.includes(name))",
+    `${ENGINE}/attempt-headers.test.ts`,
+  ]),
+  ...mutationsOf(`${ENGINE}/acceptor.ts`, [
+    "events are acknowledged before they are committed",
+    "appended = await store.append(",
+    'const accepted = group.map(() => ({ kind: "accepted", offsets: [], stored: [] }) as const);\n' +
+      "      appended = { results: accepted, previousHead: 0, head: 0, changes: 0 };\n" +
+      "      void store.append(",
+    `${ENGINE}/acceptor.test.ts`,
+  ]),
+  ...simulated(`${ENGINE}/judge.ts`, [
+    "what the sender's own side failed at uses a retry, in a simulated life",
+    'return { kind: "hold", reason: answer.code };',
+    'return { kind: "retry", reason: answer.code };',
+  ]),
+  ...simulated(`${ENGINE}/dispatcher.ts`, [
+    "an ordered lane goes on before the outcome is durable",
+    'if (lane.route.contract.discipline === "each") {',
+    "if (lane.requestsOut > 0) {",
+  ]),
+  ...simulated(
+    `${ENGINE}/lane.ts`,
+    [
+      "a batch is put together anew for each attempt",
+      "if (batch !== undefined) {",
+      "if (batch !== undefined && batch.dueAt > now) {",
+    ],
+    [
+      "a held lane is not held",
+      "const waitUntil = Math.max(lane.hold?.until ?? 0, lane.nextSendAt);",
+      "const waitUntil = lane.nextSendAt;",
+    ],
+    ["a disabled endpoint is sent to", 'if (state !== "enabled" || fault', "if (fault"],
+  ),
+  ...simulated(`${ENGINE}/flusher.ts`, [
+    "a flush counts although the lease was lost",
+    "ports.onFenced();\n        return false;",
+    "return true;",
+  ]),
+  ...simulated(`${ENGINE}/checkpointer.ts`, [
+    "the checkpoint passes what a lane without a row has in flight",
+    "if (lane.row === undefined) {\n      checkpoint = Math.min",
+    "if (false) {\n      checkpoint = Math.min",
+  ]),
+];

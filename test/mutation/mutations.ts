@@ -1,0 +1,11 @@
+import { ENGINE_MUTATIONS } from "./engine.ts";
+import type { Mutation } from "./mutation.ts";
+import { OUTBOUND_MUTATIONS } from "./outbound.ts";
+import { STORE_MUTATIONS } from "./stores.ts";
+
+/** Every guard that is taken out once, to see a test fail. Add yours to the list of its part. */
+export const MUTATIONS: readonly Mutation[] = [
+  ...OUTBOUND_MUTATIONS,
+  ...ENGINE_MUTATIONS,
+  ...STORE_MUTATIONS,
+];

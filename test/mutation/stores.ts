@@ -1,0 +1,124 @@
+/** Guards of the stores and of the API: durability, fencing, tenants, secrets. */
+import { type Mutation, mutationsOf } from "./mutation.ts";
+
+const SQLITE = "server/src/stores/sqlite";
+const SQLITE_STORE = `${SQLITE}/open.test.ts`;
+const MEMORY = "server/src/stores/memory";
+const MEMORY_STORE = "server/src/stores/memory.test.ts";
+const ISOLATION = "server/src/api/isolation.test.ts";
+
+export const STORE_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(
+    `${SQLITE}/connection.ts`,
+    [
+      "a commit may be lost with the power",
+      "const SYNCHRONOUS_FULL = 2;",
+      "const SYNCHRONOUS_FULL = 1;",
+      `${SQLITE}/connection.test.ts`,
+      `${SQLITE}/durability.test.ts`,
+    ],
+    [
+      "what the database made of a setting is not read back",
+      "if (found !== value) {",
+      "if (false) {",
+      `${SQLITE}/connection.test.ts`,
+    ],
+    [
+      "an old SQLite that loses commits is good enough",
+      "assertVersion(database);\n  database.exec",
+      "database.exec",
+      `${SQLITE}/connection.test.ts`,
+    ],
+  ),
+  ...mutationsOf(
+    `${SQLITE}/queries/facts.ts`,
+    ["an old epoch writes (SQLite)", "\n    AND epoch = ?2`;", "\n    AND ?2 = ?2`;", SQLITE_STORE],
+    [
+      "an attempt is written over (SQLite)",
+      "?, ?, ?, ?)\n  ON CONFLICT DO NOTHING`;",
+      "?, ?, ?, ?)\n  ON CONFLICT DO UPDATE SET verdict = excluded.verdict`;",
+      SQLITE_STORE,
+    ],
+  ),
+  ...mutationsOf(`${MEMORY}/flush.ts`, [
+    "an old epoch writes (memory)",
+    "if (lease.epoch !== state.lease.epoch) {",
+    "if (false) {",
+    MEMORY_STORE,
+  ]),
+  ...mutationsOf(
+    `${SQLITE}/reader.ts`,
+    [
+      "another tenant's event is read",
+      'row === undefined || row["tenant"] !== tenant ? undefined : eventOf(row)',
+      "row === undefined ? undefined : eventOf(row)",
+      SQLITE_STORE,
+    ],
+    [
+      "another tenant's attempts are listed",
+      'if (\n        row["tenant"] === tenant &&\n        (endpoint === undefined',
+      "if (\n        (endpoint === undefined",
+      SQLITE_STORE,
+    ],
+    [
+      "another tenant's events are listed",
+      'if (\n        row["tenant"] === tenant &&\n        (type === undefined',
+      "if (\n        (type === undefined",
+      SQLITE_STORE,
+    ],
+  ),
+  ...mutationsOf(`${SQLITE}/queries/registry.ts`, [
+    "another tenant's endpoint is found",
+    "WHERE number = ?2\n    AND tenant = ?1\n    AND deleted_at IS NULL`;",
+    "WHERE number = ?2\n    AND ?1 = ?1\n    AND deleted_at IS NULL`;",
+    SQLITE_STORE,
+  ]),
+  ...mutationsOf(
+    "server/src/api/access.ts",
+    [
+      "a tenant's key reaches every tenant",
+      'caller.kind === "tenant" && caller.tenant !== tenant.number',
+      "false",
+      ISOLATION,
+    ],
+    [
+      "a key is valid for ever",
+      "(found.expiresAt !== undefined && found.expiresAt <= now)",
+      "false",
+      "server/src/api/routes/tenants.test.ts",
+    ],
+    [
+      "every key has every scope",
+      'return caller.kind === "admin" || (caller.key.scopes?.includes(scope) ?? true);',
+      "return true;",
+      "server/src/api/routes/tenants.test.ts",
+    ],
+  ),
+  ...mutationsOf("server/src/seal.ts", [
+    "a sealed secret opens anywhere",
+    'return Buffer.concat([head, Buffer.from(context, "utf8")]);',
+    'return Buffer.concat([head, Buffer.from(context.slice(0, 0), "utf8")]);',
+    "server/src/seal.test.ts",
+  ]),
+  ...mutationsOf(
+    "server/src/log.ts",
+    [
+      "a log line tells the text of an error",
+      "return { class: fault.constructor.name, code, frames: framesOf(fault) };",
+      "return { class: fault.constructor.name, code, message: fault.message, frames: framesOf(fault) };",
+      "server/src/log.test.ts",
+    ],
+    [
+      "a log line has secrets",
+      'redact: { paths: BLANKED, censor: "[blanked]" },',
+      "",
+      "server/src/log.test.ts",
+    ],
+  ),
+  ...mutationsOf("contracts/retry-after.ts", [
+    "a receiver may ask for any wait",
+    "return Math.min(Number(value) * 1_000, retryAfterMsMax);",
+    "return Number(value) * 1_000;",
+    "contracts/retry-after.test.ts",
+  ]),
+];
