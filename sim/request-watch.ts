@@ -7,6 +7,7 @@ import type { RequestWatch } from "./faulty-sender.ts";
 import { createGreetingWatch } from "./greeting-watch.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Life } from "./life.ts";
+import { createRateCheck } from "./rate-check.ts";
 import { type Delivered, isGreeting, readEvents } from "./receivers.ts";
 import { type Rotations, secretsShownIn } from "./rotations.ts";
 import { createWaitCheck } from "./wait-check.ts";
@@ -45,6 +46,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
   const doings = new Map<string, Doing>();
   const inFlight = new Map<number, number>();
   const waitCheck = createWaitCheck({ ...ports, now: life.clock.now });
+  const rateCheck = createRateCheck(ports);
   const greetings = createGreetingWatch(ports);
   let inFlightOfAll = 0;
 
@@ -179,6 +181,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
       answered(answer) {
         end(endpoint);
         learn(answer);
+        rateCheck.greeted(endpoint, answer);
       },
     };
   }
@@ -194,6 +197,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
       greetings.sends(endpoint, stored, request);
       checkCursor(endpoint, events);
       if (ports.isTimeSteady) {
+        rateCheck.sends(endpoint);
         waitCheck.check(endpoint, events, change);
       }
     }

@@ -40,6 +40,15 @@ describe("createCheckpointer()", () => {
     assert.equal(state.lanes.size, 0);
   });
 
+  test("contribute() keeps an idle lane until its limit on the rate allows a full burst again", () => {
+    const { flush, state, lane, clock } = setup();
+    lane.bucketFullAt = clock.now() + 2 * EVERY_MS;
+    assert.equal(flush().checkpoint, 100);
+    assert.equal(state.lanes.size, 1);
+    flush();
+    assert.equal(state.lanes.size, 0);
+  });
+
   test("contribute() stays before what is ready or in flight", () => {
     const { flush, lane } = setup();
     offer(lane, 40, { now: 0, readyMax: 9 });

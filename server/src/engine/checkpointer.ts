@@ -35,7 +35,7 @@ export function createCheckpointer(
         return () => undefined;
       }
       lookedAt = now;
-      const { checkpoint, released } = survey(state, limits, facts);
+      const { checkpoint, released } = survey(state, facts, { limits, now: clock.now() });
       facts.checkpoint = Math.max(state.checkpoint, checkpoint);
       return () => {
         state.checkpoint = facts.checkpoint;
@@ -82,15 +82,16 @@ function checkpointOf(state: LeaseState): Offset {
 /** Looks at every lane once: which need a row, or a newer one, or none any more; which can leave memory. */
 function survey(
   state: LeaseState,
-  limits: Limits,
   facts: FactsDraft,
+  { limits, now }: { limits: Limits; now: number },
 ): { checkpoint: Offset; released: readonly Lane[] } {
   const lagMarks = Math.ceil(limits.checkpointLagMax / MARK_EVERY_EVENTS);
   const laggingBelow = state.marks.at(-lagMarks) ?? Number.NEGATIVE_INFINITY;
   const released: Lane[] = [];
   for (const lane of state.lanes.values()) {
     if (lane.row === undefined) {
-      if (isIdle(lane)) {
+      // One that leaves memory forgets how much of its rate is used up.
+      if (isIdle(lane) && lane.bucketFullAt <= now) {
         state.lanes.delete(lane.endpoint);
       } else if (needsRow(lane) || settledBelow(lane) <= laggingBelow) {
         writeRow(lane, state, facts);

@@ -8,6 +8,7 @@ import type { Item, Lane } from "./lane.ts";
 import { isAbandoned, paceMs, putBack, take } from "./lane.ts";
 import type { Limits } from "./limits.ts";
 import type { Settled } from "./outcome-change.ts";
+import { fullAfterSending } from "./pace.ts";
 import type { Payloads } from "./payloads.ts";
 import { isGreeted } from "./welcome.ts";
 
@@ -101,7 +102,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
       void runGreeting(lane);
       return;
     }
-    lane.nextSendAt = now + paceMs(lane);
+    lane.bucketFullAt = fullAfterSending({ fullAt: lane.bucketFullAt, now, paceMs: paceMs(lane) });
     // One delivery a turn: the lane stands at the end of the line again.
     lane.isQueued = true;
     line.push(lane);

@@ -134,11 +134,11 @@ describe("take()", () => {
   });
 
   test("take() keeps the pace of a rate limit", () => {
-    const { lane, takeAt } = setup("each", [1]);
-    lane.nextSendAt = 40;
+    const { lane, takeAt } = setup("each", [1], { policy: { paceMs: 400 } });
+    lane.bucketFullAt = 1000;
 
-    assert.deepEqual(takeAt(39), { wakeAt: 40 });
-    assert.deepEqual(offsetsOf(takeAt(40)), [1]);
+    assert.deepEqual(takeAt(399), { wakeAt: 400 });
+    assert.deepEqual(offsetsOf(takeAt(400)), [1]);
   });
 });
 

@@ -3,6 +3,7 @@ import { LIVE } from "../model/delivery.ts";
 import { currentVersion } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
 import { createOffsetQueue, type OffsetQueue } from "./offset-queue.ts";
+import { sendableAt } from "./pace.ts";
 import type { Route } from "./routes.ts";
 import { isGreeted, type Welcome } from "./welcome.ts";
 
@@ -51,8 +52,8 @@ export interface Lane {
   greetedChange: number;
   /** The endpoint was saved, and is greeted although nothing may wait. */
   isGreetingDue: boolean;
-  /** A rate limit's next slot. */
-  nextSendAt: number;
+  /** When the bucket of its limit on the rate is full again. */
+  bucketFullAt: number;
   /** The row in the store, if the lane has one. */
   row: LaneRow | undefined;
   /**
@@ -105,7 +106,7 @@ export function createLane(route: Route, settledTo: Offset): Lane {
     isGreeting: false,
     greetedChange: 0,
     isGreetingDue: false,
-    nextSendAt: 0,
+    bucketFullAt: 0,
     row: undefined,
     attention: undefined,
     isQueued: false,
@@ -235,7 +236,7 @@ function putRetryBack(lane: Lane, retry: Retry): void {
   lane.due.set(key, retry);
 }
 
-/** Milliseconds between two requests, as the endpoint allows or, if that is slower, its receiver wants. */
+/** Milliseconds that each request takes up: what the endpoint allows or its receiver wants, if slower. */
 export function paceMs({ route, welcome }: Lane): number {
   return Math.max(route.policy.paceMs, welcome?.paceMs ?? 0);
 }
@@ -263,7 +264,8 @@ export function take(lane: Lane, now: number, retriesMax: number): Turn {
   }
   // The probe of a lane whose greeting was refused is another greeting, whether or not something waits.
   const hasProbe = hasWork(lane) || (isUngreeted && lane.hold !== undefined);
-  const waitUntil = Math.max(lane.hold?.until ?? 0, lane.nextSendAt);
+  const mayBeSentAt = sendableAt({ fullAt: lane.bucketFullAt, now, paceMs: paceMs(lane) });
+  const waitUntil = Math.max(lane.hold?.until ?? 0, mayBeSentAt);
   if (waitUntil > now) {
     return hasProbe ? { wakeAt: waitUntil } : undefined;
   }

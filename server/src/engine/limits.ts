@@ -43,5 +43,8 @@ export const DEFAULT_LIMITS: Limits = {
   welcomesMax: 100_000,
 };
 
+/** How much of what a limit on the rate allows may go at once: what comes in so many milliseconds. */
+export const RATE_BURST_MS = 1000;
+
 /** A receiver may ask for a pause of at most this long. */
 export const RETRY_AFTER_MS_MAX = 24 * 60 * 60 * 1000;

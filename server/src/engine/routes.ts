@@ -45,7 +45,7 @@ export interface Policy {
   readonly disableAfterMs: number | undefined;
   /** Only `batched` contracts have it. */
   readonly batch: BatchLimits | undefined;
-  /** Milliseconds between two requests; 0: no limit on the rate. */
+  /** Milliseconds in which one request's worth of the rate comes; 0: no limit on the rate. */
   readonly paceMs: number;
 }
 

@@ -8,7 +8,7 @@ export interface Welcome {
   /** From here on it counts, in milliseconds since 1970. */
   readonly from: number;
   readonly until: number;
-  /** Milliseconds that the receiver wants between two requests; 0: it does not say. */
+  /** Milliseconds that the receiver wants each request to take up; 0: it does not say. */
   readonly paceMs: number;
 }
 

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { RATE_BURST_MS } from "./limits.ts";
+import { fullAfterSending, sendableAt } from "./pace.ts";
+
+const NOW = 1_767_225_600_000;
+
+/** Sends whenever it may from a full bucket on, and returns when each request went, after `NOW`. */
+function sendingsOf(paceMs: number, count: number, idleMs: (index: number) => number = () => 0): number[] {
+  const sendings: number[] = [];
+  let fullAt = 0;
+  let now = NOW;
+  for (let index = 0; index < count; index += 1) {
+    now = Math.max(now + idleMs(index), sendableAt({ fullAt, now, paceMs }));
+    fullAt = fullAfterSending({ fullAt, now, paceMs });
+    sendings.push(now - NOW);
+  }
+  return sendings;
+}
+
+describe("sendableAt()", () => {
+  test("sendableAt() lets a second's worth go at once, and then keeps the pace", () => {
+    assert.deepEqual(sendingsOf(250, 7), [0, 0, 0, 0, 250, 500, 750]);
+  });
+
+  test("sendableAt() lets one request go where the pace is slower than the burst", () => {
+    assert.deepEqual(sendingsOf(100_000, 3), [0, 100_000, 200_000]);
+  });
+
+  test("sendableAt() fills the bucket again while nothing is sent, and no further", () => {
+    const idleMs = (index: number) => (index === 4 ? 600_000 : 0);
+    assert.deepEqual(sendingsOf(250, 9, idleMs).slice(4), [600_000, 600_000, 600_000, 600_000, 600_250]);
+  });
+
+  test("sendableAt() keeps nothing waiting where there is no limit", () => {
+    assert.deepEqual(sendingsOf(0, 1000), Array(1000).fill(0));
+  });
+
+  test("sendableAt() waits for one request's worth at most after the clock was set back", () => {
+    const fullAt = NOW + RATE_BURST_MS;
+    const now = NOW - 3_600_000;
+    assert.equal(sendableAt({ fullAt, now, paceMs: 250 }), now + 250);
+  });
+
+  test("sendableAt() never lets more go in any span than what comes in it and a full bucket", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5000 }),
+        fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 2, maxLength: 60 }),
+        (paceMs, idles) => {
+          const sendings = sendingsOf(paceMs, idles.length, (index) => idles[index] ?? 0);
+          for (const [first, from] of sendings.entries()) {
+            for (const [last, to] of sendings.entries()) {
+              const burst = Math.max(1, RATE_BURST_MS / paceMs);
+              assert.ok(last - first + 1 <= burst + (to - from) / paceMs + 1e-6 || last < first);
+            }
+          }
+        },
+      ),
+    );
+  });
+});
