@@ -51,6 +51,15 @@ const PLANTED: readonly (readonly [what: string, files: Files, says: readonly st
     { "contracts/all.ts": 'export * from "./one.ts";\n', "contracts/one.ts": "export const one = 1;\n" },
     ["barrel"],
   ],
+  [
+    "a client of HTTP beside the guarded one",
+    { "server/src/api/a.ts": 'import { request } from "node:https";\n' },
+    ["way-out"],
+  ],
+  ["undici beside the guard", { "server/src/a.ts": 'import { fetch } from "undici";\n' }, ["way-out"]],
+  ["a name looked up", { "server/src/main.ts": 'await import("node:dns/promises");\n' }, ["way-out"]],
+  ["a fetch", { "server/src/stores/a.ts": "await fetch(url);\n" }, ["way-out"]],
+  ["a socket of the web's", { "server/src/api/a.ts": "new WebSocket(url);\n" }, ["way-out"]],
   ["a syntax error", { "bench/a.ts": "const = 1;\n" }, ["syntax"]],
   ["a note to do something", { "bench/a.ts": `// ${todo}: later\n` }, ["comment-todo"]],
   ["a banner", { "bench/a.ts": "// ------ helpers ------\n" }, ["comment-banner"]],
@@ -148,6 +157,17 @@ describe("checkHouse()", () => {
       "bench/a.ts": `// See https://example.com/${"x".repeat(100)}\n// pending --> retrying ---- delivered\n`,
       "contracts/bspk/fixtures/a.ts": `export const a = "${"x".repeat(200)}";\n`,
       "docs/a.md": "```\n[guide](./guide.md)\n```\n\nand `[guide](./guide.md)`\n",
+    };
+    assert.deepEqual(broken(files), []);
+  });
+
+  test("lets the way out, commands, tests, and types of sockets be", () => {
+    const connecting = 'import { connect } from "node:net";\n';
+    const files = {
+      "server/src/outbound/a.ts": connecting,
+      "server/src/cli/a.ts": "await fetch(url);\n",
+      "server/src/api/a.test.ts": connecting,
+      "server/src/api/a.ts": 'import type { Socket } from "node:net";\nprefetch(one.fetch(two));\n',
     };
     assert.deepEqual(broken(files), []);
   });

@@ -11,6 +11,7 @@ import { checkPackages } from "./house-rules/package-rules.ts";
 import { readSources } from "./house-rules/source.ts";
 import { checkTexts } from "./house-rules/text-rules.ts";
 import { type Finding, readTree, type Tree } from "./house-rules/tree.ts";
+import { checkWayOut } from "./house-rules/way-out.ts";
 
 /** Finds everything in a tree that breaks a rule of the house. */
 export function checkHouse(tree: Tree): readonly Finding[] {
@@ -20,6 +21,7 @@ export function checkHouse(tree: Tree): readonly Finding[] {
     ...checkTexts(tree, sources),
     ...checkImports(tree, sources),
     ...checkPackages(tree),
+    ...checkWayOut(sources),
   ];
   return findings.filter(({ rule, path }) => !isAllowed(tree.texts.get(path) ?? "", rule));
 }

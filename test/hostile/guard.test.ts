@@ -107,6 +107,22 @@ describe("a real server calls nothing that is not allowed", { concurrency: 1 }, 
     canary.assertUntouched();
   });
 
+  test("a receiver that is greeted before anything is sent is not greeted there either", async (t) => {
+    const canary = await setupCanary(t);
+    addresses = ["127.0.0.1"];
+    await posthorn.restart({ resolve, env: { POSTHORN_EGRESS_ALLOW: "" } });
+    const tenant = await posthorn.tenant("cloudevents");
+    const url = `http://hooks.example:${canary.port}/`;
+    const settings = { handshake: true };
+    const made = await posthorn.call<EndpointShape>("POST", `${tenant}/endpoints`, { url, settings });
+    assert.equal(made.status, 201, JSON.stringify(made.json));
+    await until("it was greeted", async () => {
+      const { json } = await posthorn.call<EndpointShape>("GET", `${tenant}/endpoints/${made.json.id}`);
+      return json.lane.reason === "handshake_address_not_allowed";
+    });
+    canary.assertUntouched();
+  });
+
   test("Posthorn's own port is not called, whatever is allowed", async () => {
     addresses = ["127.0.0.1"];
     await posthorn.restart({ resolve });
