@@ -94,6 +94,27 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
       "server/src/api/routes/tenants.test.ts",
     ],
   ),
+  ...mutationsOf(
+    "server/src/api/endpoint-checks.ts",
+    [
+      "a customer's header may be one that the contract sets",
+      "reservedHeaders.includes(lower);",
+      "reservedHeaders.includes(name);",
+      "server/src/api/endpoint-checks.test.ts",
+    ],
+    [
+      "a header may be one that no request can carry",
+      ": headerProblem(name, value);",
+      ": undefined;",
+      "server/src/api/endpoint-checks.test.ts",
+    ],
+    [
+      "a header is known by its spelling",
+      "const isRepeated = seen.has(lower);",
+      "const isRepeated = seen.has(name);",
+      "server/src/api/endpoint-checks.test.ts",
+    ],
+  ),
   ...mutationsOf("server/src/seal.ts", [
     "a sealed secret opens anywhere",
     'return Buffer.concat([head, Buffer.from(context, "utf8")]);',
