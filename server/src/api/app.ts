@@ -23,6 +23,7 @@ import { addHealthRoutes } from "./routes/health.ts";
 import { addJwksRoute } from "./routes/jwks.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
+import { addTestEventRoute } from "./routes/test-events.ts";
 import { compileValidator } from "./validator.ts";
 
 declare module "fastify" {
@@ -73,7 +74,9 @@ export function createApp(ports: ApiPorts): FastifyInstance {
   addEndpointRoutes(app, ports, access);
   addJwksRoute(app, ports, access);
   addEventTypeRoutes(app, ports, access);
-  addAcceptRoute(app, createAcceptEvents(ports), access);
+  const accept = createAcceptEvents(ports);
+  addAcceptRoute(app, accept, access);
+  addTestEventRoute(app, { ...ports, accept }, access);
   addEventRoutes(app, ports, access);
   addDeliveryRoutes(app, ports, access);
   addAttemptRoutes(app, ports, access);

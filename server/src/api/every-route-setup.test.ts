@@ -68,7 +68,7 @@ export async function send(
   { path, key }: { path: string; key: string },
 ): Promise<Answer> {
   const resource = route.path.split("/").findLast((part) => Object.hasOwn(BODIES, part)) ?? "";
-  const isVerb = /\/(enable|disable|pause|resume|rotate-secret|retry|replay|cancel)$/.test(route.path);
+  const isVerb = /\/(enable|disable|pause|resume|rotate-secret|test|retry|replay|cancel)$/.test(route.path);
   const takesBody = (route.method === "POST" || route.method === "PATCH") && !isVerb;
   return await all.call(route.method as Method, path, {
     key,
