@@ -48,6 +48,12 @@ describe("POST …/endpoints/{endpoint}/test", () => {
     assert.deepEqual([(await newest(setup)).text, (await newest(setup)).type], ["null", "other"]);
   });
 
+  test("sends data as large as any event's", async () => {
+    const setup = await setUp();
+    const body = { type: "a", data: "x".repeat(1024 * 1024 - 100) };
+    assert.equal((await setup.call("POST", setup.path, { body })).status, 202);
+  });
+
   test("takes the example of a type that the tenant has registered", async () => {
     const setup = await setUp({ event_types: ["invoice.*"] });
     const body = { name: "invoice.paid", schema: { required: ["n"] }, example: { n: 7 } };
