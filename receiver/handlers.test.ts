@@ -7,7 +7,13 @@ import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
 import { cloudEvents, cloudEventsBatch } from "@posthorn/contracts/cloudevents/send.ts";
 import type { Contract, Settings } from "@posthorn/contracts/contract.ts";
 import type { ReceivedEvent } from "@posthorn/contracts/receiving.ts";
-import { rendered, sampleAttempt, sampleEndpoint, sampleEvent } from "@posthorn/contracts/samples.ts";
+import {
+  rendered,
+  sampleAnswer,
+  sampleAttempt,
+  sampleEndpoint,
+  sampleEvent,
+} from "@posthorn/contracts/samples.ts";
 import { spektr } from "@posthorn/contracts/spektr/send.ts";
 import { standard } from "@posthorn/contracts/standard/send.ts";
 import express, { type Express } from "express";
@@ -181,6 +187,23 @@ for (const [name, serve] of Object.entries(frameworks)) {
       };
       assert.deepEqual(await ask("posthorn"), [204, "posthorn", "60"]);
       assert.deepEqual(await ask("stranger"), [403, null, null]);
+    });
+
+    it("Bubblehouse's Hello1 is answered as its sender wants it, other hooks by 404", async (test) => {
+      const secret = bubblehouse.makeSecret((count) => Buffer.alloc(count, 7), {}) ?? "";
+      const endpoint = sampleEndpoint({ url: `https://receiver.example${hooks}`, secrets: [secret] });
+      const greeting = { id: "grt_00112233445566778899aabbccddeeff", at: now() } as const;
+      const { url, headers, payload } = bubblehouse.handshake?.request(endpoint, greeting) ?? assert.fail();
+      const onEvent = () => assert.fail();
+      const send = await serve(test, createBubblehouseReceiver({ secrets: [secret], onEvent, now }));
+      const call = async (hook: string) =>
+        await send(new Request(hook, { method: "POST", headers, body: Uint8Array.from(payload) }));
+
+      const answered = await call(url);
+      const answer = sampleAnswer(answered.status, { body: await answered.text() });
+      const reception = bubblehouse.handshake?.reception({ endpoint, greeting, answer, at: now() });
+      assert.deepEqual(reception, { kind: "accepted" });
+      assert.equal((await call(url.replace("Hello1", "Hello2"))).status, 404);
     });
 
     it("a contract without a handshake gives no consent to one that asks for it", async (test) => {

@@ -72,6 +72,15 @@ describe("receiveBubblehouse()", () => {
     assert.equal(setup({}, { url: "/bh/Hello1" }).answer?.status, 404);
   });
 
+  it("parse() answers Hello1 with hooks that the user answers elsewhere, too", () => {
+    const options = { otherHooks: ["CreateDiscount4"] };
+    const { answer } = setup({ magic: "m" }, { url: "/bh/Hello1", options });
+    assert.deepEqual(JSON.parse(answer?.body ?? ""), {
+      magic: "m",
+      hooks: ["SendEvent1", "CreateDiscount4"],
+    });
+  });
+
   it("parse() answers 404 to every other hook", () => {
     for (const url of ["/bh/Hello2", "/bh/CreateDiscount4", "/bh/sendevent1", "/bh/SendEvent1/", "/", ""]) {
       assert.equal(setup(input(), { url }).answer?.status, 404, url);

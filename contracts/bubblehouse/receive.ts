@@ -30,6 +30,8 @@ const documented: ReadonlySet<string> = new Set([
 export type BubblehouseEvent = EventOf<BubblehouseData>;
 
 export interface BubblehouseReceiving extends TokenRules {
+  /** Hooks that you answer elsewhere: Hello1 says that they are wanted as well. Default: none. */
+  readonly otherHooks?: readonly string[];
   /** Finds the hook's name, which the sender put in place of `:name`. Default: the path's last segment. */
   readonly hookOf?: (url: string) => string | undefined;
 }
@@ -48,7 +50,7 @@ export interface BubblehouseReceiving extends TokenRules {
  */
 export function receiveBubblehouse(options: BubblehouseReceiving): ReceivingHalf<BubblehouseEvent> {
   const verifyToken = tokenVerifier(options);
-  const { hookOf = lastSegment } = options;
+  const { hookOf = lastSegment, otherHooks = [] } = options;
   return {
     contract: "bubblehouse",
     async verify({ headers }) {
@@ -59,7 +61,7 @@ export function receiveBubblehouse(options: BubblehouseReceiving): ReceivingHalf
         case "SendEvent1":
           return parseEvent(request);
         case "Hello1":
-          return { kind: "answered", answer: hello(request) };
+          return { kind: "answered", answer: hello(request, ["SendEvent1", ...otherHooks]) };
         default:
           // The vendor tries names of its future hooks, and wants to hear that they are not there.
           return { kind: "answered", answer: jsonAnswer(404, { error: "hook_unknown" }) };
@@ -77,11 +79,11 @@ function lastSegment(url: string): string | undefined {
   return path.split("/").at(-1);
 }
 
-function hello({ payload }: ReceivedRequest): ReceiverAnswer {
+function hello({ payload }: ReceivedRequest, hooks: readonly string[]): ReceiverAnswer {
   const input = jsonOfBytes(payload);
   const magic = isJsonObject(input) ? input["magic"] : undefined;
   return typeof magic === "string"
-    ? jsonAnswer(200, { magic, hooks: ["SendEvent1"] })
+    ? jsonAnswer(200, { magic, hooks })
     : jsonAnswer(404, { error: "magic_missing" });
 }
 
