@@ -1,6 +1,6 @@
 /** The port the API reads lists and pages through: facts of the log, newest first. */
 import type { Attempt, DeadLetter, Gap, LaneRow, Retry, VerdictKind } from "./model/delivery.ts";
-import type { ListedEvent, StoredEvent } from "./model/event.ts";
+import type { EventMeta, ListedEvent, StoredEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
 
 export interface Reader {
@@ -25,8 +25,11 @@ export interface Reader {
   /** Reads what is stored of an endpoint's lane. */
   readLane(endpoint: number): Promise<StoredLane>;
 
-  /** Counts a tenant's events after an offset by type, looking at no more than `limit` of them. */
-  countEvents(query: { tenant: number; after: Offset; limit: number }): Promise<EventCount>;
+  /**
+   * Reads a tenant's events after an offset, oldest first, of which nothing final is stored for an endpoint
+   * on the live cursor: no last attempt, no dead letter, no gap; nor do they wait in `retry`.
+   */
+  listUnsettled(query: UnsettledQuery): Promise<UnsettledEvents>;
 }
 
 export interface EventQuery {
@@ -88,8 +91,16 @@ export interface StoredLane {
   readonly failingSince: number | undefined;
 }
 
-export interface EventCount {
-  readonly byType: readonly { readonly type: string; readonly count: number }[];
+export interface UnsettledQuery {
+  readonly tenant: number;
+  readonly endpoint: number;
+  readonly after: Offset;
+  /** Events looked at, everybody's. */
+  readonly scanMax: number;
+}
+
+export interface UnsettledEvents {
+  readonly events: readonly EventMeta[];
   /** Whether there are more than were looked at. */
   readonly isPartial: boolean;
 }

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type EndpointShape, type Installation, install, type PageShape, until } from "./installation.ts";
+import {
+  type EndpointShape,
+  type EventShape,
+  type Installation,
+  install,
+  type PageShape,
+  until,
+} from "./installation.ts";
 import { type Arrival, type Receiver, type Reply, startReceiver } from "./receiver.ts";
 
 /** Wants events, and takes them. */
@@ -100,5 +107,30 @@ describe("bubblehouse: Hello1 comes before anything else", { concurrency: 1 }, (
     await posthorn.call("POST", `${path}/enable`);
     await until("it is greeted when it is enabled", () => hooks().length === 4);
     assert.equal(hooks().at(-1), "Hello1");
+  });
+
+  test("how many wait is right where a lane reads by cursor, and after a restart", async (t) => {
+    const { receiver, path, lane } = await setup(() => ({ status: 404 }));
+    t.after(() => receiver.close());
+    const [tenant = ""] = path.split("/endpoints");
+    await posthorn.call("PATCH", path, { event_types: ["Birthday"] });
+    const events = Array.from({ length: 900 }, (_, n) => ({
+      type: n % 3 === 0 ? "Anniversary" : "Birthday",
+      data: { customer: { shopid: "1" }, n },
+    }));
+    const posted: EventShape[] = [];
+    for (let page = 0; page < 3; page += 1) {
+      const { json } = await posthorn.call<PageShape<EventShape>>("POST", `${tenant}/events`, events);
+      posted.push(...json.data);
+    }
+    await until("all that is owed is counted", async () => (await lane()).waiting === 1800);
+
+    const listed = `${tenant}/events/${posted.at(-1)?.id}/deliveries`;
+    const [delivery] = (await posthorn.call<PageShape<{ id: string }>>("GET", listed)).json.data;
+    await posthorn.call("POST", `${tenant}/deliveries/${delivery?.id}/cancel`);
+    assert.equal((await lane()).waiting, 1799);
+    await posthorn.restart();
+    await until("it is counted again", async () => (await lane()).waiting === 1799);
+    assert.equal((await lane()).reason, "handshake_status_404");
   });
 });

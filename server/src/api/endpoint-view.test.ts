@@ -65,16 +65,56 @@ describe("an endpoint's lane", () => {
     });
   });
 
+  test("what is stored of a frozen batch is counted once", async () => {
+    const setup = await withLane();
+    const offsets: number[] = [];
+    for (const type of ["other", "wanted.a", "wanted.b", "other", "wanted.c"]) {
+      const { id } = await postEvent(setup, "acme", { type });
+      offsets.push(setup.ports.ids.eventPlaceOf(id)?.offset ?? 0);
+    }
+    const [position = 0, ...later] = offsets;
+    const batch = { offsets: later.slice(0, 2), requests: 1, used: 0, dueAt: 0, reason: "status_500" };
+    await setup.flush({ lanes: [{ endpoint: setup.endpoint, position, hold: undefined, batch }] });
+    assert.equal((await setup.lane()).waiting, 3);
+  });
+
+  test("what a lane has not read is counted by what it was owed then, but for what is settled", async () => {
+    const setup = await withLane();
+    const { id: other } = await makeEndpoint(setup, "acme");
+    const id = setup.ports.ids.endpoint(setup.endpoint);
+    const first = await postEvent(setup, "acme", { type: "wanted.a" });
+    const settled = await postEvent(setup, "acme", { type: "wanted.b" });
+    await postEvent(setup, "acme", { type: "wanted.c", to: other });
+    await postEvent(setup, "acme", { type: "other", to: id });
+    await setup.call("PATCH", `${LIST}/${id}`, { body: { event_types: ["other"] } });
+    await postEvent(setup, "acme", { type: "wanted.d" });
+    await postEvent(setup, "acme", { type: "other" });
+    const offsetOf = (event: { id: string }) => setup.ports.ids.eventPlaceOf(event.id)?.offset ?? 0;
+    const at = offsetOf(settled);
+    const { endpoint } = setup;
+    await setup.flush({ gaps: [{ endpoint, from: at, to: at, reason: "cancelled", at: 0 }] });
+    const nothing = { heldSince: undefined, reason: undefined, nextProbeAt: undefined };
+    const seen = { waiting: 0, inFlight: 0, needsAttention: false, ...nothing };
+    setup.engine.lanes.set(endpoint, { ...seen, behindAfter: offsetOf(first) - 1 });
+
+    assert.equal((await setup.lane()).waiting, 3);
+    await setup.call("POST", `${LIST}/${id}/disable`);
+    assert.equal((await setup.lane()).waiting, 0);
+  });
+
   test("a long backlog is counted up to a limit, and says so", async () => {
     const setup = await setUpApp();
     const { id } = await makeEndpoint(setup, "acme");
     const nothing = { heldSince: undefined, reason: undefined, nextProbeAt: undefined };
     const seen = { waiting: 1, behindAfter: 5, inFlight: 0, needsAttention: false, ...nothing };
     setup.engine.lanes.set(await numberOf(setup, id), seen);
-    const counted = { byType: [{ type: "a", count: 9 }], isPartial: true };
+    const event = await postEvent(setup, "acme", { type: "a" });
+    const [meta] = (await setup.ports.reader.listEvents({ tenant: 1, limit: 1, scanMax: 9 })).events;
+    assert.ok(meta && event);
+    const counted = { events: Array.from({ length: 9 }, () => meta), isPartial: true };
     const app = createApp({
       ...setup.ports,
-      reader: { ...setup.ports.reader, countEvents: async () => counted },
+      reader: { ...setup.ports.reader, listUnsettled: async () => counted },
     });
     const answer = await app.inject({
       url: `${LIST}/${id}`,

@@ -1,12 +1,10 @@
-import type { Contract } from "@posthorn/contracts/contract.ts";
 import type { LaneView } from "../engine/engine.ts";
-import { isInCatalogue } from "../engine/owed.ts";
+import { wasOwed } from "../engine/owed.ts";
 import type { LaneRow } from "../model/delivery.ts";
-import { currentVersion, type Endpoint } from "../model/endpoint.ts";
+import { abandonedUpTo, currentVersion, type Endpoint } from "../model/endpoint.ts";
+import type { Offset } from "../model/offset.ts";
 import { isLive } from "../model/secret.ts";
-import { isSubscribed } from "../model/subscription.ts";
 import type { Tenant } from "../model/tenant.ts";
-import type { EventCount } from "../reader.ts";
 import type { ApiPorts } from "./ports.ts";
 import { timestampOf, timestampOrNull } from "./timestamp.ts";
 
@@ -65,31 +63,41 @@ export async function readLaneStatus(
   tenant: Tenant,
   endpoint: Endpoint,
 ): Promise<LaneStatus> {
-  const { engine, reader, contracts } = ports;
-  const view = engine.laneView(tenant.shard, endpoint.number);
-  const { row, retries, failingSince } = await reader.readLane(endpoint.number);
-  const behindAfter = view === undefined ? row?.position : view.behindAfter;
-  const behind =
-    behindAfter === undefined || currentVersion(endpoint).state === "disabled"
-      ? NOTHING_BEHIND
-      : await reader.countEvents({ tenant: tenant.number, after: behindAfter, limit: EVENTS_COUNTED_MAX });
-  const known = view?.waiting ?? row?.batch?.offsets.length ?? 0;
+  const view = ports.engine.laneView(tenant.shard, endpoint.number);
+  const { row, retries, failingSince } = await ports.reader.readLane(endpoint.number);
+  const { waiting, behindAfter } = view ?? waitingBy(row);
+  const { count, isPartial } =
+    behindAfter === undefined ? NOTHING : await countOwed(ports, endpoint, behindAfter);
   return {
-    waiting: known + retries + wantedOf(behind, endpoint, contracts.get(endpoint.contract)),
-    ...(behind.isPartial ? { waiting_is_at_least: true } : {}),
+    waiting: waiting + retries + count,
+    ...(isPartial ? { waiting_is_at_least: true } : {}),
     ...holdOf(view, row),
     failing_since: timestampOrNull(failingSince),
   };
 }
 
-const NOTHING_BEHIND: EventCount = { byType: [], isPartial: false };
+const NOTHING = { count: 0, isPartial: false };
 
-/** Counts the events whose type the endpoint wants, of those that its lane has not looked at. */
-function wantedOf({ byType }: EventCount, endpoint: Endpoint, contract: Contract | undefined): number {
-  const { eventTypes } = currentVersion(endpoint);
-  return byType
-    .filter(({ type }) => isSubscribed(eventTypes, type) && isInCatalogue(contract, type))
-    .reduce((sum, { count }) => sum + count, 0);
+/** What a row tells of a lane: its frozen batch, and that the events after that are still to be read. */
+function waitingBy(row: LaneRow | undefined): Pick<LaneView, "waiting" | "behindAfter"> {
+  const batch = row?.batch?.offsets ?? [];
+  return { waiting: batch.length, behindAfter: batch.at(-1) ?? row?.position };
+}
+
+/** Counts what an endpoint is owed after an offset, by the versions in force when it was accepted. */
+async function countOwed(
+  { reader, contracts }: ApiPorts,
+  endpoint: Endpoint,
+  after: Offset,
+): Promise<{ readonly count: number; readonly isPartial: boolean }> {
+  const { events, isPartial } = await reader.listUnsettled({
+    tenant: endpoint.tenant,
+    endpoint: endpoint.number,
+    after: Math.max(after, abandonedUpTo(endpoint)),
+    scanMax: EVENTS_COUNTED_MAX,
+  });
+  const contract = contracts.get(endpoint.contract);
+  return { count: events.filter((event) => wasOwed({ endpoint, contract }, event)).length, isPartial };
 }
 
 function holdOf(view: LaneView | undefined, row: LaneRow | undefined) {

@@ -9,10 +9,12 @@ export function laneView(state: LeaseState, endpoint: number): LaneView | undefi
   }
   const { hold, batch, ready, inFlight, route } = lane;
   const fault = lane.attention ?? route.fault;
-  const isBehind = lane.isBehind && lane.cursor < state.routedTo;
+  // The members of a frozen batch are counted, whether or not the lane has read past them.
+  const readTo = Math.max(lane.cursor, batch?.offsets.at(-1) ?? 0);
+  const isBehind = lane.isBehind && readTo < state.routedTo;
   return {
     waiting: ready.length + inFlight.size + (batch?.offsets.length ?? 0),
-    behindAfter: isBehind ? lane.cursor : undefined,
+    behindAfter: isBehind ? readTo : undefined,
     inFlight: lane.requestsOut,
     needsAttention: fault !== undefined,
     heldSince: hold?.since,

@@ -27,7 +27,7 @@ export function describeReader(open: Open): void {
     });
   });
   describe("listEvents()", () => describeListEvents(open));
-  describe("countEvents()", () => describeCountEvents(open));
+  describe("listUnsettled()", () => describeListUnsettled(open));
   describe("readFacts()", () => describeReadFacts(open));
   describe("readLane()", () => describeReadLane(open));
 }
@@ -130,35 +130,66 @@ async function listInPages(reader: Reader, query: EventQuery): Promise<readonly 
   return events;
 }
 
-function describeCountEvents(open: Open): void {
-  test("counts a tenant's events after an offset, the most frequent type first", async (t) => {
+function describeListUnsettled(open: Open): void {
+  const withoutData = ({ data: _, ...event }: StoredEvent) => event;
+
+  test("lists a tenant's events after an offset, oldest first, without what they say", async (t) => {
     const setup = await setUp(open, t);
-    const [first] = await storeMixed(setup);
-    const query = { tenant: setup.tenant.number, limit: 100 };
+    const [first, ...later] = await storeMixed(setup);
+    const query = { tenant: setup.tenant.number, endpoint: 1, scanMax: 100 };
 
-    const all = await setup.stores.countEvents({ ...query, after: 0 });
-    const later = await setup.stores.countEvents({ ...query, after: first?.offset ?? 0 });
-    const none = await setup.stores.countEvents({ ...query, tenant: 99, after: 0 });
+    const found = await setup.stores.listUnsettled({ ...query, after: first?.offset ?? 0 });
+    const none = await setup.stores.listUnsettled({ ...query, tenant: 99, after: 0 });
 
-    const [a, b] = [
-      { type: "a", count: 3 },
-      { type: "b", count: 1 },
-    ];
-    assert.deepEqual(all, { byType: [a, b], isPartial: false });
-    assert.deepEqual(later, { byType: [{ type: "a", count: 2 }, b], isPartial: false });
-    assert.deepEqual(none, { byType: [], isPartial: false });
+    assert.deepEqual(found, { events: later.map(withoutData), isPartial: false });
+    assert.deepEqual(none, { events: [], isPartial: false });
   });
 
-  test("looks at the newest events, and says whether there were more", async (t) => {
-    const setup = await setUp(open, t);
-    await storeMixed(setup);
-    const query = { tenant: setup.tenant.number, after: 0 };
+  test("leaves out what is settled or waits in retry for that endpoint, on the live cursor", async (t) => {
+    const { stores, tenant, lease } = await setUp(open, t);
+    const events = await storeEvents(
+      stores,
+      tenant.number,
+      Array.from({ length: 12 }, () => ({})),
+    );
+    const at = (place: number) => ({ offset: events[place]?.offset ?? 0 });
+    const gap = (from: number, to: number, endpoint = 1) =>
+      sampleGap({ endpoint, from: at(from).offset, to: at(to).offset });
+    await stores.flush(
+      lease,
+      factsOf({
+        attempts: [
+          sampleAttempt({ ...at(0) }),
+          sampleAttempt({ ...at(1), verdict: "rejected" }),
+          sampleAttempt({ ...at(2), verdict: "retry" }),
+          sampleAttempt({ ...at(3), cursor: 4 }),
+          sampleAttempt({ ...at(4), endpoint: 2 }),
+        ],
+        deadLetters: [sampleDeadLetter({ ...at(5) }), sampleDeadLetter({ ...at(3), cursor: 4 })],
+        retries: [sampleRetry({ ...at(6) }), sampleRetry({ ...at(3), cursor: 5 })],
+        // One inside another, and one of another endpoint.
+        gaps: [gap(7, 10), { ...gap(8, 8), reason: "skipped" }, gap(0, 11, 2)],
+      }),
+    );
 
-    assert.deepEqual(await setup.stores.countEvents({ ...query, limit: 3 }), {
-      byType: [{ type: "a", count: 2 }],
+    const query = { tenant: tenant.number, endpoint: 1, after: 0, scanMax: 100 };
+    const found = await stores.listUnsettled(query);
+
+    const places = found.events.map(({ offset }) => events.findIndex((event) => event.offset === offset));
+    assert.deepEqual(places, [2, 3, 4, 11]);
+  });
+
+  test("looks at the oldest events, and says whether there were more", async (t) => {
+    const setup = await setUp(open, t);
+    const [first, second] = await storeMixed(setup);
+    assert.ok(first && second);
+    const query = { tenant: setup.tenant.number, endpoint: 1, after: 0 };
+
+    assert.deepEqual(await setup.stores.listUnsettled({ ...query, scanMax: 3 }), {
+      events: [first, second].map(withoutData),
       isPartial: true,
     });
-    assert.equal((await setup.stores.countEvents({ ...query, limit: 6 })).isPartial, false);
+    assert.equal((await setup.stores.listUnsettled({ ...query, scanMax: 6 })).isPartial, false);
   });
 }
 

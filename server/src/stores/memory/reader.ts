@@ -1,8 +1,17 @@
 import type { Clock } from "../../clock.ts";
 import { type Attempt, LIVE } from "../../model/delivery.ts";
 import type { ListedEvent, StoredEvent } from "../../model/event.ts";
-import type { AttemptPage, AttemptQuery, EventCount, EventPage, EventQuery, Reader } from "../../reader.ts";
-import { retriesOf } from "./flush.ts";
+import type { Offset } from "../../model/offset.ts";
+import type {
+  AttemptPage,
+  AttemptQuery,
+  EventPage,
+  EventQuery,
+  Reader,
+  UnsettledEvents,
+  UnsettledQuery,
+} from "../../reader.ts";
+import { readSettled, retriesOf } from "./flush.ts";
 import { findKey } from "./log.ts";
 import type { State } from "./state.ts";
 
@@ -42,8 +51,8 @@ export function createReader(state: State, clock: Clock): Reader {
       const retries = retriesOf(state, endpoint).filter(({ cursor }) => cursor === LIVE).length;
       return { row: state.lanes.get(endpoint), retries, failingSince: state.failing.get(endpoint) };
     },
-    async countEvents(query) {
-      return countEvents(state, query);
+    async listUnsettled(query) {
+      return listUnsettled(state, query);
     },
   };
 }
@@ -116,16 +125,18 @@ function positionOf({ offset, endpoint, cursor, number }: Attempt) {
   return { offset, endpoint, cursor, number };
 }
 
-function countEvents(
-  state: State,
-  { tenant, after, limit }: { readonly tenant: number; readonly after: number; readonly limit: number },
-): EventCount {
-  const later = state.events.rows.slice(state.events.countBefore({ offset: after + 1 }));
-  const counts = new Map<string, number>();
-  for (const event of later.slice(-limit).filter((each) => each.tenant === tenant)) {
-    counts.set(event.type, (counts.get(event.type) ?? 0) + 1);
-  }
-  const byType = [...counts].map(([type, count]) => ({ type, count }));
-  byType.sort((a, b) => b.count - a.count || (a.type < b.type ? -1 : 1));
-  return { byType, isPartial: later.length > limit };
+function listUnsettled(state: State, query: UnsettledQuery): UnsettledEvents {
+  const { tenant, endpoint, after, scanMax } = query;
+  const first = state.events.countBefore({ offset: after + 1 });
+  const looked = state.events.rows.slice(first, first + scanMax);
+  const last = looked.at(-1)?.offset ?? after;
+  const settled = readSettled(state, { lease: 0, after, to: last, endpoint });
+  const known = new Set(settled.deliveries.map(({ offset }) => offset));
+  const isInGap = (offset: Offset) => settled.gaps.some(({ from, to }) => from <= offset && offset <= to);
+  return {
+    events: looked
+      .filter((event) => event.tenant === tenant && !known.has(event.offset) && !isInGap(event.offset))
+      .map(({ data: _, ...event }) => event),
+    isPartial: state.events.rows.length > first + scanMax,
+  };
 }

@@ -1,19 +1,20 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
-import type { Attempt } from "../../model/delivery.ts";
-import type { ListedEvent } from "../../model/event.ts";
+import type { Attempt, Gap } from "../../model/delivery.ts";
+import type { EventMeta, ListedEvent } from "../../model/event.ts";
 import type {
   AttemptPage,
   AttemptPosition,
   AttemptQuery,
   DeliveryFacts,
-  EventCount,
   EventPage,
   EventQuery,
   Reader,
+  UnsettledEvents,
+  UnsettledQuery,
 } from "../../reader.ts";
 import { prepareFindKey } from "./append.ts";
-import { integerIn, textIn } from "./columns.ts";
+import { integerIn } from "./columns.ts";
 import type { Connections } from "./connections.ts";
 import {
   COUNT_LIVE_RETRIES,
@@ -26,8 +27,17 @@ import {
   READ_RETRIES_AT,
   SCAN_ATTEMPTS,
 } from "./queries/facts.ts";
-import { COUNT_EVENTS, READ_EVENT, READ_LISTED_EVENT, SCAN_EVENTS, SKIP_EVENTS } from "./queries/log.ts";
-import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, retryOf } from "./rows.ts";
+import { READ_EVENT, READ_LISTED_EVENT, SCAN_EVENTS, SCAN_UNSETTLED } from "./queries/log.ts";
+import {
+  attemptOf,
+  deadLetterOf,
+  eventMetaOf,
+  eventOf,
+  gapOf,
+  laneOf,
+  listedEventOf,
+  retryOf,
+} from "./rows.ts";
 
 const MAX = Number.MAX_SAFE_INTEGER;
 const BEYOND: AttemptPosition = { offset: MAX, endpoint: MAX, cursor: MAX, number: MAX };
@@ -42,7 +52,7 @@ export function createReader({ reading, read }: Connections, clock: Clock): Read
   const readLane = reading.prepare(READ_LANE);
   const countLiveRetries = reading.prepare(COUNT_LIVE_RETRIES);
   const readFailingSince = reading.prepare(READ_FAILING_SINCE);
-  const countEvents = prepareCountEvents(reading);
+  const listUnsettled = prepareListUnsettled(reading);
 
   return {
     readEvent: (tenant, offset) =>
@@ -65,7 +75,7 @@ export function createReader({ reading, read }: Connections, clock: Clock): Read
         const failing = readFailingSince.get(endpoint);
         return { row: row && laneOf(row), retries, failingSince: failing && integerIn(failing, "since") };
       }),
-    countEvents: (query) => read(() => countEvents(query)),
+    listUnsettled: (query) => read(() => listUnsettled(query)),
   };
 }
 
@@ -154,16 +164,32 @@ function prepareReadFacts(
   };
 }
 
-function prepareCountEvents(
-  database: DatabaseSync,
-): (query: { readonly tenant: number; readonly after: number; readonly limit: number }) => EventCount {
-  const count = database.prepare(COUNT_EVENTS);
-  const skip = database.prepare(SKIP_EVENTS);
-  return ({ tenant, after, limit }) => {
-    const byType = count
-      .all(tenant, after, limit)
-      .map((row) => ({ type: textIn(row, "type"), count: integerIn(row, "count") }));
-    byType.sort((a, b) => b.count - a.count || (a.type < b.type ? -1 : 1));
-    return { byType, isPartial: skip.get(after, limit) !== undefined };
+function prepareListUnsettled(database: DatabaseSync): (query: UnsettledQuery) => UnsettledEvents {
+  const scan = database.prepare(SCAN_UNSETTLED);
+  const readGaps = database.prepare(READ_GAPS);
+  return ({ tenant, endpoint, after, scanMax }) => {
+    const looked = scan.all(tenant, after, endpoint, scanMax + 1);
+    const isPartial = looked.length > scanMax;
+    const events = looked
+      .slice(0, scanMax)
+      .filter((row) => integerIn(row, "is_passed") === 0)
+      .map(eventMetaOf);
+    const last = events.at(-1)?.offset ?? after;
+    const gaps = readGaps.all(after + 1, last, endpoint).map(gapOf);
+    return { events: outsideOf(gaps, events), isPartial };
   };
+}
+
+/** Leaves out the events that a gap covers; they come in order. */
+function outsideOf(gaps: readonly Gap[], events: readonly EventMeta[]): readonly EventMeta[] {
+  const waiting = gaps.toSorted((one, other) => one.from - other.from);
+  let coveredTo = -1;
+  let next = 0;
+  return events.filter(({ offset }) => {
+    for (let gap = waiting[next]; gap !== undefined && gap.from <= offset; gap = waiting[next]) {
+      coveredTo = Math.max(coveredTo, gap.to);
+      next += 1;
+    }
+    return offset > coveredTo;
+  });
 }

@@ -47,7 +47,7 @@ export function listedEventOf(row: Row): ListedEvent {
   return { ...eventMetaOf(row), dataBytes: integerIn(row, "data_bytes") };
 }
 
-function eventMetaOf(row: Row): EventMeta {
+export function eventMetaOf(row: Row): EventMeta {
   const offset = integerIn(row, "offset");
   return {
     offset,

@@ -87,23 +87,33 @@ export const SCAN_EVENTS = `
   ORDER BY offset DESC
   LIMIT ?3`;
 
-export const COUNT_EVENTS = `
-  SELECT type, COUNT(*) AS count
-  FROM (
-    SELECT type, tenant
-    FROM event
-    WHERE offset > ?2
-    ORDER BY offset DESC
-    LIMIT ?3
-  )
-  WHERE tenant = ?1
-  GROUP BY type`;
-
-/** Finds the event that is one too many to look at. */
-export const SKIP_EVENTS = `
-  SELECT offset
+/** Events after ?2, and whether a fact says that ?3 need not be sent them; gaps are read apart. */
+export const SCAN_UNSETTLED = `
+  SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint,
+    tenant <> ?1
+      OR EXISTS (
+        SELECT 1
+        FROM attempt
+        WHERE offset = event.offset
+          AND endpoint = ?3
+          AND cursor = 0
+          AND verdict IN ('delivered', 'rejected')
+      )
+      OR EXISTS (
+        SELECT 1
+        FROM dead_letter
+        WHERE offset = event.offset
+          AND endpoint = ?3
+          AND cursor = 0
+      )
+      OR EXISTS (
+        SELECT 1
+        FROM retry
+        WHERE endpoint = ?3
+          AND cursor = 0
+          AND offset = event.offset
+      ) AS is_passed
   FROM event
-  WHERE offset > ?1
-  ORDER BY offset DESC
-  LIMIT 1
-  OFFSET ?2`;
+  WHERE offset > ?2
+  ORDER BY offset
+  LIMIT ?4`;
