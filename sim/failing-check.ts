@@ -1,6 +1,7 @@
 import type { Attempt } from "../server/src/model/delivery.ts";
 import { currentVersion } from "../server/src/model/endpoint.ts";
 import type { Facts, Store } from "../server/src/store.ts";
+import { SENDER_FAILED, UNSENDABLE } from "./faulty-sender.ts";
 import type { Watch } from "./watch.ts";
 import type { World } from "./world.ts";
 
@@ -22,6 +23,11 @@ interface Course {
   failedForMs: number;
   /** What began before it was owed to the endpoint as it was before it was disabled or deleted. */
   abandonedAt: number;
+}
+
+/** Whether an attempt says something of its receiver: not if nothing was sent, or the sender failed. */
+function saysSomething({ payloadHash, reason }: Attempt): boolean {
+  return payloadHash !== undefined && reason !== SENDER_FAILED && reason !== UNSENDABLE;
 }
 
 /**
@@ -49,8 +55,7 @@ export function createFailingCheck(ports: FailingCheckPorts): (facts: Facts) => 
 
   async function note(attempt: Attempt): Promise<void> {
     const course = courseOf(attempt.endpoint);
-    const isAnswered = attempt.payloadHash !== undefined;
-    if (attempt.batch !== undefined || !isAnswered || attempt.startedAt <= course.abandonedAt) {
+    if (attempt.batch !== undefined || !saysSomething(attempt) || attempt.startedAt <= course.abandonedAt) {
       return;
     }
     if (attempt.verdict !== "retry" && attempt.verdict !== "hold") {

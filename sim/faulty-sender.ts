@@ -34,10 +34,11 @@ const ROUND_TRIP_MS = 40;
 
 /** What an attempt that failed on the sender's own side says; the invariants know it by this. */
 export const SENDER_FAILED = "proxy_unreachable";
+export const UNSENDABLE = "request_invalid";
 
 const UNSENT: readonly (readonly [FaultName, Unsent])[] = [
   ["sender_fails", { kind: "sender_failed", code: SENDER_FAILED, detail: "" }],
-  ["request_unsendable", { kind: "unsendable", code: "request_invalid", detail: "" }],
+  ["request_unsendable", { kind: "unsendable", code: UNSENDABLE, detail: "" }],
 ];
 
 /** The network between one process and the receivers. */

@@ -3,11 +3,13 @@ import { LIVE } from "../server/src/model/delivery.ts";
 import { standingOf } from "../server/src/model/delivery-state.ts";
 import type { Endpoint } from "../server/src/model/endpoint.ts";
 import type { StoredEvent } from "../server/src/model/event.ts";
+import type { Ids } from "../server/src/model/ids.ts";
 import type { DeliveryFacts } from "../server/src/reader.ts";
 import type { MemoryStore } from "../server/src/stores/memory.ts";
 import type { Book } from "./book.ts";
 import type { Commander } from "./commander.ts";
 import { SENDER_FAILED } from "./faulty-sender.ts";
+import { checkOperational } from "./operational-check.ts";
 import { wasOwedTo } from "./owed.ts";
 import type { Answered } from "./producer.ts";
 import type { Arrival } from "./receivers.ts";
@@ -18,6 +20,7 @@ import type { KnownEndpoint, World } from "./world.ts";
 export interface Ending {
   readonly store: MemoryStore;
   readonly book: Book;
+  readonly ids: Ids;
   readonly world: World;
   readonly commander: Commander;
   readonly answers: readonly Answered[];
@@ -55,6 +58,7 @@ export async function checkEnding(ending: Ending): Promise<void> {
   checkArrivals(ending, endpoints);
   checkOrder(ending);
   await checkFailing(ending, endpoints);
+  await checkOperational(ending);
 }
 
 /** What nothing is sent to any more is not kept in mind as failing. */

@@ -21,6 +21,8 @@ export interface Ledger {
   /** Whether a replay of this delivery waits or is on its way. */
   hasReplay(endpoint: number, offset: number): boolean;
   readonly lanes: ReadonlyMap<number, Facts["lanes"][number]>;
+  /** When (monotonic) the present hold of a lane was written first; undefined if it has none. */
+  heldAt(endpoint: number): number | undefined;
   /** When (monotonic) a change was applied durably; undefined if it is not. */
   changeAppliedAt(change: number): number | undefined;
   readonly waiting: number;
@@ -40,6 +42,7 @@ export function createLedger(onClash: (place: string) => void): Ledger {
   const firstStoredAt = new Map<string, number>();
   const gaps = new Map<number, TimedGap[]>();
   const lanes = new Map<number, Facts["lanes"][number]>();
+  const heldAt = new Map<number, number>();
   const applied: { readonly change: number; readonly at: number }[] = [];
 
   function addGap(endpoint: number, gap: TimedGap): void {
@@ -58,10 +61,10 @@ export function createLedger(onClash: (place: string) => void): Ledger {
     }
   }
 
-  function abandon({ endpoint, from, to }: Facts["abandoned"][number], at: number): void {
+  function abandon({ endpoint, from, to, replays }: Facts["abandoned"][number], at: number): void {
     let lowest = from;
     for (const [place, retry] of retries) {
-      if (retry.endpoint === endpoint && retry.offset <= to) {
+      if (retry.endpoint === endpoint && retry.offset <= to && retry.cursor <= replays) {
         lowest = Math.min(lowest, retry.offset);
         retries.delete(place);
       }
@@ -83,6 +86,7 @@ export function createLedger(onClash: (place: string) => void): Ledger {
     checkpoint: 0,
     changesApplied: 0,
     lanes,
+    heldAt: (endpoint) => (lanes.get(endpoint)?.hold === undefined ? undefined : heldAt.get(endpoint)),
     settledAt,
     get waiting() {
       return retries.size;
@@ -115,7 +119,12 @@ export function createLedger(onClash: (place: string) => void): Ledger {
       facts.gaps.forEach(({ endpoint, from, to }) => addGap(endpoint, { from, to, at }));
       facts.abandoned.forEach((abandonment) => abandon(abandonment, at));
       facts.releasedLanes.forEach((endpoint) => lanes.delete(endpoint));
-      facts.lanes.forEach((lane) => lanes.set(lane.endpoint, lane));
+      for (const lane of facts.lanes) {
+        if (lanes.get(lane.endpoint)?.hold?.until !== lane.hold?.until) {
+          heldAt.set(lane.endpoint, at);
+        }
+        lanes.set(lane.endpoint, lane);
+      }
     },
     standing(endpoint, offset) {
       if (settledAt(endpoint, offset) !== undefined) {

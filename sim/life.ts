@@ -9,8 +9,8 @@ export interface Life {
   readonly isOver: boolean;
   /** The epoch of the lease it took; 0 before. */
   epoch: number;
-  /** Whether the store told it that another has the lease. */
-  isFenced: boolean;
+  /** When (monotonic) the store told it that another has the lease; undefined: it did not. */
+  fencedAt: number | undefined;
   /** The clock as this process sees it: its timers end with it. */
   readonly clock: Clock;
   /** Waits; never comes back if the process ends meanwhile. */
@@ -36,7 +36,7 @@ export function createLife(name: string, { clock, faults, trace, onCrash }: Life
   return {
     name,
     epoch: 0,
-    isFenced: false,
+    fencedAt: undefined,
     ended,
     get isOver() {
       return isOver;

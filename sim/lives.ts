@@ -4,6 +4,7 @@ import { createEngine } from "../server/src/engine/create-engine.ts";
 import type { Engine } from "../server/src/engine/engine.ts";
 import type { Fault } from "../server/src/engine/fault.ts";
 import { createIds } from "../server/src/model/ids.ts";
+import { createOperationalEvents } from "../server/src/operational-events.ts";
 import type { Store } from "../server/src/store.ts";
 import type { Book } from "./book.ts";
 import type { SimClock } from "./clock.ts";
@@ -203,13 +204,15 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     onTheWire: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
     watchRequest,
   });
+  const ids = createIds(ports.idKey);
   return createEngine({
     store: fencedStore(faultyStore(ports.store, { life, faults, dice: dice.fork(), trace }), life, ports),
     sender,
     clock: life.clock,
     fraction: dice.fork().fraction,
     contracts,
-    ids: createIds(ports.idKey),
+    ids,
+    operational: createOperationalEvents({ operator: world.operator, ids }),
     unseal: openedText,
     digest: (bytes) => createHash("sha256").update(bytes).digest().subarray(0, 16),
     limits: plan.limits,
@@ -223,7 +226,7 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
 }
 
 /** Notes which epoch a process has, and sees that an old one writes nothing (invariant 7). */
-function fencedStore(store: Store, life: Life, { ledger, watch }: LivesPorts): Store {
+function fencedStore(store: Store, life: Life, { clock, ledger, watch }: LivesPorts): Store {
   return {
     ...store,
     async takeLease(lease) {
@@ -234,7 +237,7 @@ function fencedStore(store: Store, life: Life, { ledger, watch }: LivesPorts): S
     async flush(lease, facts) {
       const isStale = lease.epoch < ledger.epoch;
       const result = await store.flush(lease, facts);
-      life.isFenced ||= result === "fenced";
+      life.fencedAt ??= result === "fenced" ? clock.monotonic() : undefined;
       if (isStale && result === "flushed") {
         watch.fail("stale_epoch_writes_nothing", `${life.name} wrote under epoch ${lease.epoch}`);
       }

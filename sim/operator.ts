@@ -1,3 +1,4 @@
+import type { OperationalEvents } from "../server/src/operational-events.ts";
 import { Problem } from "../server/src/problem.ts";
 import type { EndpointChange, Registry } from "../server/src/registry.ts";
 import type { SimClock } from "./clock.ts";
@@ -27,11 +28,14 @@ export interface OperatorPorts {
   readonly watch: Watch;
   readonly world: World;
   readonly registry: Registry;
+  readonly operational: OperationalEvents;
   readonly faults: Faults;
   readonly commander: Commander;
   readonly rotations: Rotations;
   readonly lives: () => Lives;
 }
+
+const BY_REQUEST = "by_request";
 
 export function createOperator(ports: OperatorPorts): Operator {
   const { clock, dice, trace, watch, world, registry } = ports;
@@ -39,7 +43,15 @@ export function createOperator(ports: OperatorPorts): Operator {
 
   async function change(endpoint: KnownEndpoint, asked: Partial<EndpointChange>): Promise<void> {
     const { number, tenant } = endpoint;
-    await registry.updateEndpoint({ ...asked, tenant: tenant.number, endpoint: number, now: clock.now() });
+    const place = { tenant: tenant.number, endpoint: number };
+    const stored = await registry.findEndpoint(place.tenant, place.endpoint);
+    const told = { reason: BY_REQUEST, failingSince: undefined };
+    const disabling = stored && {
+      reason: told.reason,
+      raises: ports.operational.endpointDisabled({ tenant, endpoint: stored }, told),
+    };
+    const more = asked.state === "disabled" ? disabling : undefined;
+    await registry.updateEndpoint({ ...asked, ...more, ...place, now: clock.now() });
     trace.add(`endpoint ${number} becomes ${JSON.stringify(asked)}`);
   }
 
@@ -118,7 +130,7 @@ export function createOperator(ports: OperatorPorts): Operator {
   return {
     async act() {
       const endpoint = dice.pick([...world.endpoints.values()]);
-      if (dice.chance(0.02)) {
+      if (dice.chance(0.02) && endpoint.tenant !== world.operator) {
         await endTenant(endpoint);
       } else if (dice.chance(0.1) && !world.ended.has(endpoint.tenant)) {
         const added = await world.addEndpoint(endpoint.tenant);

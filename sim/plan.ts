@@ -39,6 +39,7 @@ export interface Plan {
   readonly spanMs: number;
   readonly tenants: number;
   readonly endpoints: number;
+  readonly operatorsEndpoints: number;
   readonly submissions: number;
   readonly actions: number;
   /** The probability with which each armed fault fires; absent: it is not armed. */
@@ -74,6 +75,7 @@ export function drawPlan(dice: Dice): Plan {
     spanMs: dice.pick([10 * SECOND, MINUTE, 10 * MINUTE, 2 * HOUR, 30 * HOUR]),
     tenants: dice.between(1, 3),
     endpoints: dice.between(2, 9),
+    operatorsEndpoints: dice.pick([0, 1, 2]),
     submissions: isBig ? dice.between(800, 1500) : dice.between(10, 90),
     actions: dice.pick([0, 5, 15, 30, 60]),
     faults,

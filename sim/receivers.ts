@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Answer } from "@posthorn/contracts/contract.ts";
 import type { OutboundRequest } from "../server/src/outbound/sender.ts";
+import type { Book } from "./book.ts";
 import { WELCOME_HEADER } from "./contracts.ts";
 import type { Faults } from "./faults.ts";
 import type { FaultName } from "./plan.ts";
@@ -36,14 +37,17 @@ export interface Receivers {
 }
 
 const SERIAL = /"serial":(\d+)/g;
+const EVENT_ID = /evt_[0-9a-f]{16}/;
 const OUTAGE_SHARE_MS = 0.3;
 
 export function createReceivers({
+  book,
   dice,
   faults,
   elapsed,
   spanMs,
 }: {
+  book: Book;
   dice: Dice;
   faults: Faults;
   elapsed: () => number;
@@ -71,7 +75,7 @@ export function createReceivers({
       arrivals.push({
         at: elapsed(),
         endpoint: endpoint.number,
-        events: readEvents(endpoint, request),
+        events: readEvents(endpoint, request, book),
         payloadHash: payloadHashOf(request.payload),
         answer,
         isStale,
@@ -87,17 +91,22 @@ export function isGreeting({ method, url }: OutboundRequest): boolean {
 }
 
 /** Reads which events a request carries, and what identifies each. */
-export function readEvents(endpoint: KnownEndpoint, request: OutboundRequest): readonly Delivered[] {
+export function readEvents(
+  endpoint: KnownEndpoint,
+  request: OutboundRequest,
+  book: Book,
+): readonly Delivered[] {
   const text = new TextDecoder().decode(request.payload);
   const members = endpoint.contract.discipline === "batched" ? text.split(/(?=\{"id":")/).slice(1) : [text];
   return members.map((member) => {
     const serials = [...member.matchAll(SERIAL)].map(([, digits]) => Number(digits));
-    const [serial = -1] = serials;
     const id = request.headers["webhook-id"] ?? "";
+    // What the server tells of itself has no serial in it.
+    const [serial = book.serialOf(id || (EVENT_ID.exec(member)?.[0] ?? "")) ?? -1] = serials;
     // What follows the last brace belongs to the batch.
     const own = member.slice(0, member.lastIndexOf("}") + 1).replace(/\}\]\}$/, "}");
     return {
-      serial: serials.length === 1 ? serial : -1,
+      serial: serials.length <= 1 ? serial : -1,
       bytesHash: createHash("sha1").update(`${id} ${own}`).digest("base64"),
     };
   });

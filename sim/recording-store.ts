@@ -1,3 +1,4 @@
+import type { Registry } from "../server/src/registry.ts";
 import type { Facts, Store } from "../server/src/store.ts";
 import type { Book } from "./book.ts";
 import type { Ledger } from "./ledger.ts";
@@ -34,6 +35,7 @@ export function recordStore(store: Store, ports: RecordingPorts): Store {
     async flush(lease, facts) {
       const result = await store.flush(lease, facts);
       if (result === "flushed") {
+        await recordRaised(store, book);
         ledger.apply(facts, elapsed());
         tell?.(facts);
         await onFlushed(facts);
@@ -42,3 +44,26 @@ export function recordStore(store: Store, ports: RecordingPorts): Store {
     },
   };
 }
+
+/** Writes down what a change of an endpoint has added to the log. */
+export function recordRegistry(registry: Registry, store: Store, book: Book): Registry {
+  return {
+    ...registry,
+    async updateEndpoint(change) {
+      const changed = await registry.updateEndpoint(change);
+      await recordRaised(store, book);
+      return changed;
+    },
+  };
+}
+
+/** Finds what the store appended by itself. */
+async function recordRaised(store: Store, book: Book): Promise<void> {
+  const { head } = await store.readHead(LEASE);
+  const unbounded = { limit: Number.MAX_SAFE_INTEGER, bytesMax: Number.MAX_SAFE_INTEGER };
+  const after = book.stored.at(-1)?.offset ?? 0;
+  const { events } = await store.readLog({ lease: LEASE, after, to: head, ...unbounded });
+  events.forEach((event) => book.store(event));
+}
+
+const LEASE = 0;

@@ -162,7 +162,8 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     inFlight.set(endpoint.number, (inFlight.get(endpoint.number) ?? 0) + 1);
     inFlightOfAll += 1;
     checkLimits(endpoint);
-    if (life.isFenced) {
+    // What the store says and what was read for a request may come in the same instant.
+    if (life.fencedAt !== undefined && elapsed() > life.fencedAt) {
       watch.fail("fenced_sends_nothing", `${life.name} sends to endpoint ${endpoint.number}`);
     }
     if (life.epoch === ledger.epoch) {
@@ -191,14 +192,14 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     if (isGreeting(request)) {
       return watchGreeting(endpoint, stored, request);
     }
-    const events = readEvents(endpoint, request);
+    const events = readEvents(endpoint, request, book);
     const change = stored.versions.at(-1)?.change ?? 0;
     if (life.epoch === ledger.epoch) {
       greetings.sends(endpoint, stored, request);
       checkCursor(endpoint, events);
       if (ports.isTimeSteady) {
         rateCheck.sends(endpoint);
-        waitCheck.check(endpoint, events, change);
+        waitCheck.check(endpoint, stored, events);
       }
     }
     checkSecrets(endpoint, request, Math.max(...events.map(({ serial }) => book.offsetOf(serial) ?? 0)));

@@ -25,6 +25,8 @@ export const SABOTAGES: ReadonlyMap<string, Sabotage> = new Map([
   ["gaps are not stored", changingFacts((facts) => ({ ...facts, gaps: [] }))],
   ["failing is not remembered", (store) => ({ ...store, readFailing: async () => [] })],
   ["disabling is not recorded", changingFacts((facts) => ({ ...facts, abandoned: [] }))],
+  ["what is raised is not stored", changingFacts((facts) => ({ ...facts, raised: [] }))],
+  ["a disabling tells nobody", changingFacts(withoutTelling)],
   ["the checkpoint is the head", changingFacts((facts, head) => ({ ...facts, checkpoint: head }))],
   ["changes count as applied", changingFacts((facts) => ({ ...facts, changesApplied: 1_000_000 }))],
   ["the epoch is not checked", withoutFencing],
@@ -35,6 +37,11 @@ export const SABOTAGES: ReadonlyMap<string, Sabotage> = new Map([
   ["secrets do not end", changingEndpoints(withSecretsThatLast)],
   ["a rotation is not seen", changingEndpoints(withoutTheNewestSecret)],
 ]);
+
+function withoutTelling(facts: Facts): Facts {
+  const disabled = facts.disabled.map(({ endpoint, reason }) => ({ endpoint, reason }));
+  return { ...facts, disabled };
+}
 
 function changingEndpoints(change: (endpoint: Endpoint) => Endpoint): Sabotage {
   return (store) => ({

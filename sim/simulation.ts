@@ -1,3 +1,5 @@
+import { createIds } from "../server/src/model/ids.ts";
+import { createOperationalEvents } from "../server/src/operational-events.ts";
 import type { Facts, Store } from "../server/src/store.ts";
 import { createMemoryStore } from "../server/src/stores/memory.ts";
 import { createBook } from "./book.ts";
@@ -16,7 +18,7 @@ import { drawPlan, type Plan } from "./plan.ts";
 import { createProducer } from "./producer.ts";
 import { createDice, type Dice } from "./random.ts";
 import { createReceivers } from "./receivers.ts";
-import { recordStore } from "./recording-store.ts";
+import { recordRegistry, recordStore } from "./recording-store.ts";
 import { createRotations } from "./rotations.ts";
 import { createTrace } from "./trace.ts";
 import { createWatch, type Violation } from "./watch.ts";
@@ -85,7 +87,8 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const watch = createWatch(trace);
   const memory = createMemoryStore({ clock, random: dice.fork() });
   const faults = createFaults(plan, dice.fork());
-  const book = createBook();
+  const ids = createIds(memory.idKey);
+  const book = createBook(ids);
   const ledger = createLedger((place) => watch.fail("attempts_are_immutable", `two at ${place}`));
   const world = await createWorld(plan, { dice: dice.fork(), registry: memory, clock });
   const rotations = createRotations();
@@ -109,7 +112,9 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
 
   const receivers = createReceivers({ ...common, dice: dice.fork(), spanMs: plan.spanMs });
   const commander = createCommander({ ...common, dice: dice.fork(), store: memory });
-  const operator = createOperator({ ...common, dice: dice.fork(), registry: memory, commander });
+  const operational = createOperationalEvents({ operator: world.operator, ids });
+  const registry = recordRegistry(memory, memory, book);
+  const operator = createOperator({ ...common, dice: dice.fork(), registry, operational, commander });
   const { readEndpoint, idKey } = memory;
   const ofLives = { ...common, plan, receivers, store, readEndpoint, idKey, commander };
   const lives: Lives = createLives({ ...ofLives, dice: dice.fork() });
@@ -117,7 +122,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
 
   const { answers } = producer;
   const { arrivals } = receivers;
-  const ending: Ending = { store: memory, book, world, commander, answers, arrivals, watch };
+  const ending: Ending = { store: memory, book, ids, world, commander, answers, arrivals, watch };
   return { ...common, lives, producer, operator, commander, arrivals, ending };
 }
 

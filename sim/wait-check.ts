@@ -1,3 +1,4 @@
+import type { Endpoint } from "../server/src/model/endpoint.ts";
 import type { Book } from "./book.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Delivered } from "./receivers.ts";
@@ -10,6 +11,7 @@ export interface WaitCheckPorts {
   readonly watch: Watch;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  readonly elapsed: () => number;
   /** How long it may take to read an event that is about to be sent. */
   readonly readingMsMax: number;
   /** Whether a person asked for something to be sent sooner. */
@@ -18,8 +20,8 @@ export interface WaitCheckPorts {
 
 /** Checks that what is stored to wait does wait: retries, batches, and lanes that are held. */
 export interface WaitCheck {
-  /** Looks at a request that starts now, of an endpoint that was last changed by `change`. */
-  check(endpoint: KnownEndpoint, events: readonly Delivered[], change: number): void;
+  /** Looks at a request that starts now. */
+  check(endpoint: KnownEndpoint, stored: Endpoint, events: readonly Delivered[]): void;
   /** Learns that a request was answered, and whether the answer says that the lane must wait. */
   answered(endpoint: number, answered: Answered): void;
 }
@@ -54,6 +56,13 @@ export function createWaitCheck(ports: WaitCheckPorts): WaitCheck {
     return lane;
   }
 
+  /** Whether what waits has ended with the endpoint as it was, and that is not stored yet. */
+  function isEnding({ versions }: Endpoint): boolean {
+    return versions.some(
+      ({ change, state }) => change > ledger.changesApplied && (state === "disabled" || state === "deleted"),
+    );
+  }
+
   function wait(endpoint: number, what: string, until: number): void {
     if (until > now()) {
       watch.fail("what_waits_is_not_sent", `${what} of endpoint ${endpoint} waits ${until - now()} ms more`);
@@ -83,21 +92,23 @@ export function createWaitCheck(ports: WaitCheckPorts): WaitCheck {
   }
 
   return {
-    check(endpoint, events, change) {
+    check(endpoint, stored, events) {
       const { number } = endpoint;
       const row = ledger.lanes.get(number);
-      if (!wasHurried(number)) {
+      if (!wasHurried(number) && !isEnding(stored)) {
         wait(number, "the batch", row?.batch?.dueAt ?? 0);
         for (const { serial } of events) {
           wait(number, `delivery ${serial}`, ledger.dueAt(number, book.offsetOf(serial) ?? -1) ?? 0);
         }
-        // What was taken to be sent when its lane was held is still sent once the event has been read.
-        // A hold that a refused greeting made ends with the greeting that is accepted, whenever that is.
+        // What was taken to be sent when its lane was held, or held anew, is still sent once the event has
+        // been read. A hold that a refused greeting made ends with the greeting that is accepted, whenever
+        // that is.
+        const heldMs = ports.elapsed() - (ledger.heldAt(number) ?? 0);
         const isHandshake = row?.hold?.reason.startsWith("handshake_") === true;
-        if (row?.hold !== undefined && !isHandshake && now() - row.hold.since > ports.readingMsMax) {
+        if (row?.hold !== undefined && !isHandshake && heldMs > ports.readingMsMax) {
           checkHold(number, row.hold.until);
         }
-        checkToldToWait(endpoint, change);
+        checkToldToWait(endpoint, stored.versions.at(-1)?.change ?? 0);
       }
       laneOf(number).inFlight.push(now());
     },

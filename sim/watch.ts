@@ -41,6 +41,7 @@ export type Predicate =
   | "disabled_sends_nothing"
   | "live_secrets_sign"
   | "failing_is_disabled"
+  | "operator_is_told"
   | "commands_answer"
   | "replays_happen"
   | "senders_failures_cost_no_retry"

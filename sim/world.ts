@@ -2,6 +2,7 @@ import type { Contract } from "@posthorn/contracts/contract.ts";
 import type { Clock } from "../server/src/clock.ts";
 import type { EndpointConfig } from "../server/src/model/endpoint.ts";
 import { SHARD_COUNT, type Tenant } from "../server/src/model/tenant.ts";
+import { findOperator } from "../server/src/operator.ts";
 import type { Registry } from "../server/src/registry.ts";
 import { CONTRACTS } from "./contracts.ts";
 import type { Plan } from "./plan.ts";
@@ -10,6 +11,8 @@ import type { Dice } from "./random.ts";
 /** Who is there: tenants and their endpoints, with what the simulation must know of them. */
 export interface World {
   readonly tenants: readonly Tenant[];
+  /** Who is told what the server tells of itself. */
+  readonly operator: Tenant;
   /** By number. */
   readonly endpoints: ReadonlyMap<number, KnownEndpoint>;
   /** By the host of their URLs. */
@@ -48,6 +51,15 @@ export const SUBSCRIPTIONS: readonly [Subscription, ...Subscription[]] = [
 
 export type Subscription = readonly string[] | undefined;
 
+/** In the others, what the server tells of itself cannot be said, or not be told apart. */
+const OPERATORS_CONTRACTS = ["standard", "plain_each", "plain_batch", "plain_order"];
+
+const OPERATORS_SUBSCRIPTIONS: readonly [Subscription, ...Subscription[]] = [
+  undefined,
+  ["endpoint.*"],
+  ["delivery.dead"],
+];
+
 /** Makes the world's tenants and first endpoints. */
 export async function createWorld(
   plan: Plan,
@@ -56,9 +68,14 @@ export async function createWorld(
   const tenants: Tenant[] = [];
   const endpoints = new Map<number, KnownEndpoint>();
   const hosts = new Map<string, KnownEndpoint>();
+  const operator = await findOperator(registry, clock);
 
   async function addEndpoint(tenant: Tenant): Promise<KnownEndpoint> {
-    const contract = dice.pick([...CONTRACTS.values()]);
+    const isOperators = tenant === operator;
+    const contracts = [...CONTRACTS.values()];
+    const contract = dice.pick(
+      isOperators ? contracts.filter(({ name }) => OPERATORS_CONTRACTS.includes(name)) : contracts,
+    );
     const host = `r${hosts.size + 1}.test`;
     const config = drawConfig(dice, contract, { host, isPatient: plan.isPatient });
     const secret = contract.makeSecret((count) => dice.bytes(count), config.settings);
@@ -67,7 +84,7 @@ export async function createWorld(
       contract: contract.name,
       config,
       state: dice.chance(0.1) ? "paused" : "enabled",
-      eventTypes: dice.pick(SUBSCRIPTIONS),
+      eventTypes: dice.pick(isOperators ? OPERATORS_SUBSCRIPTIONS : SUBSCRIPTIONS),
       secret: secret === undefined ? undefined : { seal: () => sealedText(secret), publicKey: undefined },
       now: clock.now(),
     });
@@ -97,7 +114,10 @@ export async function createWorld(
   for (let count = 0; count < plan.endpoints; count += 1) {
     await addEndpoint(dice.pick(tenants));
   }
-  return { tenants, endpoints, hosts, addEndpoint, ended: new Set() };
+  for (let count = 0; count < plan.operatorsEndpoints; count += 1) {
+    await addEndpoint(operator);
+  }
+  return { tenants, operator, endpoints, hosts, addEndpoint, ended: new Set() };
 }
 
 /** Secrets of the simulation are sealed as they are, so that whoever checks can read them. */

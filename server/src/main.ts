@@ -22,6 +22,8 @@ import { findKeys } from "./keys.ts";
 import { listeningPort } from "./listening-port.ts";
 import { createLog, type Log } from "./log.ts";
 import { createIds } from "./model/ids.ts";
+import { createOperationalEvents } from "./operational-events.ts";
+import { findOperator } from "./operator.ts";
 import { createGuard, urlProblem } from "./outbound/guard.ts";
 import { createHttpSender } from "./outbound/http-sender.ts";
 import type { Resolve } from "./outbound/resolve.ts";
@@ -114,8 +116,10 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   );
   parts.defer(() => sender.close(0));
   const ids = createIds(store.idKey);
+  const operator = await findOperator(store, systemClock);
+  const operational = createOperationalEvents({ operator, ids });
   const contracts = installed([...CONTRACTS.values(), ...(options.contracts ?? [])]);
-  const shared = { ids, contracts, clock: systemClock };
+  const shared = { ids, contracts, operational, clock: systemClock };
   const engine = createEngine({
     ...shared,
     store: wrapStore(store),

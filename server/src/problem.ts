@@ -11,6 +11,7 @@ export const PROBLEMS = {
   headers_too_large: { status: 431, title: "The request's headers are larger than allowed" },
   method_not_allowed: { status: 405, title: "The method is not known here" },
   tenant_exists: { status: 409, title: "A tenant has this id already" },
+  tenant_reserved: { status: 409, title: "The operator's own tenant stays" },
   endpoint_disabled: { status: 409, title: "The endpoint is disabled; enable it first" },
   too_many_secrets: { status: 409, title: "The endpoint has as many live secrets as it may have" },
   event_type_exists: { status: 409, title: "An event type of this name is registered already" },

@@ -5,6 +5,7 @@
  */
 import type { EventTypeRegistry } from "./event-type-registry.ts";
 import type { Endpoint, EndpointConfig, EndpointState } from "./model/endpoint.ts";
+import type { RaisedEvent } from "./model/event.ts";
 import type { Validation } from "./model/event-type.ts";
 import type { Rotation } from "./model/secret.ts";
 import type { ApiKey, Tenant } from "./model/tenant.ts";
@@ -113,6 +114,8 @@ export interface EndpointChange {
   readonly reason?: string | undefined;
   /** `"all"`: every type. */
   readonly eventTypes?: readonly string[] | "all";
+  /** Stored with the change, if it puts the endpoint into another state. */
+  readonly raises?: RaisedEvent | undefined;
   readonly now: number;
 }
 

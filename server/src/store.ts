@@ -17,7 +17,7 @@ import type {
   Retry,
 } from "./model/delivery.ts";
 import type { Endpoint } from "./model/endpoint.ts";
-import type { IdempotencyKey, NewEvent, StoredEvent } from "./model/event.ts";
+import type { IdempotencyKey, NewEvent, RaisedEvent, StoredEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
 import type { Tenant } from "./model/tenant.ts";
 
@@ -223,6 +223,8 @@ export interface Facts {
   readonly disabled: readonly Disabling[];
   /** Endpoints that began to fail, or ended to; of several about one endpoint the last holds. */
   readonly failing: readonly FailingChange[];
+  /** Events about what this flush writes; each has a key, under which it is stored once. */
+  readonly raised: readonly RaisedEvent[];
 }
 
 /** `since` as in `Failing`; undefined: something gets through again, or nothing is sent any more. */
@@ -232,14 +234,16 @@ export interface FailingChange {
 }
 
 /**
- * Ends everything an endpoint is still owed up to an offset: its retries and replays up to there and its
- * lane's row go, and a gap is written from `from` or its first retry, whichever is lower. It is written
- * after `retries` and before `lanes`.
+ * Ends everything an endpoint is still owed up to an offset: its retries up to there and its lane's row go,
+ * and a gap is written from `from` or its first retry, whichever is lower. It is written after `retries` and
+ * before `lanes`.
  */
 export interface Abandonment {
   readonly endpoint: number;
   readonly from: Offset;
   readonly to: Offset;
+  /** The greatest replay number that it ends: one that was asked for since goes on. */
+  readonly replays: number;
   readonly reason: "disabled" | "cancelled";
   readonly at: number;
 }
@@ -251,6 +255,8 @@ export interface Abandonment {
 export interface Disabling {
   readonly endpoint: number;
   readonly reason: string;
+  /** Stored with the change, if there is one. */
+  readonly raises?: RaisedEvent | undefined;
 }
 
 /** Facts being gathered. */
@@ -274,5 +280,6 @@ export function emptyFacts(checkpoint: Offset, changesApplied: number): FactsDra
     abandoned: [],
     disabled: [],
     failing: [],
+    raised: [],
   };
 }

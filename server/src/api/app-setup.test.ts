@@ -15,6 +15,8 @@ import type { Clock } from "../clock.ts";
 import type { CommandResult, Engine, LaneView, LiveDelivery } from "../engine/engine.ts";
 import type { Log, LogFields } from "../log.ts";
 import { createIds } from "../model/ids.ts";
+import { createOperationalEvents } from "../operational-events.ts";
+import { findOperator } from "../operator.ts";
 import { systemRandom } from "../random.ts";
 import { createSeal } from "../seal.ts";
 import { emptyFacts, type Facts, type Store, type TakenLease } from "../store.ts";
@@ -78,12 +80,15 @@ export async function setUpApp(change: Partial<ApiPorts> = {}): Promise<Setup> {
   const lease = await store.takeLease(0);
   const engine = createTestEngine(store);
   const logged: string[] = [];
+  const ids = createIds(store.idKey);
+  const operator = await findOperator(store, clock);
   const ports: ApiPorts = {
     engine,
     registry: store,
     reader: store,
     store,
-    ids: createIds(store.idKey),
+    ids,
+    operational: createOperationalEvents({ operator, ids }),
     contracts: new Map(
       [standard, bspk, spektr, bubblehouse, cloudEvents, cloudEventsBatch].map((contract) => [
         contract.name,

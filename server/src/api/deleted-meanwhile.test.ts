@@ -104,7 +104,8 @@ describe("two changes of an endpoint at once", () => {
   test("do not undo one another: a PATCH keeps what another has set since it looked", async () => {
     const all = await twoTenants();
     const path = `/v1/tenants/acme/endpoints/${all.acme.parameters["endpoint"]}`;
-    const known = await all.store.findEndpoint(1, 1);
+    const acme = await all.store.findTenant("acme");
+    const known = await all.store.findEndpoint(acme?.number ?? 0, 1);
     assert.ok(known);
     changeOnceFound(all, { config: { ...known.config, metadata: { team: "two" } } });
 

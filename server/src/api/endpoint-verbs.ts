@@ -2,6 +2,7 @@
 import type { Contract } from "@posthorn/contracts/contract.ts";
 import { currentVersion, type Endpoint, type EndpointState } from "../model/endpoint.ts";
 import type { Tenant } from "../model/tenant.ts";
+import type { Concerned } from "../operational-events.ts";
 import { Problem } from "../problem.ts";
 import type { EndpointChange } from "../registry.ts";
 import { notFound } from "./access.ts";
@@ -52,10 +53,11 @@ export async function changeEndpoint(
   tenant: Tenant,
   { endpoint, body }: EndpointToChange,
 ): Promise<Endpoint> {
-  return await decide(ports, tenant, { endpoint, changeOf: (known) => changeAsked(ports, known, body) });
+  const changeOf = (known: Endpoint) => changeAsked(ports, tenant, { endpoint: known, body });
+  return await decide(ports, tenant, { endpoint, changeOf });
 }
 
-function changeAsked(ports: ApiPorts, endpoint: Endpoint, body: EndpointChangeRequest): Change {
+function changeAsked(ports: ApiPorts, tenant: Tenant, { endpoint, body }: EndpointToChange): Change {
   const contract = contractOf(ports, endpoint.contract);
   if (body.contract !== undefined && body.contract !== endpoint.contract) {
     throw wrongMember(
@@ -71,8 +73,12 @@ function changeAsked(ports: ApiPorts, endpoint: Endpoint, body: EndpointChangeRe
   const { state } = currentVersion(endpoint);
   return {
     config,
-    ...(body.enabled === false && state !== "disabled" ? byRequest("disabled") : {}),
-    ...(body.enabled === true && state === "disabled" ? byRequest("enabled") : {}),
+    ...(body.enabled === false && state !== "disabled"
+      ? byRequest(ports, { tenant, endpoint }, "disabled")
+      : {}),
+    ...(body.enabled === true && state === "disabled"
+      ? byRequest(ports, { tenant, endpoint }, "enabled")
+      : {}),
     ...(body.event_types === undefined ? {} : { eventTypes: eventTypes ?? "all" }),
   };
 }
@@ -86,7 +92,7 @@ export async function switchEndpoint(
   const changeOf = (known: Endpoint): Change | undefined => {
     const { state } = currentVersion(known);
     const next = to(state);
-    return next === state ? undefined : byRequest(next);
+    return next === state ? undefined : byRequest(ports, { tenant, endpoint: known }, next);
   };
   return await decide(ports, tenant, { endpoint, changeOf });
 }
@@ -123,8 +129,19 @@ async function decide(
   throw notFound();
 }
 
-function byRequest(state: EndpointState) {
-  return { state, reason: state === "enabled" ? undefined : "by_request" };
+function byRequest({ operational }: ApiPorts, concerned: Concerned, state: EndpointState): Change {
+  const reason = "by_request";
+  switch (state) {
+    case "enabled":
+      return { state, reason: undefined };
+    case "disabled": {
+      const raises = operational.endpointDisabled(concerned, { reason, failingSince: undefined });
+      return { state, reason, raises };
+    }
+    case "paused":
+    case "deleted":
+      return { state, reason };
+  }
 }
 
 function typesOf(asked: readonly string[] | null | undefined): readonly string[] | undefined {

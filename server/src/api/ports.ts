@@ -7,6 +7,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Log } from "../log.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { Ids } from "../model/ids.ts";
+import type { OperationalEvents } from "../operational-events.ts";
 import type { Random } from "../random.ts";
 import type { Reader } from "../reader.ts";
 import type { Registry } from "../registry.ts";
@@ -23,6 +24,7 @@ export interface ApiPorts {
   readonly contracts: ReadonlyMap<string, Contract>;
   /** The contract of endpoints whose tenant names none. */
   readonly defaultContract: string;
+  readonly operational: OperationalEvents;
   readonly clock: Clock;
   readonly random: Random;
   readonly seal: Seal;

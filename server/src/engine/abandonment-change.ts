@@ -37,11 +37,11 @@ export function changeApplied(
   return {
     contribute(facts) {
       facts.changesApplied = Math.max(facts.changesApplied, changesApplied);
-      if (ended === undefined) {
+      if (ended === undefined || ending === undefined) {
         return;
       }
       const reason = ended.state === "deleted" ? "cancelled" : "disabled";
-      facts.abandoned.push({ endpoint: endpoint.number, from, to, reason, at: now });
+      facts.abandoned.push({ endpoint: endpoint.number, from, ...ending, reason, at: now });
       noteFailing(state.failing, facts, { endpoint: endpoint.number, since: undefined });
       if (lane?.row !== undefined && !isIdle(lane)) {
         // The checkpoint may have passed what the lane is owed since: it keeps a row.

@@ -89,6 +89,11 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
   }
 
   /** Lets a lane go on that waits, or that a fault stopped. */
+  async function wasTried({ endpoint, offset }: DeliveryKey): Promise<boolean> {
+    const attempts = await store.readAttempts(lease, { endpoint, offset });
+    return attempts.some(({ cursor }) => cursor === LIVE);
+  }
+
   function release(lane: Lane): void {
     if (lane.hold !== undefined) {
       lane.hold = { ...lane.hold, until: clock.now() };
@@ -151,6 +156,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       if (waiting === undefined && (await isSettled(key))) {
         return "settled";
       }
+      const isTried = waiting === undefined && (await wasTried(key));
       // An idle lane may leave memory while the store is read: this is the one in force now.
       const lane = laneFor(state, routes.latest(route));
       if (isInFlight(lane, offset)) {
@@ -159,8 +165,10 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       if (lane.batch?.offsets.includes(offset) === true) {
         return "in_batch";
       }
-      // While the head is on its way, the first of those that are ready is the second.
-      const isHead = lane.ready.peek() === offset && lane.inFlight.size === 0;
+      // While the head is on its way, the first of those that are ready is the second. A lane found after a
+      // crash may not have read its head yet: on an ordered one no other was tried.
+      const isNext = lane.ready.peek() === offset && lane.inFlight.size === 0;
+      const isHead = isNext || (isTried && lane.route.contract.discipline === "ordered");
       dropReady(lane, offset, state.routedTo);
       if (isHead && lane.hold !== undefined) {
         // The next one, which may be taken before this is durable, has not been tried.

@@ -4,7 +4,7 @@ import type { Verdict } from "@posthorn/contracts/contract.ts";
 import { emptyFacts } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
 import { endpointOf } from "./engine-fixture.ts";
-import { failingSinceAfter, noteFailing } from "./failing.ts";
+import { failingSinceAfter, isReceiversDoing, noteFailing } from "./failing.ts";
 
 const FAILURES: readonly Verdict[] = [
   { kind: "retry", reason: "status_500" },
@@ -16,9 +16,12 @@ const SUCCESSES: readonly Verdict[] = [
   { kind: "disable", reason: "status_410" },
 ];
 
-function outcome(verdict: Verdict, endedAt: number, isSent = true): Outcome {
-  const answer = { kind: "unreachable", code: "connection_refused", detail: "" } as const;
-  const sent = isSent ? { answer, phases: { endMs: 1 } } : undefined;
+type Answer = NonNullable<Outcome["sent"]>["answer"];
+
+const REFUSED: Answer = { kind: "unreachable", code: "connection_refused", detail: "" };
+
+function outcome(verdict: Verdict, endedAt: number, answer: Answer | undefined): Outcome {
+  const sent = answer && { answer, phases: { endMs: 1 } };
   return { verdict, startedAt: endedAt - 1, endedAt, sent, payloadHash: undefined, unrenderable: [] };
 }
 
@@ -35,8 +38,8 @@ function setup({
   return {
     known,
     facts,
-    after: (verdict: Verdict, endedAt: number, isSent = true) =>
-      failingSinceAfter(known, endpoint, outcome(verdict, endedAt, isSent)),
+    after: (verdict: Verdict, endedAt: number) =>
+      failingSinceAfter(known, endpoint, outcome(verdict, endedAt, REFUSED)),
     note: (since: number | undefined) => noteFailing(known, facts, { endpoint: endpoint.number, since }),
   };
 }
@@ -55,9 +58,27 @@ describe("failingSinceAfter()", () => {
     }
   });
 
-  test("failingSinceAfter() learns nothing from what could not be sent", () => {
-    const rejected = { kind: "rejected", reason: "subject_missing" } as const;
-    assert.equal(setup({ failing: { 1: 40 } }).after(rejected, 70, false), 40);
+  test("failingSinceAfter() learns nothing from what was not the receiver's doing", () => {
+    const unsaid = outcome({ kind: "rejected", reason: "subject_missing" }, 70, undefined);
+    const ours: readonly [Verdict, Answer][] = [
+      [
+        { kind: "hold", reason: "proxy_unreachable" },
+        { kind: "sender_failed", code: "proxy_unreachable", detail: "" },
+      ],
+      [
+        { kind: "rejected", reason: "request_invalid" },
+        { kind: "unsendable", code: "request_invalid", detail: "" },
+      ],
+    ];
+    for (const one of [unsaid, ...ours.map(([verdict, answer]) => outcome(verdict, 70, answer))]) {
+      assert.equal(isReceiversDoing(one), false);
+      assert.equal(failingSinceAfter(new Map([[1, 40]]), endpointOf(), one), 40);
+      assert.equal(failingSinceAfter(new Map(), endpointOf(), one), undefined);
+    }
+    assert.equal(
+      isReceiversDoing(outcome({ kind: "retry", reason: "connection_refused" }, 70, REFUSED)),
+      true,
+    );
   });
 
   test("failingSinceAfter() begins anew where the endpoint was changed since: it may be mended", () => {

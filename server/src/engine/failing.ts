@@ -8,15 +8,21 @@ import type { Outcome } from "./attempt.ts";
  */
 export type FailingSince = Map<number, number>;
 
+/** Whether what came of a request says anything of its receiver. */
+export function isReceiversDoing({ sent }: Outcome): boolean {
+  // What the contract could not say was never sent.
+  return sent !== undefined && sent.answer.kind !== "unsendable" && sent.answer.kind !== "sender_failed";
+}
+
 /** Returns since when every request to an endpoint has failed, now that one more has come to an end. */
 export function failingSinceAfter(
   failing: FailingSince,
   endpoint: Endpoint,
-  { verdict, sent, endedAt }: Outcome,
+  outcome: Outcome,
 ): number | undefined {
+  const { verdict, endedAt } = outcome;
   const known = failing.get(endpoint.number);
-  // What could not be said in the contract was never sent.
-  if (sent === undefined) {
+  if (!isReceiversDoing(outcome)) {
     return known;
   }
   switch (verdict.kind) {

@@ -31,10 +31,11 @@ function setup(verdict: Verdict) {
     {
       window: createRetryWindow(100),
       failing: new Map(),
+      operational: { endpointDisabled: () => undefined, deliveryDead: () => undefined },
       fraction: () => 0.5,
       routedTo: () => 12,
       onReady: () => {},
-      onDisabled: () => {},
+      onLogGrown: () => {},
       onRetryAdded: () => {},
     },
   );

@@ -7,9 +7,10 @@ import {
   type Retry,
 } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
+import type { OperationalEvents } from "../operational-events.ts";
 import type { FactsDraft } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
-import { type FailingSince, failingSinceAfter, noteFailing } from "./failing.ts";
+import { type FailingSince, failingSinceAfter, isReceiversDoing, noteFailing } from "./failing.ts";
 import type { Change } from "./flusher.ts";
 import { dropReady, type Item, isAbandoned, type Lane, retryKey, rowOf } from "./lane.ts";
 import type { RetryWindow } from "./retry-window.ts";
@@ -28,12 +29,13 @@ export interface Settled {
 export interface OutcomePorts {
   readonly window: RetryWindow;
   readonly failing: FailingSince;
+  readonly operational: OperationalEvents;
   readonly fraction: Fraction;
   readonly routedTo: () => Offset;
   /** The lane may have something to send now. */
   readonly onReady: (lane: Lane) => void;
-  /** The endpoint was disabled by this outcome, durably. */
-  readonly onDisabled: () => void;
+  /** The log has grown by this outcome, durably: by a change, or by an event about it. */
+  readonly onLogGrown: () => void;
   /** A retry was put into the window. */
   readonly onRetryAdded: () => void;
 }
@@ -70,6 +72,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       lane.hold = holdAfter(settled, settlement);
       settlement = withoutEnded(settled, settlement);
       contributeSettlement(facts, settled, settlement);
+      contributeRaised(facts, settled, { settlement, failingSince, operational: ports.operational });
       if (item.cursor !== LIVE && outcome.verdict.kind === "delivered") {
         forgetLive(lane, item, ports);
       }
@@ -90,8 +93,8 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
         lane.batch = batch;
         advance(settled, settlement, ports);
       }
-      if (settlement.kind === "disable") {
-        ports.onDisabled();
+      if (settlement.kind === "disable" || settlement.kind === "dead") {
+        ports.onLogGrown();
       }
       ports.onReady(lane);
     },
@@ -116,7 +119,7 @@ function settlementOf(
     startedAt: outcome.startedAt,
     now: outcome.endedAt,
     fraction,
-    failingSince,
+    failingSince: isReceiversDoing(outcome) ? failingSince : undefined,
     disableAfterMs: policy.disableAfterMs,
   });
 }
@@ -186,8 +189,32 @@ function contributeSettlement(
         const at = outcome.endedAt;
         facts.gaps.push({ endpoint: lane.endpoint, from: offset, to: offset, reason: "disabled", at });
       }
-      facts.disabled.push({ endpoint: lane.endpoint, reason: settlement.reason });
       return;
+  }
+}
+
+interface Raising {
+  readonly settlement: Settlement;
+  readonly failingSince: number | undefined;
+  readonly operational: OperationalEvents;
+}
+
+/** Disables the endpoint where that follows, and adds what the operator is told. */
+function contributeRaised(
+  facts: FactsDraft,
+  { lane, item }: Settled,
+  { settlement, failingSince, operational }: Raising,
+): void {
+  if (settlement.kind === "disable") {
+    const { reason } = settlement;
+    const raises = operational.endpointDisabled(lane.route, { reason, failingSince });
+    facts.disabled.push({ endpoint: lane.endpoint, reason, raises });
+  }
+  if (settlement.kind === "dead" && item.cursor === LIVE) {
+    const { offsets, requests } = item;
+    const dead = { reason: settlement.reason, attempts: requests + 1, offsets };
+    const raised = operational.deliveryDead(lane.route, dead);
+    facts.raised.push(...(raised === undefined ? [] : [raised]));
   }
 }
 

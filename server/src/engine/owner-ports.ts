@@ -2,6 +2,7 @@ import type { Contract } from "@posthorn/contracts/contract.ts";
 import type { Clock } from "../clock.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { Ids } from "../model/ids.ts";
+import type { OperationalEvents } from "../operational-events.ts";
 import type { Sender } from "../outbound/sender.ts";
 import type { Store } from "../store.ts";
 import type { Fault } from "./fault.ts";
@@ -18,6 +19,7 @@ export interface OwnerPorts {
   readonly ids: Ids;
   readonly unseal: (sealed: Uint8Array, endpoint: Endpoint) => string;
   readonly digest: (bytes: Uint8Array) => Uint8Array;
+  readonly operational: OperationalEvents;
   readonly limits: Limits;
   /** Tells a person of a fault; never carries a payload, a secret or a credential (invariant 12). */
   readonly onFault: (fault: Fault) => void;

@@ -30,8 +30,8 @@ export interface Sending {
   readonly onReady: (lane: Lane) => void;
 }
 
-/** Puts the parts together. `onDisabled`: an outcome disabled an endpoint, durably. */
-export function createSending(state: LeaseState, ports: OwnerPorts, onDisabled: () => void): Sending {
+/** Puts the parts together. `onLogGrown`: the log has grown by an outcome, durably. */
+export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: () => void): Sending {
   const { store, clock, limits, onFault } = ports;
   const alarm = createAlarm(clock);
   const payloads = createPayloads(limits.payloadBytesMax);
@@ -96,10 +96,11 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onDisabled: 
   const outcomePorts: OutcomePorts = {
     window,
     failing: state.failing,
+    operational: ports.operational,
     fraction: ports.fraction,
     routedTo,
     onReady,
-    onDisabled,
+    onLogGrown,
     onRetryAdded: feeder.feed,
   };
 

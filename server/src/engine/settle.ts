@@ -28,7 +28,7 @@ export interface Settling {
   readonly startedAt: number;
   readonly now: number;
   readonly fraction: Fraction;
-  /** Since when every request to the endpoint has failed, this one included; undefined if it did not fail. */
+  /** Since when every request to the endpoint has failed; undefined if this one was no receiver's failure. */
   readonly failingSince: number | undefined;
   /** How long that may go on; undefined: for ever. */
   readonly disableAfterMs: number | undefined;

@@ -32,6 +32,15 @@ export type NewEvent = Omit<StoredEvent, "offset" | "tenant" | "occurredAt"> & {
   readonly occurredAt: number | undefined;
 };
 
+/** An event that the server itself tells of, stored in one transaction with what it is about. */
+export interface RaisedEvent {
+  /** The tenant's number. */
+  readonly tenant: number;
+  readonly event: NewEvent;
+  /** Stored once under it; undefined where what it is about is itself written once. */
+  readonly key: string | undefined;
+}
+
 /** An idempotency key with the SHA-256 of what it came with. */
 export interface IdempotencyKey {
   readonly text: string;

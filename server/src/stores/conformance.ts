@@ -8,6 +8,7 @@ import { describeFidelity } from "./conformance/fidelity.ts";
 import { describeFlush } from "./conformance/flush.ts";
 import { describeKeys } from "./conformance/keys.ts";
 import { describeLog } from "./conformance/log.ts";
+import { describeRaised } from "./conformance/raised.ts";
 import { describeReader } from "./conformance/reader.ts";
 import { describeRegistry } from "./conformance/registry.ts";
 import { describeReopening } from "./conformance/reopening.ts";
@@ -28,6 +29,7 @@ export function describeStores(name: string, open: Open): void {
     describeRetries(open);
     describeAbandonment(open);
     describeVersions(open);
+    describeRaised(open);
     describeRegistry(open);
     describeEndpoints(open);
     describeEventTypes(open);

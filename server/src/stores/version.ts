@@ -16,6 +16,11 @@ export function isAsSeen(endpoint: Endpoint, seen: number | undefined): boolean 
   return seen === undefined || currentVersion(endpoint).change === seen;
 }
 
+/** Whether a change puts an endpoint into another state: only then what it raises has happened. */
+export function entersState(endpoint: Endpoint, { state }: VersionChange): boolean {
+  return state !== undefined && state !== currentVersion(endpoint).state;
+}
+
 /** Returns the version that a change makes of an endpoint's current one. */
 export function nextVersion(endpoint: Endpoint, change: VersionChange, place: ChangePlace): EndpointVersion {
   const current = currentVersion(endpoint);

@@ -152,8 +152,9 @@ describe("POST …/event-types", () => {
       isDeprecated: false,
       successor: undefined,
     };
+    const acme = await store.findTenant("acme");
     for (let index = 0; index < EVENT_TYPES_MAX; index += 1) {
-      await store.putEventType({ tenant: 1, name: `t${index}`, seen: 0, config, now: 0 });
+      await store.putEventType({ tenant: acme?.number ?? 0, name: `t${index}`, seen: 0, config, now: 0 });
     }
     const answer = await register(setup, { name: "one more" });
     assert.deepEqual([answer.status, answer.body.code], [409, "too_many_event_types"]);

@@ -91,7 +91,22 @@ describe("tenants", () => {
       seen.push(...body.data.map(({ id }: { id: string }) => id));
       cursor = body.next_cursor;
     }
-    assert.deepEqual(seen, ["t4", "t3", "t2", "t1", "t0", "globex", "acme"]);
+    assert.deepEqual(seen, ["t4", "t3", "t2", "t1", "t0", "globex", "acme", "posthorn"]);
+  });
+
+  test("the operator's tenant is there from the start, like any other, and stays", async () => {
+    const setup = await setUpApp();
+    const { call } = setup;
+    const path = "/v1/tenants/posthorn";
+    assertProblem(
+      await call("POST", "/v1/tenants", { body: { id: "posthorn", name: "x" } }),
+      "tenant_exists",
+    );
+    assertProblem(await call("DELETE", path), "tenant_reserved");
+    assert.equal((await call("GET", path)).body.contract, "standard");
+    assert.equal((await call("PATCH", path, { body: { name: "Us" } })).body.name, "Us");
+    const endpoint = await makeEndpoint(setup, "posthorn", { event_types: ["endpoint.*"] });
+    assert.equal((await call("GET", `${path}/endpoints`)).body.data[0].id, endpoint.id);
   });
 
   test("a tenant's key may read its tenant and not administer it", async () => {

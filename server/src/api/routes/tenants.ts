@@ -1,8 +1,10 @@
-import { hash } from "node:crypto";
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { VALIDATIONS } from "../../model/event-type.ts";
-import { SHARD_COUNT, type Tenant } from "../../model/tenant.ts";
+import type { Tenant } from "../../model/tenant.ts";
+import { OPERATOR_ID } from "../../operator.ts";
 import { Problem } from "../../problem.ts";
+import { shardOf } from "../../shard.ts";
 import { type Access, notFound, TENANT_ID, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { isText } from "../event-text.ts";
@@ -99,11 +101,19 @@ export function addTenantRoutes(app: Api, ports: ApiPorts, access: Access): void
   );
 
   app.delete("/v1/tenants/:tenant", { onRequest: access.tenantAdmin }, async (request, reply) => {
-    const { number, shard } = tenantOf(request);
+    const { number, shard } = endableTenantOf(request);
     await registry.deleteTenant(number, clock.now());
     engine.noteChanges(shard);
     return reply.code(204).send();
   });
+}
+
+function endableTenantOf(request: FastifyRequest): Tenant {
+  const tenant = tenantOf(request);
+  if (tenant.id === OPERATOR_ID) {
+    throw new Problem("tenant_reserved", `What this installation tells of itself are ${tenant.id}'s events.`);
+  }
+  return tenant;
 }
 
 interface TenantToCheck {
@@ -133,11 +143,6 @@ function numberIn(position: string): number {
     throw wrongCursor();
   }
   return Number(position);
-}
-
-/** A tenant's shard follows from its id, so that the same id is in the same shard wherever it is created. */
-function shardOf(id: string): number {
-  return hash("sha256", id, "buffer").readUInt32BE(0) % SHARD_COUNT;
 }
 
 function tenantView({ id, name: tenantName, contract, validation: catalogue, createdAt }: Tenant) {

@@ -5,15 +5,26 @@ import { factsOf, sampleGap, sampleLane, sampleRetry } from "./samples.ts";
 import { type Open, START, setUp } from "./setup.ts";
 import { snapshotOf } from "./snapshot.ts";
 
-const UP_TO_200: Abandonment = { endpoint: 1, from: 150, to: 200, reason: "disabled", at: START };
+const UP_TO_200: Abandonment = {
+  endpoint: 1,
+  from: 150,
+  to: 200,
+  replays: 2,
+  reason: "disabled",
+  at: START,
+};
 const EVERYWHERE = { lease: 0, after: 0, to: 1000 };
 
 /** Ending what an endpoint is owed. */
 export function describeAbandonment(open: Open): void {
   describe("flush() of an abandonment", () => {
-    test("ends retries up to its end on every cursor, and begins the gap at the first of them", async (t) => {
+    test("ends retries up to its end, replays up to its number; the gap begins at the first", async (t) => {
       const { stores, lease } = await setUp(open, t);
-      const kept = [sampleRetry({ offset: 201 }), sampleRetry({ offset: 120, endpoint: 2 })];
+      const kept = [
+        sampleRetry({ offset: 201 }),
+        sampleRetry({ offset: 125, cursor: 3 }),
+        sampleRetry({ offset: 120, endpoint: 2 }),
+      ];
       const ended = [sampleRetry({ offset: 130, cursor: 2 }), sampleRetry({ offset: 200 })];
       await stores.flush(lease, factsOf({ retries: [...kept, ...ended] }));
 

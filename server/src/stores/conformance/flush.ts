@@ -41,7 +41,7 @@ const FACTS = factsOf({
   lanes: [sampleLane({ endpoint: 2, hold: HOLD }), sampleLane({ endpoint: 3, batch: BATCH })],
   releasedLanes: [4],
   replays: [{ number: 1, endpoint: 1, from: 1, to: 1000, createdAt: START }],
-  abandoned: [{ endpoint: 5, from: 10, to: 20, reason: "cancelled", at: START }],
+  abandoned: [{ endpoint: 5, from: 10, to: 20, replays: 0, reason: "cancelled", at: START }],
   disabled: [{ endpoint: 1, reason: "status_410" }],
   failing: [
     { endpoint: 2, since: START },

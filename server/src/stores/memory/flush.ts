@@ -10,6 +10,7 @@ import type {
   Settled,
   SettledQuery,
 } from "../../store.ts";
+import { raise } from "./log.ts";
 import { changeEndpoint, type State } from "./state.ts";
 
 /** Writes facts if the epoch is the newest; writing them again changes nothing. */
@@ -62,6 +63,9 @@ export function flush(
   for (const change of facts.failing) {
     changeFailing(state, change);
   }
+  for (const raised of facts.raised) {
+    raise(state, clock.now(), raised);
+  }
   return "flushed";
 }
 
@@ -92,8 +96,8 @@ function putGap(state: State, gap: Gap): void {
   state.gaps.put({ ...gap, to: Math.max(gap.to, known?.to ?? 0) });
 }
 
-function abandon(state: State, { endpoint, from, to, reason, at }: Abandonment): void {
-  const ended = retriesOf(state, endpoint).filter(({ offset }) => offset <= to);
+function abandon(state: State, { endpoint, from, to, replays, reason, at }: Abandonment): void {
+  const ended = retriesOf(state, endpoint).filter(({ cursor, offset }) => offset <= to && cursor <= replays);
   for (const retry of ended) {
     removeRetry(state, retry);
   }
@@ -107,12 +111,13 @@ function abandon(state: State, { endpoint, from, to, reason, at }: Abandonment):
   }
 }
 
-function disable(state: State, clock: Clock, { endpoint: number, reason }: Disabling): void {
+function disable(state: State, clock: Clock, { endpoint: number, reason, raises }: Disabling): void {
   const endpoint = state.endpoints[number - 1];
   const current = endpoint === undefined ? undefined : currentVersion(endpoint).state;
   if (endpoint !== undefined && (current === "enabled" || current === "paused")) {
     const now = clock.now();
     changeEndpoint(state, endpoint, { state: "disabled", reason, now, clockNow: now });
+    raise(state, now, raises);
   }
 }
 
@@ -153,7 +158,7 @@ function assertWhole(facts: Facts): void {
     ...facts.gaps.flatMap((g) => [g.endpoint, g.from, g.to, g.at]),
     ...facts.lanes.flatMap((l) => [l.endpoint, l.position]),
     ...facts.replays.flatMap((r) => [r.number, r.endpoint, r.from, r.to, r.createdAt]),
-    ...facts.abandoned.flatMap((a) => [a.endpoint, a.from, a.to, a.at]),
+    ...facts.abandoned.flatMap((a) => [a.endpoint, a.from, a.to, a.replays, a.at]),
     ...facts.failing.flatMap((f) => [f.endpoint, f.since ?? 0]),
     facts.checkpoint,
     facts.changesApplied,

@@ -1,8 +1,9 @@
 import type { Clock } from "../../clock.ts";
-import type { StoredEvent } from "../../model/event.ts";
+import type { RaisedEvent, StoredEvent } from "../../model/event.ts";
 import { nextOffset } from "../../model/offset.ts";
 import type { Appended, LogPage, LogQuery, Submission, SubmissionResult } from "../../store.ts";
 import { placeSubmission } from "../placement.ts";
+import { submissionOf } from "../raised.ts";
 import { type KeyRow, keyPlace, type State } from "./state.ts";
 
 /** Stores submissions, each whole or not at all. */
@@ -10,6 +11,13 @@ export function append(state: State, clock: Clock, submissions: readonly Submiss
   const previousHead = state.head;
   const results = submissions.map((submission) => appendOne(state, clock.now(), submission));
   return { results, previousHead, head: state.head, changes: state.changes };
+}
+
+/** Stores an event that the server itself tells of. */
+export function raise(state: State, now: number, raised: RaisedEvent | undefined): void {
+  if (raised !== undefined) {
+    appendOne(state, now, submissionOf(raised, now));
+  }
 }
 
 function appendOne(state: State, now: number, submission: Submission): SubmissionResult {

@@ -4,8 +4,9 @@ import { rotated } from "../../model/secret.ts";
 import type { ApiKey, Tenant } from "../../model/tenant.ts";
 import type { EndpointDraft, Registry } from "../../registry.ts";
 import { firstSecrets } from "../first-secrets.ts";
-import { isAsSeen } from "../version.ts";
+import { entersState, isAsSeen } from "../version.ts";
 import { createEventTypes } from "./event-types.ts";
+import { raise } from "./log.ts";
 import { changeEndpoint, type State, takeChangePlace } from "./state.ts";
 
 /** Configuration over a state in memory. */
@@ -104,7 +105,11 @@ export function createRegistry(state: State, clock: Clock): Registry {
       const endpoint = liveEndpoints(state, tenant).find(
         (known) => known.number === number && isAsSeen(known, seen),
       );
-      return endpoint && changeEndpoint(state, endpoint, { ...change, clockNow: clock.now() });
+      const changed = endpoint && changeEndpoint(state, endpoint, { ...change, clockNow: clock.now() });
+      if (endpoint !== undefined && entersState(endpoint, change)) {
+        raise(state, clock.now(), change.raises);
+      }
+      return changed;
     },
     async rotateSecret({ tenant, endpoint: number, ...rotation }) {
       const endpoint = liveEndpoints(state, tenant).find((known) => known.number === number);

@@ -5,7 +5,9 @@ import { nextOffset } from "../../model/offset.ts";
 import { type Rotation, rotated, type SealedSecret } from "../../model/secret.ts";
 import type { EndpointChange, EndpointDraft } from "../../registry.ts";
 import { firstSecrets } from "../first-secrets.ts";
-import { type ChangePlace, nextVersion } from "../version.ts";
+import { submissionOf } from "../raised.ts";
+import { type ChangePlace, entersState, nextVersion } from "../version.ts";
+import { prepareAppend } from "./append.ts";
 import { integerIn } from "./columns.ts";
 import { textOfConfig } from "./config.ts";
 import { LEASE } from "./lease.ts";
@@ -54,6 +56,7 @@ export function prepareEndpointWriter(database: DatabaseSync, clock: Clock): End
   const deleteSecrets = database.prepare(DELETE_SECRETS);
   const insertSecret = database.prepare(INSERT_SECRET);
   const insertVersion = database.prepare(INSERT_VERSION);
+  const append = prepareAppend(database, clock);
 
   function takePlace(): ChangePlace {
     const since = nextOffset(integerIn(readHead.get(LEASE) ?? {}, "head"), clock.now());
@@ -75,12 +78,15 @@ export function prepareEndpointWriter(database: DatabaseSync, clock: Clock): End
 
   function writeChange(
     endpoint: Endpoint,
-    { config = endpoint.config, now, ...rest }: Omit<EndpointChange, "tenant" | "endpoint" | "seen">,
+    { config = endpoint.config, raises, now, ...rest }: Omit<EndpointChange, "tenant" | "endpoint" | "seen">,
   ): Endpoint {
     const version = nextVersion(endpoint, rest, takePlace());
     const deletedAt = version.state === "deleted" ? now : null;
     updateEndpoint.run(endpoint.number, textOfConfig(config), now, deletedAt);
     writeVersion(endpoint.number, version);
+    if (raises !== undefined && entersState(endpoint, rest)) {
+      append([submissionOf(raises, clock.now())]);
+    }
     return { ...endpoint, config, versions: [...endpoint.versions, version], updatedAt: now };
   }
 

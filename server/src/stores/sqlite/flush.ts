@@ -3,6 +3,8 @@ import type { Clock } from "../../clock.ts";
 import type { Attempt, DeadLetter, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
 import type { Abandonment, Disabling, Facts, FailingChange, Lease } from "../../store.ts";
+import { submissionOf } from "../raised.ts";
+import { prepareAppend } from "./append.ts";
 import { integerIn, optionalIn } from "./columns.ts";
 import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
 import {
@@ -42,6 +44,7 @@ export function prepareFlush(
   const abandon = prepareAbandon(database, putGap);
   const disable = prepareDisable(database, clock);
   const changeFailing = prepareChangeFailing(database);
+  const append = prepareAppend(database, clock);
 
   return (lease, facts) => {
     if (moveCheckpoint.run(lease.id, lease.epoch, facts.checkpoint, facts.changesApplied).changes === 0) {
@@ -62,6 +65,9 @@ export function prepareFlush(
     facts.replays.forEach(putReplay);
     facts.disabled.forEach(disable);
     facts.failing.forEach(changeFailing);
+    if (facts.raised.length > 0) {
+      append(facts.raised.map((raised) => submissionOf(raised, clock.now())));
+    }
     return "flushed";
   };
 }
@@ -129,10 +135,10 @@ function prepareAbandon(database: DatabaseSync, putGap: Put<Gap>): Put<Abandonme
   const abandonRetries = database.prepare(ABANDON_RETRIES);
   const releaseLane = database.prepare(RELEASE_LANE);
   const findCovering = database.prepare(FIND_COVERING_GAP);
-  return ({ endpoint, from, to, reason, at }) => {
-    const firstRetry = optionalIn(findLowest.get(endpoint, to) ?? {}, "offset", integerIn) ?? from;
-    const lowest = Math.min(from, firstRetry);
-    abandonRetries.run(endpoint, to);
+  return ({ endpoint, from, to, replays, reason, at }) => {
+    const found = findLowest.get(endpoint, to, replays) ?? {};
+    const lowest = Math.min(from, optionalIn(found, "offset", integerIn) ?? from);
+    abandonRetries.run(endpoint, to, replays);
     releaseLane.run(endpoint);
     // Written again, its retries are gone: a gap that covers it already says it all.
     if (lowest <= to && findCovering.get(endpoint, reason, lowest, to) === undefined) {
@@ -156,11 +162,11 @@ function prepareChangeFailing(database: DatabaseSync): Put<FailingChange> {
 function prepareDisable(database: DatabaseSync, clock: Clock): Put<Disabling> {
   const read = prepareEndpointQuery(database, READ_ENDPOINT);
   const endpoints = prepareEndpointWriter(database, clock);
-  return ({ endpoint: number, reason }) => {
+  return ({ endpoint: number, reason, raises }) => {
     for (const endpoint of read(number)) {
       const { state } = currentVersion(endpoint);
       if (state === "enabled" || state === "paused") {
-        endpoints.change(endpoint, { state: "disabled", reason, now: clock.now() });
+        endpoints.change(endpoint, { state: "disabled", reason, raises, now: clock.now() });
       }
     }
   };

@@ -111,12 +111,14 @@ export const FIND_LOWEST_RETRY = `
   SELECT MIN(offset) AS offset
   FROM retry
   WHERE endpoint = ?1
-    AND offset <= ?2`;
+    AND offset <= ?2
+    AND cursor <= ?3`;
 
 export const ABANDON_RETRIES = `
   DELETE FROM retry
   WHERE endpoint = ?1
-    AND offset <= ?2`;
+    AND offset <= ?2
+    AND cursor <= ?3`;
 
 export const READ_SETTLED = `
   SELECT offset, endpoint
