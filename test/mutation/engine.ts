@@ -61,11 +61,7 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
       "if (batch !== undefined) {",
       "if (batch !== undefined && batch.dueAt > now) {",
     ],
-    [
-      "a held lane is not held",
-      "const waitUntil = Math.max(lane.hold?.until ?? 0, lane.nextSendAt);",
-      "const waitUntil = lane.nextSendAt;",
-    ],
+    ["a held lane is not held", "Math.max(lane.hold?.until ?? 0, mayBeSentAt)", "mayBeSentAt"],
     ["a disabled endpoint is sent to", 'if (state !== "enabled" || fault', "if (fault"],
   ),
   ...simulated(`${ENGINE}/flusher.ts`, [
