@@ -23,7 +23,7 @@ export function wasOwed(
 }
 
 /** Says whether a contract's endpoints are owed a type at all: a closed catalogue has every one there is. */
-function isInCatalogue(contract: Contract | undefined, type: string): boolean {
+export function isInCatalogue(contract: Contract | undefined, type: string): boolean {
   const catalogue = contract?.catalogue;
   return catalogue?.kind !== "closed" || catalogue.eventTypes.some(({ name }) => name === type);
 }
