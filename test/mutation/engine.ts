@@ -4,8 +4,8 @@ import { type Mutation, mutationsOf } from "./mutation.ts";
 const ENGINE = "server/src/engine";
 const SIMULATION = "sim/sim.test.ts";
 
-/** Some hundred simulated lives: enough to notice what breaks often. */
-const IN_SIMULATION = { tests: [SIMULATION], only: "finds nothing wrong in seeds (1|51) to" };
+/** Fifty simulated lives: enough to notice what breaks often. */
+const IN_SIMULATION = { tests: [SIMULATION], only: "finds nothing wrong in seeds 1 to" };
 
 function simulated(
   file: string,
