@@ -19,6 +19,7 @@ import { createOperationalEvents } from "../operational-events.ts";
 import { findOperator } from "../operator.ts";
 import { systemRandom } from "../random.ts";
 import { createSeal } from "../seal.ts";
+import { shardOf } from "../shard.ts";
 import { emptyFacts, type Facts, type Store, type TakenLease } from "../store.ts";
 import { createMemoryStore, type MemoryStore } from "../stores/memory.ts";
 import { createApp } from "./app.ts";
@@ -81,6 +82,10 @@ export async function setUpApp(change: Partial<ApiPorts> = {}): Promise<Setup> {
   const engine = createTestEngine(store);
   const logged: string[] = [];
   const ids = createIds(store.idKey);
+  for (const id of ["acme", "globex"]) {
+    const draft = { id, name: id, contract: undefined, shard: shardOf(id), createdAt: clock.now() };
+    assert.ok(await store.createTenant(draft));
+  }
   const operator = await findOperator(store, clock);
   const ports: ApiPorts = {
     engine,
@@ -107,10 +112,6 @@ export async function setUpApp(change: Partial<ApiPorts> = {}): Promise<Setup> {
   };
   const app = createApp(ports);
   const call = callerOf(app);
-  for (const id of ["acme", "globex"]) {
-    const created = await call("POST", "/v1/tenants", { body: { id, name: id } });
-    assert.equal(created.status, 201, created.text);
-  }
   return {
     app,
     ports,
