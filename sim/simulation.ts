@@ -4,6 +4,7 @@ import type { Facts, Store } from "../server/src/store.ts";
 import { createMemoryStore } from "../server/src/stores/memory.ts";
 import { createBook } from "./book.ts";
 import { createCheckpointCheck } from "./checkpoint-check.ts";
+import { createCircuitCheck } from "./circuit-check.ts";
 import { createSimClock, type SimClock } from "./clock.ts";
 import { createCommander } from "./commander.ts";
 import { drain, schedule } from "./course.ts";
@@ -99,6 +100,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const checkCheckpoint = createCheckpointCheck({ ...common, store: memory });
   const isTimeSteady = !faults.isArmed("clock_jumps");
   const checkFailing = createFailingCheck({ ...common, store: memory, isTimeSteady });
+  const checkCircuit = createCircuitCheck({ ...common, store: memory, isTimeSteady });
   const recording = recordStore(memory, {
     ...common,
     tell: tellOf === undefined ? undefined : (facts) => trace.note(textOfFacts(facts, tellOf)),
@@ -106,6 +108,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
       checkLimits();
       await checkCheckpoint();
       await checkFailing(facts);
+      await checkCircuit(facts);
     },
   });
   const store = sabotage(recording, clock);

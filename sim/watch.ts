@@ -42,6 +42,7 @@ export type Predicate =
   | "live_secrets_sign"
   | "failing_is_disabled"
   | "operator_is_told"
+  | "failing_is_held"
   | "commands_answer"
   | "replays_happen"
   | "senders_failures_cost_no_retry"

@@ -83,6 +83,7 @@ function forget(lane: Lane, to: Offset, routedTo: Offset): void {
     }
   }
   lane.hold = undefined;
+  lane.failures = undefined;
   lane.batch = undefined;
   lane.cursor = Math.max(lane.cursor, to);
   // Nothing that was routed is left to read: what comes is followed.

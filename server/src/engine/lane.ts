@@ -2,6 +2,7 @@ import type { Cursor, FrozenBatch, Hold, LaneRow, Retry } from "../model/deliver
 import { LIVE } from "../model/delivery.ts";
 import { currentVersion } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
+import type { FailureRun } from "./failure-run.ts";
 import { createOffsetQueue, type OffsetQueue } from "./offset-queue.ts";
 import { sendableAt } from "./pace.ts";
 import type { Route } from "./routes.ts";
@@ -33,6 +34,8 @@ export interface Lane {
   retries: number;
   replays: number;
   hold: Hold | undefined;
+  /** Failures in a row. */
+  failures: FailureRun | undefined;
   /** Answers that hold or disable and wait for a flush to begin: nothing is sent until they take effect. */
   stopsWaiting: number;
   batch: FrozenBatch | undefined;
@@ -95,6 +98,7 @@ export function createLane(route: Route, settledTo: Offset): Lane {
     retries: 0,
     replays: 0,
     hold: undefined,
+    failures: undefined,
     stopsWaiting: 0,
     batch: undefined,
     isBehind: false,

@@ -46,5 +46,12 @@ export const DEFAULT_LIMITS: Limits = {
 /** How much of what a limit on the rate allows may go at once: what comes in so many milliseconds. */
 export const RATE_BURST_MS = 1000;
 
+/**
+ * So many deliveries must have failed in a row, and for so long, before their endpoint of discipline `each`
+ * is held. Fewer may be events that the receiver cannot take; shorter, a restart of it.
+ */
+export const CIRCUIT_FAILURES_MIN = 5;
+export const CIRCUIT_FAILING_MS_MIN = 30_000;
+
 /** A receiver may ask for a pause of at most this long. */
 export const RETRY_AFTER_MS_MAX = 24 * 60 * 60 * 1000;

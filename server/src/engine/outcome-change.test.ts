@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Verdict } from "@posthorn/contracts/contract.ts";
-import { LIVE } from "../model/delivery.ts";
+import { type Hold, LIVE } from "../model/delivery.ts";
 import { emptyFacts } from "../store.ts";
+import type { Outcome } from "./attempt.ts";
 import { routeOf } from "./engine-fixture.ts";
 import { createLane, offer, take } from "./lane.ts";
 import { outcomeChange } from "./outcome-change.ts";
@@ -10,12 +11,23 @@ import { createRetryWindow } from "./retry-window.ts";
 
 const NOW = 1_000_000;
 
+const SENT = {
+  answer: { kind: "unreachable", code: "connection_refused", detail: "" },
+  phases: { endMs: 1 },
+} as const;
+
+interface Setup {
+  readonly hold?: Hold;
+  readonly outcome?: Partial<Outcome>;
+}
+
 /** A lane with more to send, whose first delivery was answered while a flush is under way. */
-function setup(verdict: Verdict) {
+function setup(verdict: Verdict, { hold, outcome: other }: Setup = {}) {
   const lane = createLane(routeOf("each"), 0);
   for (const offset of [10, 11, 12]) {
     offer(lane, offset, { now: NOW, readyMax: 100 });
   }
+  lane.hold = hold;
   const item = take(lane, NOW, 100);
   assert.ok(item !== undefined && "offsets" in item);
   const outcome = {
@@ -25,6 +37,7 @@ function setup(verdict: Verdict) {
     sent: undefined,
     payloadHash: undefined,
     unrenderable: [],
+    ...other,
   };
   const change = outcomeChange(
     { lane, item: { ...item, cursor: LIVE }, outcome, isPart: false },
@@ -74,5 +87,40 @@ describe("outcomeChange()", () => {
       const turn = setup(verdict).takes();
       assert.ok(turn !== undefined && "offsets" in turn, verdict.kind);
     }
+  });
+});
+
+describe("outcomeChange() of an endpoint that fails everything", () => {
+  const FAILED = { kind: "retry", reason: "status_500" } as const;
+  const OPEN = "circuit_open_status_500";
+
+  /** A lane whose probe came to this. */
+  function probed(verdict: Verdict, sent: Outcome["sent"] = SENT) {
+    const hold = { since: 0, until: NOW, reason: OPEN, rounds: 3, requests: 0 };
+    return setup(verdict, { hold, outcome: { sent } });
+  }
+
+  test("outcomeChange() holds the lane for longer when its probe failed, and sends nothing meanwhile", () => {
+    const { change, lane, takes } = probed(FAILED);
+    assert.equal(takes(), undefined);
+    change.contribute(emptyFacts(0, 0));
+    assert.deepEqual([lane.hold?.reason, lane.hold?.rounds], [OPEN, 4]);
+    assert.ok(Number(lane.hold?.until) > NOW);
+  });
+
+  test("outcomeChange() lets the lane go on when its probe got through, or was refused", () => {
+    for (const verdict of [{ kind: "delivered" }, { kind: "rejected", reason: "status_422" }] as const) {
+      const { change, lane } = probed(verdict);
+      change.contribute(emptyFacts(0, 0));
+      assert.equal(lane.hold, undefined, verdict.kind);
+    }
+  });
+
+  test("outcomeChange() keeps the lane held by what says nothing about its receiver", () => {
+    const answer = { kind: "unsendable", code: "request_invalid", detail: "" } as const;
+    const rejected = { kind: "rejected", reason: answer.code } as const;
+    const { change, lane } = probed(rejected, { answer, phases: { endMs: 1 } });
+    change.contribute(emptyFacts(0, 0));
+    assert.equal(lane.hold?.reason, OPEN);
   });
 });

@@ -10,7 +10,9 @@ import type { Offset } from "../model/offset.ts";
 import type { OperationalEvents } from "../operational-events.ts";
 import type { FactsDraft } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
+import { CIRCUIT_OPEN, runAfter } from "./circuit.ts";
 import { type FailingSince, failingSinceAfter, isReceiversDoing, noteFailing } from "./failing.ts";
+import { type FailureRun, isReceiverFailing } from "./failure-run.ts";
 import type { Change } from "./flusher.ts";
 import { dropReady, type Item, isAbandoned, type Lane, retryKey, rowOf } from "./lane.ts";
 import type { RetryWindow } from "./retry-window.ts";
@@ -46,7 +48,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
   let settlement: Settlement = { kind: "final" };
   let batch = lane.batch;
   // The flush under way may take long, and this outcome waits for the next one.
-  const isStop = outcome.verdict.kind === "hold" || outcome.verdict.kind === "disable";
+  const isStop = stopsLane(settled);
   lane.stopsWaiting += isStop ? 1 : 0;
 
   return {
@@ -54,7 +56,12 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       lane.stopsWaiting -= isStop ? 1 : 0;
       facts.attempts.push(...attemptsOf(settled));
       const failingSince = failingSinceAfter(ports.failing, lane.route.endpoint, outcome);
-      settlement = settlementOf(settled, ports.fraction, failingSince);
+      const failures = runAfter(lane.failures, {
+        endpoint: lane.route.endpoint,
+        offset: item.offsets[0] ?? 0,
+        outcome,
+      });
+      settlement = settlementOf(settled, { fraction: ports.fraction, failingSince, failures });
       // An answer may come after the endpoint was disabled: it is recorded, and nothing follows from it.
       if (isAbandoned(lane, item)) {
         // A row that is left finds its delivery for the gap, which ends it.
@@ -70,6 +77,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
         since: settlement.kind === "disable" ? undefined : failingSince,
       });
       lane.hold = holdAfter(settled, settlement);
+      lane.failures = failures;
       settlement = withoutEnded(settled, settlement);
       contributeSettlement(facts, settled, settlement);
       contributeRaised(facts, settled, { settlement, failingSince, operational: ports.operational });
@@ -101,10 +109,29 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
   };
 }
 
+/** Whether nothing more is sent before the outcome takes effect: a probe that failed is one too many. */
+function stopsLane({ lane, outcome: { verdict } }: Settled): boolean {
+  switch (verdict.kind) {
+    case "hold":
+    case "disable":
+      return true;
+    case "retry":
+      return lane.hold !== undefined;
+    case "delivered":
+    case "rejected":
+      return false;
+  }
+}
+
+interface SettlementPorts {
+  readonly fraction: Fraction;
+  readonly failingSince: number | undefined;
+  readonly failures: FailureRun | undefined;
+}
+
 function settlementOf(
   { lane, item, outcome }: Settled,
-  fraction: Fraction,
-  failingSince: number | undefined,
+  { fraction, failingSince, failures }: SettlementPorts,
 ): Settlement {
   const { contract, policy } = lane.route;
   const isHead = contract.discipline === "ordered" && item.retry === undefined;
@@ -114,6 +141,8 @@ function settlementOf(
     retry: policy.retry,
     holdBackOff: policy.hold,
     hold: lane.hold,
+    isReceiverFailing:
+      lane.hold?.reason.startsWith(CIRCUIT_OPEN) === true || isReceiverFailing(failures, outcome.endedAt),
     headRequests: isHead ? item.requests + 1 : (lane.hold?.requests ?? 0),
     used: item.used,
     startedAt: outcome.startedAt,
@@ -256,9 +285,12 @@ function holdAfter(settled: Settled, settlement: Settlement): Hold | undefined {
   if (settlement.kind === "hold") {
     return settlement.hold;
   }
+  if ((settlement.kind === "retry" || settlement.kind === "dead") && settlement.circuit !== undefined) {
+    return settlement.circuit;
+  }
   const { hold } = lane;
   // What was sent before the hold began says nothing about it; nor does what was never sent.
-  const isNews = outcome.sent !== undefined && (hold === undefined || outcome.startedAt >= hold.until);
+  const isNews = isReceiversDoing(outcome) && (hold === undefined || outcome.startedAt >= hold.until);
   const isHead = lane.route.contract.discipline === "ordered" && item.retry === undefined;
   if (isHead || hold === undefined || (isNews && isHeadUntried(settled, hold))) {
     return undefined;

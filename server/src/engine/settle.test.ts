@@ -21,6 +21,7 @@ function settling(verdict: Verdict, options: Partial<Settling> = {}): Settling {
     fraction: () => 0.5,
     failingSince: undefined,
     disableAfterMs: undefined,
+    isReceiverFailing: false,
     ...options,
   };
 }
@@ -39,9 +40,10 @@ describe("settle()", () => {
     const verdict = { kind: "retry", reason: "status_500" } as const;
     for (const discipline of ["each", "batched"] as const) {
       const retried = (used: number) => settle(settling(verdict, { discipline, used }));
-      assert.deepEqual(retried(0), { kind: "retry", dueAt: NOW + 1000, used: 1, reason: "status_500" });
-      assert.deepEqual(retried(1), { kind: "retry", dueAt: NOW + 2000, used: 2, reason: "status_500" });
-      assert.deepEqual(retried(2), { kind: "dead", reason: "status_500" });
+      const rest = { reason: "status_500", circuit: undefined };
+      assert.deepEqual(retried(0), { kind: "retry", dueAt: NOW + 1000, used: 1, ...rest });
+      assert.deepEqual(retried(1), { kind: "retry", dueAt: NOW + 2000, used: 2, ...rest });
+      assert.deepEqual(retried(2), { kind: "dead", ...rest });
     }
   });
 
@@ -52,6 +54,26 @@ describe("settle()", () => {
       kind: "hold",
       hold: { since: NOW, until: NOW + 500, reason: "timeout_headers", rounds: 1, requests: 4 },
     });
+  });
+
+  test("settle() retries on schedule and holds the lane, of each only, where the receiver fails", () => {
+    const verdict = { kind: "retry", reason: "status_500", afterMs: 700 } as const;
+    const settled = (used: number, discipline: Discipline = "each") =>
+      settle(settling(verdict, { discipline, used, isReceiverFailing: true }));
+    const reason = "circuit_open_status_500";
+    const circuit = { since: NOW, until: NOW + 700, reason, rounds: 1, requests: 0 };
+    assert.deepEqual(settled(0), {
+      kind: "retry",
+      dueAt: NOW + 1000,
+      used: 1,
+      reason: "status_500",
+      circuit,
+    });
+    assert.deepEqual(settled(2), { kind: "dead", reason: "status_500", circuit });
+    const batched = settled(0, "batched");
+    assert.equal(batched.kind === "retry" && batched.circuit, undefined);
+    const ordered = settled(0, "ordered");
+    assert.equal(ordered.kind === "hold" && ordered.hold.reason, "status_500");
   });
 
   test("settle() passes on what the receiver asked for", () => {

@@ -1,14 +1,24 @@
 import type { Discipline, HoldBackOff, RetrySchedule, Verdict } from "@posthorn/contracts/contract.ts";
 import type { Hold } from "../model/delivery.ts";
+import { CIRCUIT_OPEN } from "./circuit.ts";
 import { type Fraction, nextHold, retryDueAt } from "./schedule.ts";
 
 /** What a verdict makes of a delivery, or of a batch. */
 export type Settlement =
   /** Delivered or rejected: the attempt says it all. */
   | { readonly kind: "final" }
-  /** Again, on its own, while the lane moves on; a batch goes again as it was. */
-  | { readonly kind: "retry"; readonly dueAt: number; readonly used: number; readonly reason: string }
-  | { readonly kind: "dead"; readonly reason: string }
+  /**
+   * Again, on its own, while the lane moves on; a batch goes again as it was. Where the receiver fails all
+   * deliveries of an `each` lane, this one goes by its schedule, and the lane waits as well: `circuit`.
+   */
+  | {
+      readonly kind: "retry";
+      readonly dueAt: number;
+      readonly used: number;
+      readonly reason: string;
+      readonly circuit: Hold | undefined;
+    }
+  | { readonly kind: "dead"; readonly reason: string; readonly circuit: Hold | undefined }
   /** The lane waits. */
   | { readonly kind: "hold"; readonly hold: Hold }
   | { readonly kind: "disable"; readonly reason: string };
@@ -21,6 +31,8 @@ export interface Settling {
   readonly holdBackOff: HoldBackOff;
   /** The lane's present hold. */
   readonly hold: Hold | undefined;
+  /** Whether the receiver fails whatever it is sent; only asked of an `each` lane. */
+  readonly isReceiverFailing: boolean;
   /** Requests made for the head of an `ordered` lane, this one included; 0 for others. */
   readonly headRequests: number;
   /** Retries of the schedule used before this one. */
@@ -64,19 +76,23 @@ function isFailingForTooLong({ failingSince, disableAfterMs, now }: Settling): b
   return failingSince !== undefined && disableAfterMs !== undefined && now - failingSince >= disableAfterMs;
 }
 
-function retried(
-  { retry, used, now, fraction }: Settling,
-  reason: string,
-  afterMs: number | undefined,
-): Settlement {
+function retried(settling: Settling, reason: string, afterMs: number | undefined): Settlement {
+  const { retry, used, now, fraction, discipline, isReceiverFailing } = settling;
+  const circuit =
+    discipline === "each" && isReceiverFailing
+      ? holdFor(settling, CIRCUIT_OPEN + reason, afterMs)
+      : undefined;
   const dueAt = retryDueAt(retry, { used, now, afterMs, fraction });
-  return dueAt === undefined ? { kind: "dead", reason } : { kind: "retry", dueAt, used: used + 1, reason };
+  return dueAt === undefined
+    ? { kind: "dead", reason, circuit }
+    : { kind: "retry", dueAt, used: used + 1, reason, circuit };
 }
 
 function held(settling: Settling, reason: string, afterMs: number | undefined): Settlement {
+  return { kind: "hold", hold: holdFor(settling, reason, afterMs) };
+}
+
+function holdFor(settling: Settling, reason: string, afterMs: number | undefined): Hold {
   const { holdBackOff, hold, headRequests: requests, startedAt, now, fraction } = settling;
-  return {
-    kind: "hold",
-    hold: nextHold(holdBackOff, { hold, reason, startedAt, now, afterMs, requests, fraction }),
-  };
+  return nextHold(holdBackOff, { hold, reason, startedAt, now, afterMs, requests, fraction });
 }
