@@ -27,6 +27,11 @@ function functionOf(count: number): string {
 const homePath = ["", "home", "someone", "posthorn"].join("/");
 const todo = ["TO", "DO"].join("");
 
+const CODES_PAGE = {
+  "docs/reference/error-codes.md": "| `some_code`, `status_{number}` | x |\n| `handshake_{code}` | x |\n",
+  "contracts/b/send.ts": 'f({ reason: "some_code" }, { reason: `status_${x}` });\n',
+};
+
 /** One violation of each rule: the files, and what the check must say of them. */
 const PLANTED: readonly (readonly [what: string, files: Files, says: readonly string[]])[] = [
   ["a file of 401 lines", { "bench/long.ts": lines(401) }, ["file-length", "file-length-p90"]],
@@ -60,6 +65,27 @@ const PLANTED: readonly (readonly [what: string, files: Files, says: readonly st
   ["a name looked up", { "server/src/main.ts": 'await import("node:dns/promises");\n' }, ["way-out"]],
   ["a fetch", { "server/src/stores/a.ts": "await fetch(url);\n" }, ["way-out"]],
   ["a socket of the web's", { "server/src/api/a.ts": "new WebSocket(url);\n" }, ["way-out"]],
+  [
+    "a code of the API without a row",
+    { ...CODES_PAGE, "server/src/problem.ts": "const A = {\n  one_code: { status: 409 },\n};\n" },
+    ["error-codes"],
+  ],
+  [
+    "a reason without a row",
+    { ...CODES_PAGE, "contracts/a/send.ts": 'f({ reason: a === "b" ? "some_code" : "other_code" });\n' },
+    ["error-codes"],
+  ],
+  [
+    "a reason of a handshake without a row of its own",
+    { ...CODES_PAGE, "contracts/a/hello.ts": 'f({ kind: "refused", reason: "some_code" });\n' },
+    ["error-codes"],
+  ],
+  [
+    "a row for a code that nothing gives",
+    { "docs/reference/error-codes.md": "| `gone_code` | x |\n" },
+    ["error-codes"],
+  ],
+  ["a mutation of what is no longer there", { "test/mutation/mutations.ts": "f();\n" }, ["mutation"]],
   ["a syntax error", { "bench/a.ts": "const = 1;\n" }, ["syntax"]],
   ["a note to do something", { "bench/a.ts": `// ${todo}: later\n` }, ["comment-todo"]],
   ["a banner", { "bench/a.ts": "// ------ helpers ------\n" }, ["comment-banner"]],
@@ -168,6 +194,7 @@ describe("checkHouse()", () => {
       "server/src/cli/a.ts": "await fetch(url);\n",
       "server/src/api/a.test.ts": connecting,
       "server/src/api/a.ts": 'import type { Socket } from "node:net";\nprefetch(one.fetch(two));\n',
+      "server/src/a.ts": 'import { isIP } from "node:net";\n',
     };
     assert.deepEqual(broken(files), []);
   });

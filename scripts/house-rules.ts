@@ -1,12 +1,16 @@
 /**
- * The rules of the house that no other tool checks: budgets, names, comments, tests, manifests, links, and
- * which part may import which. `node scripts/house-rules.ts [folder]` prints what breaks them.
+ * The rules of the house that no other tool checks: budgets, names, comments, tests, manifests, links, which
+ * part may import which, and that the lists of error codes and of mutations keep up with the source.
+ * `node scripts/house-rules.ts [folder]` prints what breaks them.
  *
  * A file that reads better when it breaks one says so in itself: `house-rules allow file-length: <why>`.
  */
 import { fileURLToPath } from "node:url";
+import { MUTATIONS } from "../test/mutation/mutations.ts";
+import { checkErrorCodes } from "./house-rules/error-codes.ts";
 import { checkFiles } from "./house-rules/file-rules.ts";
 import { checkImports } from "./house-rules/import-law.ts";
+import { checkMutations } from "./house-rules/mutation-list.ts";
 import { checkPackages } from "./house-rules/package-rules.ts";
 import { readSources } from "./house-rules/source.ts";
 import { checkTexts } from "./house-rules/text-rules.ts";
@@ -22,6 +26,8 @@ export function checkHouse(tree: Tree): readonly Finding[] {
     ...checkImports(tree, sources),
     ...checkPackages(tree),
     ...checkWayOut(sources),
+    ...checkErrorCodes(tree),
+    ...checkMutations(tree, MUTATIONS),
   ];
   return findings.filter(({ rule, path }) => !isAllowed(tree.texts.get(path) ?? "", rule));
 }

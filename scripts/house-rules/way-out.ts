@@ -4,6 +4,9 @@ import { type Finding, isTest, lineAt } from "./tree.ts";
 /** Modules that open connections, or look names up. */
 const NETWORK = /^(?:node:(?:net|tls|http|https|http2|dgram|dns)(?:\/\w+)?|undici)$/;
 
+/** A type opens nothing, and neither does reading an address. */
+const HARMLESS = /^\s*(?:import|export) (?:type |\{ isIP(?:v4|v6)? \} )/;
+
 /** What the runtime opens connections with although nothing is imported. */
 const AMBIENT = /(?<![.\w])(?:fetch|new WebSocket|new EventSource)\(/g;
 
@@ -12,7 +15,7 @@ const SERVER = /^server\/src\/(?!outbound\/|cli\/|cli\.ts$)/;
 
 /**
  * Sees that there is one way out (invariant 8): what opens a connection elsewhere goes past the address
- * guard, however harmless it looks. A type of such a module opens nothing.
+ * guard, however harmless it looks.
  */
 export function checkWayOut(sources: readonly Source[]): readonly Finding[] {
   return sources
@@ -24,8 +27,7 @@ function importsOf({ path, text, imports }: Source): readonly Finding[] {
   const lines = text.split("\n");
   return imports
     .filter(({ specifier = "", line }) => {
-      const isOfType = /^\s*(?:import|export) type /.test(lines[line - 1] ?? "");
-      return NETWORK.test(specifier) && !isOfType;
+      return NETWORK.test(specifier) && !HARMLESS.test(lines[line - 1] ?? "");
     })
     .map(({ specifier = "", line }) => finding(path, line, specifier));
 }

@@ -34,5 +34,8 @@ export function applied(text: string, { file, find, replace }: Edit): string {
   if (count !== 1) {
     throw new Error(`${file} must have ${JSON.stringify(find)} exactly once, it has it ${count} times`);
   }
+  if (find === replace) {
+    throw new Error(`an edit of ${file} must change ${JSON.stringify(find)}`);
+  }
   return text.replace(find, () => replace);
 }
