@@ -99,7 +99,11 @@ describe("readConfig()", () => {
       [{ POSTHORN_MASTER_KEY: "hunter22" }, /base64 of 32 bytes.* got the base64 of 6 bytes/],
       [{ POSTHORN_MASTER_KEY: "hunter22!" }, /got 9 characters that are not base64/],
       [{ POSTHORN_CONTRACT: "webhooks" }, /must be one of standard, bspk, spektr, got "webhooks"/],
-      [{ POSTHORN_EGRESS_ALLOW: "10.0.0.0/8,10.0.0.1,x" }, /CIDRs .* got "10.0.0.1" and "x"/],
+      [
+        { POSTHORN_EGRESS_ALLOW: "10.0.0.0/8,10.0.0.1" },
+        /^POSTHORN_EGRESS_ALLOW: a CIDR needs a prefix, got "10\.0\.0\.1"; .* write "10\.0\.0\.1\/32"\.$/,
+      ],
+      [{ POSTHORN_EGRESS_ALLOW: "10.0.0.5/8" }, /no bits beyond its prefix, got "10\.0\.0\.5\/8"/],
       [{ POSTHORN_EGRESS_PROXY: "https://u:hunter22@proxy" }, /POSTHORN_EGRESS_PROXY must begin with http:/],
       [{ POSTHORN_LOG_LEVEL: "verbose" }, /must be one of debug, info, warn, error, silent, got "verbose"/],
       [

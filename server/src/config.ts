@@ -3,8 +3,8 @@
  * once.
  */
 import { readFileSync } from "node:fs";
-import ipaddr from "ipaddr.js";
 import { type EgressProxy, parseEgressProxy } from "./egress-proxy.ts";
+import { parseNetwork } from "./network.ts";
 import { MASTER_KEY_BYTES } from "./seal.ts";
 
 export interface Config {
@@ -189,12 +189,12 @@ function networksOf(text: string | undefined): readonly string[] | undefined {
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
-  const wrong = networks.filter((network) => !ipaddr.isValidCIDR(network));
-  if (wrong.length > 0) {
-    throw new Wrong(
-      "POSTHORN_EGRESS_ALLOW must be CIDRs separated by commas, such as 10.0.0.0/8,127.0.0.1/32, " +
-        `got ${wrong.map(given).join(" and ")}.`,
-    );
+  for (const network of networks) {
+    try {
+      parseNetwork(network);
+    } catch (error) {
+      throw new Wrong(`POSTHORN_EGRESS_ALLOW: ${error instanceof Error ? error.message : String(error)}.`);
+    }
   }
   return networks;
 }

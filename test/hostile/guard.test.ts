@@ -55,15 +55,17 @@ describe("a real server calls nothing that is not allowed", { concurrency: 1 }, 
     canary.assertUntouched();
   });
 
-  test("deliveries and retries go nowhere once an address is no longer allowed", async (t) => {
+  test("deliveries, retries and tests go nowhere once an address is no longer allowed", async (t) => {
     const canary = await setupCanary(t);
     addresses = ["127.0.0.1"];
     await posthorn.restart({ resolve });
     const tenant = await posthorn.tenant("standard");
+    const endpoints: EndpointShape[] = [];
     for (const host of ["127.0.0.1", "localhost", "hooks.example"]) {
       const url = `http://${host}:${canary.port}/`;
       const made = await posthorn.call<EndpointShape>("POST", `${tenant}/endpoints`, { url, ...QUICK });
       assert.equal(made.status, 201, JSON.stringify(made.json));
+      endpoints.push(made.json);
     }
     await posthorn.call("POST", `${tenant}/events`, { type: "a", data: {} });
     await until("all three reached it", () => canary.calls() >= 3);
@@ -72,9 +74,13 @@ describe("a real server calls nothing that is not allowed", { concurrency: 1 }, 
     const attemptsBefore = (await errorsOf(tenant)).length;
     const callsBefore = canary.calls();
     await posthorn.call("POST", `${tenant}/events`, { type: "b", data: {} });
+    for (const { id } of endpoints) {
+      const tested = await posthorn.call("POST", `${tenant}/endpoints/${id}/test`, {});
+      assert.equal(tested.status, 202, JSON.stringify(tested.json));
+    }
     await until("all were tried as often as they may be", async () => {
       const blocked = (await errorsOf(tenant)).filter(({ error }) => error === "address_not_allowed");
-      return blocked.length >= 3 * (1 + RETRIES);
+      return blocked.length >= 2 * 3 * (1 + RETRIES);
     });
 
     assert.equal(canary.calls(), callsBefore);
