@@ -57,6 +57,11 @@ const rules: readonly Rule[] = [
     allowed: "a list of names of headers in lower case, or absent",
     isAllowed: (value) => value === undefined || isListOfHeaderNames(value),
   },
+  {
+    member: "settingsSchema",
+    allowed: "a JSON Schema that is an object, or absent",
+    isAllowed: isObjectOrAbsent,
+  },
   synchronous("request"),
   synchronous("verdict"),
   synchronous("makeSecret"),

@@ -114,6 +114,17 @@ for (const contract of contracts) {
       assert.doesNotMatch(JSON.stringify(problems), /hunter2/);
     });
 
+    it("checkEndpoint() finds nothing wrong with the defaults that the schema of its settings names", () => {
+      const { endpoint } = setup(contract);
+      const settings = Object.fromEntries(
+        Object.entries(contract.settingsSchema?.properties ?? {}).flatMap(([name, schema]) =>
+          schema.default === undefined ? [] : [[name, schema.default]],
+        ),
+      );
+      const secret = contract.makeSecret((count) => Buffer.alloc(count, 7), settings);
+      assert.deepEqual(contract.checkEndpoint({ url: endpoint.url, secret, settings }), []);
+    });
+
     it("verdict() gives a reason that is a stable code, whatever the answer", () => {
       const answers = fc.oneof(
         fc.constantFrom(...answersWithoutStatus),

@@ -271,6 +271,11 @@ export interface Contract {
    * would take them for its own. Default: none.
    */
   readonly reservedHeaders?: readonly string[];
+  /**
+   * Describes an endpoint's settings to whoever fills them in; `checkEndpoint` decides. Default: nothing is said
+   * of them.
+   */
+  readonly settingsSchema?: JsonSchema;
 
   /**
    * Builds the one request that carries these events. Pure.

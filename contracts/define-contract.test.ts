@@ -68,6 +68,8 @@ describe("defineContract()", () => {
     ["defaults.disableAfterMs", "3 days"],
     ["reservedHeaders", "x-acme"],
     ["reservedHeaders", ["X-Acme"]],
+    ["settingsSchema", []],
+    ["settingsSchema", "object"],
     ["request", undefined],
     ["request", async () => undefined],
     ["verdict", "delivered"],

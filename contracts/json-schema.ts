@@ -11,11 +11,14 @@ export interface JsonSchema {
   readonly format?: "date-time";
   readonly pattern?: string;
   readonly minLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   /** Unknown members are allowed without it; `true` says that they are to be expected. */
-  readonly additionalProperties?: true;
+  readonly additionalProperties?: boolean;
   readonly items?: JsonSchema;
+  readonly default?: string | number | boolean;
   readonly examples?: readonly string[];
 }
 

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { flag, oneOf, oneOfOrNone, settingProblems, text, wholeNumber } from "./settings.ts";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import {
+  flag,
+  oneOf,
+  oneOfOrNone,
+  settingProblems,
+  settingsSchemaOf,
+  text,
+  wholeNumber,
+} from "./settings.ts";
 
 function setup() {
   const size = wholeNumber("size", { from: 1, to: 9, byDefault: 3 });
@@ -54,6 +63,31 @@ describe("settingProblems()", () => {
     const { details } = setup();
     const [problem] = details({ label: "hunter2-hunter2" });
     assert.equal(problem, "/settings/label: label must be 1 to 4 letters, got a text of 15 characters");
+  });
+});
+
+describe("settingsSchemaOf()", () => {
+  it("settingsSchemaOf() takes what settingProblems() takes, and nothing else", () => {
+    const { size, mode, loud, label, details } = setup();
+    const pace = oneOfOrNone("pace", ["slow", "fast"]);
+    const schema = settingsSchemaOf([size, mode, loud, label, pace]);
+    const fits = new Ajv2020({ strict: true }).compile(schema);
+    const values = [0, 1, 9, 10, 1.5, "slow", "abcd", "ABC", true, null, [], {}];
+    for (const name of ["size", "mode", "loud", "label", "unknown"]) {
+      for (const value of values) {
+        const settings = { [name]: value };
+        assert.equal(fits(settings), details(settings).length === 0, JSON.stringify(settings));
+      }
+    }
+    assert.deepEqual([fits({}), fits({ pace: "fast" }), fits({ pace: "warp" })], [true, true, false]);
+  });
+
+  it("settingsSchemaOf() says the defaults", () => {
+    const { size, mode, loud, label } = setup();
+    assert.deepEqual(
+      [size, mode, loud, label].map(({ schema }) => schema.default),
+      [3, "slow", false, undefined],
+    );
   });
 });
 

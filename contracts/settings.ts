@@ -1,11 +1,14 @@
 import type { EndpointProblem, Settings } from "./contract.ts";
 import { given } from "./given-value.ts";
+import type { JsonSchema } from "./json-schema.ts";
 
 /** One setting of a contract: how it is checked when it enters, and read when a request is made. */
 export interface Setting<Value> {
   readonly name: string;
   /** Completes "must be …". */
   readonly allowed: string;
+  /** Says the same to a program, with the default. */
+  readonly schema: JsonSchema;
   isAllowed(value: unknown): boolean;
   /** Returns the value, or the default where it is absent. Throws where what is stored was never allowed. */
   read(settings: Settings): Value;
@@ -13,15 +16,17 @@ export interface Setting<Value> {
 
 interface Rule<Value, Absent> {
   readonly allowed: string;
+  readonly schema: JsonSchema;
   readonly byDefault: Absent;
   readonly isAllowed: (value: unknown) => value is Value;
 }
 
 function setting<Value, Absent>(name: string, rule: Rule<Value, Absent>): Setting<Value | Absent> {
-  const { allowed, byDefault, isAllowed } = rule;
+  const { allowed, schema, byDefault, isAllowed } = rule;
   return {
     name,
     allowed,
+    schema,
     isAllowed,
     read(settings) {
       const value = settings[name];
@@ -44,6 +49,7 @@ export function wholeNumber(
   const { from, to, byDefault } = limits;
   return setting(name, {
     allowed: `a whole number from ${from} to ${to}`,
+    schema: { type: "integer", minimum: from, maximum: to, default: byDefault },
     byDefault,
     isAllowed: (value): value is number =>
       typeof value === "number" && Number.isInteger(value) && value >= from && value <= to,
@@ -55,7 +61,9 @@ export function oneOf<Word extends string>(
   name: string,
   words: readonly [Word, ...(readonly Word[])],
 ): Setting<Word> {
-  return setting(name, { ...wordRule(words), byDefault: words[0] });
+  const [byDefault] = words;
+  const rule = wordRule(words);
+  return setting(name, { ...rule, schema: { ...rule.schema, default: byDefault }, byDefault });
 }
 
 /** Makes a setting that is one of a few words; undefined where it is absent. */
@@ -69,6 +77,7 @@ export function oneOfOrNone<Word extends string>(
 function wordRule<Word extends string>(words: readonly Word[]): Omit<Rule<Word, never>, "byDefault"> {
   return {
     allowed: `one of ${words.map((word) => JSON.stringify(word)).join(", ")}`,
+    schema: { enum: words },
     isAllowed: (value): value is Word => words.some((word) => word === value),
   };
 }
@@ -77,6 +86,7 @@ function wordRule<Word extends string>(words: readonly Word[]): Omit<Rule<Word, 
 export function flag(name: string, byDefault = false): Setting<boolean> {
   return setting(name, {
     allowed: "true or false",
+    schema: { type: "boolean", default: byDefault },
     byDefault,
     isAllowed: (value): value is boolean => typeof value === "boolean",
   });
@@ -89,9 +99,19 @@ export function text(
 ): Setting<string | undefined> {
   return setting(name, {
     allowed: form.allowed,
+    schema: { type: "string", pattern: form.pattern.source, description: form.allowed },
     byDefault: undefined,
     isAllowed: (value): value is string => typeof value === "string" && form.pattern.test(value),
   });
+}
+
+/** Makes the schema of an endpoint's settings, given all the settings its contract knows. */
+export function settingsSchemaOf(known: readonly Setting<unknown>[]): JsonSchema {
+  return {
+    type: "object",
+    properties: Object.fromEntries(known.map(({ name, schema }) => [name, schema])),
+    additionalProperties: false,
+  };
 }
 
 /** Says what is wrong with an endpoint's settings, given all the settings its contract knows. */

@@ -12,7 +12,7 @@ import {
 import { usualHold } from "../hold-back-off.ts";
 import { liveSecrets } from "../live-secrets.ts";
 import { onlyEvent } from "../only-event.ts";
-import { settingProblems } from "../settings.ts";
+import { settingProblems, settingsSchemaOf } from "../settings.ts";
 import { bspkCatalogue } from "./catalogue.ts";
 import { bspkDelaysMs } from "./retry-schedule.ts";
 
@@ -40,6 +40,7 @@ export const bspk = defineContract({
     disableAfterMs,
   },
   reservedHeaders: ["x-bspk-secret"],
+  settingsSchema: settingsSchemaOf([]),
   request,
   verdict,
   makeSecret: (randomBytes) => Buffer.from(randomBytes(16)).toString("hex"),

@@ -10,7 +10,7 @@ import {
 } from "../contract.ts";
 import { usualHold } from "../hold-back-off.ts";
 import { onlyEvent } from "../only-event.ts";
-import { settingProblems } from "../settings.ts";
+import { settingProblems, settingsSchemaOf } from "../settings.ts";
 import { bubblehouseCatalogue } from "./catalogue.ts";
 import { hello } from "./hello.ts";
 import { hookRequest } from "./hook-request.ts";
@@ -40,6 +40,7 @@ export const bubblehouse = defineContract({
     hold: usualHold,
   },
   reservedHeaders: ["authorization", "accept", "accepts", "x-request-id", "x-bh-urgency"],
+  settingsSchema: settingsSchemaOf(Object.values(bubblehouseSettings)),
   request,
   verdict: outcomeVerdict,
   handshake: hello,

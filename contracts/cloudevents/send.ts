@@ -13,7 +13,7 @@ import {
 import { usualHold } from "../hold-back-off.ts";
 import { onlyEvent } from "../only-event.ts";
 import { usualRetry } from "../retry-schedule.ts";
-import { type Setting, settingProblems } from "../settings.ts";
+import { type Setting, settingProblems, settingsSchemaOf } from "../settings.ts";
 import { usualVerdict } from "../usual-verdict.ts";
 import { attributesOf } from "./attributes.ts";
 import { authorizationHeader, makeToken, tokenProblems } from "./authorization.ts";
@@ -46,6 +46,7 @@ const timeoutMs = 15_000;
 export const cloudEvents = defineContract({
   ...shared,
   name: "cloudevents",
+  settingsSchema: settingsSchemaOf(Object.values(cloudEventsSettings)),
   discipline: "each",
   defaults: { timeoutMs, maxInFlight: 10, retry: usualRetry, hold: usualHold },
   request(endpoint, events) {
@@ -68,6 +69,7 @@ export const cloudEvents = defineContract({
 export const cloudEventsBatch = defineContract({
   ...shared,
   name: "cloudevents-batch",
+  settingsSchema: settingsSchemaOf(Object.values(cloudEventsBatchSettings)),
   discipline: "batched",
   defaults: { timeoutMs, maxInFlight: 1, retry: usualRetry, hold: usualHold },
   batchLimits: batchLimitsOf,

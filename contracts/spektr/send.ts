@@ -13,7 +13,7 @@ import {
   type Verdict,
 } from "../contract.ts";
 import { usualHold } from "../hold-back-off.ts";
-import { settingProblems } from "../settings.ts";
+import { settingProblems, settingsSchemaOf } from "../settings.ts";
 import { spektrCatalogue } from "./catalogue.ts";
 import { spektrSettings } from "./settings.ts";
 import { signatureHeaders } from "./signature.ts";
@@ -39,6 +39,7 @@ export const spektr = defineContract({
     hold: usualHold,
   },
   reservedHeaders: ["x-signature", "x-signature-alg", "x-signature-timestamp", "x-signature-key-id"],
+  settingsSchema: settingsSchemaOf(Object.values(spektrSettings)),
   request,
   verdict,
   batchLimits: batchLimitsOf,

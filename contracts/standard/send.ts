@@ -13,7 +13,7 @@ import { usualHold } from "../hold-back-off.ts";
 import { liveSecrets } from "../live-secrets.ts";
 import { onlyEvent } from "../only-event.ts";
 import { usualRetry } from "../retry-schedule.ts";
-import { settingProblems } from "../settings.ts";
+import { settingProblems, settingsSchemaOf } from "../settings.ts";
 import { usualVerdict } from "../usual-verdict.ts";
 import {
   jwkOf,
@@ -51,6 +51,7 @@ export const standard = defineContract({
     hold: usualHold,
   },
   reservedHeaders: ["webhook-id", "webhook-timestamp", "webhook-signature"],
+  settingsSchema: settingsSchemaOf(Object.values(standardSettings)),
   request,
   verdict: usualVerdict,
   makeSecret: (randomBytes, settings, newest) =>

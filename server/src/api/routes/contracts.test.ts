@@ -21,6 +21,10 @@ describe("GET /v1/contracts", () => {
     assert.equal(named("standard").defaults.batch, null);
     assert.deepEqual(named("spektr").defaults.batch, { events_max: 100, bytes_max: 1_000_000, wait_ms: 200 });
     assert.equal(named("spektr").event_types.length, 18);
+    const { properties, additionalProperties } = named("spektr").settings_schema;
+    assert.equal(additionalProperties, false);
+    assert.deepEqual(properties.hmac, { type: "boolean", default: false });
+    assert.deepEqual(named("bspk").settings_schema.properties, {});
   });
 });
 

@@ -47,7 +47,7 @@ function contractsNamed(
 }
 
 function contractView(
-  { name, discipline, catalogue, defaults, batchLimits, handshake }: Contract,
+  { name, discipline, catalogue, defaults, batchLimits, handshake, settingsSchema }: Contract,
   defaultContract: string,
 ) {
   const { timeoutMs, maxInFlight, retry, hold, disableAfterMs } = defaults;
@@ -60,6 +60,8 @@ function contractView(
     handshake: handshake === undefined ? null : { every_ms: handshake.everyMs },
     catalogue: catalogue.kind,
     event_types: catalogue.eventTypes.map(catalogueTypeSummary),
+    /** Of an endpoint's `settings`. */
+    settings_schema: settingsSchema ?? null,
     defaults: {
       timeout_ms: timeoutMs,
       max_in_flight: maxInFlight,
