@@ -272,8 +272,8 @@ export interface Contract {
    */
   readonly reservedHeaders?: readonly string[];
   /**
-   * Describes an endpoint's settings to whoever fills them in; `checkEndpoint` decides. Default: nothing is said
-   * of them.
+   * Describes an endpoint's settings to whoever fills them in; `checkEndpoint` decides. Default: nothing is
+   * said of them.
    */
   readonly settingsSchema?: JsonSchema;
 

@@ -27,7 +27,7 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, title: "The content type is not known here" },
   invalid_json: { status: 400, title: "The request's JSON cannot be read" },
   invalid_request: { status: 422, title: "Members of the request are not as they must be" },
-  invalid_data: { status: 422, title: "Events do not fit the schemas of their types" },
+  schema_mismatch: { status: 422, title: "Events do not fit the schemas of their types" },
   idempotency_key_reused: { status: 422, title: "The idempotency key was used with other content" },
   rate_limited: { status: 429, title: "Too many requests" },
   overloaded: { status: 503, title: "Too much is waiting to be stored; nothing of this request was" },

@@ -9,8 +9,8 @@ import { createSchemasInForce } from "./schemas-in-force.ts";
 /** Checks the data of events against the schemas of their types. */
 export interface EventChecker {
   /**
-   * Returns what is wrong with events whose types only warn. Throws the Problem `invalid_data`, which names
-   * every wrong member, as far as a limit, where a type rejects.
+   * Returns what is wrong with events whose types only warn. Throws the Problem `schema_mismatch`, which
+   * names every wrong member, as far as a limit, where a type rejects.
    */
   check(tenant: Tenant, asked: AskedRequest): Promise<readonly WrongMember[]>;
 }
@@ -97,5 +97,5 @@ function invalidData(errors: readonly WrongMember[]): Problem {
   const more =
     errors.length > WRONG_DATA_MAX ? ` More is wrong than the ${WRONG_DATA_MAX} members named.` : "";
   const detail = `Data does not fit the schema of its event type; nothing of this request was stored.${more}`;
-  return new Problem("invalid_data", detail, errors.slice(0, WRONG_DATA_MAX));
+  return new Problem("schema_mismatch", detail, errors.slice(0, WRONG_DATA_MAX));
 }

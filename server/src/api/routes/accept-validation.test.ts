@@ -42,7 +42,7 @@ async function storedBy({ call }: Setup, tenant = "acme"): Promise<number> {
 }
 
 function assertRefused({ status, body }: Answer, errors: readonly string[]): void {
-  assert.deepEqual([status, body.code], [422, "invalid_data"]);
+  assert.deepEqual([status, body.code], [422, "schema_mismatch"]);
   assert.deepEqual(wrongIn(body.errors), errors);
 }
 
