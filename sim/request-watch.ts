@@ -10,6 +10,7 @@ import type { Life } from "./life.ts";
 import { createRateCheck } from "./rate-check.ts";
 import { type Delivered, isGreeting, readEvents } from "./receivers.ts";
 import { type Rotations, secretsShownIn } from "./rotations.ts";
+import { createSlotCheck } from "./slot-check.ts";
 import { createWaitCheck } from "./wait-check.ts";
 import type { Watch } from "./watch.ts";
 import type { KnownEndpoint } from "./world.ts";
@@ -47,6 +48,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
   const inFlight = new Map<number, number>();
   const waitCheck = createWaitCheck({ ...ports, now: life.clock.now });
   const rateCheck = createRateCheck(ports);
+  const slotCheck = createSlotCheck(ports);
   const greetings = createGreetingWatch(ports);
   let inFlightOfAll = 0;
 
@@ -195,6 +197,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     const events = readEvents(endpoint, request, book);
     const change = stored.versions.at(-1)?.change ?? 0;
     if (life.epoch === ledger.epoch) {
+      slotCheck.starts(endpoint, inFlight.get(endpoint.number) ?? 0);
       greetings.sends(endpoint, stored, request);
       checkCursor(endpoint, events);
       if (ports.isTimeSteady) {
@@ -218,6 +221,9 @@ export function createRequestWatch(ports: RequestWatchPorts) {
         const isAsked = answer.kind !== "sender_failed" && answer.kind !== "unsendable";
         const isJudged = !isAsked || !ports.isMisjudged(contract, answer);
         const kind = expectedOf(answer, endpoint, life.clock.now());
+        if (isJudged) {
+          slotCheck.answered(endpoint, answer, kind === "delivered");
+        }
         for (const doing of known) {
           doing.inFlight -= 1;
           doing.isFinal ||= isJudged && (kind === "delivered" || kind === "rejected");

@@ -3,6 +3,7 @@ import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Alarm } from "./alarm.ts";
 import { type AttemptPorts, attempt, type Outcome } from "./attempt.ts";
+import { slotsAfter } from "./concurrency.ts";
 import { type GreetingOutcome, type GreetingPorts, greet } from "./greeting.ts";
 import type { Item, Lane } from "./lane.ts";
 import { isAbandoned, paceMs, putBack, take } from "./lane.ts";
@@ -181,7 +182,9 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     events: readonly StoredEvent[],
   ): Promise<Outcome | undefined> {
     try {
-      return await attempt(lane.route, { item, events }, ports);
+      const outcome = await attempt(lane.route, { item, events }, ports);
+      lane.slots = slotsAfter(lane.slots, lane.route.policy.maxInFlight, outcome);
+      return outcome;
     } catch (error) {
       putBack(lane, item);
       ports.onFault(lane, error);

@@ -51,6 +51,14 @@ describe("take()", () => {
     assert.deepEqual(offsetsOf(takeAt(0)), [3]);
   });
 
+  test("take() gives an each lane no more deliveries than its receiver stands", () => {
+    const { lane, takeAt } = setup("each", [1, 2, 3]);
+    lane.slots = 1.9;
+    assert.deepEqual([takeAt(0), takeAt(0)].map(offsetsOf), [[1], undefined]);
+    lane.slots = 2;
+    assert.deepEqual([takeAt(0), takeAt(0)].map(offsetsOf), [[2], undefined]);
+  });
+
   test("take() gives an ordered lane one delivery until its outcome is durable", () => {
     const { lane, takeAt } = setup("ordered", [1, 2]);
 

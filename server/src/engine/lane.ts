@@ -28,6 +28,8 @@ export interface Lane {
   readonly retriesInFlight: Map<string, Retry>;
   /** Requests that have not been answered, or for lanes with one in flight: whose outcome is not durable. */
   requestsOut: number;
+  /** How many requests its receiver stands, with a fraction; at first more than its endpoint allows. */
+  slots: number;
   /** Retries and replays that are due and wait for their turn, by `retryKey`. */
   readonly due: Map<string, Retry>;
   /** Retries and replays stored for this lane, waiting, due or in flight; of them, replays. */
@@ -94,6 +96,7 @@ export function createLane(route: Route, settledTo: Offset): Lane {
     inFlight: new Set(),
     retriesInFlight: new Map(),
     requestsOut: 0,
+    slots: Number.POSITIVE_INFINITY,
     due: new Map(),
     retries: 0,
     replays: 0,
@@ -258,7 +261,7 @@ export function take(lane: Lane, now: number, retriesMax: number): Turn {
     return undefined;
   }
   // A held lane is probed by one request; the others follow when it went well.
-  const slots = lane.hold === undefined ? policy.maxInFlight : 1;
+  const slots = lane.hold === undefined ? Math.min(policy.maxInFlight, Math.floor(lane.slots)) : 1;
   if (lane.requestsOut >= slots || lane.isGreeting) {
     return undefined;
   }
