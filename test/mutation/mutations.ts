@@ -1,6 +1,7 @@
 import { ENGINE_MUTATIONS } from "./engine.ts";
 import type { Mutation } from "./mutation.ts";
 import { OUTBOUND_MUTATIONS } from "./outbound.ts";
+import { SCHEMA_MUTATIONS } from "./schemas.ts";
 import { STORE_MUTATIONS } from "./stores.ts";
 
 /** Every guard that is taken out once, to see a test fail. Add yours to the list of its part. */
@@ -8,4 +9,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...OUTBOUND_MUTATIONS,
   ...ENGINE_MUTATIONS,
   ...STORE_MUTATIONS,
+  ...SCHEMA_MUTATIONS,
 ];
