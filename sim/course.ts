@@ -1,5 +1,6 @@
 import type { SimClock } from "./clock.ts";
 import type { Commander } from "./commander.ts";
+import type { Erasures } from "./erasures.ts";
 import type { Faults } from "./faults.ts";
 import type { Ending } from "./invariants.ts";
 import type { Ledger } from "./ledger.ts";
@@ -58,11 +59,12 @@ export function schedule({
 
 /** Heals everything and lets time pass until every delivery has ended. */
 export async function drain(draining: Draining): Promise<void> {
-  const { clock, lives, operator, commander, ledger, ending, watch } = draining;
+  const { clock, lives, operator, commander, erasures, ledger, ending, watch } = draining;
   const isOver = () => watch.violation !== undefined;
   await mendContracts(draining);
   await clock.run(clock.monotonic() + SETTLE_IN_MS, isOver);
   await operator.resumeAll();
+  void erasures.askAgain(ending.world.tenants);
   for (const endpoint of [...ending.world.endpoints.values()].slice(0, LAST_COMMANDS)) {
     void commander.command(endpoint);
   }
@@ -138,6 +140,7 @@ export interface Draining {
   readonly lives: Lives;
   readonly operator: Operator;
   readonly commander: Commander;
+  readonly erasures: Erasures;
   readonly ledger: Ledger;
   readonly ending: Ending;
   readonly watch: Watch;

@@ -2,6 +2,7 @@ import type { Attempt } from "../server/src/model/delivery.ts";
 import { currentVersion } from "../server/src/model/endpoint.ts";
 import type { Facts, Store } from "../server/src/store.ts";
 import { SENDER_FAILED, UNSENDABLE } from "./faulty-sender.ts";
+import type { Ledger } from "./ledger.ts";
 import type { Watch } from "./watch.ts";
 import type { World } from "./world.ts";
 
@@ -9,6 +10,7 @@ export interface FailingCheckPorts {
   readonly store: Store;
   readonly watch: Watch;
   readonly world: World;
+  readonly ledger: Pick<Ledger, "changeAppliedAt">;
   /** Whether the clock on the wall can be trusted. */
   readonly isTimeSteady: boolean;
 }
@@ -26,8 +28,10 @@ interface Course {
 }
 
 /** Whether an attempt says something of its receiver: not if nothing was sent, or the sender failed. */
-function saysSomething({ payloadHash, reason }: Attempt): boolean {
-  return payloadHash !== undefined && reason !== SENDER_FAILED && reason !== UNSENDABLE;
+function saysSomething({ payloadHash, verdict, status, reason }: Attempt): boolean {
+  // What cannot be said is rejected unsent; an attempt whose event was erased has no hash either.
+  const isSent = payloadHash !== undefined || status !== undefined || verdict !== "rejected";
+  return isSent && reason !== SENDER_FAILED && reason !== UNSENDABLE;
 }
 
 /**
@@ -64,12 +68,24 @@ export function createFailingCheck(ports: FailingCheckPorts): (facts: Facts) => 
       return;
     }
     const endedAt = attempt.startedAt + attempt.durationMs;
-    const changedAt = (await store.readEndpoint(attempt.endpoint))?.updatedAt ?? 0;
-    const unchangedSince = course.failingUnchangedSince ?? endedAt;
     course.failingSince ??= endedAt;
-    course.failingUnchangedSince = unchangedSince > changedAt ? unchangedSince : endedAt;
+    course.failingUnchangedSince = await unchangedSince(attempt, course, endedAt);
     course.failedForMs = Math.max(course.failedForMs, endedAt - course.failingSince);
-    await checkLimit(attempt.endpoint, endedAt - course.failingUnchangedSince);
+    await checkLimit(attempt.endpoint, endedAt - (course.failingUnchangedSince ?? endedAt));
+  }
+
+  /** Undefined while no owner has applied the change: it begins anew when one does. */
+  async function unchangedSince(
+    { endpoint: number }: Attempt,
+    { failingUnchangedSince: since = Number.NEGATIVE_INFINITY }: Course,
+    endedAt: number,
+  ): Promise<number | undefined> {
+    const endpoint = await store.readEndpoint(number);
+    const change = endpoint === undefined ? 0 : currentVersion(endpoint).change;
+    if (ports.ledger.changeAppliedAt(change) === undefined) {
+      return undefined;
+    }
+    return since > (endpoint?.updatedAt ?? 0) ? since : endedAt;
   }
 
   async function checkLimit(endpoint: number, failingMs: number): Promise<void> {

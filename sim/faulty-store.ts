@@ -86,6 +86,9 @@ export function faultyStore(store: Store, ports: FaultyStorePorts): Store {
     readRetries: (lease, after, limit) => read("readRetries", () => store.readRetries(lease, after, limit)),
     readRetry: (lease, key) => read("readRetry", () => store.readRetry(lease, key)),
     countRetries: (lease) => read("countRetries", () => store.countRetries(lease)),
+    readErasures: (lease) => read("readErasures", () => store.readErasures(lease)),
+    findErasable: (query) => read("findErasable", () => store.findErasable(query)),
+    scrub: () => write("scrub", () => store.scrub()),
     readFailing: (lease) => read("readFailing", () => store.readFailing(lease)),
   };
 }

@@ -8,6 +8,7 @@ import type { DeliveryFacts } from "../server/src/reader.ts";
 import type { MemoryStore } from "../server/src/stores/memory.ts";
 import type { Book } from "./book.ts";
 import type { Commander } from "./commander.ts";
+import type { Erasures } from "./erasures.ts";
 import { SENDER_FAILED } from "./faulty-sender.ts";
 import { checkOperational } from "./operational-check.ts";
 import { wasOwedTo } from "./owed.ts";
@@ -23,6 +24,7 @@ export interface Ending {
   readonly ids: Ids;
   readonly world: World;
   readonly commander: Commander;
+  readonly erasures: Erasures;
   readonly answers: readonly Answered[];
   readonly arrivals: readonly Arrival[];
   readonly watch: Watch;
@@ -59,6 +61,7 @@ export async function checkEnding(ending: Ending): Promise<void> {
   checkOrder(ending);
   await checkFailing(ending, endpoints);
   await checkOperational(ending);
+  await ending.erasures.checkEnding();
 }
 
 /** What nothing is sent to any more is not kept in mind as failing. */
@@ -126,7 +129,7 @@ async function deliveriesOf(
 /** Every delivery has ended, and for a reason. */
 function checkStanding(
   delivery: Delivery,
-  { commander, watch }: Ending,
+  { commander, erasures, watch }: Ending,
   arrived: ReadonlyMap<string, readonly Arrival[]>,
 ): void {
   const { endpoint, event, serial, facts, known } = delivery;
@@ -171,6 +174,8 @@ function checkStanding(
         return commander.wasCancelled(endpoint.number, serial) || ended.includes("deleted");
       case "superseded":
         return wasReplayed;
+      case "erased":
+        return erasures.wasAsked(event);
       default:
         return false;
     }
@@ -219,7 +224,10 @@ function triesOf({ facts, known }: Delivery) {
 }
 
 /** What was promised to be sent again was, unless its time was over or the endpoint ended since. */
-function checkReplays({ facts, endpoint, event, serial }: Delivery, { commander, watch }: Ending): void {
+function checkReplays(
+  { facts, endpoint, event, serial }: Delivery,
+  { commander, erasures, watch }: Ending,
+): void {
   const promised = commander.replays.filter(
     ({ endpoint: number, serial: its }) => number === endpoint.number && its === serial,
   );
@@ -228,7 +236,8 @@ function checkReplays({ facts, endpoint, event, serial }: Delivery, { commander,
     const isEnded = endpoint.versions.some(
       ({ change, state }) => change > changes && (state === "disabled" || state === "deleted"),
     );
-    if (!isSent && !isEnded && event.expiresAt === undefined) {
+    const isOwed = !isEnded && event.expiresAt === undefined && !erasures.wasAsked(event);
+    if (!isSent && isOwed) {
       watch.fail("replays_happen", `${serial} was never sent again to endpoint ${endpoint.number}`);
     }
   }

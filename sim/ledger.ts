@@ -23,6 +23,8 @@ export interface Ledger {
   readonly lanes: ReadonlyMap<number, Facts["lanes"][number]>;
   /** When (monotonic) the present hold of a lane was written first; undefined if it has none. */
   heldAt(endpoint: number): number | undefined;
+  /** Events whose erasure is durable. */
+  readonly erased: ReadonlySet<number>;
   /** When (monotonic) a change was applied durably; undefined if it is not. */
   changeAppliedAt(change: number): number | undefined;
   readonly waiting: number;
@@ -43,6 +45,7 @@ export function createLedger(onClash: (place: string) => void): Ledger {
   const gaps = new Map<number, TimedGap[]>();
   const lanes = new Map<number, Facts["lanes"][number]>();
   const heldAt = new Map<number, number>();
+  const erased = new Set<number>();
   const applied: { readonly change: number; readonly at: number }[] = [];
 
   function addGap(endpoint: number, gap: TimedGap): void {
@@ -87,6 +90,7 @@ export function createLedger(onClash: (place: string) => void): Ledger {
     changesApplied: 0,
     lanes,
     heldAt: (endpoint) => (lanes.get(endpoint)?.hold === undefined ? undefined : heldAt.get(endpoint)),
+    erased,
     settledAt,
     get waiting() {
       return retries.size;
@@ -125,6 +129,7 @@ export function createLedger(onClash: (place: string) => void): Ledger {
         }
         lanes.set(lane.endpoint, lane);
       }
+      facts.erasing.forEach(({ offsets }) => offsets.forEach((offset) => erased.add(offset)));
     },
     standing(endpoint, offset) {
       if (settledAt(endpoint, offset) !== undefined) {

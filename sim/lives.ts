@@ -59,6 +59,8 @@ export interface LivesPorts {
   readonly idKey: Uint8Array;
   readonly rotations: Rotations;
   /** Of the commander: what it asked for explains requests that would be wrong otherwise. */
+  /** Of the people who want things gone: what they asked for lets lanes go on before their time. */
+  readonly erasures: { hasAsked(tenant: number): boolean };
   readonly commander: {
     wasReplayed(endpoint: number, serial: number): boolean;
     wasHurried(endpoint: number): boolean;
@@ -186,7 +188,9 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     inFlightMax: plan.limits.inFlightMax,
     elapsed: clock.monotonic,
     wasReplayed: ports.commander.wasReplayed,
-    wasHurried: ports.commander.wasHurried,
+    wasHurried: (endpoint) =>
+      ports.commander.wasHurried(endpoint) ||
+      ports.erasures.hasAsked(world.endpoints.get(endpoint)?.tenant.number ?? 0),
     rotations: ports.rotations,
     isMisjudged,
     isTimeSteady: !faults.isArmed("clock_jumps"),

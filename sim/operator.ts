@@ -3,6 +3,7 @@ import { Problem } from "../server/src/problem.ts";
 import type { EndpointChange, Registry } from "../server/src/registry.ts";
 import type { SimClock } from "./clock.ts";
 import type { Commander } from "./commander.ts";
+import type { Erasures } from "./erasures.ts";
 import type { Faults } from "./faults.ts";
 import type { Lives } from "./lives.ts";
 import type { Dice } from "./random.ts";
@@ -31,6 +32,7 @@ export interface OperatorPorts {
   readonly operational: OperationalEvents;
   readonly faults: Faults;
   readonly commander: Commander;
+  readonly erasures: Erasures;
   readonly rotations: Rotations;
   readonly lives: () => Lives;
 }
@@ -125,6 +127,7 @@ export function createOperator(ports: OperatorPorts): Operator {
     await registry.deleteTenant(tenant.number, clock.now());
     trace.add(`tenant ${tenant.number} is deleted`);
     await note(endpoint);
+    await ports.erasures.end(tenant);
   }
 
   return {
@@ -136,6 +139,8 @@ export function createOperator(ports: OperatorPorts): Operator {
         const added = await world.addEndpoint(endpoint.tenant);
         trace.add(`endpoint ${added.number} is new, ${added.contract.name}`);
         await note(added);
+      } else if (dice.chance(0.08)) {
+        await ports.erasures.ask(endpoint.tenant);
       } else if (dice.chance(0.5)) {
         await changeOne(endpoint);
       } else {

@@ -6,6 +6,7 @@ import { Problem } from "../server/src/problem.ts";
 import type { Submission, SubmissionResult } from "../server/src/store.ts";
 import type { Book, SubmittedEvent } from "./book.ts";
 import type { SimClock } from "./clock.ts";
+import type { Erasures } from "./erasures.ts";
 import type { Lives } from "./lives.ts";
 import type { Dice } from "./random.ts";
 import type { Trace } from "./trace.ts";
@@ -33,6 +34,7 @@ export interface ProducerPorts {
   readonly world: World;
   readonly book: Book;
   readonly lives: Lives;
+  readonly erasures: Pick<Erasures, "wasAsked">;
 }
 
 const YEAR_MS = 365 * 24 * 3_600_000;
@@ -43,8 +45,14 @@ const TRIES_MAX = 5;
 const CERTAINTY = { refused: 0, unknown: 1, acked: 2 };
 
 export function createProducer(ports: ProducerPorts): Producer {
-  const { clock, dice, trace, watch, world, lives } = ports;
+  const { clock, dice, trace, watch, world, book, lives } = ports;
   const answers: Answered[] = [];
+
+  function wasErased(serial: number): boolean {
+    return book.stored.some(
+      (event) => event.offset === book.offsetOf(serial) && ports.erasures.wasAsked(event),
+    );
+  }
 
   async function submitOnce(
     tenant: Tenant,
@@ -66,6 +74,10 @@ export function createProducer(ports: ProducerPorts): Producer {
 
   function note(result: SubmissionResult, answered: Answered): Answered["state"] {
     const serials = answered.events.map(({ serial }) => serial);
+    if (result.kind === "key_reused" && serials.some((serial) => wasErased(serial))) {
+      // What its key came with is known no more.
+      return "unknown";
+    }
     if (result.kind === "key_reused") {
       watch.fail("keys_give_the_same_ids", `${serials} came with its own key and was told ${result.kind}`);
       return "unknown";

@@ -1,4 +1,5 @@
 import type { Endpoint } from "../server/src/model/endpoint.ts";
+import type { StoredEvent } from "../server/src/model/event.ts";
 import type { Facts, Store } from "../server/src/store.ts";
 import type { SimClock } from "./clock.ts";
 
@@ -22,6 +23,8 @@ export const SABOTAGES: ReadonlyMap<string, Sabotage> = new Map([
   ["lane rows are not stored", changingFacts((facts) => ({ ...facts, lanes: [] }))],
   ["attempts are not stored", changingFacts((facts) => ({ ...facts, attempts: [] }))],
   ["dead letters are not stored", changingFacts((facts) => ({ ...facts, deadLetters: [] }))],
+  ["what is erased stays", changingFacts((facts) => ({ ...facts, erasing: [] }))],
+  ["what was erased comes from the log as it was", remembering],
   ["gaps are not stored", changingFacts((facts) => ({ ...facts, gaps: [] }))],
   ["failing is not remembered", (store) => ({ ...store, readFailing: async () => [] })],
   ["disabling is not recorded", changingFacts((facts) => ({ ...facts, abandoned: [] }))],
@@ -124,5 +127,23 @@ function forgettingKeys(store: Store): Store {
           events: submission.events.map(({ event }) => ({ event, key: undefined })),
         })),
       ),
+  };
+}
+
+/** Reads events as they were when they were first read. */
+function remembering(store: Store): Store {
+  const seen = new Map<number, StoredEvent>();
+  const remember = (event: StoredEvent): StoredEvent => {
+    const known = seen.get(event.offset) ?? event;
+    seen.set(event.offset, known);
+    return known;
+  };
+  return {
+    ...store,
+    readLog: async (query) => {
+      const page = await store.readLog(query);
+      return { ...page, events: page.events.map(remember) };
+    },
+    readEvents: async (lease, offsets) => (await store.readEvents(lease, offsets)).map(remember),
   };
 }

@@ -8,6 +8,7 @@ import { createCircuitCheck } from "./circuit-check.ts";
 import { createSimClock, type SimClock } from "./clock.ts";
 import { createCommander } from "./commander.ts";
 import { drain, schedule } from "./course.ts";
+import { createErasures } from "./erasures.ts";
 import { createFailingCheck } from "./failing-check.ts";
 import { createFaults } from "./faults.ts";
 import { checkEnding, type Ending } from "./invariants.ts";
@@ -117,16 +118,24 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const commander = createCommander({ ...common, dice: dice.fork(), store: memory });
   const operational = createOperationalEvents({ operator: world.operator, ids });
   const registry = recordRegistry(memory, memory, book);
-  const operator = createOperator({ ...common, dice: dice.fork(), registry, operational, commander });
+  const erasures = createErasures({ ...common, dice: dice.fork(), store: memory });
+  const operator = createOperator({
+    ...common,
+    dice: dice.fork(),
+    registry,
+    operational,
+    commander,
+    erasures,
+  });
   const { readEndpoint, idKey } = memory;
-  const ofLives = { ...common, plan, receivers, store, readEndpoint, idKey, commander };
+  const ofLives = { ...common, plan, receivers, store, readEndpoint, idKey, commander, erasures };
   const lives: Lives = createLives({ ...ofLives, dice: dice.fork() });
-  const producer = createProducer({ ...common, dice: dice.fork(), lives });
+  const producer = createProducer({ ...common, dice: dice.fork(), lives, erasures });
 
   const { answers } = producer;
   const { arrivals } = receivers;
-  const ending: Ending = { store: memory, book, ids, world, commander, answers, arrivals, watch };
-  return { ...common, lives, producer, operator, commander, arrivals, ending };
+  const ending: Ending = { store: memory, book, ids, world, commander, erasures, answers, arrivals, watch };
+  return { ...common, lives, producer, operator, commander, erasures, arrivals, ending };
 }
 
 /** Says what a flush writes about one endpoint. */

@@ -200,6 +200,7 @@ const FAULTS: Readonly<Record<Fault["what"], string>> = {
   flush_failed: "outcomes could not be stored; it is tried again",
   fenced: "another process took over the lease: this one sends nothing more",
   read_failed: "the log could not be read; it is tried again",
+  erase_failed: "an erasure could not go on; it is tried again",
   reap_failed: "expired idempotency keys could not be removed; it is tried again",
   lane_stopped: "a lane was stopped by a fault, ours or its contract's, and needs attention",
 };

@@ -7,6 +7,7 @@ import type { EventTypeRegistry } from "./event-type-registry.ts";
 import type { Endpoint, EndpointConfig, EndpointState } from "./model/endpoint.ts";
 import type { RaisedEvent } from "./model/event.ts";
 import type { Validation } from "./model/event-type.ts";
+import type { Offset } from "./model/offset.ts";
 import type { Rotation } from "./model/secret.ts";
 import type { ApiKey, Tenant } from "./model/tenant.ts";
 
@@ -18,12 +19,18 @@ export interface Registry extends EventTypeRegistry {
   createTenant(draft: TenantDraft): Promise<Tenant | undefined>;
   /** Changes a tenant; undefined if it is deleted. Absent members stay as they are. */
   updateTenant(tenant: number, change: TenantChange): Promise<Tenant | undefined>;
-  /** Ends a tenant: its keys stop working, its endpoints are deleted, its id stays taken. */
+  /**
+   * Ends a tenant: its keys stop working, its endpoints are deleted, its id stays taken, and its events are
+   * to be erased.
+   */
   deleteTenant(tenant: number, now: number): Promise<void>;
   findTenant(id: string): Promise<Tenant | undefined>;
   tenantByNumber(number: number): Promise<Tenant | undefined>;
   /** Newest first; `before` is the number of the last tenant of the page before. */
   listTenants(page: { before: number | undefined; limit: number }): Promise<readonly Tenant[]>;
+
+  /** Writes down what is to be erased of what is stored now, for the owner of the lease to do. */
+  requestErasure(request: ErasureRequest): Promise<void>;
 
   /** Returns whether the key was created: not for a tenant that is deleted. */
   createKey(key: ApiKey): Promise<boolean>;
@@ -60,6 +67,12 @@ export interface Registry extends EventTypeRegistry {
     before: number | undefined;
     limit: number;
   }): Promise<readonly Endpoint[]>;
+}
+
+/** One event by its offset, or every event with a subject. */
+export interface ErasureRequest {
+  readonly tenant: number;
+  readonly what: { readonly offset: Offset } | { readonly subject: string };
 }
 
 export interface KeyUse {

@@ -17,6 +17,7 @@ import type {
   Retry,
 } from "./model/delivery.ts";
 import type { Endpoint } from "./model/endpoint.ts";
+import type { Erasure } from "./model/erasure.ts";
 import type { IdempotencyKey, NewEvent, RaisedEvent, StoredEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
 import type { Tenant } from "./model/tenant.ts";
@@ -85,6 +86,18 @@ export interface Store {
 
   /** Reads every attempt of one event for one endpoint, on every cursor, oldest first. */
   readAttempts(lease: number, key: { endpoint: number; offset: Offset }): Promise<readonly Attempt[]>;
+
+  /** Reads what was asked to be erased and is not yet, oldest first. */
+  readErasures(lease: number): Promise<readonly Erasure[]>;
+
+  /**
+   * Reads which events an erasure has left, in order. Bounded by `limit` events looked at, and by `bytesMax`
+   * of data after the first.
+   */
+  findErasable(query: ErasableQuery): Promise<ErasablePage>;
+
+  /** Resolves when nothing that was overwritten or deleted before can be found in what the store keeps. */
+  scrub(): Promise<void>;
 
   /**
    * Writes facts in one transaction whose first statement checks the epoch. `fenced`: another owner has the
@@ -175,6 +188,18 @@ export interface LogPage {
   readonly scannedTo: Offset;
 }
 
+export interface ErasableQuery extends Pick<Erasure, "tenant" | "subject" | "from" | "to"> {
+  readonly lease: number;
+  readonly limit: number;
+  readonly bytesMax: number;
+}
+
+export interface ErasablePage {
+  readonly offsets: readonly Offset[];
+  /** Everything up to here was looked at; equal to the query's `to` when there is no more. */
+  readonly scannedTo: Offset;
+}
+
 export interface SettledQuery {
   readonly lease: number;
   readonly after: Offset;
@@ -225,6 +250,21 @@ export interface Facts {
   readonly failing: readonly FailingChange[];
   /** Events about what this flush writes; each has a key, under which it is stored once. */
   readonly raised: readonly RaisedEvent[];
+  readonly erasing: readonly ErasureStep[];
+}
+
+/**
+ * Overwrites what events of one tenant say: data, subjects, receivers' answers and hashes of payloads; the
+ * keys they came with stay taken, and no request matches them any more. It is written after everything else
+ * of its flush.
+ */
+export interface ErasureStep {
+  /** The erasure's number. */
+  readonly erasure: number;
+  readonly tenant: number;
+  readonly offsets: readonly Offset[];
+  /** Where the erasure goes on; undefined: it is over, and forgotten. */
+  readonly next: Offset | undefined;
 }
 
 /** `since` as in `Failing`; undefined: something gets through again, or nothing is sent any more. */
@@ -281,5 +321,6 @@ export function emptyFacts(checkpoint: Offset, changesApplied: number): FactsDra
     disabled: [],
     failing: [],
     raised: [],
+    erasing: [],
   };
 }

@@ -240,6 +240,18 @@ function createTestEngine(store: Store): TestEngine {
     retry: command("retry"),
     cancel: command("cancel"),
     replay: command("replay"),
+    async erase(_shard, number) {
+      const lease = { id: 0, epoch: 1 };
+      const { head, changes } = await store.readHead(0);
+      for (const erasure of await store.readErasures(0)) {
+        const { number: its, tenant } = erasure;
+        assert.equal(tenant, number);
+        const query = { ...erasure, lease: 0, limit: 1000, bytesMax: 1_000_000 };
+        const { offsets } = await store.findErasable(query);
+        const erasing = [{ erasure: its, tenant, offsets, next: undefined }];
+        assert.equal(await store.flush(lease, { ...emptyFacts(head, changes), erasing }), "flushed");
+      }
+    },
     laneView: (_shard, endpoint) => engine.lanes.get(endpoint),
     stats: () => ({ accepted: 0, attempts: 0, delivered: 0, inFlight: 0 }),
   };

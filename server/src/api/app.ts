@@ -6,6 +6,7 @@ import { createAcceptEvents } from "./accept-events.ts";
 import { createAccess } from "./access.ts";
 import { collectRoutes, type RouteEntry, refuseOtherMethods } from "./allowed-methods.ts";
 import { answerClientError } from "./client-error.ts";
+import { SUBJECT_LENGTH_MAX } from "./event-text.ts";
 import { sendBspkError } from "./faces/bspk/errors.ts";
 import { addBspkFace, BSPK_PREFIX } from "./faces/bspk/face.ts";
 import { readJsonBody } from "./json-body.ts";
@@ -17,6 +18,7 @@ import { addAttemptRoutes } from "./routes/attempts.ts";
 import { addContractRoutes } from "./routes/contracts.ts";
 import { addDeliveryRoutes } from "./routes/deliveries.ts";
 import { addEndpointRoutes } from "./routes/endpoints.ts";
+import { addErasureRoutes } from "./routes/erasures.ts";
 import { addEventTypeRoutes } from "./routes/event-types.ts";
 import { addEventRoutes } from "./routes/events.ts";
 import { addHealthRoutes } from "./routes/health.ts";
@@ -35,8 +37,8 @@ declare module "fastify" {
 
 // Of a body that is not events.
 const BODY_BYTES_MAX = 256 * 1024;
-// The longest is the name of an event type: 128 units of UTF-16, each of 3 bytes, of which each is %XX.
-const PATH_PARAMETER_LENGTH_MAX = 1_152;
+// The longest is a subject: units of UTF-16, each of 3 bytes, of which each is %XX.
+const PATH_PARAMETER_LENGTH_MAX = 9 * SUBJECT_LENGTH_MAX;
 // A caller sends 10 MB within it over 3 Mbit/s; one that sends a byte now and then is cut off.
 const REQUEST_MS_MAX = 30_000;
 const HEADERS_MS_MAX = 10_000;
@@ -78,6 +80,7 @@ export function createApp(ports: ApiPorts): FastifyInstance {
   addAcceptRoute(app, accept, access);
   addTestEventRoute(app, { ...ports, accept }, access);
   addEventRoutes(app, ports, access);
+  addErasureRoutes(app, ports, access);
   addDeliveryRoutes(app, ports, access);
   addAttemptRoutes(app, ports, access);
   addBspkFace(app, ports, access);

@@ -4,14 +4,17 @@ import type { Retry } from "../model/delivery.ts";
 import { LIVE } from "../model/delivery.ts";
 import { type Standing, type StoredFacts, standingOf } from "../model/delivery-state.ts";
 import type { Endpoint } from "../model/endpoint.ts";
-import type { EventMeta } from "../model/event.ts";
+import { isErased } from "../model/erasure.ts";
+import type { ListedEvent, StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { DeliveryFacts } from "../reader.ts";
 import type { ApiPorts } from "./ports.ts";
 
+export type AnyEvent = StoredEvent | ListedEvent;
+
 /** A delivery as the facts have it now. */
 export interface Delivery {
-  readonly event: EventMeta;
+  readonly event: AnyEvent;
   /** The endpoint's number. */
   readonly endpoint: number;
   readonly standing: Standing;
@@ -23,7 +26,7 @@ export interface Delivery {
 }
 
 export interface DeliveryQuery {
-  readonly events: readonly EventMeta[];
+  readonly events: readonly AnyEvent[];
   /** Only this endpoint's. */
   readonly endpoint: number | undefined;
   /** The tenant's, as `readEndpoints` reads them. */
@@ -106,7 +109,7 @@ interface Receivers {
 }
 
 /** The endpoints an event was owed to, and those that something is stored about, newest first. */
-function receiversOf(event: EventMeta, { query, index, contracts }: Receivers): readonly number[] {
+function receiversOf(event: AnyEvent, { query, index, contracts }: Receivers): readonly number[] {
   const { endpoints, endpoint: only } = query;
   const stored = index.byOffset.get(event.offset)?.keys() ?? [];
   const owed = endpoints
@@ -116,14 +119,15 @@ function receiversOf(event: EventMeta, { query, index, contracts }: Receivers): 
   return [...all].filter((number) => only === undefined || number === only).sort((one, other) => other - one);
 }
 
-function deliveryOf(event: EventMeta, endpoint: number, { byOffset, gaps }: FactIndex): Delivery {
+function deliveryOf(event: AnyEvent, endpoint: number, { byOffset, gaps }: FactIndex): Delivery {
   const known = byOffset.get(event.offset)?.get(endpoint);
   const { attempts = [], retries = [], deadLetters = [] } = known ?? {};
   const facts = { attempts, retries, deadLetters, gaps: gaps.get(endpoint) ?? [] };
+  const standing = standingOf(facts, event.offset);
   return {
     event,
     endpoint,
-    standing: standingOf(facts, event.offset),
+    standing: isErased(event) ? endedByErasure(standing) : standing,
     attempts: attempts.length,
     lastAttemptAt: attempts.reduce<number | undefined>(
       (last, { startedAt }) => Math.max(last ?? 0, startedAt),
@@ -131,4 +135,10 @@ function deliveryOf(event: EventMeta, endpoint: number, { byOffset, gaps }: Fact
     ),
     retry: retries.find(({ cursor }) => cursor === LIVE),
   };
+}
+
+/** What was erased is not sent any more, although its lane may not have come to it yet. */
+function endedByErasure(standing: Standing): Standing {
+  const isOpen = standing.state === "pending" || standing.state === "retrying";
+  return isOpen ? { state: "cancelled", reason: "erased" } : standing;
 }

@@ -27,6 +27,7 @@ async function ownedBy(setup: Setup, tenant: string): Promise<Owned> {
       delivery: delivery.id,
       key: made.body.id,
       type,
+      subject: `canary-${tenant}`,
       id: String(setup.ports.ids.endpointNumberOf(endpoint.id)),
     },
   };

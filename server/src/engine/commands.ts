@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { type DeliveryKey, LIVE, type Retry } from "../model/delivery.ts";
+import { isErased } from "../model/erasure.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { FactsDraft, Store } from "../store.ts";
@@ -206,6 +207,9 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
         route.state === "deleted"
       ) {
         return "not_owed";
+      }
+      if (isErased(found.event)) {
+        return "erased";
       }
       const { endpoint, offset } = found.key;
       const now = clock.now();

@@ -47,6 +47,7 @@ function setup(events: readonly StoredEvent[]) {
     alarm: createAlarm(clock),
     payloads,
     readEvents: async () => [],
+    erased: new Set(),
     unflushed: () => 0,
     onOutcome: () => {},
     onGreeted: () => {},

@@ -1,4 +1,5 @@
 import { LIVE } from "../model/delivery.ts";
+import { isErased } from "../model/erasure.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Alarm } from "./alarm.ts";
@@ -18,6 +19,8 @@ export interface Dispatcher {
   /** Puts a lane in line; it is passed over if it has nothing to send now. */
   enqueue(lane: Lane): void;
   readonly inFlight: number;
+  /** What was taken, until it is known what came of it. */
+  readonly onTheWay: ReadonlySet<Item>;
   /** Goes on after outcomes became durable. */
   resume(): void;
   /** Sends nothing new from now on. */
@@ -34,8 +37,8 @@ export interface DispatcherPorts extends AttemptPorts, GreetingPorts {
   readonly onOutcome: (settled: Settled) => void;
   readonly onGreeted: (lane: Lane, outcome: GreetingOutcome) => void;
   /**
-   * These offsets of the item will not be sent: they are gone from the log, abandoned, or their time is
-   * over.
+   * These offsets of the item will not be sent: they are gone from the log, erased, abandoned, or their time
+   * is over.
    */
   readonly onDropped: (lane: Lane, dropped: Dropped) => void;
   /** A lane may want to read on. */
@@ -44,11 +47,15 @@ export interface DispatcherPorts extends AttemptPorts, GreetingPorts {
   readonly onFault: (lane: Lane, error: unknown) => void;
   /** The log could not be read now: it is read again. */
   readonly onReadFailed: (lane: Lane, error: unknown) => void;
+  /** Events whose erasure is on its way into the store. */
+  readonly erased: ReadonlySet<Offset>;
 }
 
 export interface Dropped {
   readonly item: Item;
   readonly offsets: readonly Offset[];
+  /** Of them, those that were erased. */
+  readonly erased: readonly Offset[];
   /** Whether nothing of the item is left to send. */
   readonly isWhole: boolean;
 }
@@ -59,6 +66,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   const { clock, limits, alarm } = ports;
   let line: Lane[] = [];
   let front = 0;
+  const onTheWay = new Set<Item>();
   let inFlight = 0;
   let isStopped = false;
 
@@ -135,6 +143,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   }
 
   async function run(lane: Lane, item: Item): Promise<void> {
+    onTheWay.add(item);
     try {
       const found = cached(item.offsets) ?? (await read(lane, item.offsets));
       const events = isStopped ? [] : sendable(lane, item, found);
@@ -147,6 +156,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     } catch (error) {
       ports.onFault(lane, error);
     }
+    onTheWay.delete(item);
     inFlight -= 1;
     if (lane.route.contract.discipline === "each") {
       lane.requestsOut -= 1;
@@ -207,7 +217,12 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   async function read(lane: Lane, offsets: readonly Offset[]): Promise<readonly StoredEvent[]> {
     while (!isStopped) {
       try {
-        return await ports.readEvents(offsets);
+        const { forgettings } = ports.payloads;
+        const events = await ports.readEvents(offsets);
+        if (forgettings === ports.payloads.forgettings) {
+          return events;
+        }
+        // Something was erased meanwhile: it may be what was just read.
       } catch (error) {
         ports.onReadFailed(lane, error);
         await new Promise<void>((resolve) => clock.after(READ_AGAIN_MS, resolve));
@@ -217,22 +232,26 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   }
 
   /**
-   * Leaves out what is gone, expired, or was ended while it was read, and what does not fit into one batch; a
-   * frozen batch goes as it was.
+   * Leaves out what is gone, erased, expired, or was ended while it was read, and what does not fit into one
+   * batch; a frozen batch goes as it was, but for what was erased.
    */
   function sendable(lane: Lane, item: Item, found: readonly StoredEvent[]): readonly StoredEvent[] {
     const isFrozen = item.offsets.length > 1 && item.requests > 0;
     const now = clock.now();
     const isEnded = ({ offset, expiresAt }: StoredEvent) =>
       (expiresAt !== undefined && expiresAt <= now) || (item.cursor === LIVE && lane.cancelled.has(offset));
-    const alive = found.filter((event) => (isFrozen || !isEnded(event)) && !isAbandoned(lane, item));
+    const isGone = (event: StoredEvent) => isErased(event) || ports.erased.has(event.offset);
+    const erased = found.filter(isGone).map(({ offset }) => offset);
+    const alive = found.filter(
+      (event) => !isGone(event) && (isFrozen || !isEnded(event)) && !isAbandoned(lane, item),
+    );
     if (alive.length < item.offsets.length) {
       const offsets = item.offsets.filter((offset) => !alive.some((event) => event.offset === offset));
       // What is left of a batch waits until it is durable that the others expired: a clock that is set back
       // across a crash would bring them back behind it (invariant 3).
       const isWhole = !isFrozen || alive.length === 0;
       returnToLine(lane, isWhole ? alive : []);
-      ports.onDropped(lane, { item, offsets, isWhole });
+      ports.onDropped(lane, { item, offsets, erased, isWhole });
       if (isWhole) {
         return [];
       }
@@ -252,6 +271,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     get inFlight() {
       return inFlight;
     },
+    onTheWay,
     stop() {
       isStopped = true;
     },

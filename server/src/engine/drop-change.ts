@@ -1,4 +1,4 @@
-import { type GapReason, LIVE } from "../model/delivery.ts";
+import { LIVE } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Dropped } from "./dispatcher.ts";
 import type { Change } from "./flusher.ts";
@@ -12,11 +12,18 @@ export interface Dropping {
   readonly onReady: (lane: Lane) => void;
 }
 
-/** Records that deliveries will not be sent, because their time is over or the log no longer has them. */
+/**
+ * Records that deliveries will not be sent, because their time is over, the log no longer has them, or they
+ * were erased.
+ */
 export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping): Change {
-  const { item, offsets, isWhole } = dropped;
-  const reason: GapReason = "expired";
+  const { item, offsets, erased, isWhole } = dropped;
   const isHead = isWhole && item.retry === undefined && lane.route.contract.discipline !== "each";
+  const isParted = !isWhole && item.retry === undefined && lane.batch !== undefined;
+  if (isParted && lane.batch !== undefined) {
+    // At once, so that the others are the whole batch wherever they are put back.
+    lane.batch = { ...lane.batch, offsets: lane.batch.offsets.filter((offset) => !offsets.includes(offset)) };
+  }
   return {
     contribute(facts) {
       // What was abandoned has its gap.
@@ -26,6 +33,7 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
       for (const offset of offsets) {
         // What a replay delivered meanwhile has its gap.
         if (item.cursor === LIVE && !lane.cancelled.has(offset)) {
+          const reason = erased.includes(offset) ? "erased" : "expired";
           facts.gaps.push({ endpoint: lane.endpoint, from: offset, to: offset, reason, at: now });
         }
         if (item.retry !== undefined) {
@@ -36,6 +44,9 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
         // The head of a held lane is gone: the next one has not been tried.
         lane.hold = lane.hold === undefined ? undefined : { ...lane.hold, requests: 0 };
         lane.row = { ...rowOf(lane, routedTo()), batch: undefined };
+        facts.lanes.push(lane.row);
+      } else if (isParted) {
+        lane.row = rowOf(lane, routedTo());
         facts.lanes.push(lane.row);
       }
     },

@@ -27,6 +27,9 @@ export interface Engine {
   /** Delivers one event again, settled or not, on a cursor of its own. Resolves when the replay is stored. */
   replay(shard: number, delivery: LiveDelivery): Promise<CommandResult>;
 
+  /** Erases what is stored as asked for of a tenant, by number; resolves when nothing of it is left. */
+  erase(shard: number, tenant: number): Promise<void>;
+
   /** What a lane does right now; undefined for an idle one. */
   laneView(shard: number, endpoint: number): LaneView | undefined;
 
@@ -40,7 +43,7 @@ export interface LiveDelivery extends Omit<DeliveryKey, "cursor"> {
 }
 
 /** `settled`: there is nothing to do any more. `not_owed`: the endpoint's versions say no. */
-export type CommandResult = "done" | "settled" | "in_flight" | "in_batch" | "not_owed";
+export type CommandResult = "done" | "settled" | "in_flight" | "in_batch" | "not_owed" | "erased";
 
 export interface LaneView {
   /** Owed and known to wait: ready, in flight, or frozen in a batch; retries come on top. */

@@ -3,7 +3,14 @@
  * (invariant 12).
  */
 export interface Fault {
-  readonly what: "flush_failed" | "fenced" | "read_failed" | "lane_stopped" | "accept_failed" | "reap_failed";
+  readonly what:
+    | "flush_failed"
+    | "fenced"
+    | "read_failed"
+    | "lane_stopped"
+    | "accept_failed"
+    | "reap_failed"
+    | "erase_failed";
   readonly endpoint?: number;
   readonly error?: unknown;
 }

@@ -53,7 +53,7 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
   let changesSeen = state.changes;
   let isStopped = false;
 
-  function route(event: StoredEvent, isSettled: (endpoint: number) => boolean): void {
+  function route(event: StoredEvent, isSettled: (endpoint: number) => boolean, seen?: number): void {
     const now = clock.now();
     for (const owed of routes.match(event) ?? []) {
       const number = owed.endpoint.number;
@@ -64,7 +64,7 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
       // A lane that was found with a row, or fell behind, reads this event by cursor.
       if (!lane.isBehind && !lane.cancelled.delete(event.offset)) {
         offer(lane, event.offset, { now, readyMax: limits.laneReadyMax });
-        payloads.put(event);
+        payloads.put(event, seen);
         ports.onReady(lane);
       }
     }
@@ -98,6 +98,7 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
   /** Routes one page; what the store knows as settled from before this owner is passed over. */
   async function routePage(to: Offset): Promise<void> {
     const after = state.routedTo;
+    const { forgettings } = payloads;
     const page = await store.readLog({
       lease,
       after,
@@ -114,7 +115,7 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
       if (routes.match(event) === undefined) {
         await routes.load(event.tenant);
       }
-      route(event, (endpoint) => settled(endpoint, event.offset));
+      route(event, (endpoint) => settled(endpoint, event.offset), forgettings);
     }
     state.routedTo = page.scannedTo;
   }

@@ -46,6 +46,7 @@ export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): Lan
     const after = lane.cursor;
     // As it is now: it may be settled while the page is read, too late for what the store says.
     const frozen = lane.batch?.offsets ?? [];
+    const { forgettings } = payloads;
     const page = await store.readLog({
       lease,
       after,
@@ -70,7 +71,7 @@ export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): Lan
       const isTaken = lane.cancelled.delete(offset) || frozen.includes(offset);
       if (isOwed(lane.route, event) && !isTaken && !isSettled(lane.endpoint, offset)) {
         pushReady(lane, offset, now);
-        payloads.put(event);
+        payloads.put(event, forgettings);
       }
     }
     lane.cursor = page.scannedTo;

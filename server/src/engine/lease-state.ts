@@ -32,6 +32,11 @@ export interface LeaseState {
   readonly retryCounts: Map<number, RetryCount>;
   readonly welcomes: Welcomes;
   readonly failing: FailingSince;
+  /**
+   * Events whose erasure is on its way into the store, and those that were in flight when it was: they are
+   * not sent any more, and what receivers answer to them is not stored.
+   */
+  readonly erased: Set<Offset>;
   /** By endpoint: what is ended in memory, and still stands in the store until that is durable. */
   readonly ending: Map<number, Ending>;
 }
@@ -59,6 +64,7 @@ export function createLeaseState(lease: TakenLease, head: Offset): LeaseState {
     retryCounts: new Map(),
     failing: new Map(),
     ending: new Map(),
+    erased: new Set(),
     welcomes: new Map(),
   };
 }

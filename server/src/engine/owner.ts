@@ -2,6 +2,7 @@ import type { Appended } from "../store.ts";
 import { changeApplied } from "./abandonment-change.ts";
 import { type Commands, createCommands } from "./commands.ts";
 import type { EngineStats, LaneView } from "./engine.ts";
+import { createEraser, type Eraser } from "./eraser.ts";
 import { createFollower } from "./follower.ts";
 import { createGreeter } from "./greeter.ts";
 import { laneView } from "./lane-view.ts";
@@ -11,7 +12,7 @@ import { findFailing, findLanes, findRetries } from "./recovery.ts";
 import { createSending } from "./sending.ts";
 
 /** Delivers one lease's part of the log. */
-export interface Owner extends Commands {
+export interface Owner extends Commands, Pick<Eraser, "erase"> {
   onAppended(appended: Appended): void;
   /** Applies what the registry stored. */
   noteChanges(): void;
@@ -56,6 +57,12 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
     onRetryAdded: feeder.feed,
   });
 
+  const eraser = createEraser(state, {
+    ...ports,
+    ...sending,
+    onFailed: (error) => onFault({ what: "erase_failed", error }),
+  });
+
   await findRetries(state, store);
   await findFailing(state, store);
   await findLanes(state, { store, routes });
@@ -64,9 +71,12 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
     onReady(lane);
   }
   feeder.feed();
+  // What the owner before was asked for and did not come to.
+  void eraser.erase();
 
   return {
     ...commands,
+    erase: eraser.erase,
     onAppended: (appended) => follower.onAppended(appended),
     noteChanges: () => void follower.catchUp(),
     laneView: (endpoint) => laneView(state, endpoint),
@@ -74,6 +84,7 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
     async stop(graceMs) {
       dispatcher.stop();
       follower.stop();
+      eraser.stop();
       const until = clock.monotonic() + graceMs;
       while (dispatcher.inFlight > 0 && clock.monotonic() < until) {
         await new Promise<void>((resolve) => clock.after(10, resolve));

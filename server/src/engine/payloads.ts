@@ -4,8 +4,16 @@ import { createOffsetQueue } from "./offset-queue.ts";
 
 /** Events kept for lanes that will send them soon, bounded in bytes; the oldest go first. */
 export interface Payloads {
-  put(event: StoredEvent): void;
+  /**
+   * Keeps an event. One that may have been erased since it was read is not kept: `seen` is `forgettings` as
+   * it was before the event was read; an event that was just accepted has none.
+   */
+  put(event: StoredEvent, seen?: number): void;
   get(offset: Offset): StoredEvent | undefined;
+  /** Forgets events that are erased now; others up to `to` are to be. */
+  forget(offsets: readonly Offset[], to: Offset): void;
+  /** How often events were forgotten. */
+  readonly forgettings: number;
 }
 
 // What an event costs beside its data: its object, its strings, its place in the map.
@@ -17,17 +25,25 @@ export function createPayloads(bytesMax: number): Payloads {
   // that was deleted before it.
   const order = createOffsetQueue();
   let bytes = 0;
+  let forgettings = 0;
+  let forgottenTo: Offset = 0;
 
   function forgetOldest(): void {
-    for (const offset of order.take(1)) {
-      bytes -= (events.get(offset)?.data.byteLength ?? 0) + EVENT_OVERHEAD_BYTES;
+    order.take(1).forEach(remove);
+  }
+
+  function remove(offset: Offset): void {
+    const event = events.get(offset);
+    if (event !== undefined) {
+      bytes -= event.data.byteLength + EVENT_OVERHEAD_BYTES;
       events.delete(offset);
     }
   }
 
   return {
-    put(event) {
-      if (events.has(event.offset)) {
+    put(event, seen) {
+      const isDoubtful = event.offset <= forgottenTo && seen !== forgettings;
+      if (isDoubtful || events.has(event.offset)) {
         return;
       }
       events.set(event.offset, event);
@@ -38,5 +54,13 @@ export function createPayloads(bytesMax: number): Payloads {
       }
     },
     get: (offset) => events.get(offset),
+    forget(offsets, to) {
+      offsets.forEach(remove);
+      forgettings += 1;
+      forgottenTo = Math.max(forgottenTo, to);
+    },
+    get forgettings() {
+      return forgettings;
+    },
   };
 }

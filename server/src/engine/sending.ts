@@ -9,6 +9,7 @@ import type { Lane } from "./lane.ts";
 import { createLaneReader } from "./lane-reader.ts";
 import type { LeaseState } from "./lease-state.ts";
 import { type OutcomePorts, outcomeChange } from "./outcome-change.ts";
+import { withoutErased } from "./outcome-of-erased.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
 import { createPayloads, type Payloads } from "./payloads.ts";
 import { createRetryFeeder, type RetryFeeder } from "./retry-feeder.ts";
@@ -68,12 +69,13 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
     alarm,
     payloads,
     readEvents: (offsets) => store.readEvents(state.lease.id, offsets),
+    erased: state.erased,
     unflushed: () => flusher.waiting,
     onTaken: (lane) => reader.readOn(lane),
     onOutcome(settled) {
       counts.attempts += 1;
       counts.delivered += settled.outcome.verdict.kind === "delivered" ? settled.item.offsets.length : 0;
-      flusher.add(outcomeChange(settled, outcomePorts));
+      flusher.add(outcomeChange(withoutErased(settled, state.erased), outcomePorts));
     },
     onGreeted(lane, outcome) {
       const { welcomes } = state;

@@ -37,6 +37,12 @@ export interface ApiKey {
   readonly lastUsedAt: number | undefined;
 }
 
-export const SCOPES = ["events:write", "events:read", "endpoints:write", "endpoints:read"] as const;
+export const SCOPES = [
+  "events:write",
+  "events:read",
+  "events:erase",
+  "endpoints:write",
+  "endpoints:read",
+] as const;
 
 export type Scope = (typeof SCOPES)[number];

@@ -3,6 +3,7 @@ import { describeAbandonment } from "./conformance/abandonment.ts";
 import { describeAppend } from "./conformance/append.ts";
 import { describeAttemptPages } from "./conformance/attempt-pages.ts";
 import { describeEndpoints } from "./conformance/endpoints.ts";
+import { describeErasure } from "./conformance/erasure.ts";
 import { describeEventTypes } from "./conformance/event-types.ts";
 import { describeFidelity } from "./conformance/fidelity.ts";
 import { describeFlush } from "./conformance/flush.ts";
@@ -36,6 +37,7 @@ export function describeStores(name: string, open: Open): void {
     describeSecrets(open);
     describeReader(open);
     describeAttemptPages(open);
+    describeErasure(open);
     describeFidelity(open);
     describeReopening(open);
   });

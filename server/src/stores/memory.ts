@@ -5,6 +5,7 @@ import type { Random } from "../random.ts";
 import type { Reader } from "../reader.ts";
 import type { Registry } from "../registry.ts";
 import type { Store } from "../store.ts";
+import { findErasable } from "./memory/erasure.ts";
 import { flush, readSettled } from "./memory/flush.ts";
 import { append, readLog, reapKeys } from "./memory/log.ts";
 import { createReader } from "./memory/reader.ts";
@@ -109,6 +110,15 @@ function createStore(state: State, clock: Clock): Store {
         .slice(countBefore({ ...first, endpoint }), countBefore({ ...first, endpoint: endpoint + 1 }))
         .sort((a, b) => a.startedAt - b.startedAt || a.cursor - b.cursor || a.number - b.number);
     },
+    async readErasures(lease) {
+      assertLease(lease);
+      return [...state.erasures.values()];
+    },
+    async findErasable(query) {
+      assertLease(query.lease);
+      return findErasable(state, query);
+    },
+    async scrub() {},
     async flush(lease, facts) {
       assertLease(lease.id);
       return flush(state, clock, { lease, facts });

@@ -99,6 +99,7 @@ const REFUSALS: Readonly<Record<Exclude<CommandResult, "done">, ProblemCode>> = 
   in_flight: "delivery_in_flight",
   in_batch: "delivery_in_batch",
   not_owed: "delivery_not_owed",
+  erased: "event_erased",
 };
 
 function checkResult(result: CommandResult): void {

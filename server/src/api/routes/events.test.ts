@@ -73,6 +73,7 @@ describe("the list of events", () => {
       expires_at: null,
       to: null,
       data_bytes: 8,
+      is_erased: false,
     });
     assert.equal(body.next_cursor, null);
   });

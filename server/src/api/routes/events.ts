@@ -1,11 +1,12 @@
 import { Type } from "typebox";
-import type { EventMeta, ListedEvent, StoredEvent } from "../../model/event.ts";
+import { isErased } from "../../model/erasure.ts";
+import type { ListedEvent, StoredEvent } from "../../model/event.ts";
 import { type Offset, offsetAt, timeOfOffset } from "../../model/offset.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import type { EventPage } from "../../reader.ts";
 import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
-import { readDeliveries, readEndpoints } from "../deliveries-of.ts";
+import { type AnyEvent, readDeliveries, readEndpoints } from "../deliveries-of.ts";
 import { createDeliveryViewer } from "../delivery-view.ts";
 import { textFilter, timeFilter } from "../filters.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
@@ -64,7 +65,11 @@ export function addEventRoutes(app: Api, ports: ApiPorts, access: Access): void 
     const listed = { ...event, dataBytes: event.data.length };
     const head = JSON.stringify({ ...eventView(ports, tenant, listed), summary });
     // Spliced, never parsed and printed again (invariant 13).
-    const body = Buffer.concat([Buffer.from(`${head.slice(0, -1)},"data":`), event.data, CLOSING_BRACE]);
+    const body = Buffer.concat([
+      Buffer.from(`${head.slice(0, -1)},"data":`),
+      isErased(event) ? NULL : event.data,
+      CLOSING_BRACE,
+    ]);
     return reply.header("content-type", "application/json; charset=utf-8").send(body);
   });
 
@@ -86,13 +91,14 @@ export function addEventRoutes(app: Api, ports: ApiPorts, access: Access): void 
   });
 }
 
-async function readDeliveriesOf(ports: ApiPorts, tenant: Tenant, event: EventMeta) {
+async function readDeliveriesOf(ports: ApiPorts, tenant: Tenant, event: AnyEvent) {
   const endpoints = await readEndpoints(ports, tenant.number);
   const query = { events: [event], endpoint: undefined, endpoints };
   return { endpoints, deliveries: await readDeliveries(ports, query) };
 }
 
 const CLOSING_BRACE = Buffer.from("}");
+const NULL = Buffer.from("null");
 
 const NO_DELIVERIES = {
   pending: 0,
@@ -127,6 +133,7 @@ function eventView({ ids }: ApiPorts, tenant: Tenant, event: ListedEvent) {
     expires_at: timestampOrNull(event.expiresAt),
     to: event.to === undefined ? null : ids.endpoint(event.to),
     data_bytes: event.dataBytes,
+    is_erased: isErased(event),
   };
 }
 

@@ -104,6 +104,7 @@ export function addTenantRoutes(app: Api, ports: ApiPorts, access: Access): void
     const { number, shard } = endableTenantOf(request);
     await registry.deleteTenant(number, clock.now());
     engine.noteChanges(shard);
+    await engine.erase(shard, number);
     return reply.code(204).send();
   });
 }

@@ -10,6 +10,7 @@ import type {
   Settled,
   SettledQuery,
 } from "../../store.ts";
+import { erase } from "./erasure.ts";
 import { raise } from "./log.ts";
 import { changeEndpoint, type State } from "./state.ts";
 
@@ -65,6 +66,9 @@ export function flush(
   }
   for (const raised of facts.raised) {
     raise(state, clock.now(), raised);
+  }
+  for (const step of facts.erasing) {
+    erase(state, step);
   }
   return "flushed";
 }

@@ -5,6 +5,7 @@ import type { ApiKey, Tenant } from "../../model/tenant.ts";
 import type { EndpointDraft, Registry } from "../../registry.ts";
 import { firstSecrets } from "../first-secrets.ts";
 import { entersState, isAsSeen } from "../version.ts";
+import { addErasure } from "./erasure.ts";
 import { createEventTypes } from "./event-types.ts";
 import { raise } from "./log.ts";
 import { changeEndpoint, type State, takeChangePlace } from "./state.ts";
@@ -53,6 +54,14 @@ export function createRegistry(state: State, clock: Clock): Registry {
       for (const endpoint of liveEndpoints(state, number)) {
         changeEndpoint(state, endpoint, { state: "deleted", reason: undefined, now, clockNow: clock.now() });
       }
+      addErasure(state, { tenant: number, subject: undefined, from: 0, to: state.head });
+    },
+    async requestErasure({ tenant, what }) {
+      const range =
+        "offset" in what
+          ? { subject: undefined, from: what.offset, to: what.offset }
+          : { subject: what.subject, from: 0, to: state.head };
+      addErasure(state, { tenant, ...range });
     },
     async findTenant(id) {
       return state.tenants.find(({ tenant, isDeleted }) => tenant.id === id && !isDeleted)?.tenant;

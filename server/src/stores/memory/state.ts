@@ -1,5 +1,6 @@
 import type { Attempt, DeadLetter, DeliveryKey, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
 import type { Endpoint } from "../../model/endpoint.ts";
+import type { Erasure } from "../../model/erasure.ts";
 import type { StoredEvent } from "../../model/event.ts";
 import type { EventType, SchemaVersion } from "../../model/event-type.ts";
 import { nextOffset, type Offset } from "../../model/offset.ts";
@@ -48,6 +49,9 @@ export interface State {
   readonly replays: Map<number, Replay>;
   /** Since when, by endpoint. */
   readonly failing: Map<number, number>;
+  /** By number; a number is never given twice. */
+  readonly erasures: Map<number, Erasure>;
+  erasuresAsked: number;
 }
 
 export function createState(random: Random): State {
@@ -78,6 +82,8 @@ export function createState(random: Random): State {
     lanes: new Map(),
     replays: new Map(),
     failing: new Map(),
+    erasures: new Map(),
+    erasuresAsked: 0,
   };
 }
 

@@ -44,9 +44,22 @@ export function configureWriter(database: DatabaseSync): void {
   setPragma(database, "synchronous", SYNCHRONOUS_FULL);
   setPragma(database, "mmap_size", 0);
   setPragma(database, "foreign_keys", 1);
+  // What is deleted or overwritten is filled with zeros, so that an erasure erases.
+  setPragma(database, "secure_delete", 1);
   setPragma(database, "wal_autocheckpoint", CHECKPOINT_PAGES);
   // Savepoints keep the old pages in memory, not in a file.
   setPragma(database, "temp_store", 2);
+}
+
+/**
+ * Copies the WAL into the file and cuts it to nothing: what it held of rows as they were before is gone.
+ * Throws if somebody still reads from it.
+ */
+export function truncateLog(database: DatabaseSync): void {
+  const { busy } = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() ?? {};
+  if (busy !== 0) {
+    throw new Error("the WAL could not be truncated: somebody reads from it");
+  }
 }
 
 function assertVersion(database: DatabaseSync): void {

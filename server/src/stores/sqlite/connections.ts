@@ -8,6 +8,8 @@ export interface Connections {
   readonly reading: DatabaseSync;
   /** Runs an operation in the next group's transaction and answers after its COMMIT. */
   write<Result>(operation: () => Result): Promise<Result>;
+  /** Leaves nothing in the files of what was overwritten or deleted before. */
+  scrub(): Promise<void>;
   /** Runs a query; it and the statements in it see the same rows, because nothing else runs meanwhile. */
   read<Result>(query: () => Result): Promise<Result>;
 }

@@ -7,6 +7,7 @@ import { submissionOf } from "../raised.ts";
 import { prepareAppend } from "./append.ts";
 import { integerIn, optionalIn } from "./columns.ts";
 import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
+import { prepareErase } from "./erasure.ts";
 import {
   ABANDON_RETRIES,
   END_FAILING,
@@ -45,6 +46,7 @@ export function prepareFlush(
   const disable = prepareDisable(database, clock);
   const changeFailing = prepareChangeFailing(database);
   const append = prepareAppend(database, clock);
+  const erase = prepareErase(database);
 
   return (lease, facts) => {
     if (moveCheckpoint.run(lease.id, lease.epoch, facts.checkpoint, facts.changesApplied).changes === 0) {
@@ -68,6 +70,7 @@ export function prepareFlush(
     if (facts.raised.length > 0) {
       append(facts.raised.map((raised) => submissionOf(raised, clock.now())));
     }
+    facts.erasing.forEach(erase);
     return "flushed";
   };
 }

@@ -6,6 +6,7 @@ import { PUBLIC_KEYS } from "./migrations/0002-public-keys.ts";
 import { FAILING_ENDPOINTS } from "./migrations/0003-failing-endpoints.ts";
 import { EVENT_TYPES } from "./migrations/0004-event-types.ts";
 import { KEY_USES } from "./migrations/0005-key-uses.ts";
+import { ERASURES } from "./migrations/0006-erasures.ts";
 
 /** A step of the schema. Once released, its text never changes. */
 export interface Migration {
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 3, sql: FAILING_ENDPOINTS },
   { number: 4, sql: EVENT_TYPES },
   { number: 5, sql: KEY_USES },
+  { number: 6, sql: ERASURES },
 ];
 
 const CREATE_MIGRATION = `

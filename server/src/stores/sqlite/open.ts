@@ -7,7 +7,7 @@ import type { Reader } from "../../reader.ts";
 import type { Registry } from "../../registry.ts";
 import type { Store } from "../../store.ts";
 import { bytesIn } from "./columns.ts";
-import { openReaderConnection, openWriterConnection } from "./connection.ts";
+import { openReaderConnection, openWriterConnection, truncateLog } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import { holdLock } from "./lock.ts";
 import { migrate } from "./migrate.ts";
@@ -43,6 +43,8 @@ export function openSqliteStore({ path: givenPath, clock, random, onFatal }: Sql
     opened.adopt(holdLock(path), (each) => each.release());
     const writing = opened.adopt(openWriterConnection(path), (each) => each.close());
     migrate(writing, clock.now());
+    // What was overwritten just before a crash still stands in the log.
+    truncateLog(writing);
     const idKey = readIdKey(writing, random);
     const reading = opened.adopt(openReaderConnection(path), (each) => each.close());
     const writer = opened.adopt(createWriter(writing, onFatal), (each) => each.close());
@@ -66,6 +68,7 @@ function createConnections(writer: Writer, writing: DatabaseSync, reading: Datab
     writing,
     reading,
     write: writer.write,
+    scrub: writer.scrub,
     async read(query) {
       writer.assertOpen();
       return query();

@@ -6,6 +6,8 @@ import type { Row } from "./columns.ts";
 import type { Connections } from "./connections.ts";
 import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
 import { createEventTypes } from "./event-types.ts";
+import { LEASE } from "./lease.ts";
+import { REQUEST_ERASURE } from "./queries/erasure.ts";
 import {
   DELETE_TENANT,
   FIND_ENDPOINT,
@@ -27,7 +29,13 @@ import { apiKeyOf, tenantOf } from "./rows.ts";
 
 type Tenants = Pick<
   Registry,
-  "createTenant" | "updateTenant" | "deleteTenant" | "findTenant" | "tenantByNumber" | "listTenants"
+  | "createTenant"
+  | "updateTenant"
+  | "deleteTenant"
+  | "requestErasure"
+  | "findTenant"
+  | "tenantByNumber"
+  | "listTenants"
 >;
 type Keys = Pick<Registry, "createKey" | "findKey" | "listKeys" | "revokeKey" | "noteKeyUses">;
 type Endpoints = Pick<
@@ -56,6 +64,7 @@ function createTenants({ writing, reading, write, read }: Connections, clock: Cl
   const revokeKeys = writing.prepare(REVOKE_KEYS);
   const readLive = prepareEndpointQuery(writing, LIST_LIVE_ENDPOINTS);
   const endpoints = prepareEndpointWriter(writing, clock);
+  const requestErasure = writing.prepare(REQUEST_ERASURE);
   const find = reading.prepare(FIND_TENANT);
   const byNumber = reading.prepare(READ_TENANT);
   const list = reading.prepare(LIST_TENANTS);
@@ -74,6 +83,12 @@ function createTenants({ writing, reading, write, read }: Connections, clock: Cl
         for (const endpoint of readLive(number)) {
           endpoints.change(endpoint, { state: "deleted", reason: undefined, now });
         }
+        requestErasure.run(LEASE, number, null, null);
+      }),
+    requestErasure: ({ tenant, what }) =>
+      write(() => {
+        const [subject, offset] = "offset" in what ? [null, what.offset] : [what.subject, null];
+        requestErasure.run(LEASE, tenant, subject, offset);
       }),
     findTenant: (id) => read(() => optionalTenant(find.get(id))),
     tenantByNumber: (number) => read(() => optionalTenant(byNumber.get(number))),

@@ -6,8 +6,10 @@ import { prepareAppend } from "./append.ts";
 import { integerIn } from "./columns.ts";
 import type { Connections } from "./connections.ts";
 import { prepareEndpointQuery } from "./endpoints.ts";
+import { erasureOf, prepareFindErasable } from "./erasure.ts";
 import { prepareFlush } from "./flush.ts";
 import { assertLease, LEASE } from "./lease.ts";
+import { READ_ERASURES } from "./queries/erasure.ts";
 import {
   COUNT_RETRIES,
   READ_ATTEMPTS,
@@ -24,11 +26,12 @@ import { READ_EVENT, READ_HEAD, READ_LOG, READ_LOG_OF_TENANT, REAP_KEYS } from "
 import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT, READ_ENDPOINTS_OF } from "./queries/registry.ts";
 import { attemptOf, eventOf, gapOf, laneOf, retryOf, tenantOf } from "./rows.ts";
 
-type Writes = Pick<Store, "takeLease" | "append" | "flush" | "reapKeys">;
+type Writes = Pick<Store, "takeLease" | "append" | "flush" | "reapKeys" | "scrub">;
 type LogReads = Pick<
   Store,
   "readHead" | "readLog" | "readEvents" | "readRoutes" | "readEndpoint" | "readChanged"
 >;
+type Erasures = Pick<Store, "readErasures" | "findErasable">;
 type FactReads = Pick<
   Store,
   "readSettled" | "readLanes" | "readRetries" | "readRetry" | "countRetries" | "readFailing" | "readAttempts"
@@ -45,10 +48,11 @@ export function createStore(connections: Connections, clock: Clock): Omit<Store,
     ...createWrites(connections, clock),
     ...createLogReads(connections),
     ...createFactReads(connections),
+    ...createErasures(connections),
   };
 }
 
-function createWrites({ writing, reading, write, read }: Connections, clock: Clock): Writes {
+function createWrites({ writing, reading, write, read, scrub }: Connections, clock: Clock): Writes {
   const takeLease = writing.prepare(TAKE_LEASE);
   const append = prepareAppend(writing, clock);
   const flush = prepareFlush(writing, clock);
@@ -82,6 +86,7 @@ function createWrites({ writing, reading, write, read }: Connections, clock: Clo
         assertLease(lease.id);
         return flush(lease, facts);
       }),
+    scrub,
     reapKeys: (now, limit) => write(() => Number(reapKeys.run(now, limit).changes)),
   };
 }
@@ -125,6 +130,23 @@ function createLogReads({ reading, read }: Connections): LogReads {
       read(() => {
         assertLease(lease);
         return readChanged(change);
+      }),
+  };
+}
+
+function createErasures({ reading, read }: Connections): Erasures {
+  const readErasures = reading.prepare(READ_ERASURES);
+  const findErasable = prepareFindErasable(reading);
+  return {
+    readErasures: (lease) =>
+      read(() => {
+        assertLease(lease);
+        return readErasures.all().map(erasureOf);
+      }),
+    findErasable: (query) =>
+      read(() => {
+        assertLease(query.lease);
+        return findErasable(query);
       }),
   };
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { truncateLog } from "./connection.ts";
 import { isFatal } from "./errors.ts";
 
 /** The one who writes. */
@@ -8,6 +9,8 @@ export interface Writer {
    * event loop, and answers after its COMMIT. One that throws changes nothing and takes no other down.
    */
   write<Result>(operation: () => Result): Promise<Result>;
+  /** Leaves nothing in the files of what was overwritten or deleted before, between two transactions. */
+  scrub(): Promise<void>;
   /** Throws if the store is closed, or broken. */
   assertOpen(): void;
   /** Writes what waits; refuses everything from then on. */
@@ -107,6 +110,20 @@ export function createWriter(database: DatabaseSync, onFatal: (error: unknown) =
           setImmediate(writeGroup);
         }
       });
+    },
+    async scrub() {
+      if (refusal !== undefined) {
+        throw refusal;
+      }
+      try {
+        // A group is written without giving others a turn: here no transaction is open.
+        truncateLog(database);
+      } catch (error) {
+        if (isFatal(error)) {
+          refuse(error);
+        }
+        throw error;
+      }
     },
     assertOpen() {
       if (refusal !== undefined) {

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, test } from "node:test";
+import { systemRandom } from "../../random.ts";
+import { bytesOf, factsOf, keyOf, sampleAttempt, submission, submitted } from "../conformance/samples.ts";
+import { createTenant, START } from "../conformance/setup.ts";
+import { openInTemporaryFolder } from "./temporary.ts";
+
+const CANARY = "canary-C01X00T47-";
+
+const CLOCK = {
+  now: () => START,
+  monotonic: () => 0,
+  after() {
+    throw new Error("a store sets no timers");
+  },
+};
+
+/** What begins with the canary, in every file beside the database, in its WAL and in what is free. */
+function canariesIn(path: string): ReadonlySet<string> {
+  const folder = dirname(path);
+  const all = readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1"));
+  return new Set(all.flatMap((text) => text.match(/canary-C01X00T47-[a-z]+-\d+/g) ?? []));
+}
+
+// Small ones share a page; the largest spills over into pages of their own.
+const SIZES = [0, 50, 900, 5000, 30_000];
+
+describe("an erasure in SQLite's files", () => {
+  test("leaves nothing of an event, of answers to it, or of what it was asked by", async (t) => {
+    const { stores, path, open } = openInTemporaryFolder({ clock: CLOCK, random: systemRandom }, t);
+    const lease = await stores.takeLease(0);
+    const { number: tenant } = await createTenant(stores, "acme");
+    const offsets: number[] = [];
+    for (let count = 0; count < 300; count += 1) {
+      const pad = "x".repeat(SIZES[count % SIZES.length] ?? 0);
+      const data = bytesOf(`"${CANARY}data-${count} ${pad}"`);
+      const event = submitted({ subject: `${CANARY}subject-${count % 7}`, data }, keyOf(`key ${count}`));
+      const { head } = await stores.append(0, [submission(tenant, [event])]);
+      offsets.push(head);
+      // Out of the order of their keys, so that pages are split and their rows moved.
+      const attempts = [1, 2, 3].map((endpoint) =>
+        sampleAttempt({
+          offset: offsets[(count * 7) % offsets.length] ?? head,
+          endpoint,
+          number: count + 1,
+          answer: bytesOf(`${CANARY}answer-${count} ${pad.slice(0, 4000)}`),
+        }),
+      );
+      await stores.flush(lease, factsOf({ attempts }));
+    }
+    assert.ok(canariesIn(path).size > 300, "the canaries are there before");
+
+    // In an order of its own, a few at a time: rows move when their neighbours shrink.
+    const shuffled = offsets.toSorted((a, b) => ((a * 7919) % 1009) - ((b * 7919) % 1009));
+    for (let start = 0; start < shuffled.length; start += 20) {
+      await stores.requestErasure({ tenant, what: { subject: `${CANARY}subject-${start}` } });
+      const [asked] = await stores.readErasures(0);
+      const erasing = [
+        { erasure: asked?.number ?? 0, tenant, offsets: shuffled.slice(start, start + 20), next: undefined },
+      ];
+      await stores.flush(lease, factsOf({ erasing }));
+    }
+    await stores.scrub();
+
+    assert.deepEqual([...canariesIn(path)], []);
+    await stores.close();
+    assert.deepEqual(
+      (await open().readEvents(0, offsets)).filter(({ data }) => data.length > 0),
+      [],
+    );
+  });
+});
