@@ -2,7 +2,7 @@ import { type BspkEvent, receiveBspk } from "@posthorn/contracts/bspk/receive";
 import type { ReceivingOptions } from "@posthorn/contracts/receiving";
 import { createReceiver, type Receiver, type ReceiverOptions } from "./receiver.ts";
 
-export { type BspkEvent, externalRefOf } from "@posthorn/contracts/bspk/receive";
+export { type BspkEvent, contactChannelOf, externalRefOf } from "@posthorn/contracts/bspk/receive";
 
 /**
  * Receives BSPK's webhooks. Answer within 5 seconds: the sender waits no longer.

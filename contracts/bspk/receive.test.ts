@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { type BspkEvent, externalRefOf, receiveBspk } from "./receive.ts";
+import { type BspkEvent, contactChannelOf, externalRefOf, receiveBspk } from "./receive.ts";
 
 const secret = "a625a98be58a621c29ffef103083d43e";
 
@@ -87,6 +87,16 @@ describe("receiveBspk()", () => {
     }
     assert.equal(externalRefOf({ ref: null, external_id: "", shopper_ref: "S" }), "S");
     assert.equal(externalRefOf({ id: 1, ref: 7 }), undefined);
+  });
+
+  it("contactChannelOf() knows both spellings of WhatsApp, and no channel by any of its signs", () => {
+    const channels = ["whastapp", "whatsapp", "email", "carrier pigeon", "", null, undefined];
+    assert.deepEqual(
+      channels.map((channel) =>
+        contactChannelOf(channel === undefined ? {} : { preferred_contact_channel: channel }),
+      ),
+      ["whatsapp", "whatsapp", "email", "carrier pigeon", undefined, undefined, undefined],
+    );
   });
 
   it("BspkEvent narrows by type, and leaves unknown for the rest", () => {

@@ -103,3 +103,24 @@ export function externalRefOf(data: object): string | undefined {
   }
   return undefined;
 }
+
+/**
+ * Reads the channel by which a shopper or client prefers to be written to; undefined for none.
+ *
+ * One page of the vendor spells `whatsapp` as `whastapp`: both are `whatsapp` here.
+ *
+ * @example
+ * ```ts
+ * contactChannelOf({ preferred_contact_channel: "whastapp" }); // "whatsapp"
+ * ```
+ */
+export function contactChannelOf({
+  preferred_contact_channel: channel,
+}: {
+  readonly preferred_contact_channel?: string | null;
+}): string | undefined {
+  if (channel === undefined || channel === null || channel === "") {
+    return undefined;
+  }
+  return channel === "whastapp" ? "whatsapp" : channel;
+}

@@ -6,6 +6,7 @@ import { createAcceptEvents } from "./accept-events.ts";
 import { createAccess } from "./access.ts";
 import { collectRoutes, type RouteEntry, refuseOtherMethods } from "./allowed-methods.ts";
 import { answerClientError } from "./client-error.ts";
+import { answerErrors } from "./error-answers.ts";
 import { SUBJECT_LENGTH_MAX } from "./event-text.ts";
 import { sendBspkError } from "./faces/bspk/errors.ts";
 import { addBspkFace, BSPK_PREFIX } from "./faces/bspk/face.ts";
@@ -133,11 +134,13 @@ function addLifecycle(app: Api, { log }: ApiPorts): () => boolean {
   });
   app.addHook("onRequest", (request, reply, done) => {
     addStandardHeaders(request, reply);
+    done();
+  });
+  // Once it is known who asks, and before anything of the body is read.
+  app.addHook("preParsing", async (request) => {
     const encoding = request.headers["content-encoding"];
     if (encoding !== undefined && encoding !== "identity") {
-      done(new Problem("unsupported_media_type", "Send the body without a content encoding."));
-    } else {
-      done();
+      throw new Problem("unsupported_media_type", "Send the body without a content encoding.");
     }
   });
   app.addHook("onResponse", (request, reply, done) => {
@@ -166,18 +169,7 @@ function addBodyParser(app: Api): void {
 }
 
 function addErrorAnswers(app: Api, { log }: ApiPorts): void {
-  app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error, request);
-    if (problem.status === 500) {
-      log.error("a request failed by a fault of ours", {
-        request_id: request.id,
-        method: request.method,
-        route: request.routeOptions.url,
-        error: { fault: error },
-      });
-    }
-    return sendProblem(reply, problem);
-  });
+  answerErrors(app, log, sendProblem);
   app.setNotFoundHandler((_request, reply) =>
     sendProblem(reply, new Problem("not_found", "No route has this path.")),
   );

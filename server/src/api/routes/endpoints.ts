@@ -4,6 +4,7 @@ import type { EndpointState } from "../../model/endpoint.ts";
 import { Problem } from "../../problem.ts";
 import { type Access, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
+import { warnOfDeprecated } from "../deprecation-warning.ts";
 import { EndpointChangeBody, NewEndpointBody } from "../endpoint-body.ts";
 import { findEndpoint } from "../endpoint-path.ts";
 import { changeEndpoint, createEndpoint, type Switch, switchEndpoint } from "../endpoint-verbs.ts";
@@ -14,26 +15,28 @@ import { RotationBody, rotateSecret } from "../secret-rotation.ts";
 
 const EndpointsQuery = Type.Object(pageParameters, { additionalProperties: false });
 
+const LIST = "/v1/tenants/:tenant/endpoints";
+const ONE = `${LIST}/:endpoint`;
+
 const SWITCHES: readonly Switch[] = ["enable", "disable", "pause", "resume"];
 
 /**
  * `/v1/tenants/{tenant}/endpoints`: receivers' URLs with their contract, subscription, secrets and limits.
  */
 export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): void {
-  const { registry, ids } = ports;
-  const list = "/v1/tenants/:tenant/endpoints";
-  const one = `${list}/:endpoint`;
+  const { registry, ids, contracts } = ports;
   const onRead = access.tenant("endpoints:read");
   const onWrite = access.tenant("endpoints:write");
 
   const find = (request: FastifyRequest) => findEndpoint(ports, request);
 
-  app.post(list, { onRequest: onWrite, schema: { body: NewEndpointBody } }, async (request, reply) => {
+  app.post(LIST, { onRequest: onWrite, schema: { body: NewEndpointBody } }, async (request, reply) => {
     const { endpoint, secret } = await createEndpoint(ports, tenantOf(request), request.body);
+    warnOfDeprecated(reply, contracts.get(endpoint.contract)?.catalogue, request.body.event_types);
     return reply.code(201).send({ ...endpointView(endpoint, ports), secret: secret ?? null });
   });
 
-  app.get(list, { onRequest: onRead, schema: { querystring: EndpointsQuery } }, async (request) => {
+  app.get(LIST, { onRequest: onRead, schema: { querystring: EndpointsQuery } }, async (request) => {
     const { cursor, limit = PAGE_LIMIT } = request.query;
     const tenant = tenantOf(request);
     const key = ["endpoints", tenant.id];
@@ -46,7 +49,7 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
     return { data: rows.map((endpoint) => endpointView(endpoint, ports)), next_cursor: next };
   });
 
-  app.get(one, { onRequest: onRead }, async (request) => {
+  app.get(ONE, { onRequest: onRead }, async (request) => {
     const endpoint = await find(request);
     return {
       ...endpointView(endpoint, ports),
@@ -54,21 +57,22 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
     };
   });
 
-  app.patch(one, { onRequest: onWrite, schema: { body: EndpointChangeBody } }, async (request) => {
+  app.patch(ONE, { onRequest: onWrite, schema: { body: EndpointChangeBody } }, async (request, reply) => {
     const changed = await changeEndpoint(ports, tenantOf(request), {
       endpoint: await find(request),
       body: request.body,
     });
+    warnOfDeprecated(reply, contracts.get(changed.contract)?.catalogue, request.body.event_types);
     return endpointView(changed, ports);
   });
 
-  app.delete(one, { onRequest: onWrite }, async (request, reply) => {
+  app.delete(ONE, { onRequest: onWrite }, async (request, reply) => {
     await switchEndpoint(ports, tenantOf(request), { endpoint: await find(request), to: () => "deleted" });
     return reply.code(204).send();
   });
 
   app.post(
-    `${one}/rotate-secret`,
+    `${ONE}/rotate-secret`,
     { onRequest: onWrite, schema: { body: RotationBody } },
     async (request) => {
       const asked = { endpoint: await find(request), body: request.body };
@@ -77,10 +81,15 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
     },
   );
 
+  addSwitchRoutes(app, ports, access);
+}
+
+function addSwitchRoutes(app: Api, ports: ApiPorts, access: Access): void {
+  const onRequest = access.tenant("endpoints:write");
   for (const verb of SWITCHES) {
-    app.post(`${one}/${verb}`, { onRequest: onWrite }, async (request) => {
+    app.post(`${ONE}/${verb}`, { onRequest }, async (request) => {
       checkNoBody(request.body);
-      const endpoint = await find(request);
+      const endpoint = await findEndpoint(ports, request);
       const to = (state: EndpointState) => stateAfter(verb, state);
       return endpointView(await switchEndpoint(ports, tenantOf(request), { endpoint, to }), ports);
     });

@@ -1,5 +1,6 @@
 import type { FastifyReply } from "fastify";
 import type { Problem } from "../../../problem.ts";
+import { addRateHeaders, REQUESTS_MAX } from "./rate-headers.ts";
 
 /** The form of BSPK's errors, from the section "Validation" of its API reference. */
 export interface BspkErrors {
@@ -8,6 +9,10 @@ export interface BspkErrors {
 
 /** Answers as BSPK does; it documents 400, 401, 404, 422, 429 and 500, and no other status of a failure. */
 export function sendBspkError(reply: FastifyReply, problem: Problem): FastifyReply {
+  // What the router could not read was refused before anyone was asked who it is.
+  if (!reply.hasHeader("x-ratelimit-limit")) {
+    addRateHeaders(reply, REQUESTS_MAX);
+  }
   return reply
     .code(statusOf(problem.status))
     .header("content-type", "application/json; charset=utf-8")

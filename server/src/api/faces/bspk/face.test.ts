@@ -25,9 +25,11 @@ async function setup() {
   return { ...all, key, ask };
 }
 
-/** Checks BSPK's form of an error. */
+/** Checks BSPK's form of an error, with the headers that are on every answer of its. */
 function assertErrors(answer: Answer, status: number, title?: RegExp): void {
   assert.equal(answer.status, status, answer.text);
+  assert.equal(answer.headers["x-ratelimit-limit"], "30");
+  assert.match(String(answer.headers["x-ratelimit-remaining"]), /^\d+$/);
   assert.match(String(answer.headers["content-type"]), /^application\/json/);
   assert.deepEqual(Object.keys(answer.body), ["errors"]);
   assert.ok(answer.body.errors.length > 0);
@@ -97,7 +99,7 @@ describe("BSPK's webhook_endpoints", () => {
     await makeEndpoint(all, "acme", { contract: "bspk" });
     const { body } = await all.ask("GET", PATH);
     assert.equal(body[0].events.length, 11);
-    assert.deepEqual(body[1].events, ["client.created", "client.updated", "client.deleted", "cart.created"]);
+    assert.deepEqual(body[1].events, ["cart.created", "client.created", "client.updated", "client.deleted"]);
   });
 
   test("a change leaves what is absent, is_enabled too", async () => {
@@ -208,15 +210,61 @@ describe("BSPK's webhook_endpoints", () => {
     const keys = ["", "x", ADMIN_KEY, await makeKey(all, "acme", ["events:read"])];
     for (const key of keys) {
       for (const path of [PATH, `${PATH}/1`, "/api/platform/v1/clients"]) {
-        const answer = await all.ask("GET", path, { key });
-        assertErrors(answer, 401);
-        assert.equal(answer.headers["x-ratelimit-limit"], "30");
-        assert.equal(answer.headers["x-ratelimit-remaining"], "30");
+        assertErrors(await all.ask("GET", path, { key }), 401);
       }
     }
     const reader = await makeKey(all, "acme", ["endpoints:read"]);
     assert.equal((await all.ask("GET", PATH, { key: reader })).status, 200);
     assertErrors(await all.ask("POST", PATH, { key: reader, body: CREATE }), 401);
+  });
+
+  test("every method on every path of the face answers in BSPK's form, with a key and without", async () => {
+    const all = await setup();
+    const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"] as const;
+    for (const path of [PATH, `${PATH}/999`, `${PATH}/%ZZ`, "/api/platform/v1/stores", "/api/platform/v1"]) {
+      for (const method of methods) {
+        for (const key of ["", "phk_wrong", all.key]) {
+          all.clock.at += 1000;
+          const authorization = key === "" ? {} : { authorization: `Bearer ${key}` };
+          const answer = await all.app.inject({ method, url: path, headers: authorization });
+          const { statusCode: status, headers, body: text } = answer;
+          if (status >= 400) {
+            const isUnread = path.endsWith("%ZZ");
+            const expected = key === all.key || isUnread ? [404, 422] : [401];
+            assert.ok(expected.includes(status), `${method} ${path} with ${key}: ${status}`);
+            assertErrors({ status, headers, text, body: JSON.parse(text) }, status);
+          } else {
+            assert.deepEqual([method, path, key], ["GET", PATH, all.key]);
+          }
+        }
+      }
+    }
+  });
+
+  test("who may not ask is told so before anything of the body is looked at", async () => {
+    const { ask } = await setup();
+    const gzip = { "content-encoding": "gzip" };
+    assertErrors(await ask("POST", PATH, { key: "phk_wrong", body: CREATE, headers: gzip }), 401);
+    assertErrors(await ask("POST", PATH, { key: "phk_wrong", body: "{" }), 401);
+    assertErrors(await ask("POST", PATH, { body: CREATE, headers: gzip }), 400);
+  });
+
+  test("subscribing to deprecated events warns in a header, and is answered like any other", async () => {
+    const { ask } = await setup();
+    const plain = await ask("POST", PATH, { body: CREATE });
+    assert.equal(plain.headers["warning"], undefined);
+    const events = ["client.created", "client.deleted", "shopper.created"];
+    const made = await ask("POST", PATH, { body: { ...CREATE, events } });
+    assert.equal(made.status, 201);
+    assert.deepEqual(Object.keys(made.body), Object.keys(plain.body));
+    assert.deepEqual(made.body.events, events);
+    const warning =
+      '299 posthorn "client.created is deprecated: use shopper.created", ' +
+      '299 posthorn "client.deleted is deprecated: use shopper.deleted"';
+    assert.equal(made.headers["warning"], warning);
+    const path = `${PATH}/${made.body.id}`;
+    assert.equal((await ask("PATCH", path, { body: { events } })).headers["warning"], warning);
+    assert.equal((await ask("PATCH", path, { body: { is_enabled: true } })).headers["warning"], undefined);
   });
 
   test("a fault of ours is 500 in BSPK's form, and logged", async () => {
@@ -243,6 +291,7 @@ describe("BSPK's rate limit", () => {
       assert.equal(answer.headers["x-ratelimit-limit"], "30");
       assert.equal(answer.headers["x-ratelimit-remaining"], String(30 - count));
       assert.equal(answer.headers["x-ratelimit-reset"], undefined);
+      assert.equal(answer.headers["ratelimit-reset"], undefined);
       clock.at += 100;
     }
     const refused = await get();
@@ -251,6 +300,7 @@ describe("BSPK's rate limit", () => {
     assert.match(refused.json().errors[0].title, /Throttle limit/);
     const resetAt = Number(refused.headers["x-ratelimit-reset"]);
     assert.equal(resetAt, Math.ceil((clock.at - 3000 + 10_000) / 1000));
+    assert.equal(refused.headers["ratelimit-reset"], refused.headers["x-ratelimit-reset"]);
     assert.equal((await get(PATH, await makeKey(all, "globex"))).statusCode, 200);
     clock.at = resetAt * 1000;
     assert.equal((await get()).statusCode, 200);

@@ -1,9 +1,10 @@
 import type { Contract } from "@posthorn/contracts/contract.ts";
 import { currentVersion, type Endpoint } from "../../../model/endpoint.ts";
-import { isSubscribed } from "../../../model/subscription.ts";
+import { matchesGlob } from "../../../model/subscription.ts";
 import type { Tenant } from "../../../model/tenant.ts";
 import { Problem, type WrongMember } from "../../../problem.ts";
 import { notFound, pathParameter, tenantOf } from "../../access.ts";
+import { warnOfDeprecated } from "../../deprecation-warning.ts";
 import { changeEndpoint, createEndpoint, switchEndpoint } from "../../endpoint-verbs.ts";
 import type { Api, ApiPorts } from "../../ports.ts";
 import { timestampOf } from "../../timestamp.ts";
@@ -47,6 +48,7 @@ export function addWebhookEndpointRoutes(app: Api, ports: ApiPorts, contract: Co
       // The reference requires it and says that it defaults to true.
       enabled: isEnabled ?? true,
     }).catch(renamed);
+    warnOfDeprecated(reply, contract.catalogue, events);
     return reply.code(201).send({ ...view(endpoint), secret });
   });
 
@@ -59,7 +61,7 @@ export function addWebhookEndpointRoutes(app: Api, ports: ApiPorts, contract: Co
     view(await findEndpoint(ports, tenantOf(request), { id: pathParameter(request, "id"), contract })),
   );
 
-  app.patch("/webhook_endpoints/:id", async (request) => {
+  app.patch("/webhook_endpoints/:id", async (request, reply) => {
     const tenant = tenantOf(request);
     const endpoint = await findEndpoint(ports, tenant, { id: pathParameter(request, "id"), contract });
     const { targetUrl, events, isEnabled } = readAsked(request.body, names);
@@ -69,7 +71,9 @@ export function addWebhookEndpointRoutes(app: Api, ports: ApiPorts, contract: Co
       // Absent is unchanged here: the documented default of true would enable what was disabled.
       ...(isEnabled === undefined ? {} : { enabled: isEnabled }),
     };
-    return view(await changeEndpoint(ports, tenant, { endpoint, body }).catch(renamed));
+    const changed = await changeEndpoint(ports, tenant, { endpoint, body }).catch(renamed);
+    warnOfDeprecated(reply, contract.catalogue, events);
+    return view(changed);
   });
 
   app.delete("/webhook_endpoints/:id", async (request, reply) => {
@@ -85,12 +89,20 @@ function viewOf(endpoint: Endpoint, names: readonly string[]): WebhookEndpoint {
   return {
     id: endpoint.number,
     target_url: endpoint.config.url,
-    // Our own API takes globs, and no list for all types: here they are the names they stand for.
-    events: names.filter((name) => isSubscribed(eventTypes, name)),
+    events: eventsOf(eventTypes, names),
     is_enabled: state === "enabled" || state === "paused",
     created_at: timestampOf(endpoint.createdAt),
     updated_at: timestampOf(endpoint.updatedAt),
   };
+}
+
+/**
+ * The names as they were given. Our own API takes globs, and no list for all types: here they are the names
+ * they stand for.
+ */
+function eventsOf(eventTypes: readonly string[] | undefined, names: readonly string[]): readonly string[] {
+  const meant = eventTypes?.flatMap((pattern) => names.filter((name) => matchesGlob(pattern, name)));
+  return meant === undefined ? names : [...new Set(meant)];
 }
 
 async function listEndpoints(
