@@ -185,7 +185,7 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     book,
     ledger,
     watch,
-    inFlightMax: plan.limits.inFlightMax,
+    limits: plan.limits,
     elapsed: clock.monotonic,
     wasReplayed: ports.commander.wasReplayed,
     wasHurried: (endpoint) =>

@@ -93,7 +93,7 @@ function drawLimits(dice: Dice): Limits {
   if (dice.chance(0.2)) {
     return DEFAULT_LIMITS;
   }
-  return {
+  const limits = {
     acceptWaitingBytesMax: dice.pick([2_000, 20_000, 1_000_000]),
     inFlightMax: dice.pick([1, 3, 20, 512]),
     unflushedMax: dice.pick([1, 5, 100, 4096]),
@@ -108,4 +108,5 @@ function drawLimits(dice: Dice): Limits {
     routesMax: dice.pick([1, 4, 100_000]),
     welcomesMax: dice.pick([1, 3, 100_000]),
   };
+  return { ...limits, inFlightPerTenantMax: Math.ceil(limits.inFlightMax / 2) };
 }

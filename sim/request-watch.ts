@@ -1,4 +1,5 @@
 import type { Answer, Contract } from "@posthorn/contracts/contract.ts";
+import type { Limits } from "../server/src/engine/limits.ts";
 import type { VerdictKind } from "../server/src/model/delivery.ts";
 import { abandonedUpTo, type Endpoint } from "../server/src/model/endpoint.ts";
 import type { OutboundRequest, Sent } from "../server/src/outbound/sender.ts";
@@ -20,7 +21,7 @@ export interface RequestWatchPorts {
   readonly book: Book;
   readonly ledger: Ledger;
   readonly watch: Watch;
-  readonly inFlightMax: number;
+  readonly limits: Limits;
   readonly elapsed: () => number;
   /** Whether a person asked for this event again at this endpoint. */
   readonly wasReplayed: (endpoint: number, serial: number) => boolean;
@@ -50,6 +51,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
   const rateCheck = createRateCheck(ports);
   const slotCheck = createSlotCheck(ports);
   const greetings = createGreetingWatch(ports);
+  const inFlightOfTenants = new Map<number, number>();
   let inFlightOfAll = 0;
 
   function checkLimits(endpoint: KnownEndpoint): void {
@@ -64,8 +66,14 @@ export function createRequestWatch(ports: RequestWatchPorts) {
         `endpoint ${endpoint.number} has ${count} requests in flight, allowed ${max}`,
       );
     }
-    if (inFlightOfAll > ports.inFlightMax) {
-      watch.fail("limits_hold", `${inFlightOfAll} requests in flight, allowed ${ports.inFlightMax}`);
+    const { inFlightMax, inFlightPerTenantMax } = ports.limits;
+    if (inFlightOfAll > inFlightMax) {
+      watch.fail("limits_hold", `${inFlightOfAll} requests in flight, allowed ${inFlightMax}`);
+    }
+    const ofTenant = inFlightOfTenants.get(endpoint.tenant.number) ?? 0;
+    if (ofTenant > inFlightPerTenantMax) {
+      const name = `tenant ${endpoint.tenant.number}`;
+      watch.fail("limits_hold", `${name} has ${ofTenant} in flight, allowed ${inFlightPerTenantMax}`);
     }
   }
 
@@ -164,10 +172,15 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     }
   }
 
+  function countInFlight({ number, tenant }: KnownEndpoint, requests: 1 | -1): void {
+    inFlight.set(number, (inFlight.get(number) ?? 0) + requests);
+    inFlightOfTenants.set(tenant.number, (inFlightOfTenants.get(tenant.number) ?? 0) + requests);
+    inFlightOfAll += requests;
+  }
+
   /** What any request must be, events or not. */
   function begin(endpoint: KnownEndpoint, stored: Endpoint): void {
-    inFlight.set(endpoint.number, (inFlight.get(endpoint.number) ?? 0) + 1);
-    inFlightOfAll += 1;
+    countInFlight(endpoint, 1);
     checkLimits(endpoint);
     // What the store says and what was read for a request may come in the same instant.
     if (life.fencedAt !== undefined && elapsed() > life.fencedAt) {
@@ -178,16 +191,11 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     }
   }
 
-  function end({ number }: KnownEndpoint): void {
-    inFlight.set(number, (inFlight.get(number) ?? 0) - 1);
-    inFlightOfAll -= 1;
-  }
-
   function watchGreeting(endpoint: KnownEndpoint, stored: Endpoint, request: OutboundRequest): RequestWatch {
     const learn = greetings.greets(endpoint, stored, request);
     return {
       answered(answer) {
-        end(endpoint);
+        countInFlight(endpoint, -1);
         learn(answer);
         rateCheck.greeted(endpoint, answer);
       },
@@ -221,7 +229,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     }
     return {
       answered(answer) {
-        end(endpoint);
+        countInFlight(endpoint, -1);
         const { contract } = endpoint;
         const isAsked = answer.kind !== "sender_failed" && answer.kind !== "unsendable";
         const isJudged = !isAsked || !ports.isMisjudged(contract, answer);

@@ -12,6 +12,7 @@ import type { Limits } from "./limits.ts";
 import type { Settled } from "./outcome-change.ts";
 import { fullAfterSending } from "./pace.ts";
 import type { Payloads } from "./payloads.ts";
+import { createTurns } from "./turns.ts";
 import { isGreeted } from "./welcome.ts";
 
 /** Gives lanes their turns, within the limits on requests in flight. */
@@ -64,35 +65,40 @@ const READ_AGAIN_MS = 500;
 
 export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   const { clock, limits, alarm } = ports;
-  let line: Lane[] = [];
-  let front = 0;
+  const turns = createTurns();
   const onTheWay = new Set<Item>();
   let inFlight = 0;
+  /** By tenant; who has none is not in it. */
+  const inFlightOf = new Map<number, number>();
   let isStopped = false;
 
   function enqueue(lane: Lane): void {
-    if (!lane.isQueued) {
-      lane.isQueued = true;
-      line.push(lane);
-    }
+    turns.add(lane);
     giveTurns();
   }
 
   function giveTurns(): void {
-    while (front < line.length && !isStopped && inFlight < limits.inFlightMax) {
-      if (ports.unflushed() >= limits.unflushedMax) {
+    while (!isStopped && inFlight < limits.inFlightMax && ports.unflushed() < limits.unflushedMax) {
+      const lane = turns.next(mayBegin);
+      if (lane === undefined) {
         return;
       }
-      const lane = line[front];
-      front += 1;
-      if (lane !== undefined) {
-        lane.isQueued = false;
-        giveTurn(lane);
-      }
+      giveTurn(lane);
     }
-    if (front > 1024 && front * 2 > line.length) {
-      line = line.slice(front);
-      front = 0;
+  }
+
+  function mayBegin(tenant: number): boolean {
+    return (inFlightOf.get(tenant) ?? 0) < limits.inFlightPerTenantMax;
+  }
+
+  function countInFlight(lane: Lane, requests: 1 | -1): void {
+    const { tenant } = lane.route.endpoint;
+    const its = (inFlightOf.get(tenant) ?? 0) + requests;
+    inFlight += requests;
+    if (its === 0) {
+      inFlightOf.delete(tenant);
+    } else {
+      inFlightOf.set(tenant, its);
     }
   }
 
@@ -106,15 +112,14 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
       wake(lane, turn.wakeAt);
       return;
     }
-    inFlight += 1;
+    countInFlight(lane, 1);
     if ("greets" in turn) {
       void runGreeting(lane);
       return;
     }
     lane.bucketFullAt = fullAfterSending({ fullAt: lane.bucketFullAt, now, paceMs: paceMs(lane) });
-    // One delivery a turn: the lane stands at the end of the line again.
-    lane.isQueued = true;
-    line.push(lane);
+    // One delivery a turn: the lane stands at the end of its tenant's line again.
+    turns.add(lane);
     ports.onTaken(lane);
     void run(lane, turn);
   }
@@ -136,7 +141,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     } catch (error) {
       ports.onFault(lane, error);
     }
-    inFlight -= 1;
+    countInFlight(lane, -1);
     lane.requestsOut -= 1;
     lane.isGreeting = false;
     enqueue(lane);
@@ -157,7 +162,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
       ports.onFault(lane, error);
     }
     onTheWay.delete(item);
-    inFlight -= 1;
+    countInFlight(lane, -1);
     if (lane.route.contract.discipline === "each") {
       lane.requestsOut -= 1;
     }

@@ -4,6 +4,8 @@ export interface Limits {
   readonly acceptWaitingBytesMax: number;
   /** Requests in flight over all lanes. */
   readonly inFlightMax: number;
+  /** Of them, requests to the endpoints of one tenant: what is left is for the others, whatever it does. */
+  readonly inFlightPerTenantMax: number;
   /** Outcomes that may wait to be flushed; nothing new is sent beyond it. */
   readonly unflushedMax: number;
   /** Offsets a lane keeps in memory; beyond it the lane is behind and reads by cursor. */
@@ -30,6 +32,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   acceptWaitingBytesMax: 64 * 1024 * 1024,
   inFlightMax: 512,
+  inFlightPerTenantMax: 256,
   unflushedMax: 4096,
   laneReadyMax: 1024,
   payloadBytesMax: 32 * 1024 * 1024,
