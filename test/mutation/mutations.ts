@@ -1,4 +1,5 @@
 import { ENGINE_MUTATIONS } from "./engine.ts";
+import { HANDSHAKE_MUTATIONS } from "./handshake.ts";
 import type { Mutation } from "./mutation.ts";
 import { OUTBOUND_MUTATIONS } from "./outbound.ts";
 import { SCHEMA_MUTATIONS } from "./schemas.ts";
@@ -8,6 +9,7 @@ import { STORE_MUTATIONS } from "./stores.ts";
 export const MUTATIONS: readonly Mutation[] = [
   ...OUTBOUND_MUTATIONS,
   ...ENGINE_MUTATIONS,
+  ...HANDSHAKE_MUTATIONS,
   ...STORE_MUTATIONS,
   ...SCHEMA_MUTATIONS,
 ];

@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { currentVersion } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
 import { createIds } from "../model/ids.ts";
 import { emptyFacts } from "../store.ts";
 import { createAlarm } from "./alarm.ts";
-import { createDispatcher } from "./dispatcher.ts";
+import { createDispatcher, type DispatcherPorts } from "./dispatcher.ts";
 import { dropChange } from "./drop-change.ts";
-import { createManualClock, eventAt, routeOf } from "./engine-fixture.ts";
+import { createManualClock, endpointOf, eventAt, HANDSHAKE, routeOf } from "./engine-fixture.ts";
 import type { Change } from "./flusher.ts";
 import { createLane, pushReady } from "./lane.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { createPayloads } from "./payloads.ts";
+import type { Route } from "./routes.ts";
 
 const ACCEPTED = {
   kind: "status",
@@ -20,13 +22,22 @@ const ACCEPTED = {
   bodyState: "whole",
 } as const;
 
-/** A dispatcher over one batched lane, whose drops wait to be made durable. */
-function setup(events: readonly StoredEvent[]) {
+interface Given {
+  readonly route?: Route;
+  /** Reads what is not in memory. Default: it is gone. */
+  readonly readEvents?: DispatcherPorts["readEvents"];
+}
+
+/** A dispatcher over one lane, batched unless given, whose drops wait to be made durable. */
+function setup(events: readonly StoredEvent[], given: Given = {}) {
+  const { route = routeOf("batched"), readEvents = async () => [] } = given;
   const clock = createManualClock();
-  const lane = createLane(routeOf("batched"), 0);
+  const lane = createLane(route, 0);
   const payloads = createPayloads(1_000_000);
   for (const event of events) {
-    payloads.put(event);
+    if (given.readEvents === undefined) {
+      payloads.put(event);
+    }
     pushReady(lane, event.offset, clock.now());
   }
   const sent: string[] = [];
@@ -34,8 +45,8 @@ function setup(events: readonly StoredEvent[]) {
   const dispatcher = createDispatcher({
     clock,
     sender: {
-      async send({ payload }) {
-        sent.push(new TextDecoder().decode(payload));
+      async send({ method, payload }) {
+        sent.push(method === "POST" ? new TextDecoder().decode(payload) : method);
         return { answer: ACCEPTED, phases: { endMs: 1 } };
       },
       close: async () => {},
@@ -46,11 +57,14 @@ function setup(events: readonly StoredEvent[]) {
     limits: DEFAULT_LIMITS,
     alarm: createAlarm(clock),
     payloads,
-    readEvents: async () => [],
+    readEvents,
     erased: new Set(),
     unflushed: () => 0,
     onOutcome: () => {},
-    onGreeted: () => {},
+    onGreeted(of) {
+      const { change } = currentVersion(of.route.endpoint);
+      of.welcome = { change, from: 0, until: Number.POSITIVE_INFINITY, paceMs: 0 };
+    },
     onDropped: (of, drop) =>
       dropped.push(
         dropChange({
@@ -91,5 +105,30 @@ describe("createDispatcher()", () => {
     await new Promise(setImmediate);
     assert.equal(sent[0]?.split(",").length, 2);
     assert.equal(dropped.length, 1);
+  });
+
+  test("what was being read while its endpoint was saved goes after another greeting, in order", async () => {
+    for (const discipline of ["each", "ordered", "batched"] as const) {
+      const route = routeOf(discipline, { handshake: HANDSHAKE });
+      const events = [eventAt(1), eventAt(2), eventAt(3)];
+      const read = Promise.withResolvers<void>();
+      const { dispatcher, lane, sent } = setup(events, {
+        route,
+        async readEvents(offsets) {
+          await read.promise;
+          return events.filter(({ offset }) => offsets.includes(offset));
+        },
+      });
+      lane.welcome = { change: 1, from: 0, until: Number.POSITIVE_INFINITY, paceMs: 0 };
+      dispatcher.enqueue(lane);
+      lane.route = { ...route, endpoint: endpointOf([{}, {}]) };
+      read.resolve();
+      await new Promise(setImmediate);
+
+      const [first, second] = sent;
+      assert.equal(first, "OPTIONS", discipline);
+      assert.match(second ?? "", /^evt_/, discipline);
+      assert.equal(sent.filter((method) => method === "OPTIONS").length, 1, discipline);
+    }
   });
 });
