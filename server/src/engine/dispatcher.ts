@@ -222,12 +222,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   async function read(lane: Lane, offsets: readonly Offset[]): Promise<readonly StoredEvent[]> {
     while (!isStopped) {
       try {
-        const { forgettings } = ports.payloads;
-        const events = await ports.readEvents(offsets);
-        if (forgettings === ports.payloads.forgettings) {
-          return events;
-        }
-        // Something was erased meanwhile: it may be what was just read.
+        return await ports.readEvents(offsets);
       } catch (error) {
         ports.onReadFailed(lane, error);
         await new Promise<void>((resolve) => clock.after(READ_AGAIN_MS, resolve));
