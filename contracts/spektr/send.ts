@@ -15,6 +15,7 @@ import {
 import { usualHold } from "../hold-back-off.ts";
 import { settingProblems, settingsSchemaOf } from "../settings.ts";
 import { spektrCatalogue } from "./catalogue.ts";
+import { envelopeOf } from "./envelope.ts";
 import { spektrSettings } from "./settings.ts";
 import { signatureHeaders } from "./signature.ts";
 
@@ -60,12 +61,13 @@ function request(
   const pieces: (string | Uint8Array)[] = [];
   const offsets: number[] = [];
   for (const event of events) {
-    if (event.subject === undefined) {
+    const envelope = envelopeOf(event, workspaceId);
+    if (envelope === undefined) {
       offsets.push(event.offset);
       continue;
     }
     const before = pieces.length === 0 ? '{"results":[' : "},";
-    pieces.push(before + envelope(event, event.subject, workspaceId), event.data);
+    pieces.push(before + envelope, event.data);
   }
   if (offsets.length > 0) {
     return { kind: "unrenderable", reason: "subject_missing", offsets };
@@ -77,27 +79,6 @@ function request(
     headers: { "content-type": "application/json", ...signatureHeaders(endpoint, payload, attempt) },
     payload,
   };
-}
-
-/** The members of an event up to the value of `data`, in the order of the vendor's pages. */
-function envelope(event: ContractEvent, spektrId: string, workspaceId: string): string {
-  // The deprecated customer_status_change is the one type whose envelope has no workspaceId.
-  const workspace =
-    event.type === "customer_status_change" ? "" : `"workspaceId":${JSON.stringify(workspaceId)},`;
-  return (
-    `{"id":"${spektrEventId(event)}","spektrId":${JSON.stringify(spektrId)},` +
-    `"eventType":${JSON.stringify(event.type)},"timestamp":${event.occurredAt},${workspace}"data":`
-  );
-}
-
-/**
- * 24 hexadecimal digits, as the vendor's ids have: the time in seconds, then the 16 of our own id.
- *
- * Ours alone make it unique, so times outside 1970 to 2106 may wrap around rather than change the length.
- */
-function spektrEventId(event: ContractEvent): string {
-  const seconds = Math.floor(event.occurredAt / 1_000) >>> 0;
-  return seconds.toString(16).padStart(8, "0") + event.id.slice("evt_".length);
 }
 
 function verdict(answer: Answer): Verdict {

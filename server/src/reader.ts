@@ -7,7 +7,7 @@ export interface Reader {
   /** Reads one event of a tenant. */
   readEvent(tenant: number, offset: Offset): Promise<StoredEvent | undefined>;
 
-  /** Reads a page of a tenant's events, newest first, without what they say. */
+  /** Reads a page of a tenant's events without what they say: newest first, or as the query asks. */
   listEvents(query: EventQuery): Promise<EventPage>;
 
   /** Finds the events that an idempotency key stored; an expired key is absent. */
@@ -40,6 +40,8 @@ export interface EventQuery {
   readonly from?: Offset;
   /** Only offsets below it. */
   readonly before?: Offset;
+  /** Default: false. */
+  readonly isOldestFirst?: boolean;
   /** Events returned. */
   readonly limit: number;
   /** Events looked at. */
@@ -48,7 +50,7 @@ export interface EventQuery {
 
 export interface EventPage {
   readonly events: readonly ListedEvent[];
-  /** Continue below it; undefined: there are no more. */
+  /** Continue below it, or above it where the oldest come first; undefined: there are no more. */
   readonly next: Offset | undefined;
 }
 

@@ -22,8 +22,18 @@ type Hook = (request: FastifyRequest) => Promise<void>;
 
 /** Hooks that run before anything of a request's body is read. */
 export interface Access {
+  /** Finds the caller by a key, wherever the request has it. Throws the Problem `unauthorized`. */
+  readonly callerWith: (key: string | undefined) => Promise<Caller>;
   /** Finds the caller by the bearer key. Throws the Problem `unauthorized`. */
   readonly callerOf: (request: FastifyRequest) => Promise<Caller>;
+  /**
+   * Returns the tenant of a tenant's key that has this scope. Throws the Problem `unauthorized` for all other
+   * keys: vendors' faces know no other refusal.
+   */
+  readonly ownTenant: (
+    caller: Caller,
+    scope: Scope,
+  ) => Promise<{ readonly tenant: Tenant; readonly key: ApiKey }>;
   /** Lets any valid key pass. */
   readonly anyone: Hook;
   /** Lets admin keys pass. */
@@ -51,8 +61,7 @@ export function createAccess(ports: ApiPorts): Access {
   const { registry, clock, adminKeyHash } = ports;
   const keyUses = createKeyUses(ports);
 
-  async function callerOf(request: FastifyRequest): Promise<Caller> {
-    const key = BEARER.exec(request.headers.authorization ?? "")?.[1];
+  async function callerWith(key: string | undefined): Promise<Caller> {
     if (key === undefined || key.length > KEY_LENGTH_MAX) {
       throw unauthorized();
     }
@@ -73,6 +82,9 @@ export function createAccess(ports: ApiPorts): Access {
     return tenant === undefined ? { kind: "admin" } : { kind: "tenant", tenant, key: found };
   }
 
+  const callerOf = async (request: FastifyRequest) =>
+    await callerWith(BEARER.exec(request.headers.authorization ?? "")?.[1]);
+
   async function tenantIn(request: FastifyRequest): Promise<Tenant | undefined> {
     const id = pathParameter(request, "tenant");
     return TENANT_ID.test(id) ? await registry.findTenant(id) : undefined;
@@ -89,7 +101,18 @@ export function createAccess(ports: ApiPorts): Access {
   }
 
   return {
+    callerWith,
     callerOf,
+    async ownTenant(caller, scope) {
+      const tenant =
+        caller.kind === "tenant" && hasScope(caller, scope)
+          ? await registry.tenantByNumber(caller.tenant)
+          : undefined;
+      if (tenant === undefined || caller.kind !== "tenant") {
+        throw new Problem("unauthorized", `This needs a key of a tenant that has the scope ${scope}.`);
+      }
+      return { tenant, key: caller.key };
+    },
     keyUses,
     async anyone(request) {
       await callerOf(request);
@@ -113,7 +136,7 @@ export function createAccess(ports: ApiPorts): Access {
 }
 
 /** Whether a key may do what a scope names. */
-export function hasScope(caller: Caller, scope: Scope): boolean {
+function hasScope(caller: Caller, scope: Scope): boolean {
   return caller.kind === "admin" || (caller.key.scopes?.includes(scope) ?? true);
 }
 

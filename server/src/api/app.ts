@@ -10,6 +10,7 @@ import { answerErrors } from "./error-answers.ts";
 import { SUBJECT_LENGTH_MAX } from "./event-text.ts";
 import { sendBspkError } from "./faces/bspk/errors.ts";
 import { addBspkFace, BSPK_PREFIX } from "./faces/bspk/face.ts";
+import { addSpektrFace, SPEKTR_EVENTS_PATH } from "./faces/spektr/face.ts";
 import { readJsonBody } from "./json-body.ts";
 import type { Api, ApiPorts } from "./ports.ts";
 import { sendProblem } from "./problem-answer.ts";
@@ -85,11 +86,12 @@ export function createApp(ports: ApiPorts): FastifyInstance {
   addDeliveryRoutes(app, ports, access);
   addAttemptRoutes(app, ports, access);
   addBspkFace(app, ports, access);
+  addSpektrFace(app, ports, access);
   // Loaded after what was registered before it, so that the table is full.
   void app.register((scope: Api, _options, done) => {
     refuseOtherMethods(
       scope,
-      table.filter(({ path }) => !path.startsWith(BSPK_PREFIX)),
+      table.filter(({ path }) => !path.startsWith(BSPK_PREFIX) && path !== SPEKTR_EVENTS_PATH),
     );
     done();
   });

@@ -14,6 +14,7 @@ async function ownedBy(setup: Setup, tenant: string): Promise<Owned> {
   const endpoint = await makeEndpoint(setup, tenant, { contract: "bspk", description: `canary-${tenant}` });
   const event = await postEvent(setup, tenant, { subject: `canary-${tenant}`, data: `canary-${tenant}` });
   const [delivery] = (await setup.call("GET", `/v1/tenants/${tenant}/deliveries`)).body.data;
+  await postEvent(setup, tenant, { type: "service_run", subject: `canary-${tenant}` });
   const type = `canary-${tenant}`;
   const schema = { title: type };
   await setup.call("POST", `/v1/tenants/${tenant}/event-types`, { body: { name: type, schema } });
@@ -73,6 +74,8 @@ export async function send(
   const takesBody = (route.method === "POST" || route.method === "PATCH") && !isVerb;
   return await all.call(route.method as Method, path, {
     key,
+    // Where spektr's own list looks for it.
+    headers: key === "" ? {} : { "x-api-key": key },
     ...(takesBody ? { body: BODIES[`${route.method} ${resource}`] ?? BODIES[resource] } : {}),
   });
 }

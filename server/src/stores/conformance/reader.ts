@@ -104,7 +104,33 @@ function describeListEvents(open: Open): void {
 
       assert.deepEqual(events, mine.map(listed).toReversed());
     });
+
+    test(`misses nothing upwards in pages of ${bound.limit} from ${bound.scanMax} looked at`, async (t) => {
+      const setup = await setUp(open, t);
+      const mine = await storeMixed(setup);
+      const query = { tenant: setup.tenant.number, isOldestFirst: true, ...bound };
+
+      const events = await listInPages(setup.stores, query);
+
+      assert.deepEqual(events, mine.map(listed));
+    });
   }
+
+  test("lists the oldest first from an offset on, below another", async (t) => {
+    const setup = await setUp(open, t);
+    const [, second, third, fourth] = await storeMixed(setup);
+    assert.ok(second && third && fourth);
+
+    const page = await setup.stores.listEvents({
+      tenant: setup.tenant.number,
+      from: second.offset,
+      before: fourth.offset,
+      isOldestFirst: true,
+      ...bounds,
+    });
+
+    assert.deepEqual(page, { events: [listed(second), listed(third)], next: undefined });
+  });
 
   test("looks at so many events at most", async (t) => {
     const setup = await setUp(open, t);
@@ -121,8 +147,13 @@ async function listInPages(reader: Reader, query: EventQuery): Promise<readonly 
   const first = await reader.listEvents(query);
   const events = [...first.events];
   for (let next = first.next; next !== undefined; ) {
-    const page = await reader.listEvents({ ...query, before: next });
-    assert.ok(page.next === undefined || page.next < next, "every page gets on");
+    const isUpwards = query.isOldestFirst === true;
+    const page = await reader.listEvents({
+      ...query,
+      ...(isUpwards ? { from: next + 1 } : { before: next }),
+    });
+    const isOn = page.next === undefined || (isUpwards ? page.next > next : page.next < next);
+    assert.ok(isOn, "every page gets on");
     assert.ok(page.events.length <= query.limit);
     events.push(...page.events);
     next = page.next;

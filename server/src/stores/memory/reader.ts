@@ -59,16 +59,14 @@ export function createReader(state: State, clock: Clock): Reader {
 
 function listEvents(state: State, query: EventQuery): EventPage {
   const { tenant, from = 0, before = Number.POSITIVE_INFINITY, limit, scanMax } = query;
+  const { rows, countBefore } = state.events;
+  const range = rows.slice(countBefore({ offset: from }), countBefore({ offset: before }));
   const type = query.type?.toWellFormed();
   const subject = query.subject?.toWellFormed();
   const events: ListedEvent[] = [];
   let looked = 0;
   let next: number | undefined;
-  for (let place = state.events.countBefore({ offset: before }) - 1; place >= 0; place -= 1) {
-    const event = state.events.rows[place];
-    if (event === undefined || event.offset < from) {
-      break;
-    }
+  for (const event of query.isOldestFirst === true ? range : range.reverse()) {
     if (looked === scanMax || events.length === limit) {
       return { events, next };
     }

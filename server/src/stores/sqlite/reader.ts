@@ -27,7 +27,13 @@ import {
   READ_RETRIES_AT,
   SCAN_ATTEMPTS,
 } from "./queries/facts.ts";
-import { READ_EVENT, READ_LISTED_EVENT, SCAN_EVENTS, SCAN_UNSETTLED } from "./queries/log.ts";
+import {
+  READ_EVENT,
+  READ_LISTED_EVENT,
+  SCAN_EVENTS,
+  SCAN_EVENTS_UPWARDS,
+  SCAN_UNSETTLED,
+} from "./queries/log.ts";
 import {
   attemptOf,
   deadLetterOf,
@@ -80,9 +86,11 @@ export function createReader({ reading, read }: Connections, clock: Clock): Read
 }
 
 function prepareListEvents(database: DatabaseSync): (query: EventQuery) => EventPage {
-  const scan = database.prepare(SCAN_EVENTS);
+  const scanDown = database.prepare(SCAN_EVENTS);
+  const scanUp = database.prepare(SCAN_EVENTS_UPWARDS);
   const readListed = database.prepare(READ_LISTED_EVENT);
-  return ({ tenant, from = 0, before = MAX, limit, scanMax, ...wanted }) => {
+  return ({ tenant, from = 0, before = MAX, isOldestFirst = false, limit, scanMax, ...wanted }) => {
+    const scan = isOldestFirst ? scanUp : scanDown;
     const type = wanted.type?.toWellFormed();
     const subject = wanted.subject?.toWellFormed();
     const events: ListedEvent[] = [];

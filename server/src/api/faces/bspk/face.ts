@@ -4,7 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Problem } from "../../../problem.ts";
-import { type Access, hasScope, notFound } from "../../access.ts";
+import { type Access, notFound } from "../../access.ts";
 import { answerErrors } from "../../error-answers.ts";
 import type { Api, ApiPorts } from "../../ports.ts";
 import { sendBspkError } from "./errors.ts";
@@ -22,27 +22,22 @@ export function addBspkFace(app: Api, ports: ApiPorts, access: Access): void {
   if (contract === undefined) {
     return;
   }
-  const { registry, clock, log } = ports;
+  const { clock, log } = ports;
   const limiter = createRateLimiter({ requestsMax: REQUESTS_MAX, windowMs: WINDOW_MS, keysMax: KEYS_MAX });
 
   /** Lets keys of tenants pass, as BSPK's keys are a company's; then counts the request. */
   async function admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     addRateHeaders(reply, REQUESTS_MAX);
-    const caller = await access.callerOf(request);
     const isReading = request.method === "GET" || request.method === "HEAD";
-    if (caller.kind === "admin" || !hasScope(caller, isReading ? "endpoints:read" : "endpoints:write")) {
-      throw new Problem("unauthorized", "This needs the key of a tenant that may use its endpoints.");
-    }
-    const { isAllowed, remaining, waitMs } = limiter.take(caller.key.id, clock.monotonic());
+    const scope = isReading ? "endpoints:read" : "endpoints:write";
+    const { tenant, key } = await access.ownTenant(await access.callerOf(request), scope);
+    const { isAllowed, remaining, waitMs } = limiter.take(key.id, clock.monotonic());
     addRateHeaders(reply, remaining);
     if (!isAllowed) {
       addResetHeaders(reply, clock.now() + waitMs);
       throw new Problem("rate_limited", `Throttle limit of ${REQUESTS_MAX} requests in 10 seconds reached.`);
     }
-    request.tenant = await registry.tenantByNumber(caller.tenant);
-    if (request.tenant === undefined) {
-      throw new Problem("unauthorized", "The key's tenant is not there any more.");
-    }
+    request.tenant = tenant;
   }
 
   const plugin = (scope: Api, _options: object, done: () => void): void => {

@@ -87,6 +87,15 @@ export const SCAN_EVENTS = `
   ORDER BY offset DESC
   LIMIT ?3`;
 
+/** As SCAN_EVENTS, oldest first. */
+export const SCAN_EVENTS_UPWARDS = `
+  SELECT offset, tenant, type, subject
+  FROM event
+  WHERE offset >= ?1
+    AND offset < ?2
+  ORDER BY offset
+  LIMIT ?3`;
+
 /** Events after ?2, and whether a fact says that ?3 need not be sent them; gaps are read apart. */
 export const SCAN_UNSETTLED = `
   SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint,
