@@ -58,7 +58,6 @@ export function createOperationalEvents({
     };
     return {
       tenant: operator.number,
-      endpoint: endpoint.number,
       event: {
         type,
         subject: endpointId,
