@@ -63,6 +63,11 @@ export async function drain(draining: Draining): Promise<void> {
   const isOver = () => watch.violation !== undefined;
   await mendContracts(draining);
   await clock.run(clock.monotonic() + SETTLE_IN_MS, isOver);
+  if (lives.isImpaired) {
+    // A person mends the bug that stopped a lane.
+    void lives.restart(STOP_GRACE_MS);
+    await clock.run(clock.monotonic() + SETTLE_IN_MS, isOver);
+  }
   await operator.resumeAll();
   void erasures.askAgain(ending.world.tenants);
   for (const endpoint of [...ending.world.endpoints.values()].slice(0, LAST_COMMANDS)) {

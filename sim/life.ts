@@ -9,8 +9,10 @@ export interface Life {
   readonly isOver: boolean;
   /** The epoch of the lease it took; 0 before. */
   epoch: number;
-  /** When (monotonic) the store told it that another has the lease; undefined: it did not. */
+  /** When (monotonic) it learned that it may send nothing more; undefined: it may. */
   fencedAt: number | undefined;
+  /** Whether a lane of it stopped for good: what that lane is owed is for the next process. */
+  isImpaired: boolean;
   /** The clock as this process sees it: its timers end with it. */
   readonly clock: Clock;
   /** Waits; never comes back if the process ends meanwhile. */
@@ -37,6 +39,7 @@ export function createLife(name: string, { clock, faults, trace, onCrash }: Life
     name,
     epoch: 0,
     fencedAt: undefined,
+    isImpaired: false,
     ended,
     get isOver() {
       return isOver;

@@ -5,7 +5,7 @@ import type { Engine } from "../server/src/engine/engine.ts";
 import type { Fault } from "../server/src/engine/fault.ts";
 import { createIds } from "../server/src/model/ids.ts";
 import { createOperationalEvents } from "../server/src/operational-events.ts";
-import type { Store } from "../server/src/store.ts";
+import { type Store, StoreRefusal } from "../server/src/store.ts";
 import type { Book } from "./book.ts";
 import type { SimClock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
@@ -17,6 +17,7 @@ import { createLife, type Life } from "./life.ts";
 import type { Plan } from "./plan.ts";
 import type { Dice } from "./random.ts";
 import type { Receivers } from "./receivers.ts";
+import { refusingStore } from "./refusing-store.ts";
 import { createRequestWatch } from "./request-watch.ts";
 import type { Rotations } from "./rotations.ts";
 import type { Trace } from "./trace.ts";
@@ -38,6 +39,8 @@ export interface Lives {
   /** Asks the engine in charge; undefined if there is none, or if it ended before it answered. */
   ask<T>(question: (engine: Engine) => T | Promise<T>): Promise<T | undefined>;
   readonly current: Engine | undefined;
+  /** Whether a lane of the engine in charge has stopped for good. */
+  readonly isImpaired: boolean;
   /** How many engines were started. */
   readonly count: number;
 }
@@ -171,6 +174,9 @@ export function createLives(ports: LivesPorts): Lives {
     get current() {
       return running?.engine;
     },
+    get isImpaired() {
+      return running?.life.isImpaired ?? false;
+    },
     get count() {
       return count;
     },
@@ -208,9 +214,12 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     onTheWire: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
     watchRequest,
   });
+  const common = { life, faults, trace, watch };
+  const refusing = refusingStore(ports.store, { ...common, dice: dice.fork() });
+  const faulty = faultyStore(refusing, { ...common, dice: dice.fork() });
   const ids = createIds(ports.idKey);
   return createEngine({
-    store: fencedStore(faultyStore(ports.store, { life, faults, dice: dice.fork(), trace }), life, ports),
+    store: fencedStore(faulty, life, ports),
     sender,
     clock: life.clock,
     fraction: dice.fork().fraction,
@@ -222,7 +231,8 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     limits: plan.limits,
     onFault(fault) {
       noteFault(fault, life, ports);
-      if (fault.what === "fenced") {
+      if (fault.what === "fenced" || fault.what === "lease_stopped") {
+        life.fencedAt ??= clock.monotonic();
         onFenced();
       }
     },
@@ -254,8 +264,10 @@ function noteFault({ what, endpoint, error }: Fault, life: Life, ports: LivesPor
   const { trace, watch, faults } = ports;
   const text = error instanceof Error ? error.message : "";
   trace.add(`${life.name} ${what} ${endpoint ?? ""} ${text}`);
-  const isSimulated = error instanceof ContractFault && !faults.isHealed;
-  if (what === "lane_stopped" && !isSimulated) {
+  const isRefused = error instanceof StoreRefusal && text.includes("simulated");
+  life.isImpaired ||= isRefused;
+  const isSimulated = (error instanceof ContractFault && !faults.isHealed) || isRefused;
+  if ((what === "lane_stopped" || what === "lease_stopped") && !isSimulated) {
     watch.fail("engine_does_not_throw", `lane ${endpoint}: ${error instanceof Error ? error.stack : ""}`);
   }
 }

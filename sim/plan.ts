@@ -6,6 +6,7 @@ export const FAULTS = [
   "write_fails_before",
   "write_fails_after",
   "write_slow",
+  "facts_refused",
   "read_fails",
   "read_slow",
   "crash_at_write",

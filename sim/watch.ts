@@ -25,6 +25,7 @@ export type Predicate =
   | "one_request_per_delivery"
   | "same_bytes"
   | "frozen_batch_stays"
+  | "refused_is_not_written_again"
   | "stale_epoch_writes_nothing"
   | "fenced_sends_nothing"
   | "expired_is_not_sent"

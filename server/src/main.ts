@@ -203,4 +203,6 @@ const FAULTS: Readonly<Record<Fault["what"], string>> = {
   erase_failed: "an erasure could not go on; it is tried again",
   reap_failed: "expired idempotency keys could not be removed; it is tried again",
   lane_stopped: "a lane was stopped by a fault, ours or its contract's, and needs attention",
+  lease_stopped:
+    "the store refuses what no lane is to blame for: nothing is sent until this process starts anew",
 };

@@ -58,6 +58,7 @@ export function createOperationalEvents({
     };
     return {
       tenant: operator.number,
+      endpoint: endpoint.number,
       event: {
         type,
         subject: endpointId,

@@ -24,6 +24,10 @@ export const PROBLEMS = {
     title: "The endpoint is disabled or deleted, or was never owed this event",
   },
   event_erased: { status: 409, title: "The event was erased; there is nothing to send" },
+  endpoint_needs_attention: {
+    status: 409,
+    title: "A fault of ours stopped the endpoint's deliveries; whoever runs this server must look",
+  },
   payload_too_large: { status: 413, title: "The request is larger than allowed" },
   unsupported_media_type: { status: 415, title: "The content type is not known here" },
   invalid_json: { status: 400, title: "The request's JSON cannot be read" },

@@ -39,7 +39,7 @@ export interface Store {
    * Stores submissions of events, each whole or not at all, and answers after the commit (invariant 1).
    * Events of one submission have neighbouring offsets. A submission all of whose keys were seen with the
    * same hash gives the original offsets; one key seen with another hash refuses that submission alone, and
-   * so does a tenant that is deleted.
+   * so does a tenant that is deleted. Throws a StoreRefusal where an event cannot be stored.
    */
   append(lease: number, submissions: readonly Submission[]): Promise<Appended>;
 
@@ -101,7 +101,8 @@ export interface Store {
 
   /**
    * Writes facts in one transaction whose first statement checks the epoch. `fenced`: another owner has the
-   * lease, and nothing changed (invariant 7). Writing the same facts twice is the same as once.
+   * lease, and nothing changed (invariant 7). Writing the same facts twice is the same as once. Throws a
+   * StoreRefusal where one of them cannot be stored.
    */
   flush(lease: Lease, facts: Facts): Promise<"flushed" | "fenced">;
 
@@ -109,6 +110,21 @@ export interface Store {
   reapKeys(now: number, limit: number): Promise<number>;
 
   close(): Promise<void>;
+}
+
+/**
+ * Thrown by a store that cannot hold what it was given: a constraint says no, or a stored row that is needed
+ * cannot be read. Nothing changed, and the same would be refused again. Whatever else a store throws may
+ * pass.
+ */
+export class StoreRefusal extends Error {
+  override readonly name = "StoreRefusal";
+
+  constructor(cause: unknown) {
+    super(`the store refuses what it was given: ${cause instanceof Error ? cause.message : typeof cause}`, {
+      cause,
+    });
+  }
 }
 
 export interface Lease {

@@ -62,12 +62,54 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
       "if (batch !== undefined && batch.dueAt > now) {",
     ],
     ["a held lane is not held", "Math.max(lane.hold?.until ?? 0, mayBeSentAt)", "mayBeSentAt"],
-    ["a disabled endpoint is sent to", 'if (state !== "enabled" || fault', "if (fault"],
+    ["a disabled endpoint is sent to", 'if (state !== "enabled" || isStopped', "if (isStopped"],
   ),
   ...simulated(`${ENGINE}/flusher.ts`, [
     "a flush counts although the lease was lost",
-    "ports.onFenced();\n        return false;",
-    "return true;",
+    "halt();\n        ports.onFenced();",
+    'return "flushed";',
+  ]),
+  ...mutationsOf(
+    `${ENGINE}/flusher.ts`,
+    [
+      "what the store refuses is written again and again",
+      "if (error instanceof StoreRefusal) {",
+      "if (false) {",
+      `${ENGINE}/flusher.test.ts`,
+    ],
+    [
+      "who waits for what is refused is told nothing",
+      "change.failed?.(error);",
+      "",
+      `${ENGINE}/flusher.test.ts`,
+    ],
+  ),
+  ...mutationsOf(
+    `${ENGINE}/lease-state.ts`,
+    [
+      "the checkpoint passes what the store refused of a lane",
+      "lane.refusedAfter = Math.min(lane.refusedAfter, storedRow?.position ?? state.checkpoint);",
+      "lane.refusedAfter = Number.MAX_SAFE_INTEGER;",
+      `${ENGINE}/checkpointer.test.ts`,
+    ],
+    [
+      "a row that was refused counts as stored",
+      "lane.row = storedRow;",
+      "",
+      `${ENGINE}/checkpointer.test.ts`,
+    ],
+  ),
+  ...mutationsOf(`${ENGINE}/owner.ts`, [
+    "what disabling ended is counted as waiting after a crash",
+    "await follower.applyChanges();\n  await flusher.drained();\n",
+    "",
+    `${ENGINE}/owner.test.ts`,
+  ]),
+  ...mutationsOf(`${ENGINE}/abandonment-change.ts`, [
+    "a lane that was refused stays stopped though its endpoint begins anew",
+    "startAnew(lane, to);",
+    "",
+    `${ENGINE}/refused-facts.test.ts`,
   ]),
   ...simulated(`${ENGINE}/checkpointer.ts`, [
     "the checkpoint passes what a lane without a row has in flight",

@@ -40,6 +40,24 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
       SQLITE_STORE,
     ],
   ),
+  ...mutationsOf(`${SQLITE}/errors.ts`, [
+    "what can never be stored is told as what may pass",
+    "throw isRefusal(error) ? new StoreRefusal(error) : error;",
+    "throw error;",
+    SQLITE_STORE,
+  ]),
+  ...mutationsOf(`${SQLITE}/append.ts`, [
+    "events of a deleted tenant are stored",
+    "if (readTenant.get(tenant) === undefined) {",
+    "if (false) {",
+    SQLITE_STORE,
+  ]),
+  ...mutationsOf("server/src/api/endpoint-verbs.ts", [
+    "a change undoes what came since it was decided",
+    "...change, seen, now",
+    "...change, now",
+    "server/src/api/deleted-meanwhile.test.ts",
+  ]),
   ...mutationsOf(`${MEMORY}/flush.ts`, [
     "an old epoch writes (memory)",
     "if (lease.epoch !== state.lease.epoch) {",

@@ -39,13 +39,14 @@ export function createDeliveryViewer(ports: ApiPorts, tenant: Tenant, endpoints:
     const endpoint = endpoints.find((candidate) => candidate.number === number);
     const isPaused = endpoint !== undefined && currentVersion(endpoint).state === "paused";
     const isHeld = view === undefined ? row?.hold !== undefined : view.heldSince !== undefined;
+    const isStopped = view?.needsAttention === true;
     const held =
       view === undefined
         ? { until: row?.hold?.until, reason: row?.hold?.reason }
         : { until: view.nextProbeAt, reason: view.reason };
     return {
       heldUntil: isHeld ? held.until : undefined,
-      reason: isPaused ? "paused" : isHeld ? held.reason : undefined,
+      reason: isPaused ? "paused" : isHeld || isStopped ? held.reason : undefined,
       batch: row?.batch,
     };
   }

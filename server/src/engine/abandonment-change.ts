@@ -4,7 +4,7 @@ import type { Offset } from "../model/offset.ts";
 import { noteFailing } from "./failing.ts";
 import type { Change } from "./flusher.ts";
 import type { Changed } from "./follower.ts";
-import { isIdle, type Lane, rowOf, settledBelow } from "./lane.ts";
+import { isIdle, isRefused, type Lane, rowOf, settledBelow } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { RetryWindow } from "./retry-window.ts";
 
@@ -15,7 +15,7 @@ import type { RetryWindow } from "./retry-window.ts";
 export function changeApplied(
   state: LeaseState,
   window: RetryWindow,
-  { endpoint, ended, changesApplied, now }: Changed & { readonly now: number },
+  { endpoint, ended, after, changesApplied, now }: Changed & { readonly now: number },
 ): Change {
   const lane = state.lanes.get(endpoint.number);
   const from = Math.min(
@@ -23,8 +23,8 @@ export function changeApplied(
     state.routedTo + 1,
   );
   const to = abandonedUpTo(endpoint);
+  const applied = () => Math.min(changesApplied, state.changesAppliedMax);
   const ending = ended === undefined ? undefined : { to, replays: state.replays };
-  let isReleased = false;
   if (ending !== undefined) {
     state.ending.set(endpoint.number, ending);
     state.retryCounts.delete(endpoint.number);
@@ -35,8 +35,9 @@ export function changeApplied(
   }
 
   return {
+    endpoint: endpoint.number,
     contribute(facts) {
-      facts.changesApplied = Math.max(facts.changesApplied, changesApplied);
+      facts.changesApplied = Math.max(facts.changesApplied, applied());
       if (ended === undefined || ending === undefined) {
         return;
       }
@@ -49,11 +50,10 @@ export function changeApplied(
         facts.lanes.push(lane.row);
       } else {
         facts.releasedLanes.push(endpoint.number);
-        isReleased = true;
       }
     },
     applied() {
-      state.changesApplied = Math.max(state.changesApplied, changesApplied);
+      state.changesApplied = Math.max(state.changesApplied, applied());
       if (ending !== undefined) {
         // A page of retries that was read meanwhile may have brought back what is gone from the store now.
         window.removeEndpoint(endpoint.number, to);
@@ -61,11 +61,24 @@ export function changeApplied(
           state.ending.delete(endpoint.number);
         }
       }
-      if (lane !== undefined && isReleased) {
-        lane.row = undefined;
+      if (lane !== undefined && ended !== undefined && isRefused(lane)) {
+        startAnew(lane, to);
       }
     },
+    failed() {
+      state.changesAppliedMax = Math.min(state.changesAppliedMax, after);
+    },
   };
+}
+
+/** What stopped a lane is over with all that it was owed. */
+function startAnew(lane: Lane, to: Offset): void {
+  lane.refusedAfter = Number.POSITIVE_INFINITY;
+  for (const offset of lane.inFlight) {
+    if (offset <= to) {
+      lane.inFlight.delete(offset);
+    }
+  }
 }
 
 function forget(lane: Lane, to: Offset, routedTo: Offset): void {
@@ -82,12 +95,15 @@ function forget(lane: Lane, to: Offset, routedTo: Offset): void {
       lane.cancelled.delete(offset);
     }
   }
-  lane.hold = undefined;
-  lane.failures = undefined;
-  lane.batch = undefined;
-  lane.cursor = Math.max(lane.cursor, to);
-  // Nothing that was routed is left to read: what comes is followed.
-  lane.isBehind &&= to <= routedTo;
+  // A lane whose row is from after goes on as it is: only its owner did not know that this was applied.
+  if ((lane.storedRow?.position ?? 0) < to) {
+    lane.hold = undefined;
+    lane.failures = undefined;
+    lane.batch = undefined;
+    lane.cursor = Math.max(lane.cursor, to);
+    // Nothing that was routed is left to read: what comes is followed.
+    lane.isBehind &&= to <= routedTo;
+  }
   // What waits beyond the window is gone from the store, too.
   lane.retries = lane.due.size;
   lane.replays = [...lane.due.values()].filter(({ cursor }) => cursor !== LIVE).length;

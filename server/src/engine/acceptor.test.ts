@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Problem } from "../problem.ts";
-import type { Appended, Store, Submission } from "../store.ts";
+import { type Appended, type Store, StoreRefusal, type Submission } from "../store.ts";
 import { createAcceptor } from "./acceptor.ts";
 
 /** An acceptor over a store that commits when it is told to. */
@@ -129,5 +129,27 @@ describe("createAcceptor()", () => {
     await third;
 
     assert.deepEqual(seen, ["appended 1", "failed", "appended 2"]);
+  });
+
+  test("accept() stores each by itself where the store refuses all, and fails the one at fault", async () => {
+    const { accept, commit, groups } = setup();
+    const first = accept();
+    const others = [accept(), accept(), accept()];
+    const ended = Promise.allSettled(others);
+    const refusal = new StoreRefusal(new Error("a constraint says no"));
+    await commit();
+    await commit(refusal);
+    await commit();
+    await commit(refusal);
+    await commit();
+    await first;
+
+    const [second, third, fourth] = await ended;
+    assert.deepEqual([second?.status, third?.status, fourth?.status], ["fulfilled", "rejected", "fulfilled"]);
+    assert.equal(third?.status === "rejected" && third.reason, refusal);
+    assert.deepEqual(
+      groups.map(({ length }) => length),
+      [1, 3, 1, 1, 1],
+    );
   });
 });

@@ -1,9 +1,12 @@
 import { Problem } from "../problem.ts";
-import type { Appended, Store, Submission, SubmissionResult } from "../store.ts";
+import { type Appended, type Store, StoreRefusal, type Submission, type SubmissionResult } from "../store.ts";
 
 /** Takes events in: one commit for all the requests that came while the last one was being written. */
 export interface Acceptor {
-  /** Resolves after the commit (invariant 1). Throws the Problems `overloaded` and `store_unavailable`. */
+  /**
+   * Resolves after the commit (invariant 1). Throws the Problems `overloaded` and `store_unavailable`, and a
+   * StoreRefusal where the submission itself cannot be stored.
+   */
   accept(submission: Submission): Promise<SubmissionResult>;
 }
 
@@ -11,7 +14,7 @@ interface Waiting {
   readonly submission: Submission;
   readonly bytes: number;
   readonly resolve: (result: SubmissionResult) => void;
-  readonly reject: (problem: Problem) => void;
+  readonly reject: (error: Error) => void;
 }
 
 // What an event costs in memory beside its data.
@@ -65,11 +68,7 @@ export function createAcceptor({
         group.map(({ submission }) => submission),
       );
     } catch (error) {
-      onFailed(error);
-      const problem = new Problem("store_unavailable", "try again with the same idempotency key");
-      for (const { reject } of group) {
-        reject(problem);
-      }
+      await fail(group, error);
       return;
     }
     for (const [index, { resolve }] of group.entries()) {
@@ -80,6 +79,21 @@ export function createAcceptor({
       resolve(result);
     }
     onAppended(appended);
+  }
+
+  async function fail(group: readonly Waiting[], error: unknown): Promise<void> {
+    // One that cannot be stored takes no other down: each is stored by itself.
+    if (error instanceof StoreRefusal && group.length > 1) {
+      for (const one of group) {
+        await commit([one]);
+      }
+      return;
+    }
+    onFailed(error);
+    const unknown = new Problem("store_unavailable", "try again with the same idempotency key");
+    for (const { reject } of group) {
+      reject(error instanceof StoreRefusal ? error : unknown);
+    }
   }
 
   return {

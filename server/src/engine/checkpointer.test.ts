@@ -4,7 +4,7 @@ import { emptyFacts } from "../store.ts";
 import { createCheckpointer } from "./checkpointer.ts";
 import { createManualClock, routeOf } from "./engine-fixture.ts";
 import { offer } from "./lane.ts";
-import { createLeaseState, laneFor, markRouted } from "./lease-state.ts";
+import { createLeaseState, laneFor, markRouted, noteWritten, stopRefused } from "./lease-state.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 
 const EVERY_MS = 200;
@@ -25,6 +25,7 @@ function setup({ routedTo = 100, checkpointLagMax = 20_000 } = {}) {
       clock.pass(EVERY_MS);
       const facts = emptyFacts(state.checkpoint, 0);
       const applied = checkpointer.contribute(facts);
+      noteWritten(state, facts);
       applied();
       return facts;
     },
@@ -106,6 +107,29 @@ describe("createCheckpointer()", () => {
     lane.retriesInFlight.set("0/5", retry);
 
     assert.deepEqual(flush().releasedLanes, []);
+  });
+
+  test("contribute() stays before what the store refused of a lane, and asks for no row of it again", () => {
+    const { flush, lane, state } = setup();
+    state.checkpoint = 30;
+    offer(lane, 40, { now: 0, readyMax: 9 });
+    lane.hold = { since: 0, until: 9, reason: "status_503", rounds: 1, requests: 1 };
+    const row = stopRefused(state, lane.endpoint);
+
+    assert.deepEqual(row, { endpoint: 1, position: 30, hold: undefined, batch: undefined });
+    assert.deepEqual([flush().lanes, state.checkpoint], [[], 30]);
+    noteWritten(state, { ...emptyFacts(0, 0), lanes: [row ?? assert.fail()] });
+    assert.deepEqual([flush().lanes, state.checkpoint], [[], 100]);
+  });
+
+  test("contribute() leaves a lane whose facts were refused the row that it has", () => {
+    const { flush, lane, state } = setup();
+    const durable = { endpoint: 1, position: 10, hold: undefined, batch: undefined };
+    noteWritten(state, { ...emptyFacts(0, 0), lanes: [durable] });
+    lane.row = { ...durable, position: 50 };
+
+    assert.equal(stopRefused(state, lane.endpoint), undefined);
+    assert.deepEqual([lane.row, flush().lanes, state.checkpoint], [durable, [], 100]);
   });
 
   test("contribute() never moves back", () => {

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Offset } from "../model/offset.ts";
 import type { FactsDraft } from "../store.ts";
-import { isIdle, type Lane, needsRow, rowOf, settledBelow } from "./lane.ts";
+import { isIdle, isRefused, type Lane, needsRow, rowOf, settledBelow } from "./lane.ts";
 import { type LeaseState, MARK_EVERY_EVENTS } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
 
@@ -35,16 +35,13 @@ export function createCheckpointer(
         return () => undefined;
       }
       lookedAt = now;
-      const { checkpoint, released } = survey(state, facts, { limits, now: clock.now() });
-      facts.checkpoint = Math.max(state.checkpoint, checkpoint);
+      const idle = survey(state, facts, { limits, now: clock.now() });
+      facts.checkpoint = Math.max(state.checkpoint, checkpointOf(state));
       return () => {
         state.checkpoint = facts.checkpoint;
-        state.changesApplied = Math.max(state.changesApplied, facts.changesApplied);
-        while ((state.marks[0] ?? Number.POSITIVE_INFINITY) <= state.checkpoint) {
-          state.marks.shift();
-        }
-        for (const lane of released) {
-          lane.row = undefined;
+        // Not before: a lane that was abandoned is idle, and the store may refuse what says so.
+        for (const lane of idle.filter(isForgettable)) {
+          state.lanes.delete(lane.endpoint);
         }
       };
     },
@@ -79,31 +76,43 @@ function checkpointOf(state: LeaseState): Offset {
   return checkpoint;
 }
 
-/** Looks at every lane once: which need a row, or a newer one, or none any more; which can leave memory. */
+/**
+ * Looks at every lane once: which need a row, or a newer one, or none any more. Returns those that can leave
+ * memory.
+ */
 function survey(
   state: LeaseState,
   facts: FactsDraft,
   { limits, now }: { limits: Limits; now: number },
-): { checkpoint: Offset; released: readonly Lane[] } {
+): readonly Lane[] {
+  const idle: Lane[] = [];
   const lagMarks = Math.ceil(limits.checkpointLagMax / MARK_EVERY_EVENTS);
+  state.marks.splice(0, state.marks.length - lagMarks);
   const laggingBelow = state.marks.at(-lagMarks) ?? Number.NEGATIVE_INFINITY;
-  const released: Lane[] = [];
   for (const lane of state.lanes.values()) {
     if (lane.row === undefined) {
       // One that leaves memory forgets how much of its rate is used up.
       if (isIdle(lane) && lane.bucketFullAt <= now) {
-        state.lanes.delete(lane.endpoint);
-      } else if (needsRow(lane) || settledBelow(lane) <= laggingBelow) {
+        idle.push(lane);
+      } else if (isRowWanted(lane, laggingBelow)) {
         writeRow(lane, state, facts);
       }
     } else if (isDrained(lane)) {
       facts.releasedLanes.push(lane.endpoint);
-      released.push(lane);
     } else if (isRowOld(lane, lane.row.position, { routedTo: state.routedTo, laggingBelow })) {
       writeRow(lane, state, facts);
     }
   }
-  return { checkpoint: checkpointOf(state), released };
+  return idle;
+}
+
+function isForgettable(lane: Lane): boolean {
+  return lane.row === undefined && isIdle(lane);
+}
+
+function isRowWanted(lane: Lane, laggingBelow: Offset): boolean {
+  // The store has refused this lane's row, too: the checkpoint waits.
+  return !isRefused(lane) && (needsRow(lane) || settledBelow(lane) <= laggingBelow);
 }
 
 /**

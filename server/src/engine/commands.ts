@@ -3,10 +3,10 @@ import { type DeliveryKey, LIVE, type Retry } from "../model/delivery.ts";
 import { isErased } from "../model/erasure.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
-import type { FactsDraft, Store } from "../store.ts";
+import type { Store } from "../store.ts";
 import type { CommandResult, LiveDelivery } from "./engine.ts";
 import type { Change, Flusher } from "./flusher.ts";
-import { dropReady, type Lane, retryKey, rowOf } from "./lane.ts";
+import { dropReady, isRefused, type Lane, retryKey, rowOf } from "./lane.ts";
 import { type LeaseState, laneFor } from "./lease-state.ts";
 import { wasOwed } from "./owed.ts";
 import type { RetryWindow } from "./retry-window.ts";
@@ -59,16 +59,16 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
     return { route, lane: state.lanes.get(endpoint), event, key };
   }
 
-  function flushed(contribute: (facts: FactsDraft) => void, applied: () => void): Promise<CommandResult> {
-    return new Promise((resolve) => {
-      const change: Change = {
-        contribute,
+  function flushed(change: Pick<Change, "endpoint" | "contribute" | "applied">): Promise<CommandResult> {
+    return new Promise((resolve, reject) => {
+      flusher.add({
+        ...change,
         applied() {
-          applied();
+          change.applied();
           resolve("done");
         },
-      };
-      flusher.add(change);
+        failed: reject,
+      });
     });
   }
 
@@ -90,6 +90,10 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
   }
 
   /** Lets a lane go on that waits, or that a fault stopped. */
+  function isStopped(lane: Lane | undefined): boolean {
+    return state.isStopped || (lane !== undefined && isRefused(lane));
+  }
+
   async function wasTried({ endpoint, offset }: DeliveryKey): Promise<boolean> {
     const attempts = await store.readAttempts(lease, { endpoint, offset });
     return attempts.some(({ cursor }) => cursor === LIVE);
@@ -114,22 +118,26 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
         return "not_owed";
       }
       const { lane, key } = found;
+      if (isStopped(lane)) {
+        return "stopped";
+      }
       if (lane !== undefined && isInFlight(lane, key.offset)) {
         return "in_flight";
       }
       const waiting = await takeWaiting(key);
       if (waiting !== undefined) {
         const due = { ...waiting, dueAt: clock.now() };
-        return await flushed(
-          (facts) => facts.retries.push(due),
-          () => {
+        return await flushed({
+          endpoint: key.endpoint,
+          contribute: (facts) => facts.retries.push(due),
+          applied() {
             window.add(due);
             ports.onRetryAdded();
             if (lane !== undefined) {
               release(lane);
             }
           },
-        );
+        });
       }
       if (await isSettled(key)) {
         return "settled";
@@ -176,8 +184,9 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
         lane.hold = { ...lane.hold, requests: 0 };
       }
       const { hold } = lane;
-      return await flushed(
-        (facts) => {
+      return await flushed({
+        endpoint,
+        contribute(facts) {
           const gap = { endpoint, from: offset, to: offset, reason: "cancelled", at: clock.now() } as const;
           facts.gaps.push(gap);
           facts.endedRetries.push(key);
@@ -187,14 +196,14 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
             facts.lanes.push(lane.row);
           }
         },
-        () => {
+        applied() {
           // A page of retries that was read meanwhile may have brought it back.
           window.remove(key);
           lane.due.delete(retryKey(key));
           lane.retries -= waiting === undefined ? 0 : 1;
           goOn(lane);
         },
-      );
+      });
     },
 
     async replay(delivery) {
@@ -210,6 +219,9 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       }
       if (isErased(found.event)) {
         return "erased";
+      }
+      if (isStopped(found.lane)) {
+        return "stopped";
       }
       const { endpoint, offset } = found.key;
       const now = clock.now();
@@ -228,12 +240,13 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       const { abandonedTo } = lane.route;
       lane.retries += 1;
       lane.replays += 1;
-      return await flushed(
-        (facts) => {
+      return await flushed({
+        endpoint,
+        contribute(facts) {
           facts.replays.push(replay);
           facts.retries.push(retry);
         },
-        () => {
+        applied() {
           // Disabling ends a replay that was asked for before.
           if (lane.route.abandonedTo === abandonedTo || offset > lane.route.abandonedTo) {
             window.add(retry);
@@ -241,7 +254,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
           }
           goOn(lane);
         },
-      );
+      });
     },
   };
 }

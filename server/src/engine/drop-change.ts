@@ -25,6 +25,7 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
     lane.batch = { ...lane.batch, offsets: lane.batch.offsets.filter((offset) => !offsets.includes(offset)) };
   }
   return {
+    endpoint: lane.endpoint,
     contribute(facts) {
       // What was abandoned has its gap.
       if (isAbandoned(lane, item)) {
@@ -64,6 +65,11 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
         lane.batch = isHead ? undefined : lane.batch;
       }
       onReady(lane);
+    },
+    failed() {
+      if (isWhole && lane.route.contract.discipline !== "each") {
+        lane.requestsOut -= 1;
+      }
     },
   };
 }

@@ -42,8 +42,11 @@ export interface LiveDelivery extends Omit<DeliveryKey, "cursor"> {
   readonly tenant: number;
 }
 
-/** `settled`: there is nothing to do any more. `not_owed`: the endpoint's versions say no. */
-export type CommandResult = "done" | "settled" | "in_flight" | "in_batch" | "not_owed" | "erased";
+/**
+ * `settled`: there is nothing to do any more. `not_owed`: the endpoint's versions say no. `stopped`: a fault
+ * of ours stopped the lane, and nothing is sent.
+ */
+export type CommandResult = "done" | "settled" | "in_flight" | "in_batch" | "not_owed" | "erased" | "stopped";
 
 export interface LaneView {
   /** Owed and known to wait: ready, in flight, or frozen in a batch; retries come on top. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Erasure } from "../model/erasure.ts";
 import type { Offset } from "../model/offset.ts";
-import type { Store } from "../store.ts";
+import { type Store, StoreRefusal } from "../store.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Flusher } from "./flusher.ts";
 import { turn } from "./follower.ts";
@@ -9,6 +9,7 @@ import type { Lane } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payloads.ts";
+import { NO_ENDPOINT } from "./write-apart.ts";
 
 /**
  * Erases what was asked for, a bounded step at a time. An event stays where it is in the log, without what
@@ -61,8 +62,9 @@ export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
   function step({ number, tenant, to }: Erasure, offsets: readonly Offset[], next: Offset | undefined) {
     undone.add(offsets);
     offsets.forEach((offset) => state.erased.add(offset));
-    return new Promise<void>((resolve) => {
+    return new Promise<void>((resolve, reject) => {
       flusher.add({
+        endpoint: NO_ENDPOINT,
         contribute: (facts) => facts.erasing.push({ erasure: number, tenant, offsets, next }),
         applied() {
           payloads.forget(offsets, to);
@@ -73,6 +75,8 @@ export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
           }
           resolve();
         },
+        // Whatever else ends it, the next owner goes on.
+        failed: (error) => (error instanceof StoreRefusal ? reject(error) : undefined),
       });
     });
   }

@@ -48,10 +48,15 @@ export function noteFailing(
   if (failing.get(endpoint) === since) {
     return;
   }
+  setFailing(failing, endpoint, since);
+  facts.failing.push({ endpoint, since });
+}
+
+/** Sets since when an endpoint has been failing; undefined: it is not. */
+export function setFailing(failing: FailingSince, endpoint: number, since: number | undefined): void {
   if (since === undefined) {
     failing.delete(endpoint);
   } else {
     failing.set(endpoint, since);
   }
-  facts.failing.push({ endpoint, since });
 }

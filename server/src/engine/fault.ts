@@ -8,6 +8,7 @@ export interface Fault {
     | "fenced"
     | "read_failed"
     | "lane_stopped"
+    | "lease_stopped"
     | "accept_failed"
     | "reap_failed"
     | "erase_failed";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Facts, Store } from "../store.ts";
+import type { LaneRow } from "../model/delivery.ts";
+import { emptyFacts, type Facts, type Store, StoreRefusal } from "../store.ts";
 import { createManualClock } from "./engine-fixture.ts";
 import { createFlusher } from "./flusher.ts";
 
@@ -12,6 +13,7 @@ function setup() {
   const flushes: Facts[] = [];
   const answers: ((answer: Answer) => void)[] = [];
   const seen: string[] = [];
+  const rows = new Map<number, LaneRow>();
   const store = {
     flush: (_lease: unknown, facts: Facts) =>
       new Promise((resolve, reject) => {
@@ -28,6 +30,12 @@ function setup() {
       return () => seen.push("checkpointed");
     },
     position: () => ({ checkpoint: 7, changesApplied: 3 }),
+    onWritten: () => {},
+    onLaneRefused(endpoint) {
+      seen.push(`stopped ${endpoint}`);
+      return rows.get(endpoint);
+    },
+    onRefused: () => seen.push("lease stopped"),
     onFlushed: () => seen.push("flushed"),
     onFenced: () => seen.push("fenced"),
     onFailed: () => seen.push("failed"),
@@ -36,17 +44,29 @@ function setup() {
     flusher,
     flushes,
     seen,
+    rows,
     clock,
     add: (endpoint: number) =>
       flusher.add({
+        endpoint,
         contribute: (facts) => facts.releasedLanes.push(endpoint),
         applied: () => seen.push(`applied ${endpoint}`),
+        failed: () => seen.push(`failed ${endpoint}`),
       }),
     async answer(answer: Answer) {
       const next = answers.shift();
       assert.ok(next, "a flush waits for its answer");
       next(answer);
       await new Promise(setImmediate);
+    },
+    /** Answers every flush: those that say something of an endpoint at fault are refused. */
+    async refuse(atFault: readonly number[]) {
+      for (let next = answers.shift(); next !== undefined; next = answers.shift()) {
+        const { releasedLanes, lanes } = flushes.at(-1) ?? emptyFacts(0, 0);
+        const told = [...releasedLanes, ...lanes.map(({ endpoint }) => endpoint)];
+        next(told.some((endpoint) => atFault.includes(endpoint)) ? new StoreRefusal(new Error()) : "flushed");
+        await new Promise(setImmediate);
+      }
     },
   };
 }
@@ -107,8 +127,55 @@ describe("createFlusher()", () => {
     await answer("fenced");
     add(2);
 
-    assert.deepEqual(seen, ["fenced"]);
+    assert.deepEqual(seen, ["failed 1", "fenced", "failed 2"]);
     assert.equal(flushes.length, 1);
+  });
+
+  test("a refused flush is stored but for the lane at fault, which stops, and not tried again", async () => {
+    const { add, answer, flushes, refuse, seen } = setup();
+    add(0);
+    [1, 2, 3, 4, 5].forEach(add);
+    await answer("flushed");
+    seen.length = 0;
+    await refuse([4]);
+
+    const applied = [1, 2, 3, 5].map((endpoint) => `applied ${endpoint}`);
+    assert.deepEqual(seen, [...applied.slice(0, 3), "failed 4", ...applied.slice(3), "stopped 4", "flushed"]);
+    const alone = flushes.filter(({ releasedLanes }) => releasedLanes.join() === "4");
+    assert.equal(alone.length, 1);
+    // What is stored in parts does not move the checkpoint: not all of it is stored.
+    assert.deepEqual(new Set(flushes.slice(2).map(({ checkpoint }) => checkpoint)), new Set([7]));
+  });
+
+  test("a lane at fault keeps its place by a row, if the store takes that", async () => {
+    const { add, flushes, refuse, rows } = setup();
+    const row = { endpoint: 9, position: 7, hold: undefined, batch: undefined };
+    rows.set(1, row);
+    add(1);
+    await refuse([1]);
+
+    assert.deepEqual(flushes.at(-1)?.lanes, [row]);
+  });
+
+  test("a flush that is refused though no lane is to blame stops the lease", async () => {
+    const { add, answer, flushes, seen } = setup();
+    add(1);
+    await answer(new StoreRefusal(new Error("a checkpoint that cannot be")));
+    await answer("flushed");
+    await answer("flushed");
+    add(2);
+
+    assert.deepEqual(seen, ["failed 1", "lease stopped", "failed 2"]);
+    assert.equal(flushes.length, 3);
+  });
+
+  test("a store that refuses even nothing stops the lease, and no lane", async () => {
+    const { add, answer, seen } = setup();
+    add(1);
+    await answer(new StoreRefusal(new Error("no such lease")));
+    await answer(new StoreRefusal(new Error("no such lease")));
+
+    assert.deepEqual(seen, ["failed 1", "lease stopped"]);
   });
 
   test("touch() writes the checkpoint although nothing else waits", async () => {
@@ -155,8 +222,18 @@ describe("createFlusher()", () => {
     assert.equal(seen.at(-1), "drained");
   });
 
+  test("drained() resolves when nothing more will be written", async () => {
+    const { add, answer, flusher } = setup();
+    add(1);
+    const drained = flusher.drained();
+    await answer("fenced");
+
+    await drained;
+    await flusher.drained();
+  });
+
   test("stop() gives up a flush that goes on failing", async () => {
-    const { add, answer, clock, flusher, flushes } = setup();
+    const { add, answer, clock, flusher, flushes, seen } = setup();
     add(1);
     await answer(new Error("disk full"));
     flusher.stop();
@@ -164,5 +241,6 @@ describe("createFlusher()", () => {
     await new Promise(setImmediate);
 
     assert.equal(flushes.length, 1);
+    assert.deepEqual(seen, ["failed", "failed 1"]);
   });
 });

@@ -1,12 +1,19 @@
 import type { Clock } from "../clock.ts";
-import { emptyFacts, type Facts, type FactsDraft, type Lease, type Store } from "../store.ts";
+import type { LaneRow } from "../model/delivery.ts";
+import { Problem } from "../problem.ts";
+import { emptyFacts, type Facts, type FactsDraft, type Lease, type Store, StoreRefusal } from "../store.ts";
+import { type Position, type Written, writeApart } from "./write-apart.ts";
 
 /** Something that happened, on its way into the store. */
 export interface Change {
+  /** Whose lane it is about, as is everything that it adds; NO_ENDPOINT: nobody's. */
+  readonly endpoint: number;
   /** Adds its facts. */
   contribute(facts: FactsDraft): void;
   /** Takes effect in memory, once the facts are durable. */
   applied(): void;
+  /** Learns that it never takes effect. Default: nobody waits for it. */
+  failed?(error: Error): void;
 }
 
 /** Writes many changes in one transaction, in the order they came, one flush at a time. */
@@ -16,7 +23,7 @@ export interface Flusher {
   readonly waiting: number;
   /** Starts a flush although nothing may have changed but the checkpoint. */
   touch(): void;
-  /** Resolves when nothing waits; never, once fenced. */
+  /** Resolves when nothing waits, or nothing more will be written. */
   drained(): Promise<void>;
   /** Starts nothing more. */
   stop(): void;
@@ -29,9 +36,15 @@ export interface FlusherPorts {
   /** Adds checkpoint and rows of lanes, and returns what takes effect when they are durable. */
   readonly checkpoint: (facts: FactsDraft) => () => void;
   /** Where the durable state stands: the facts begin with it. */
-  readonly position: () => { readonly checkpoint: number; readonly changesApplied: number };
+  readonly position: () => Position;
+  /** These facts are durable. */
+  readonly onWritten: (facts: Facts) => void;
   readonly onFlushed: () => void;
   readonly onFenced: () => void;
+  /** The store refuses what it was told of a lane, which stops. Returns a row that would keep its place. */
+  readonly onLaneRefused: (endpoint: number, error: StoreRefusal) => LaneRow | undefined;
+  /** The store refuses what no lane is to blame for: nothing more is written. */
+  readonly onRefused: (error: StoreRefusal) => void;
   readonly onFailed: (error: unknown) => void;
 }
 
@@ -44,7 +57,7 @@ export function createFlusher(ports: FlusherPorts): Flusher {
   let isFlushing = false;
   let isTouched = false;
   let isStopped = false;
-  let whenDrained: (() => void)[] = [];
+  const whenDrained: (() => void)[] = [];
 
   function start(): void {
     if (!isFlushing && !isStopped && (waiting.length > 0 || isTouched)) {
@@ -59,16 +72,11 @@ export function createFlusher(ports: FlusherPorts): Flusher {
       await flushOnce(waiting.slice(0, FLUSH_CHANGES_MAX));
     }
     isFlushing = false;
-    if (!isStopped) {
-      for (const resolve of whenDrained.splice(0)) {
-        resolve();
-      }
-    }
+    tellDrained();
   }
 
   async function flushOnce(changes: readonly Change[]): Promise<void> {
-    const { checkpoint, changesApplied } = ports.position();
-    const facts = emptyFacts(checkpoint, changesApplied);
+    const facts = nothing();
     // Memory may have forgotten what a change that waits has yet to store: the checkpoint goes with all of
     // them.
     const isAll = changes.length === waiting.length;
@@ -76,36 +84,94 @@ export function createFlusher(ports: FlusherPorts): Flusher {
     for (const change of changes) {
       change.contribute(facts);
     }
-    if (await isWritten(facts)) {
+    const written = await write(facts);
+    if (written === "flushed") {
       waiting = waiting.slice(changes.length);
       checkpointed();
       for (const change of changes) {
         change.applied();
       }
       ports.onFlushed();
+    } else if (written !== "stopped") {
+      await flushApart(facts, changes, written);
     }
   }
 
+  /** Stores what can be stored of facts that were refused, and stops the lanes at fault. */
+  async function flushApart(facts: Facts, changes: readonly Change[], refusal: StoreRefusal): Promise<void> {
+    const refusals = await writeApart(facts, ports.position(), write);
+    if (refusals === "stopped") {
+      return;
+    }
+    if (refusals.size === 0) {
+      halt();
+      ports.onRefused(refusal);
+      return;
+    }
+    waiting = waiting.slice(changes.length);
+    for (const change of changes) {
+      const error = refusals.get(change.endpoint);
+      if (error === undefined) {
+        change.applied();
+      } else {
+        change.failed?.(error);
+      }
+    }
+    for (const [endpoint, error] of refusals) {
+      const row = ports.onLaneRefused(endpoint, error);
+      if (row !== undefined) {
+        await write({ ...nothing(), lanes: [row] });
+      }
+    }
+    ports.onFlushed();
+  }
+
+  function nothing(): FactsDraft {
+    const { checkpoint, changesApplied } = ports.position();
+    return emptyFacts(checkpoint, changesApplied);
+  }
+
   /** A flush is idempotent: one whose outcome is unknown is written again until it is known. */
-  async function isWritten(facts: Facts): Promise<boolean> {
+  async function write(facts: Facts): Promise<Written> {
     while (!isStopped) {
       try {
         if ((await ports.store.flush(ports.lease, facts)) === "flushed") {
-          return true;
+          ports.onWritten(facts);
+          return "flushed";
         }
-        isStopped = true;
+        halt();
         ports.onFenced();
-        return false;
       } catch (error) {
+        if (error instanceof StoreRefusal) {
+          return error;
+        }
         ports.onFailed(error);
         await new Promise<void>((resolve) => ports.clock.after(RETRY_FLUSH_MS, resolve));
       }
     }
-    return false;
+    return "stopped";
+  }
+
+  function halt(): void {
+    isStopped = true;
+    for (const change of waiting.splice(0)) {
+      change.failed?.(givenUp());
+    }
+    tellDrained();
+  }
+
+  function tellDrained(): void {
+    for (const resolve of whenDrained.splice(0)) {
+      resolve();
+    }
   }
 
   return {
     add(change) {
+      if (isStopped) {
+        change.failed?.(givenUp());
+        return;
+      }
       waiting.push(change);
       start();
     },
@@ -118,16 +184,17 @@ export function createFlusher(ports: FlusherPorts): Flusher {
     },
     drained() {
       return new Promise((resolve) => {
-        if (waiting.length === 0 && !isFlushing) {
+        if (isStopped || (waiting.length === 0 && !isFlushing)) {
           resolve();
         } else {
           whenDrained.push(resolve);
         }
       });
     },
-    stop() {
-      isStopped = true;
-      whenDrained = [];
-    },
+    stop: halt,
   };
+}
+
+function givenUp(): Problem {
+  return new Problem("store_unavailable", "This process stores nothing more: look, and ask again.");
 }

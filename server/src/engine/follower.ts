@@ -17,6 +17,8 @@ import { type Routes } from "./routes.ts";
 export interface Follower {
   /** Routes what was just appended, without reading it where nothing came between. */
   onAppended(appended: Appended): void;
+  /** Applies the changes there are, and routes nothing. */
+  applyChanges(): Promise<void>;
   /** Reads on, up to the head; resolves when it was reached. */
   catchUp(): Promise<void>;
   stop(): void;
@@ -39,6 +41,8 @@ export interface Changed {
   readonly endpoint: Endpoint;
   /** The version that disabled or deleted it, if one of the new ones did. */
   readonly ended: EndpointVersion | undefined;
+  /** Changes up to this number had been followed before. */
+  readonly after: number;
   /** With it, and what was told before it, every change up to this number is applied. */
   readonly changesApplied: number;
 }
@@ -76,12 +80,12 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
     return events.every((event) => routes.match(event) !== undefined);
   }
 
-  async function applyChanges(upTo: number): Promise<void> {
+  async function applyChangesUpTo(last: number): Promise<void> {
     const before = state.changes;
     const changed = await store.readChanged(lease, before);
     // What came since the head was read is among them; from here on it counts as applied.
     const newest = changed.at(-1);
-    state.changes = Math.max(upTo, newest === undefined ? 0 : currentVersion(newest).change);
+    state.changes = Math.max(last, newest === undefined ? 0 : currentVersion(newest).change);
     for (const endpoint of changed) {
       const lane = state.lanes.get(endpoint.number);
       const updated = routes.update(endpoint, lane?.route.tenant);
@@ -91,7 +95,7 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
       }
       // They come by their last changes: one of the first may be that of an endpoint that comes last.
       const changesApplied = endpoint === newest ? state.changes : before;
-      ports.onChanged({ endpoint, ended: endedSince(endpoint, before), changesApplied });
+      ports.onChanged({ endpoint, ended: endedSince(endpoint, before), after: before, changesApplied });
     }
   }
 
@@ -126,7 +130,7 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
       headSeen = Math.max(headSeen, head);
       changesSeen = Math.max(changesSeen, changes);
       if (changes > state.changes) {
-        await applyChanges(changes);
+        await applyChangesUpTo(changes);
       }
       while (state.routedTo < head && !isStopped) {
         await routePage(head);
@@ -146,10 +150,10 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
     return catchingUp;
   }
 
-  async function followUntilDone(): Promise<void> {
+  async function followUntilDone(follow: () => Promise<void> = followToHead): Promise<void> {
     while (!isStopped) {
       try {
-        return await followToHead();
+        return await follow();
       } catch (error) {
         ports.onFailed(error);
         await new Promise<void>((resolve) => clock.after(READ_AGAIN_MS, resolve));
@@ -173,6 +177,7 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
       state.routedTo = head;
       ports.onRouted();
     },
+    applyChanges: () => followUntilDone(async () => applyChangesUpTo((await store.readHead(lease)).changes)),
     async catchUp() {
       // One that is under way may have looked at the head already.
       await catchingUp;

@@ -80,6 +80,7 @@ function withoutHandshake(hold: Hold, now: number): Hold | undefined {
 function rowChange(lane: Lane, { abandonedTo }: Route, routedTo: () => Offset): Change {
   const { hold } = lane;
   return {
+    endpoint: lane.endpoint,
     contribute(facts) {
       // What came since says more: another outcome, or the end of what the endpoint was owed.
       if (lane.hold === hold && lane.row?.hold !== hold && lane.route.abandonedTo === abandonedTo) {

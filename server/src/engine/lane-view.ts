@@ -1,5 +1,10 @@
 import type { LaneView } from "./engine.ts";
+import { isRefused } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
+
+// Codes of what stopped a lane for good, until its owner starts anew.
+const FACTS_REFUSED = "facts_refused";
+const LEASE_STOPPED = "lease_stopped";
 
 /** Says what a lane does right now; undefined for an idle one. */
 export function laneView(state: LeaseState, endpoint: number): LaneView | undefined {
@@ -8,7 +13,8 @@ export function laneView(state: LeaseState, endpoint: number): LaneView | undefi
     return undefined;
   }
   const { hold, batch, ready, inFlight, route } = lane;
-  const fault = lane.attention ?? route.fault;
+  const refused = isRefused(lane) ? FACTS_REFUSED : undefined;
+  const fault = (state.isStopped ? LEASE_STOPPED : refused) ?? lane.attention ?? route.fault;
   // The members of a frozen batch are counted, whether or not the lane has read past them.
   const readTo = Math.max(lane.cursor, batch?.offsets.at(-1) ?? 0);
   const isBehind = lane.isBehind && readTo < state.routedTo;

@@ -137,8 +137,20 @@ describe("take()", () => {
     assert.equal(setup("each", [1], { state: "disabled" }).takeAt(0), undefined);
     assert.equal(setup("each", [1], { fault: "secret_unreadable" }).takeAt(0), undefined);
     const { lane, takeAt } = setup("each", [1]);
-    lane.attention = "needs_attention";
+    lane.attention = "contract_failed";
     assert.equal(takeAt(0), undefined);
+  });
+
+  test("take() waits with replays of an ordered lane until the delivery it is held for has been read", () => {
+    const { lane, takeAt } = setup("ordered", []);
+    lane.hold = { since: 0, until: 0, reason: "status_503", rounds: 1, requests: 3 };
+    lane.isBehind = true;
+    const replay = { endpoint: 1, cursor: 1, offset: 10, requests: 0, used: 0, dueAt: 0, reason: "replay" };
+    lane.due.set("1/10", replay);
+    assert.equal(takeAt(0), undefined);
+
+    lane.ready.push(10);
+    assert.deepEqual(offsetsOf(takeAt(0)), [10]);
   });
 
   test("take() keeps the pace of a rate limit", () => {

@@ -59,8 +59,15 @@ export interface Lane {
   isGreetingDue: boolean;
   /** When the bucket of its limit on the rate is full again. */
   bucketFullAt: number;
-  /** The row in the store, if the lane has one. */
+  /** The row in the store, if the lane has one: as it will be once what is being flushed is durable. */
   row: LaneRow | undefined;
+  /** The row as it is durable. */
+  storedRow: LaneRow | undefined;
+  /**
+   * What follows this offset may not be durable: the store refused it, and the lane stopped. Infinite:
+   * everything may be.
+   */
+  refusedAfter: Offset;
   /**
    * Why a fault, ours or the contract's, stopped the lane, as a code. A person must look; it goes on when
    * the endpoint is changed, one of its deliveries is commanded, or its owner starts anew.
@@ -115,7 +122,9 @@ export function createLane(route: Route, settledTo: Offset): Lane {
     isGreetingDue: false,
     bucketFullAt: 0,
     row: undefined,
+    storedRow: undefined,
     attention: undefined,
+    refusedAfter: Number.POSITIVE_INFINITY,
     isQueued: false,
     wakeAt: Number.POSITIVE_INFINITY,
     retryWentLast: false,
@@ -156,6 +165,7 @@ export function settledBelow(lane: Lane): Offset {
     lane.ready.peek() ?? Number.POSITIVE_INFINITY,
     lane.batch?.offsets[0] ?? Number.POSITIVE_INFINITY,
     lane.isBehind ? lane.cursor + 1 : Number.POSITIVE_INFINITY,
+    lane.refusedAfter + 1,
   );
 }
 
@@ -173,6 +183,11 @@ export function rowOf(lane: Lane, routedTo: Offset): LaneRow {
 export function needsRow(lane: Lane): boolean {
   const isPaused = lane.route.state === "paused" && settledBelow(lane) !== Number.POSITIVE_INFINITY;
   return lane.hold !== undefined || lane.batch !== undefined || isPaused;
+}
+
+/** Whether the store refused what became of the lane: its owner does not know any more where it stands. */
+export function isRefused(lane: Lane): boolean {
+  return lane.refusedAfter !== Number.POSITIVE_INFINITY;
 }
 
 /** Whether nothing of the lane needs to stay in memory. */
@@ -257,7 +272,8 @@ export type Turn = Item | { readonly greets: true } | { readonly wakeAt: number 
  */
 export function take(lane: Lane, now: number, retriesMax: number): Turn {
   const { state, fault, policy, contract } = lane.route;
-  if (state !== "enabled" || fault !== undefined || lane.attention !== undefined || lane.stopsWaiting > 0) {
+  const isStopped = fault !== undefined || lane.attention !== undefined || isRefused(lane);
+  if (state !== "enabled" || isStopped || lane.stopsWaiting > 0) {
     return undefined;
   }
   // A held lane is probed by one request; the others follow when it went well.
@@ -283,6 +299,9 @@ export function take(lane: Lane, now: number, retriesMax: number): Turn {
     case "each":
       return takeEach(lane, retriesMax);
     case "ordered":
+      if (isHeadUnread(lane)) {
+        return undefined;
+      }
       return takeReplay(lane) ?? (lane.replays > 0 ? undefined : takeReady(lane, 1));
     case "batched":
       return takeReplay(lane) ?? (lane.replays > 0 ? undefined : takeBatch(lane, now));
@@ -295,6 +314,14 @@ function takeGreeting(lane: Lane): Turn {
   lane.greetedChange = currentVersion(lane.route.endpoint).change;
   lane.requestsOut += 1;
   return { greets: true };
+}
+
+/**
+ * Whether it is not known yet which delivery the requests were made for that a hold counts. A replay may
+ * deliver just that one, and then the next has not been tried.
+ */
+function isHeadUnread({ hold, isBehind, ready }: Lane): boolean {
+  return hold !== undefined && hold.requests > 0 && isBehind && ready.length === 0;
 }
 
 function hasWork(lane: Lane): boolean {

@@ -1,7 +1,8 @@
+import type { LaneRow } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
-import type { RetryCount, TakenLease } from "../store.ts";
-import type { FailingSince } from "./failing.ts";
-import { createLane, type Lane } from "./lane.ts";
+import type { Facts, RetryCount, TakenLease } from "../store.ts";
+import { type FailingSince, setFailing } from "./failing.ts";
+import { createLane, isRefused, type Lane } from "./lane.ts";
 import type { Route } from "./routes.ts";
 import type { Welcomes } from "./welcome.ts";
 
@@ -16,8 +17,10 @@ export interface LeaseState {
   readonly settledTo: Offset;
   /** Changes of endpoints that have taken effect in memory. */
   changes: number;
-  /** Of them, those whose consequences are durable or on their way in the flush queue. */
+  /** Of them, those whose consequences are durable; never beyond `changesAppliedMax`. */
   changesApplied: number;
+  /** The store refused the consequences of the change after this one. Infinite: of none. */
+  changesAppliedMax: number;
   /** The checkpoint that is durable. */
   checkpoint: Offset;
   /** The offset of every thousandth event routed since the checkpoint. */
@@ -30,8 +33,12 @@ export interface LeaseState {
    * yet.
    */
   readonly retryCounts: Map<number, RetryCount>;
+  /** The store refused what no lane is to blame for: nothing is sent any more. */
+  isStopped: boolean;
   readonly welcomes: Welcomes;
   readonly failing: FailingSince;
+  /** Of it, what is durable. */
+  readonly storedFailing: FailingSince;
   /**
    * Events whose erasure is on its way into the store, and those that were in flight when it was: they are
    * not sent any more, and what receivers answer to them is not stored.
@@ -57,16 +64,55 @@ export function createLeaseState(lease: TakenLease, head: Offset): LeaseState {
     settledTo: head,
     changes: lease.changesApplied,
     changesApplied: lease.changesApplied,
+    changesAppliedMax: Number.POSITIVE_INFINITY,
     checkpoint: lease.checkpoint,
     marks: [],
     eventsSinceMark: 0,
     replays: lease.replays,
     retryCounts: new Map(),
+    isStopped: false,
     failing: new Map(),
+    storedFailing: new Map(),
     ending: new Map(),
     erased: new Set(),
     welcomes: new Map(),
   };
+}
+
+/** Notes what is durable of lanes now that these facts are, in the order in which a flush writes them. */
+export function noteWritten({ lanes, storedFailing }: LeaseState, facts: Facts): void {
+  const noteRow = (endpoint: number, row: LaneRow | undefined): void => {
+    const lane = lanes.get(endpoint);
+    if (lane !== undefined) {
+      lane.row = row;
+      lane.storedRow = row;
+    }
+  };
+  facts.releasedLanes.forEach((endpoint) => noteRow(endpoint, undefined));
+  facts.lanes.forEach((row) => noteRow(row.endpoint, row));
+  facts.failing.forEach(({ endpoint, since }) => setFailing(storedFailing, endpoint, since));
+}
+
+/**
+ * Stops the lane of an endpoint whose facts the store refused, and puts it back to what is durable: from here
+ * on it is known only that what came before its row, or before the checkpoint, is. Returns, once, a row that
+ * keeps that place for a lane that has none, so that the checkpoint may pass it.
+ */
+export function stopRefused(state: LeaseState, endpoint: number): LaneRow | undefined {
+  setFailing(state.failing, endpoint, state.storedFailing.get(endpoint));
+  const lane = state.lanes.get(endpoint);
+  if (lane === undefined) {
+    return undefined;
+  }
+  const { storedRow } = lane;
+  const isNew = !isRefused(lane);
+  lane.row = storedRow;
+  lane.hold = storedRow?.hold;
+  lane.batch = storedRow?.batch;
+  lane.refusedAfter = Math.min(lane.refusedAfter, storedRow?.position ?? state.checkpoint);
+  return isNew && storedRow === undefined
+    ? { endpoint, position: state.checkpoint, hold: undefined, batch: undefined }
+    : undefined;
 }
 
 /** Returns the lane of an endpoint, made if it had nothing to do until now. */
@@ -80,12 +126,17 @@ export function laneFor(state: LeaseState, route: Route): Lane {
   lane.greetedChange = lane.welcome?.change ?? 0;
   const stored = state.retryCounts.get(lane.endpoint);
   if (stored !== undefined) {
-    lane.retries = stored.live + stored.replays;
-    lane.replays = stored.replays;
+    noteRetries(lane, stored);
     state.retryCounts.delete(lane.endpoint);
   }
   state.lanes.set(lane.endpoint, lane);
   return lane;
+}
+
+/** Notes what the store has waiting for a lane. */
+export function noteRetries(lane: Lane, { live, replays }: RetryCount): void {
+  lane.retries = live + replays;
+  lane.replays = replays;
 }
 
 /** Notes that one more event was routed. */

@@ -52,6 +52,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
   lane.stopsWaiting += isStop ? 1 : 0;
 
   return {
+    endpoint: lane.endpoint,
     contribute(facts) {
       lane.stopsWaiting -= isStop ? 1 : 0;
       facts.attempts.push(...attemptsOf(settled));
@@ -106,6 +107,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       }
       ports.onReady(lane);
     },
+    failed: () => releaseSlot(settled),
   };
 }
 
@@ -288,21 +290,22 @@ function holdAfter(settled: Settled, settlement: Settlement): Hold | undefined {
   if ((settlement.kind === "retry" || settlement.kind === "dead") && settlement.circuit !== undefined) {
     return settlement.circuit;
   }
-  const { hold } = lane;
+  const hold = holdOfHead(settled);
   // What was sent before the hold began says nothing about it; nor does what was never sent.
   const isNews = isReceiversDoing(outcome) && (hold === undefined || outcome.startedAt >= hold.until);
   const isHead = lane.route.contract.discipline === "ordered" && item.retry === undefined;
-  if (isHead || hold === undefined || (isNews && isHeadUntried(settled, hold))) {
+  if (isHead || hold === undefined || (isNews && hold.requests === 0)) {
     return undefined;
   }
   // A replay went well: the head of an `ordered` lane may go at once, but what was tried of it still counts.
   return isNews ? { ...hold, until: Math.min(hold.until, outcome.endedAt), rounds: 0 } : hold;
 }
 
-/** Whether the next of an `ordered` lane has not been sent yet, or was just delivered by a replay. */
-function isHeadUntried({ lane, item, outcome }: Settled, hold: Hold): boolean {
-  const isHeadDone = outcome.verdict.kind === "delivered" && lane.ready.peek() === item.offsets[0];
-  return hold.requests === 0 || isHeadDone;
+/** The lane's hold as of the next of an `ordered` lane, where the one it was held for was just delivered. */
+function holdOfHead({ lane, item, outcome }: Settled): Hold | undefined {
+  const { hold, ready } = lane;
+  const isHeadDone = outcome.verdict.kind === "delivered" && ready.peek() === item.offsets[0];
+  return hold !== undefined && isHeadDone && hold.requests > 0 ? { ...hold, requests: 0 } : hold;
 }
 
 function batchAfter({ lane, item }: Settled, settlement: Settlement): FrozenBatch | undefined {
@@ -325,11 +328,17 @@ function batchAfter({ lane, item }: Settled, settlement: Settlement): FrozenBatc
   }
 }
 
-/** Ends the item's time in flight. */
-function release({ lane, item, isPart }: Settled): void {
+/** A lane with one in flight may send the next; others may since the answer came. */
+function releaseSlot({ lane, isPart }: Settled): void {
   if (lane.route.contract.discipline !== "each" && !isPart) {
     lane.requestsOut -= 1;
   }
+}
+
+/** Ends the item's time in flight. */
+function release(settled: Settled): void {
+  const { lane, item } = settled;
+  releaseSlot(settled);
   if (item.retry !== undefined) {
     lane.retriesInFlight.delete(retryKey(item.retry));
     return;

@@ -24,9 +24,9 @@ export interface Owner extends Commands, Pick<Eraser, "erase"> {
 const LAST_FLUSH_MS = 5000;
 
 /**
- * Takes a lease and recovers: lanes with rows and waiting retries first, then the log from the checkpoint
- * on, passing over what the store knows as settled. Resolves when every event up to the head has been
- * routed; sending has begun.
+ * Takes a lease and recovers: lanes with rows, changes of endpoints and waiting retries first, then the log
+ * from the checkpoint on, passing over what the store knows as settled. Resolves when every event up to the
+ * head has been routed; sending has begun.
  */
 export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Owner> {
   const { store, clock, onFault } = ports;
@@ -57,22 +57,22 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
     onRetryAdded: feeder.feed,
   });
 
-  const eraser = createEraser(state, {
-    ...ports,
-    ...sending,
-    onFailed: (error) => onFault({ what: "erase_failed", error }),
-  });
+  const onEraseFailed = (error: unknown): void => onFault({ what: "erase_failed", error });
+  const eraser = createEraser(state, { ...ports, ...sending, onFailed: onEraseFailed });
 
-  await findRetries(state, store);
   await findFailing(state, store);
   await findLanes(state, { store, routes });
+  // What they end is not to be counted.
+  await follower.applyChanges();
+  await flusher.drained();
+  await findRetries(state, store);
   await follower.catchUp();
   for (const lane of state.lanes.values()) {
     onReady(lane);
   }
   feeder.feed();
   // What the owner before was asked for and did not come to.
-  void eraser.erase();
+  eraser.erase().catch(onEraseFailed);
 
   return {
     ...commands,

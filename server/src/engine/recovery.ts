@@ -1,11 +1,16 @@
 import type { Store } from "../store.ts";
-import { type LeaseState, laneFor } from "./lease-state.ts";
+import { type LeaseState, laneFor, noteRetries } from "./lease-state.ts";
 import { CONTRACT_UNKNOWN, type Route, type Routes } from "./routes.ts";
 
 /** Finds how many retries and replays wait on which endpoint. */
 export async function findRetries(state: LeaseState, store: Store): Promise<void> {
   for (const count of await store.countRetries(state.lease.id)) {
-    state.retryCounts.set(count.endpoint, count);
+    const lane = state.lanes.get(count.endpoint);
+    if (lane === undefined) {
+      state.retryCounts.set(count.endpoint, count);
+    } else {
+      noteRetries(lane, count);
+    }
   }
 }
 
@@ -13,6 +18,7 @@ export async function findRetries(state: LeaseState, store: Store): Promise<void
 export async function findFailing(state: LeaseState, store: Store): Promise<void> {
   for (const { endpoint, since } of await store.readFailing(state.lease.id)) {
     state.failing.set(endpoint, since);
+    state.storedFailing.set(endpoint, since);
   }
 }
 
@@ -31,6 +37,7 @@ export async function findLanes(
     }
     const lane = laneFor(state, route);
     lane.row = row;
+    lane.storedRow = row;
     lane.isBehind = true;
     lane.cursor = row.position;
     lane.hold = row.hold;

@@ -7,7 +7,7 @@ import { createFlusher, type Flusher } from "./flusher.ts";
 import { greetingChange } from "./greeting-change.ts";
 import type { Lane } from "./lane.ts";
 import { createLaneReader } from "./lane-reader.ts";
-import type { LeaseState } from "./lease-state.ts";
+import { type LeaseState, noteWritten, stopRefused } from "./lease-state.ts";
 import { type OutcomePorts, outcomeChange } from "./outcome-change.ts";
 import { withoutErased } from "./outcome-of-erased.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
@@ -15,6 +15,7 @@ import { createPayloads, type Payloads } from "./payloads.ts";
 import { createRetryFeeder, type RetryFeeder } from "./retry-feeder.ts";
 import { createRetryWindow, type RetryWindow } from "./retry-window.ts";
 import { createRoutes, type Routes } from "./routes.ts";
+import { NO_ENDPOINT } from "./write-apart.ts";
 
 /** What gets deliveries out and what came of them stored: the second half of an event's journey. */
 export interface Sending {
@@ -48,6 +49,7 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
     lease: state.lease,
     checkpoint: (facts) => checkpointer.contribute(facts),
     position: () => state,
+    onWritten: (facts) => noteWritten(state, facts),
     onFlushed() {
       dispatcher.resume();
       checkpointer.trail(flusher.touch);
@@ -55,6 +57,19 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
     onFenced() {
       dispatcher.stop();
       onFault({ what: "fenced" });
+    },
+    onLaneRefused(endpoint, error) {
+      if (endpoint === NO_ENDPOINT) {
+        // Whoever asked for it is told.
+        return undefined;
+      }
+      onFault({ what: "lane_stopped", endpoint, error });
+      return stopRefused(state, endpoint);
+    },
+    onRefused(error) {
+      state.isStopped = true;
+      dispatcher.stop();
+      onFault({ what: "lease_stopped", error });
     },
     onFailed: (error) => onFault({ what: "flush_failed", error }),
   });

@@ -36,6 +36,8 @@ export type NewEvent = Omit<StoredEvent, "offset" | "tenant" | "occurredAt"> & {
 export interface RaisedEvent {
   /** The tenant's number. */
   readonly tenant: number;
+  /** The number of the endpoint that it is about. */
+  readonly endpoint: number;
   readonly event: NewEvent;
   /** Stored once under it; undefined where what it is about is itself written once. */
   readonly key: string | undefined;

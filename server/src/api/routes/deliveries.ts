@@ -100,6 +100,7 @@ const REFUSALS: Readonly<Record<Exclude<CommandResult, "done">, ProblemCode>> = 
   in_batch: "delivery_in_batch",
   not_owed: "delivery_not_owed",
   erased: "event_erased",
+  stopped: "endpoint_needs_attention",
 };
 
 function checkResult(result: CommandResult): void {

@@ -313,6 +313,17 @@ describe("one event", () => {
     });
     assert.equal((await delivery()).next_attempt_at, null);
 
+    setup.engine.lanes.set(endpoint, {
+      waiting: 1,
+      behindAfter: undefined,
+      inFlight: 0,
+      heldSince: undefined,
+      needsAttention: true,
+      reason: "facts_refused",
+      nextProbeAt: undefined,
+    });
+    assert.equal((await delivery()).reason, "facts_refused");
+
     await setup.call("POST", `/v1/tenants/acme/endpoints/${endpointId}/pause`);
     assert.equal((await delivery()).reason, "paused");
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { offsetAt, timeOfOffset } from "../../model/offset.ts";
+import { StoreRefusal } from "../../store.ts";
 import { keyOf, offsetsIn, storedIn, storeEvents, submission, submitted } from "./samples.ts";
 import { type Open, START, setUp } from "./setup.ts";
 
@@ -92,6 +93,20 @@ export function describeAppend(open: Open): void {
       assert.deepEqual(empty.results, [{ kind: "accepted", offsets: [], stored: [] }]);
       assert.equal(empty.head, 0);
       assert.equal(await stores.readKey(tenant.number, "empty"), undefined);
+    });
+
+    test("refuses a time with a fraction, and stores nothing", async (t) => {
+      const { stores, tenant } = await setUp(open, t);
+
+      await assert.rejects(
+        stores.append(0, [
+          submission(tenant.number, [submitted()]),
+          submission(tenant.number, [submitted({ occurredAt: START + 0.5 })]),
+        ]),
+        StoreRefusal,
+      );
+
+      assert.deepEqual(await stores.readHead(0), { head: 0, changes: 0 });
     });
 
     test("refuses a lease that there is not", async (t) => {

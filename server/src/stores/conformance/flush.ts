@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { StoreRefusal } from "../../store.ts";
 import {
   bytesOf,
   endpointDraft,
@@ -160,9 +161,22 @@ function describeWriting(open: Open): void {
 
     await assert.rejects(
       stores.flush(lease, factsOf({ lanes: [sampleLane()], retries: [sampleRetry({ dueAt: START + 0.5 })] })),
+      StoreRefusal,
     );
 
     assert.deepEqual(await snapshotOf(stores, OFFSETS), before);
+  });
+
+  test("writes what comes after it refused something", async (t) => {
+    const { stores, lease } = await setUp(open, t);
+
+    const [refused, written] = await Promise.allSettled([
+      stores.flush(lease, factsOf({ lanes: [sampleLane({ position: 0.5 })] })),
+      stores.flush(lease, factsOf({ lanes: [sampleLane()] })),
+    ]);
+
+    assert.deepEqual([refused.status, written.status], ["rejected", "fulfilled"]);
+    assert.deepEqual(await stores.readLanes(0), [sampleLane()]);
   });
 }
 

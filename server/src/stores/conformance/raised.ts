@@ -16,6 +16,7 @@ async function setUpRaising(open: Open, t: Parameters<Open>[1]) {
   const place = { tenant: setup.tenant.number, endpoint: endpoint.number, now: START };
   const raised = (type: string, key?: string): RaisedEvent => ({
     tenant: setup.other.number,
+    endpoint: endpoint.number,
     event: submitted({ type, subject: "s" }).event,
     key,
   });

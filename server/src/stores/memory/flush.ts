@@ -1,14 +1,15 @@
 import type { Clock } from "../../clock.ts";
 import { type DeliveryKey, type Gap, LIVE, type Retry } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
-import type {
-  Abandonment,
-  Disabling,
-  Facts,
-  FailingChange,
-  Lease,
-  Settled,
-  SettledQuery,
+import {
+  type Abandonment,
+  type Disabling,
+  type Facts,
+  type FailingChange,
+  type Lease,
+  type Settled,
+  type SettledQuery,
+  StoreRefusal,
 } from "../../store.ts";
 import { erase } from "./erasure.ts";
 import { raise } from "./log.ts";
@@ -169,6 +170,6 @@ function assertWhole(facts: Facts): void {
   ];
   const wrong = numbers.find((number) => !Number.isSafeInteger(number) || number < 0);
   if (wrong !== undefined) {
-    throw new Error(`facts have whole numbers from 0 only, got ${wrong} in ${JSON.stringify(facts)}`);
+    throw new StoreRefusal(new Error(`facts have whole numbers from 0 only, got ${wrong}`));
   }
 }

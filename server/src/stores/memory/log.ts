@@ -1,13 +1,21 @@
 import type { Clock } from "../../clock.ts";
 import type { RaisedEvent, StoredEvent } from "../../model/event.ts";
 import { nextOffset } from "../../model/offset.ts";
-import type { Appended, LogPage, LogQuery, Submission, SubmissionResult } from "../../store.ts";
+import {
+  type Appended,
+  type LogPage,
+  type LogQuery,
+  StoreRefusal,
+  type Submission,
+  type SubmissionResult,
+} from "../../store.ts";
 import { placeSubmission } from "../placement.ts";
 import { submissionOf } from "../raised.ts";
 import { type KeyRow, keyPlace, type State } from "./state.ts";
 
 /** Stores submissions, each whole or not at all. */
 export function append(state: State, clock: Clock, submissions: readonly Submission[]): Appended {
+  assertWhole(submissions);
   const previousHead = state.head;
   const results = submissions.map((submission) => appendOne(state, clock.now(), submission));
   return { results, previousHead, head: state.head, changes: state.changes };
@@ -17,6 +25,18 @@ export function append(state: State, clock: Clock, submissions: readonly Submiss
 export function raise(state: State, now: number, raised: RaisedEvent | undefined): void {
   if (raised !== undefined) {
     appendOne(state, now, submissionOf(raised, now));
+  }
+}
+
+// As a database, which refuses a fraction in a whole column.
+function assertWhole(submissions: readonly Submission[]): void {
+  const times = submissions.flatMap(({ events, keysExpireAt }) => [
+    keysExpireAt,
+    ...events.flatMap(({ event }) => [event.occurredAt, event.expiresAt]),
+  ]);
+  const wrong = times.find((time) => time !== undefined && !Number.isSafeInteger(time));
+  if (wrong !== undefined) {
+    throw new StoreRefusal(new Error(`times are whole numbers, got ${wrong}`));
   }
 }
 

@@ -7,6 +7,7 @@ import { integerIn } from "./columns.ts";
 import type { Connections } from "./connections.ts";
 import { prepareEndpointQuery } from "./endpoints.ts";
 import { erasureOf, prepareFindErasable } from "./erasure.ts";
+import { refusing } from "./errors.ts";
 import { prepareFlush } from "./flush.ts";
 import { assertLease, LEASE } from "./lease.ts";
 import { READ_ERASURES } from "./queries/erasure.ts";
@@ -77,15 +78,19 @@ function createWrites({ writing, reading, write, read, scrub }: Connections, clo
       });
     },
     append: (lease, submissions) =>
-      write(() => {
-        assertLease(lease);
-        return append(submissions);
-      }),
+      write(
+        refusing(() => {
+          assertLease(lease);
+          return append(submissions);
+        }),
+      ),
     flush: (lease, facts) =>
-      write(() => {
-        assertLease(lease.id);
-        return flush(lease, facts);
-      }),
+      write(
+        refusing(() => {
+          assertLease(lease.id);
+          return flush(lease, facts);
+        }),
+      ),
     scrub,
     reapKeys: (now, limit) => write(() => Number(reapKeys.run(now, limit).changes)),
   };
