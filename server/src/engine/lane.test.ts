@@ -160,6 +160,14 @@ describe("take()", () => {
     assert.deepEqual(takeAt(399), { wakeAt: 400 });
     assert.deepEqual(offsetsOf(takeAt(400)), [1]);
   });
+
+  test("take() keeps to the moment it named after the clock was set back", () => {
+    const { lane, takeAt } = setup("each", [1], { policy: { paceMs: 400 } });
+    lane.bucketFullAt = 3_600_000;
+
+    assert.deepEqual(takeAt(0), { wakeAt: 400 });
+    assert.deepEqual(offsetsOf(takeAt(400)), [1]);
+  });
 });
 
 describe("take() of a contract with a handshake", () => {

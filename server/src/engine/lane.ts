@@ -4,7 +4,7 @@ import { currentVersion } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
 import type { FailureRun } from "./failure-run.ts";
 import { createOffsetQueue, type OffsetQueue } from "./offset-queue.ts";
-import { sendableAt } from "./pace.ts";
+import { fullAtBy, sendableAt } from "./pace.ts";
 import type { Route } from "./routes.ts";
 import { isGreeted, type Welcome } from "./welcome.ts";
 
@@ -287,7 +287,9 @@ export function take(lane: Lane, now: number, retriesMax: number): Turn {
   }
   // The probe of a lane whose greeting was refused is another greeting, whether or not something waits.
   const hasProbe = hasWork(lane) || (isUngreeted && lane.hold !== undefined);
-  const mayBeSentAt = sendableAt({ fullAt: lane.bucketFullAt, now, paceMs: paceMs(lane) });
+  const pace = paceMs(lane);
+  lane.bucketFullAt = fullAtBy({ fullAt: lane.bucketFullAt, now, paceMs: pace });
+  const mayBeSentAt = sendableAt({ fullAt: lane.bucketFullAt, paceMs: pace });
   const waitUntil = Math.max(lane.hold?.until ?? 0, mayBeSentAt);
   if (waitUntil > now) {
     return hasProbe ? { wakeAt: waitUntil } : undefined;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { RATE_BURST_MS } from "./limits.ts";
-import { fullAfterSending, sendableAt } from "./pace.ts";
+import { fullAfterSending, fullAtBy, sendableAt } from "./pace.ts";
 
 const NOW = 1_767_225_600_000;
 
@@ -12,7 +12,7 @@ function sendingsOf(paceMs: number, count: number, idleMs: (index: number) => nu
   let fullAt = 0;
   let now = NOW;
   for (let index = 0; index < count; index += 1) {
-    now = Math.max(now + idleMs(index), sendableAt({ fullAt, now, paceMs }));
+    now = Math.max(now + idleMs(index), sendableAt({ fullAt, paceMs }));
     fullAt = fullAfterSending({ fullAt, now, paceMs });
     sendings.push(now - NOW);
   }
@@ -37,12 +37,6 @@ describe("sendableAt()", () => {
     assert.deepEqual(sendingsOf(0, 1000), Array(1000).fill(0));
   });
 
-  test("sendableAt() waits for one request's worth at most after the clock was set back", () => {
-    const fullAt = NOW + RATE_BURST_MS;
-    const now = NOW - 3_600_000;
-    assert.equal(sendableAt({ fullAt, now, paceMs: 250 }), now + 250);
-  });
-
   test("sendableAt() never lets more go in any span than what comes in it and a full bucket", () => {
     fc.assert(
       fc.property(
@@ -59,5 +53,15 @@ describe("sendableAt()", () => {
         },
       ),
     );
+  });
+});
+
+describe("fullAtBy()", () => {
+  test("fullAtBy() believes no bucket that takes longer to fill than an empty one", () => {
+    const fullAt = NOW + RATE_BURST_MS;
+    const now = NOW - 3_600_000;
+    assert.equal(fullAtBy({ fullAt, now, paceMs: 250 }), now + RATE_BURST_MS);
+    assert.equal(fullAtBy({ fullAt, now, paceMs: 5000 }), now + 5000);
+    assert.equal(fullAtBy({ fullAt, now: NOW, paceMs: 250 }), fullAt);
   });
 });

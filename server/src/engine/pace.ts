@@ -11,17 +11,21 @@ export interface Bucket {
   readonly paceMs: number;
 }
 
+/**
+ * Returns when the bucket is full, as this clock shows it: none takes longer to fill than an empty one,
+ * though the clock was set back or the limit raised. To be kept: judged from the old moment again and again,
+ * it would move on as fast as time does.
+ */
+export function fullAtBy({ fullAt, now, paceMs }: Bucket): number {
+  return Math.min(fullAt, now + Math.max(RATE_BURST_MS, paceMs));
+}
+
 /** Returns when the next request may go: now or before, if the bucket has one's worth. */
-export function sendableAt(bucket: Bucket): number {
-  return believedFullAt(bucket) - Math.max(0, RATE_BURST_MS - bucket.paceMs);
+export function sendableAt({ fullAt, paceMs }: Omit<Bucket, "now">): number {
+  return fullAt - Math.max(0, RATE_BURST_MS - paceMs);
 }
 
 /** Returns when the bucket is full again after a request that goes now. */
-export function fullAfterSending(bucket: Bucket): number {
-  return Math.max(believedFullAt(bucket), bucket.now) + bucket.paceMs;
-}
-
-/** No bucket takes longer to fill than an empty one, though the clock was set back or the limit raised. */
-function believedFullAt({ fullAt, now, paceMs }: Bucket): number {
-  return Math.min(fullAt, now + Math.max(RATE_BURST_MS, paceMs));
+export function fullAfterSending({ fullAt, now, paceMs }: Bucket): number {
+  return Math.max(fullAt, now) + paceMs;
 }
