@@ -1,10 +1,11 @@
-/** The long campaigns in turn: simulated lives, kills, a backlog, hostile receivers, guards taken out. */
+/** The long campaigns in turn: simulated lives, kills, a backlog, power cuts, hostile receivers, mutations. */
 import { spawnSync } from "node:child_process";
 
 const CAMPAIGNS = [
   ["sim/run.ts", "--seeds", "1..20000"],
   ["test/crash/campaign.ts", "--kills", "2000"],
   ["test/crash/campaign.ts", "--backlog", "200000"],
+  ["test/machine/power-campaign.ts", "--cuts", "500"],
   ["test/hostile/campaign.ts", "--attempts", "20000"],
   ["test/mutation/run.ts"],
 ];

@@ -8,7 +8,7 @@ import { type BacklogReceiver, backlogRun, describeBacklog, isInOrder } from "./
 import { describeReport } from "./checker.ts";
 import { interleave, planOf, planPoints } from "./crash-plans.ts";
 import { ALL_CRASH_POINTS } from "./crash-points.ts";
-import { killRun, type RunOptions } from "./kill-run.ts";
+import { type KillRunOptions, killRun } from "./kill-run.ts";
 import { type Chance, freshSeed, seeded } from "./seeded.ts";
 
 const { values } = parseArgs({
@@ -20,7 +20,7 @@ const { values } = parseArgs({
 });
 
 /** Kinds of runs, in turn. */
-const KINDS: readonly ((seed: number, chance: Chance) => RunOptions)[] = [
+const KINDS: readonly ((seed: number, chance: Chance) => KillRunOptions)[] = [
   (seed, chance) => ({ seed, plan: planPoints(ALL_CRASH_POINTS, 1, chance) }),
   (seed) => ({ seed, plan: planOf("kill", 30) }),
   (seed) => ({ seed, plan: planOf("kill", 30), dataBytes: 120_000 }),
@@ -46,7 +46,7 @@ async function campaign(killsMin: number, firstSeed: number): Promise<boolean> {
     for (const point of result.reached) {
       reached.set(point, (reached.get(point) ?? 0) + 1);
     }
-    const megabytes = Math.round(result.fileBytesAtLastKill / 1e6);
+    const megabytes = Math.round(result.fileBytes / 1e6);
     console.log(`${kills} kills, seed ${seed}, file ${megabytes} MB: ${describeReport(result.report)}`);
     const complaints = [...result.complaints, ...(result.integrity === "ok" ? [] : [result.integrity])];
     for (const complaint of complaints) {

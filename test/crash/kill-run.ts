@@ -1,142 +1,23 @@
-/**
- * One run: one database, one server process after another, each killed at a named point or at random, while
- * events stream in and receivers fail now and then. At the end receivers are well, a last process drains,
- * and the checker reads what producer and receivers wrote down.
- */
-import { statSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { createEndpoint, createTenant, isDrained, retryHeldLanes, UNSETTLED_MAX } from "./api-calls.ts";
-import { checkLogs, type Report } from "./checker.ts";
+/** A run whose processes are killed, at named points or at random. */
 import type { Plan } from "./crash-plans.ts";
-import type { CrashPoint } from "./crash-points.ts";
-import { RECEIVERS, type ReceiverName } from "./logs.ts";
-import { beginPeacefully, endInPeace, liveAndEnd, mustListen, type Run, resumeAll } from "./one-life.ts";
-import { type Producer, startProducer } from "./producer.ts";
-import { failAlways, failNowAndThen, startReceivers, takeAll } from "./receivers.ts";
-import type { SabotageName } from "./sabotage.ts";
-import { seeded } from "./seeded.ts";
-import { createLives } from "./server-life.ts";
-import { createSite } from "./site.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { faultedRun, type RunOptions, type RunResult } from "./faulted-run.ts";
+import { liveAndEnd } from "./one-life.ts";
 
-export interface RunOptions {
-  readonly seed: number;
+export interface KillRunOptions extends RunOptions {
   /** An end for each process but the first and the last. */
   readonly plan: Plan;
-  /** Of an event's data, on average. Default: 300. */
-  readonly dataBytes?: number;
-  /** Events of a request, at most. Default: 5. */
-  readonly eventsMax?: number;
-  /** Acknowledged events of one receiver that may wait. Default: 200. */
-  readonly backlogMax?: number;
-  /** A receiver that is down until the last process drains. Default: all of them fail only now and then. */
-  readonly down?: ReceiverName;
-  /** A promise that the server breaks on purpose, in every process but the last. Default: none. */
-  readonly sabotage?: SabotageName;
 }
 
-export interface RunResult {
-  readonly report: Report;
+export interface KillRunResult extends RunResult {
   readonly kills: number;
-  readonly reached: readonly CrashPoint[];
-  readonly complaints: readonly string[];
-  /** What SQLite's own check says of the file. */
-  readonly integrity: string;
-  /** Bytes that WAL checkpoints had moved into the file when the last kill came. */
-  readonly fileBytesAtLastKill: number;
-  /** The most acknowledged events that waited for one receiver at a time. */
-  readonly backlogPeak: number;
 }
-
-const DRAIN_MS_MAX = 90_000;
-const POLL_MS = 50;
 
 /** Makes a run and judges it. */
-export async function killRun(options: RunOptions): Promise<RunResult> {
-  const { seed, plan, down, sabotage } = options;
-  const { dataBytes = 300, eventsMax = 5, backlogMax = 200 } = options;
-  const chance = seeded(seed);
-  using folder = temporaryFolder("crash");
-  const receivers = await startReceivers();
-  const run: Run = {
-    chance,
-    path: join(folder.path, "posthorn.db"),
-    lives: createLives(),
-    site: createSite(),
-    receivers,
-    sabotage,
-    endpoints: [],
-    reached: [],
-    drained: new Set(),
-    complaints: [],
-  };
-  let producer: Producer | undefined;
-  try {
-    await prepare(run);
-    receivers.behave(down === undefined ? failNowAndThen(chance) : failAlways(down));
-    producer = startProducer({ site: run.site, receivers, chance, dataBytes, eventsMax, backlogMax });
+export async function killRun({ plan, ...options }: KillRunOptions): Promise<KillRunResult> {
+  const result = await faultedRun(options, async (run) => {
     for (const planned of plan) {
       await liveAndEnd(run, planned);
     }
-    const fileBytesAtLastKill = statSync(run.path).size;
-    run.site.close();
-    await producer.stop();
-    receivers.behave(takeAll);
-    await drain(run);
-    return {
-      report: checkLogs(
-        { producer: producer.log, receipts: receivers.receipts },
-        { drainedLives: run.drained, inFlightMax: UNSETTLED_MAX },
-      ),
-      kills: plan.filter((end) => end !== "drain").length,
-      reached: run.reached,
-      complaints: run.complaints,
-      integrity: integrityOf(run.path),
-      fileBytesAtLastKill,
-      backlogPeak: producer.backlogPeak(),
-    };
-  } finally {
-    run.site.close();
-    await producer?.stop().catch(() => undefined);
-    await run.lives.close();
-    await receivers.close();
-  }
-}
-
-/** The first life: creates the tenant and its endpoints, and ends in peace. */
-async function prepare(run: Run): Promise<void> {
-  const life = beginPeacefully(run);
-  const url = await mustListen(life);
-  await createTenant(url);
-  for (const receiver of RECEIVERS) {
-    const { id, secret } = await createEndpoint(url, receiver, run.receivers.urlOf(receiver));
-    run.endpoints.push(id);
-    run.receivers.entrust(receiver, secret);
-  }
-  await endInPeace(run, life);
-}
-
-/** The last life: ends when its own view is that nothing is owed any more. */
-async function drain(run: Run): Promise<void> {
-  const life = beginPeacefully(run);
-  const url = await mustListen(life);
-  await resumeAll(url, run.endpoints);
-  await retryHeldLanes(url, run.endpoints);
-  const giveUpAt = performance.now() + DRAIN_MS_MAX;
-  for (const endpoint of run.endpoints) {
-    while (!(await isDrained(url, endpoint))) {
-      if (performance.now() > giveUpAt) {
-        run.complaints.push(`endpoint ${endpoint} must be drained after ${DRAIN_MS_MAX} ms`);
-        break;
-      }
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
-  }
-  await endInPeace(run, life);
-}
-
-function integrityOf(path: string): string {
-  using file = new DatabaseSync(path, { readOnly: true });
-  return Object.values(file.prepare("PRAGMA integrity_check").get() ?? {}).join();
+  });
+  return { ...result, kills: plan.filter((end) => end !== "drain").length };
 }

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { describeReport } from "./checker.ts";
 import type { CrashPoint } from "./crash-points.ts";
-import { killRun, type RunOptions, type RunResult } from "./kill-run.ts";
+import type { RunResult } from "./faulted-run.ts";
+import { type KillRunOptions, type KillRunResult, killRun } from "./kill-run.ts";
 import { freshSeed } from "./seeded.ts";
 
 /**
@@ -27,18 +28,28 @@ const BY_CHANCE: ReadonlySet<CrashPoint> = new Set(["readEvents.before", "readEv
  * Makes a run and asserts that nothing was lost, repeated, altered or out of order, and every point was
  * reached.
  */
-export async function assertFlawless(options: RunOptions, t: TestContext): Promise<RunResult> {
+export async function assertFlawless(options: KillRunOptions, t: TestContext): Promise<KillRunResult> {
   const result = await killRun(options);
-  const { report, kills, reached, complaints, integrity } = result;
+  const { kills, reached } = result;
   const campaign = `${kills} kills, ${reached.length} at named points, seed ${options.seed}`;
-  const summary = `${campaign}: ${describeReport(report)}`;
+  const summary = assertNoFaults(result, campaign, t);
+  const planned = options.plan.flatMap((end) => (typeof end === "object" ? [end.point] : []));
+  const missed = [...new Set(planned)].filter((point) => !reached.includes(point) && !BY_CHANCE.has(point));
+  assert.deepEqual(missed, [], `every planned point ended a process at least once; ${summary}`);
+  return result;
+}
+
+/**
+ * Asserts that nothing was lost, repeated, altered or out of order; returns what can be said of the run,
+ * which `what` begins.
+ */
+export function assertNoFaults(result: RunResult, what: string, t: TestContext): string {
+  const { report, complaints, integrity } = result;
+  const summary = `${what}: ${describeReport(report)}`;
   t.diagnostic(summary);
   assert.deepEqual(report.faults, [], summary);
   assert.deepEqual(complaints, [], summary);
   assert.equal(integrity, "ok", summary);
-  const planned = options.plan.flatMap((end) => (typeof end === "object" ? [end.point] : []));
-  const missed = [...new Set(planned)].filter((point) => !reached.includes(point) && !BY_CHANCE.has(point));
-  assert.deepEqual(missed, [], `every planned point ended a process at least once; ${summary}`);
-  assert.ok(report.counts.acknowledged > 0, "events were acknowledged between the kills");
-  return result;
+  assert.ok(report.counts.acknowledged > 0, "events were acknowledged between the faults");
+  return summary;
 }

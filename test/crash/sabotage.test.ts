@@ -4,14 +4,14 @@ import { describe, test } from "node:test";
 import { describeReport } from "./checker.ts";
 import { planOf } from "./crash-plans.ts";
 import type { FaultKind } from "./fault.ts";
-import { killRun, type RunOptions } from "./kill-run.ts";
+import { type KillRunOptions, killRun } from "./kill-run.ts";
 import { OF_RUNS, seedOfTest } from "./run-assertions.ts";
 import type { SabotageName } from "./sabotage.ts";
 
 interface Broken {
   readonly sabotage: SabotageName;
   readonly finds: FaultKind;
-  readonly options?: Partial<RunOptions>;
+  readonly options?: Partial<KillRunOptions>;
 }
 
 const KILLS = 3;

@@ -39,12 +39,26 @@ export interface Lives {
   close(): Promise<void>;
 }
 
+/** What processes are started with. */
+export interface LaunchOptions {
+  /** Bounds the objects that a process can hold. Default: what the runtime thinks right. */
+  readonly heapMegabytes?: number;
+  /** Bounds the files and sockets that a process can have open. Default: what the machine allows. */
+  readonly descriptorsMax?: number;
+  /** Beside the environment of this process. Default: nothing. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A module that each process loads before everything else. Default: none. */
+  readonly preload?: string;
+  /** Is done before a process opens the database, when the one before has ended. Default: nothing. */
+  readonly beforeEach?: () => void;
+}
+
 /**
  * Makes lives. While one serves, the next has its process already and loads its modules, so that a restart
- * costs what recovery costs. `heapMegabytes` bounds the objects that a process can hold. Default: what the
- * runtime thinks right.
+ * costs what recovery costs.
  */
-export function createLives({ heapMegabytes }: { readonly heapMegabytes?: number } = {}): Lives {
+export function createLives(options: LaunchOptions = {}): Lives {
+  const { heapMegabytes, descriptorsMax, env, preload, beforeEach } = options;
   const left = new Set<ServerLife>();
   let count = 0;
   let waiting: Launched | undefined;
@@ -52,8 +66,13 @@ export function createLives({ heapMegabytes }: { readonly heapMegabytes?: number
   function launch(): Launched {
     const child = fork(SCRIPT, [], {
       stdio: ["ignore", "inherit", "pipe", "ipc"],
-      execArgv: heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`],
-      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
+      ...(descriptorsMax === undefined ? {} : { execPath: "/bin/sh" }),
+      execArgv: [
+        ...(descriptorsMax === undefined ? [] : ["-c", limited(descriptorsMax), process.execPath]),
+        ...(heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`]),
+        ...(preload === undefined ? [] : [`--import=${preload}`]),
+      ],
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...env },
     });
     count += 1;
     const life = follow(child, count);
@@ -65,6 +84,7 @@ export function createLives({ heapMegabytes }: { readonly heapMegabytes?: number
   return {
     begin(instructions) {
       const { child, life } = waiting ?? launch();
+      beforeEach?.();
       // One that has ended already is told nothing, and its end says why.
       child.send({ ...instructions, life: life.number } satisfies ServerInstructions, () => undefined);
       waiting = launch();
@@ -78,6 +98,11 @@ export function createLives({ heapMegabytes }: { readonly heapMegabytes?: number
       await Promise.all(all.map(({ ended }) => ended));
     },
   };
+}
+
+/** A shell's command that runs what follows it with fewer descriptors. */
+function limited(descriptorsMax: number): string {
+  return `ulimit -n ${descriptorsMax} && exec "$0" "$@"`;
 }
 
 interface Launched {
