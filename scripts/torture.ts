@@ -1,4 +1,4 @@
-/** The long campaigns in turn: simulated lives, kills, a backlog, power cuts, hostile receivers, mutations. */
+/** The long campaigns in turn: simulated lives, kills, backlogs, power cuts, hostile receivers, mutations. */
 import { spawnSync } from "node:child_process";
 
 const CAMPAIGNS = [
