@@ -46,10 +46,10 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "throw error;",
     SQLITE_STORE,
   ]),
-  ...mutationsOf(`${SQLITE}/append.ts`, [
+  ...mutationsOf("server/src/stores/placement.ts", [
     "events of a deleted tenant are stored",
-    "if (readTenant.get(tenant) === undefined) {",
-    "if (false) {",
+    "known.isLive(submission.tenant) ?",
+    "true ?",
     SQLITE_STORE,
   ]),
   ...mutationsOf("server/src/api/endpoint-verbs.ts", [
@@ -64,24 +64,24 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "if (false) {",
     MEMORY_STORE,
   ]),
+  ...mutationsOf(`${SQLITE}/reader.ts`, [
+    "another tenant's event is read",
+    'row === undefined || row["tenant"] !== tenant ? undefined : eventOf(row)',
+    "row === undefined ? undefined : eventOf(row)",
+    SQLITE_STORE,
+  ]),
   ...mutationsOf(
-    `${SQLITE}/reader.ts`,
-    [
-      "another tenant's event is read",
-      'row === undefined || row["tenant"] !== tenant ? undefined : eventOf(row)',
-      "row === undefined ? undefined : eventOf(row)",
-      SQLITE_STORE,
-    ],
+    "server/src/stores/scans.ts",
     [
       "another tenant's attempts are listed",
-      'if (\n        row["tenant"] === tenant &&\n        (endpoint === undefined',
-      "if (\n        (endpoint === undefined",
+      'row["tenant"] === tenant &&\n      (endpoint === undefined',
+      "(endpoint === undefined",
       SQLITE_STORE,
     ],
     [
       "another tenant's events are listed",
-      'if (\n        row["tenant"] === tenant &&\n        (type === undefined',
-      "if (\n        (type === undefined",
+      'row["tenant"] === query.tenant &&\n      (type === undefined',
+      "(type === undefined",
       SQLITE_STORE,
     ],
   ),

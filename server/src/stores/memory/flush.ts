@@ -66,7 +66,7 @@ export function flush(
     changeFailing(state, change);
   }
   for (const raised of facts.raised) {
-    raise(state, clock.now(), raised);
+    raise(state, clock, raised);
   }
   for (const step of facts.erasing) {
     erase(state, step);
@@ -122,7 +122,7 @@ function disable(state: State, clock: Clock, { endpoint: number, reason, raises 
   if (endpoint !== undefined && (current === "enabled" || current === "paused")) {
     const now = clock.now();
     changeEndpoint(state, endpoint, { state: "disabled", reason, now, clockNow: now });
-    raise(state, now, raises);
+    raise(state, clock, raises);
   }
 }
 

@@ -1,30 +1,38 @@
 import type { Clock } from "../../clock.ts";
 import type { RaisedEvent, StoredEvent } from "../../model/event.ts";
 import { nextOffset } from "../../model/offset.ts";
-import {
-  type Appended,
-  type LogPage,
-  type LogQuery,
-  StoreRefusal,
-  type Submission,
-  type SubmissionResult,
-} from "../../store.ts";
-import { placeSubmission } from "../placement.ts";
+import { type Appended, type LogPage, type LogQuery, StoreRefusal, type Submission } from "../../store.ts";
+import { keyName, placeSubmissions, standingAt } from "../placement.ts";
 import { submissionOf } from "../raised.ts";
-import { type KeyRow, keyPlace, type State } from "./state.ts";
+import type { KeyRow, State } from "./state.ts";
 
 /** Stores submissions, each whole or not at all. */
 export function append(state: State, clock: Clock, submissions: readonly Submission[]): Appended {
   assertWhole(submissions);
   const previousHead = state.head;
-  const results = submissions.map((submission) => appendOne(state, clock.now(), submission));
+  const now = clock.now();
+  const placement = placeSubmissions(submissions, {
+    isLive: (tenant) => state.tenants[tenant - 1]?.isDeleted === false,
+    find(tenant, text) {
+      const row = findKey(state, { tenant, text, now });
+      return row && { ...row, first: { offset: row.first } };
+    },
+  });
+  const { results, stored, keys } = standingAt(placement, nextOffset(previousHead, now));
+  for (const event of stored) {
+    state.events.put(event);
+    state.head = event.offset;
+  }
+  for (const key of keys) {
+    state.keys.set(keyName(key.tenant, key.text), key);
+  }
   return { results, previousHead, head: state.head, changes: state.changes };
 }
 
 /** Stores an event that the server itself tells of. */
-export function raise(state: State, now: number, raised: RaisedEvent | undefined): void {
+export function raise(state: State, clock: Clock, raised: RaisedEvent | undefined): void {
   if (raised !== undefined) {
-    appendOne(state, now, submissionOf(raised, now));
+    append(state, clock, [submissionOf(raised, clock.now())]);
   }
 }
 
@@ -40,34 +48,12 @@ function assertWhole(submissions: readonly Submission[]): void {
   }
 }
 
-function appendOne(state: State, now: number, submission: Submission): SubmissionResult {
-  const { tenant, keysExpireAt } = submission;
-  if (state.tenants[tenant - 1]?.isDeleted !== false) {
-    return { kind: "no_tenant" };
-  }
-  const placement = placeSubmission(submission, {
-    next: nextOffset(state.head, now),
-    find: (text) => findKey(state, { tenant, text, now }),
-  });
-  if (placement.kind === "key_reused") {
-    return placement;
-  }
-  for (const event of placement.stored) {
-    state.events.put(event);
-    state.head = event.offset;
-  }
-  for (const { text, ...key } of placement.keys) {
-    state.keys.set(keyPlace(tenant, text), { ...key, expiresAt: keysExpireAt });
-  }
-  return { kind: "accepted", offsets: placement.offsets, stored: placement.stored };
-}
-
 /** Finds a key that has not expired. */
 export function findKey(
   state: State,
   { tenant, text, now }: { readonly tenant: number; readonly text: string; readonly now: number },
 ): KeyRow | undefined {
-  const row = state.keys.get(keyPlace(tenant, text));
+  const row = state.keys.get(keyName(tenant, text));
   return row === undefined || row.expiresAt < now ? undefined : row;
 }
 

@@ -116,7 +116,7 @@ export function createRegistry(state: State, clock: Clock): Registry {
       );
       const changed = endpoint && changeEndpoint(state, endpoint, { ...change, clockNow: clock.now() });
       if (endpoint !== undefined && entersState(endpoint, change)) {
-        raise(state, clock.now(), change.raises);
+        raise(state, clock, change.raises);
       }
       return changed;
     },

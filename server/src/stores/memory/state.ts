@@ -17,7 +17,7 @@ export interface TenantRow {
   readonly isDeleted: boolean;
 }
 
-export interface KeyRow extends KnownKey {
+export interface KeyRow extends KnownKey<Offset> {
   readonly expiresAt: number;
 }
 
@@ -118,9 +118,4 @@ export function changeEndpoint(
   };
   state.endpoints[endpoint.number - 1] = changed;
   return changed;
-}
-
-/** Where the row of an idempotency key is kept. */
-export function keyPlace(tenant: number, text: string): string {
-  return `${tenant}/${text}`;
 }

@@ -2,9 +2,9 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
 import type { StoredEvent } from "../../model/event.ts";
 import { nextOffset, type Offset, timeOfOffset } from "../../model/offset.ts";
-import type { Appended, Submission, SubmissionResult } from "../../store.ts";
-import { type KnownKey, placeSubmission } from "../placement.ts";
-import { bytesIn, integerIn } from "./columns.ts";
+import type { Appended, Submission } from "../../store.ts";
+import { bytesIn, integerIn } from "../columns.ts";
+import { type KnownKey, placeSubmissions, standingAt } from "../placement.ts";
 import { LEASE } from "./lease.ts";
 import { INSERT_EVENT, MOVE_HEAD, PUT_KEY, READ_HEAD, READ_KEY } from "./queries/log.ts";
 import { READ_TENANT } from "./queries/registry.ts";
@@ -28,39 +28,23 @@ export function prepareAppend(
   }
 
   // Everything is decided before anything is written: a submission that is refused leaves nothing.
-  function appendOne(submission: Submission, head: Offset): SubmissionResult {
-    const { tenant, keysExpireAt } = submission;
-    if (readTenant.get(tenant) === undefined) {
-      return { kind: "no_tenant" };
-    }
-    const now = clock.now();
-    const placement = placeSubmission(submission, {
-      next: nextOffset(head, now),
-      find: (text) => findKey(tenant, text, now),
-    });
-    if (placement.kind === "key_reused") {
-      return placement;
-    }
-    for (const event of placement.stored) {
-      write(event);
-    }
-    for (const { text, first, count, hash } of placement.keys) {
-      putKey.run(tenant, text, first, count, hash, keysExpireAt);
-    }
-    return { kind: "accepted", offsets: placement.offsets, stored: placement.stored };
-  }
-
   return (submissions) => {
     const row = readHead.get(LEASE) ?? {};
     const previousHead = integerIn(row, "head");
     const changes = integerIn(row, "changes");
-    let head = previousHead;
-    const results: SubmissionResult[] = [];
-    for (const submission of submissions) {
-      const result = appendOne(submission, head);
-      results.push(result);
-      head = result.kind === "accepted" ? (result.stored.at(-1)?.offset ?? head) : head;
+    const now = clock.now();
+    const placement = placeSubmissions(submissions, {
+      isLive: (tenant) => readTenant.get(tenant) !== undefined,
+      find: (tenant, text) => findKey(tenant, text, now),
+    });
+    const { results, stored, keys } = standingAt(placement, nextOffset(previousHead, now));
+    for (const event of stored) {
+      write(event);
     }
+    for (const { tenant, text, first, count, hash, expiresAt } of keys) {
+      putKey.run(tenant, text, first, count, hash, expiresAt);
+    }
+    const head = stored.at(-1)?.offset ?? previousHead;
     if (head !== previousHead) {
       moveHead.run(LEASE, head);
     }
@@ -71,13 +55,13 @@ export function prepareAppend(
 /** Prepares the search for what a key stored; one that expired before `now` is absent. */
 export function prepareFindKey(
   database: DatabaseSync,
-): (tenant: number, key: string, now: number) => KnownKey | undefined {
+): (tenant: number, key: string, now: number) => KnownKey<{ readonly offset: Offset }> | undefined {
   const readKey = database.prepare(READ_KEY);
   return (tenant, key, now) => {
     const row = readKey.get(tenant, key, now);
     return (
       row && {
-        first: integerIn(row, "first_offset"),
+        first: { offset: integerIn(row, "first_offset") },
         count: integerIn(row, "count"),
         hash: bytesIn(row, "hash"),
       }

@@ -4,12 +4,13 @@ import type { Endpoint, EndpointVersion } from "../../model/endpoint.ts";
 import { nextOffset } from "../../model/offset.ts";
 import { type Rotation, rotated, type SealedSecret } from "../../model/secret.ts";
 import type { EndpointChange, EndpointDraft } from "../../registry.ts";
+import { integerIn } from "../columns.ts";
+import { textOfConfig } from "../endpoint-config.ts";
 import { firstSecrets } from "../first-secrets.ts";
 import { submissionOf } from "../raised.ts";
+import { endpointOf, secretOf, versionOf } from "../rows.ts";
 import { type ChangePlace, entersState, nextVersion } from "../version.ts";
 import { prepareAppend } from "./append.ts";
-import { integerIn } from "./columns.ts";
-import { textOfConfig } from "./config.ts";
 import { LEASE } from "./lease.ts";
 import { READ_HEAD, TAKE_CHANGE } from "./queries/log.ts";
 import {
@@ -21,7 +22,6 @@ import {
   READ_VERSIONS,
   UPDATE_ENDPOINT,
 } from "./queries/registry.ts";
-import { endpointOf, secretOf, versionOf } from "./rows.ts";
 
 /** Prepares a query of endpoint rows, which reads each with its secrets and versions. */
 export function prepareEndpointQuery(

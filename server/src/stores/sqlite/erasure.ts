@@ -1,8 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Erasure } from "../../model/erasure.ts";
-import type { Offset } from "../../model/offset.ts";
 import type { ErasablePage, ErasableQuery, ErasureStep } from "../../store.ts";
-import { integerIn, optionalIn, type Row, textIn } from "./columns.ts";
+import { erasablePageOf } from "../scans.ts";
 import {
   END_ERASURE,
   ERASE_ANSWERS,
@@ -15,26 +13,9 @@ import {
 /** Prepares the search for what an erasure has left. */
 export function prepareFindErasable(database: DatabaseSync): (query: ErasableQuery) => ErasablePage {
   const scan = database.prepare(SCAN_ERASABLE);
-  return ({ tenant, subject, from, to, limit, bytesMax }) => {
-    const offsets: Offset[] = [];
-    let bytes = 0;
-    let looked = 0;
-    let scannedTo = from - 1;
-    // One row more than may be looked at says whether there is more.
-    for (const row of scan.iterate(from, to, tenant, subject ?? null, limit + 1)) {
-      const dataBytes = integerIn(row, "data_bytes");
-      bytes += dataBytes;
-      if (looked === limit || (dataBytes > 0 && offsets.length > 0 && bytes > bytesMax)) {
-        return { offsets, scannedTo };
-      }
-      const offset = integerIn(row, "offset");
-      if (dataBytes > 0) {
-        offsets.push(offset);
-      }
-      looked += 1;
-      scannedTo = offset;
-    }
-    return { offsets, scannedTo: to };
+  return (query) => {
+    const { tenant, subject, from, to, limit } = query;
+    return erasablePageOf(scan.iterate(from, to, tenant, subject ?? null, limit + 1), query);
   };
 }
 
@@ -58,15 +39,5 @@ export function prepareErase(database: DatabaseSync): (step: ErasureStep) => voi
     } else {
       move.run(erasure, next);
     }
-  };
-}
-
-export function erasureOf(row: Row): Erasure {
-  return {
-    number: integerIn(row, "number"),
-    tenant: integerIn(row, "tenant"),
-    subject: optionalIn(row, "subject", textIn),
-    from: integerIn(row, "from_offset"),
-    to: integerIn(row, "to_offset"),
   };
 }

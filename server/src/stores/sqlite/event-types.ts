@@ -1,7 +1,8 @@
 import type { Clock } from "../../clock.ts";
 import type { EventTypeChange, EventTypeRegistry } from "../../event-type-registry.ts";
 import { EVENT_TYPES_MAX, type EventType } from "../../model/event-type.ts";
-import { integerIn } from "./columns.ts";
+import { integerIn } from "../columns.ts";
+import { eventTypeOf, eventTypeRuleOf, schemaVersionOf } from "../rows.ts";
 import type { Connections } from "./connections.ts";
 import {
   COUNT_EVENT_TYPES,
@@ -14,7 +15,6 @@ import {
   READ_EVENT_TYPE_RULES,
   TAKE_REVISION,
 } from "./queries/event-types.ts";
-import { eventTypeOf, eventTypeRuleOf, schemaVersionOf } from "./rows.ts";
 
 // A page without `after` begins at the first name, and one without `before` at the newest version.
 const FIRST = "";

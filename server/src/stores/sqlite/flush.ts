@@ -3,9 +3,9 @@ import type { Clock } from "../../clock.ts";
 import type { Attempt, DeadLetter, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
 import type { Abandonment, Disabling, Facts, FailingChange, Lease } from "../../store.ts";
+import { integerIn, optionalIn } from "../columns.ts";
 import { submissionOf } from "../raised.ts";
 import { prepareAppend } from "./append.ts";
-import { integerIn, optionalIn } from "./columns.ts";
 import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
 import { prepareErase } from "./erasure.ts";
 import {

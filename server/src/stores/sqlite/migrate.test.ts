@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
-import { MIGRATIONS, type Migration, migrate } from "./migrate.ts";
+import type { Migration } from "../migration.ts";
+import { MIGRATIONS, migrate } from "./migrate.ts";
 
 const FIRST: Migration = { number: 1, sql: "CREATE TABLE one (n INTEGER) STRICT" };
 const SECOND: Migration = { number: 2, sql: "CREATE TABLE two (n INTEGER) STRICT" };

@@ -1,18 +1,11 @@
-import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import { integerIn, textIn } from "./columns.ts";
+import { checksumOf, type Migration, missingMigrations } from "../migration.ts";
 import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.ts";
 import { PUBLIC_KEYS } from "./migrations/0002-public-keys.ts";
 import { FAILING_ENDPOINTS } from "./migrations/0003-failing-endpoints.ts";
 import { EVENT_TYPES } from "./migrations/0004-event-types.ts";
 import { KEY_USES } from "./migrations/0005-key-uses.ts";
 import { ERASURES } from "./migrations/0006-erasures.ts";
-
-/** A step of the schema. Once released, its text never changes. */
-export interface Migration {
-  readonly number: number;
-  readonly sql: string;
-}
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -69,33 +62,9 @@ function migrateInside(database: DatabaseSync, now: number, migrations: readonly
   }
   database.exec(CREATE_MIGRATION);
   const applied = database.prepare(APPLIED).all();
-  for (const row of applied) {
-    assertKnown(integerIn(row, "number"), textIn(row, "checksum"), migrations);
-  }
   const record = database.prepare(RECORD);
-  for (const { number, sql } of migrations.slice(applied.length)) {
-    database.exec(sql);
-    record.run(number, checksumOf(sql), now);
+  for (const migration of missingMigrations(applied, migrations)) {
+    database.exec(migration.sql);
+    record.run(migration.number, checksumOf(migration), now);
   }
-}
-
-function assertKnown(number: number, checksum: string, migrations: readonly Migration[]): void {
-  const migration = migrations.find((each) => each.number === number);
-  if (migration === undefined) {
-    throw new Error(
-      `the database was migrated by a newer version: it has migration ${number}, this version knows ` +
-        `${migrations.length}; start the newer version, or restore a backup from before the upgrade`,
-    );
-  }
-  const expected = checksumOf(migration.sql);
-  if (checksum !== expected) {
-    throw new Error(
-      `migration ${number} was edited after it was applied: the database has checksum ${checksum}, ` +
-        `this version has ${expected}`,
-    );
-  }
-}
-
-function checksumOf(sql: string): string {
-  return createHash("sha256").update(sql).digest("hex");
 }

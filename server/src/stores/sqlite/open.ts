@@ -6,7 +6,7 @@ import type { Random } from "../../random.ts";
 import type { Reader } from "../../reader.ts";
 import type { Registry } from "../../registry.ts";
 import type { Store } from "../../store.ts";
-import { bytesIn } from "./columns.ts";
+import { bytesIn } from "../columns.ts";
 import { openReaderConnection, openWriterConnection, truncateLog } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import { holdLock } from "./lock.ts";

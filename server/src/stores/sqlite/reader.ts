@@ -1,7 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
-import type { Attempt, Gap } from "../../model/delivery.ts";
-import type { EventMeta, ListedEvent } from "../../model/event.ts";
 import type {
   AttemptPage,
   AttemptPosition,
@@ -13,8 +11,10 @@ import type {
   UnsettledEvents,
   UnsettledQuery,
 } from "../../reader.ts";
+import { integerIn } from "../columns.ts";
+import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, retryOf } from "../rows.ts";
+import { findAttempts, findEvents, outsideOf, unsettledOf } from "../scans.ts";
 import { prepareFindKey } from "./append.ts";
-import { integerIn } from "./columns.ts";
 import type { Connections } from "./connections.ts";
 import {
   COUNT_LIVE_RETRIES,
@@ -34,16 +34,6 @@ import {
   SCAN_EVENTS_UPWARDS,
   SCAN_UNSETTLED,
 } from "./queries/log.ts";
-import {
-  attemptOf,
-  deadLetterOf,
-  eventMetaOf,
-  eventOf,
-  gapOf,
-  laneOf,
-  listedEventOf,
-  retryOf,
-} from "./rows.ts";
 
 const MAX = Number.MAX_SAFE_INTEGER;
 const BEYOND: AttemptPosition = { offset: MAX, endpoint: MAX, cursor: MAX, number: MAX };
@@ -70,7 +60,7 @@ export function createReader({ reading, read }: Connections, clock: Clock): Read
     readKey: (tenant, key) =>
       read(() => {
         const known = findKey(tenant, key, clock.now());
-        return known && { first: known.first, count: known.count };
+        return known && { first: known.first.offset, count: known.count };
       }),
     readFacts: (query) => read(() => readFacts(query)),
     listAttempts: (query) => read(() => listAttempts(query)),
@@ -89,60 +79,26 @@ function prepareListEvents(database: DatabaseSync): (query: EventQuery) => Event
   const scanDown = database.prepare(SCAN_EVENTS);
   const scanUp = database.prepare(SCAN_EVENTS_UPWARDS);
   const readListed = database.prepare(READ_LISTED_EVENT);
-  return ({ tenant, from = 0, before = MAX, isOldestFirst = false, limit, scanMax, ...wanted }) => {
+  return (query) => {
+    const { from = 0, before = MAX, isOldestFirst = false, scanMax } = query;
     const scan = isOldestFirst ? scanUp : scanDown;
-    const type = wanted.type?.toWellFormed();
-    const subject = wanted.subject?.toWellFormed();
-    const events: ListedEvent[] = [];
-    let looked = 0;
-    let next: number | undefined;
-    for (const row of scan.iterate(from, before, scanMax + 1)) {
-      if (looked === scanMax || events.length === limit) {
-        return { events, next };
-      }
-      looked += 1;
-      next = integerIn(row, "offset");
-      if (
-        row["tenant"] === tenant &&
-        (type === undefined || row["type"] === type) &&
-        (subject === undefined || row["subject"] === subject)
-      ) {
-        events.push(listedEventOf(readListed.get(next) ?? {}));
-      }
-    }
-    return { events, next: undefined };
+    const { found, next } = findEvents(scan.iterate(from, before, scanMax + 1), query);
+    return { events: found.map((offset) => listedEventOf(readListed.get(offset) ?? {})), next };
   };
 }
 
 function prepareListAttempts(database: DatabaseSync): (query: AttemptQuery) => AttemptPage {
   const scan = database.prepare(SCAN_ATTEMPTS);
   const readAttempt = database.prepare(READ_ATTEMPT);
-  return ({ tenant, endpoint, offset, verdict, before = BEYOND, limit, scanMax }) => {
-    const attempts: Attempt[] = [];
-    let looked = 0;
-    let next: AttemptPosition | undefined;
+  return (query) => {
+    const { offset, before = BEYOND, scanMax } = query;
     const start = offset !== undefined && before.offset > offset ? { ...BEYOND, offset } : before;
     const place = [start.offset, start.endpoint, start.cursor, start.number];
-    for (const row of scan.iterate(...place, offset ?? 0, scanMax + 1)) {
-      if (looked === scanMax || attempts.length === limit) {
-        return { attempts, next };
-      }
-      looked += 1;
-      next = {
-        offset: integerIn(row, "offset"),
-        endpoint: integerIn(row, "endpoint"),
-        cursor: integerIn(row, "cursor"),
-        number: integerIn(row, "number"),
-      };
-      if (
-        row["tenant"] === tenant &&
-        (endpoint === undefined || next.endpoint === endpoint) &&
-        (verdict === undefined || row["verdict"] === verdict)
-      ) {
-        attempts.push(attemptOf(readAttempt.get(next.offset, next.endpoint, next.cursor, next.number) ?? {}));
-      }
-    }
-    return { attempts, next: undefined };
+    const { found, next } = findAttempts(scan.iterate(...place, offset ?? 0, scanMax + 1), query);
+    const attempts = found.map((at) =>
+      attemptOf(readAttempt.get(at.offset, at.endpoint, at.cursor, at.number) ?? {}),
+    );
+    return { attempts, next };
   };
 }
 
@@ -176,28 +132,8 @@ function prepareListUnsettled(database: DatabaseSync): (query: UnsettledQuery) =
   const scan = database.prepare(SCAN_UNSETTLED);
   const readGaps = database.prepare(READ_GAPS);
   return ({ tenant, endpoint, after, scanMax }) => {
-    const looked = scan.all(tenant, after, endpoint, scanMax + 1);
-    const isPartial = looked.length > scanMax;
-    const events = looked
-      .slice(0, scanMax)
-      .filter((row) => integerIn(row, "is_passed") === 0)
-      .map(eventMetaOf);
-    const last = events.at(-1)?.offset ?? after;
-    const gaps = readGaps.all(after + 1, last, endpoint).map(gapOf);
-    return { events: outsideOf(gaps, events), isPartial };
+    const page = unsettledOf(scan.all(tenant, after, endpoint, scanMax + 1), scanMax);
+    const last = page.events.at(-1)?.offset ?? after;
+    return outsideOf(readGaps.all(after + 1, last, endpoint).map(gapOf), page);
   };
-}
-
-/** Leaves out the events that a gap covers; they come in order. */
-function outsideOf(gaps: readonly Gap[], events: readonly EventMeta[]): readonly EventMeta[] {
-  const waiting = gaps.toSorted((one, other) => one.from - other.from);
-  let coveredTo = -1;
-  let next = 0;
-  return events.filter(({ offset }) => {
-    for (let gap = waiting[next]; gap !== undefined && gap.from <= offset; gap = waiting[next]) {
-      coveredTo = Math.max(coveredTo, gap.to);
-      next += 1;
-    }
-    return offset > coveredTo;
-  });
 }

@@ -1,8 +1,9 @@
 import type { Clock } from "../../clock.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import type { Registry } from "../../registry.ts";
+import type { Row } from "../columns.ts";
+import { apiKeyOf, tenantOf } from "../rows.ts";
 import { isAsSeen } from "../version.ts";
-import type { Row } from "./columns.ts";
 import type { Connections } from "./connections.ts";
 import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
 import { createEventTypes } from "./event-types.ts";
@@ -25,7 +26,6 @@ import {
   REVOKE_KEYS,
   UPDATE_TENANT,
 } from "./queries/registry.ts";
-import { apiKeyOf, tenantOf } from "./rows.ts";
 
 type Tenants = Pick<
   Registry,

@@ -1,12 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
-import type { StoredEvent } from "../../model/event.ts";
 import type { LogPage, LogQuery, RetryPlace, Store, TakenLease } from "../../store.ts";
+import { integerIn } from "../columns.ts";
+import { attemptOf, erasureOf, eventOf, gapOf, laneOf, retryOf, tenantOf } from "../rows.ts";
+import { logPageOf } from "../scans.ts";
 import { prepareAppend } from "./append.ts";
-import { integerIn } from "./columns.ts";
 import type { Connections } from "./connections.ts";
 import { prepareEndpointQuery } from "./endpoints.ts";
-import { erasureOf, prepareFindErasable } from "./erasure.ts";
+import { prepareFindErasable } from "./erasure.ts";
 import { refusing } from "./errors.ts";
 import { prepareFlush } from "./flush.ts";
 import { assertLease, LEASE } from "./lease.ts";
@@ -25,7 +26,6 @@ import {
 } from "./queries/facts.ts";
 import { READ_EVENT, READ_HEAD, READ_LOG, READ_LOG_OF_TENANT, REAP_KEYS } from "./queries/log.ts";
 import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT, READ_ENDPOINTS_OF } from "./queries/registry.ts";
-import { attemptOf, eventOf, gapOf, laneOf, retryOf, tenantOf } from "./rows.ts";
 
 type Writes = Pick<Store, "takeLease" | "append" | "flush" | "reapKeys" | "scrub">;
 type LogReads = Pick<
@@ -159,30 +159,12 @@ function createErasures({ reading, read }: Connections): Erasures {
 function prepareReadLog(database: DatabaseSync): (query: LogQuery) => LogPage {
   const readAll = database.prepare(READ_LOG);
   const readOfTenant = database.prepare(READ_LOG_OF_TENANT);
-  return ({ after, to, tenant, limit, bytesMax }) => {
+  return (query) => {
+    const { after, to, tenant, limit } = query;
     // One row more than may be looked at says whether there is more.
     const range = [after, to, limit + 1];
     const rows = tenant === undefined ? readAll.iterate(...range) : readOfTenant.iterate(...range, tenant);
-    const events: StoredEvent[] = [];
-    let bytes = 0;
-    let looked = 0;
-    let scannedTo = after;
-    for (const row of rows) {
-      if (looked === limit) {
-        return { events, scannedTo };
-      }
-      if (tenant === undefined || row["tenant"] === tenant) {
-        const event = eventOf(row);
-        bytes += event.data.length;
-        if (events.length > 0 && bytes > bytesMax) {
-          return { events, scannedTo };
-        }
-        events.push(event);
-      }
-      looked += 1;
-      scannedTo = integerIn(row, "offset");
-    }
-    return { events, scannedTo: to };
+    return logPageOf(rows, query);
   };
 }
 

@@ -50,7 +50,8 @@ export const REAP_KEYS = `
   )`;
 
 export const READ_LOG = `
-  SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint, data
+  SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint, data,
+         LENGTH(data) AS data_bytes
   FROM event
   WHERE offset > ?1
     AND offset <= ?2
@@ -60,7 +61,7 @@ export const READ_LOG = `
 /** Others' data is not even read. */
 export const READ_LOG_OF_TENANT = `
   SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint,
-         CASE WHEN tenant = ?4 THEN data END AS data
+         CASE WHEN tenant = ?4 THEN data END AS data, LENGTH(data) AS data_bytes
   FROM event
   WHERE offset > ?1
     AND offset <= ?2

@@ -1,7 +1,5 @@
-import type { SQLOutputValue } from "node:sqlite";
-
 /** A row as it comes from the database. */
-export type Row = Record<string, SQLOutputValue>;
+export type Row = Readonly<Record<string, unknown>>;
 
 /** Reads a whole number. Throws, as all of these do, if the column holds anything else: the row is bad. */
 export function integerIn(row: Row, name: string): number {

@@ -8,15 +8,16 @@ import type {
   LaneRow,
   Retry,
   VerdictKind,
-} from "../../model/delivery.ts";
-import type { Endpoint, EndpointState, EndpointVersion } from "../../model/endpoint.ts";
-import type { EventMeta, ListedEvent, StoredEvent } from "../../model/event.ts";
-import type { EventType, EventTypeRule, SchemaVersion, Validation } from "../../model/event-type.ts";
-import { timeOfOffset } from "../../model/offset.ts";
-import type { SealedSecret } from "../../model/secret.ts";
-import { type ApiKey, SCOPES, type Scope, type Tenant } from "../../model/tenant.ts";
+} from "../model/delivery.ts";
+import type { Endpoint, EndpointState, EndpointVersion } from "../model/endpoint.ts";
+import type { Erasure } from "../model/erasure.ts";
+import type { EventMeta, ListedEvent, StoredEvent } from "../model/event.ts";
+import type { EventType, EventTypeRule, SchemaVersion, Validation } from "../model/event-type.ts";
+import { timeOfOffset } from "../model/offset.ts";
+import type { SealedSecret } from "../model/secret.ts";
+import { type ApiKey, SCOPES, type Scope, type Tenant } from "../model/tenant.ts";
 import { bytesIn, integerIn, jsonIn, numberIn, optionalIn, type Row, textIn, wordIn } from "./columns.ts";
-import { configOf } from "./config.ts";
+import { configOf } from "./endpoint-config.ts";
 
 const VERDICTS: Record<VerdictKind, true> = {
   delivered: true,
@@ -117,6 +118,16 @@ export function laneOf(row: Row): LaneRow {
     position: integerIn(row, "position"),
     hold: optionalIn(row, "hold", (from, name) => jsonIn(from, name, isHold)),
     batch: optionalIn(row, "batch", (from, name) => jsonIn(from, name, isBatch)),
+  };
+}
+
+export function erasureOf(row: Row): Erasure {
+  return {
+    number: integerIn(row, "number"),
+    tenant: integerIn(row, "tenant"),
+    subject: optionalIn(row, "subject", textIn),
+    from: integerIn(row, "from_offset"),
+    to: integerIn(row, "to_offset"),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { EndpointConfig } from "../../model/endpoint.ts";
+import type { EndpointConfig } from "../model/endpoint.ts";
 import { jsonIn, type Row } from "./columns.ts";
 
 /** An endpoint's configuration as JSON keeps it: members that are undefined are left out. */
