@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: finds the command and gives it the rest of the line. */
 import { demo } from "./cli/demo.ts";
+import { keys } from "./cli/keys.ts";
 import { serve } from "./cli/serve.ts";
 import { start } from "./cli/start.ts";
 import { VERSION } from "./main.ts";
@@ -9,6 +10,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   serve,
   start,
   demo,
+  keys,
 };
 
 const USAGE = `posthorn ${VERSION}, a server that sends webhooks
@@ -16,6 +18,8 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
   posthorn serve         run in production: POSTHORN_MASTER_KEY must be set
   posthorn start         run for development: keys are made, receivers on this machine are allowed
   posthorn demo [--exit] three companies on three contracts, with receivers that fail and recover
+  posthorn keys rotate-master
+                         seal every secret under POSTHORN_MASTER_KEY; POSTHORN_MASTER_KEY_OLD opens them
 
 --config <file> names contracts of your own. Default: POSTHORN_CONFIG, else posthorn.config.ts.
 Everything else is read from POSTHORN_… variables; see the README.

@@ -4,6 +4,7 @@ import { type Config, readConfig } from "./config.ts";
 
 const CONTRACTS = ["standard", "bspk", "spektr"];
 const MASTER_KEY = Buffer.alloc(32, 7).toString("base64");
+const OLDER_KEY = Buffer.alloc(32, 6).toString("base64");
 const ADMIN_KEY = "an admin key of 32 characters ok";
 
 function configOf(env: Record<string, string>, files: Record<string, string> = {}): Config {
@@ -34,6 +35,7 @@ describe("readConfig()", () => {
       database: { kind: "sqlite", path: "./posthorn.db" },
       adminKey: undefined,
       masterKey: undefined,
+      olderMasterKeys: [],
       contract: "standard",
       egressAllow: undefined,
       egressProxy: undefined,
@@ -48,6 +50,7 @@ describe("readConfig()", () => {
       POSTHORN_DATABASE_URL: "sqlite:/var/lib/posthorn.db",
       POSTHORN_ADMIN_KEY: ADMIN_KEY,
       POSTHORN_MASTER_KEY: MASTER_KEY,
+      POSTHORN_MASTER_KEY_OLD: `${OLDER_KEY}, ${MASTER_KEY}`,
       POSTHORN_CONTRACT: "bspk",
       POSTHORN_EGRESS_ALLOW: "10.0.0.0/8, ::1/128",
       POSTHORN_EGRESS_PROXY: "http://proxy.example:3128",
@@ -59,6 +62,7 @@ describe("readConfig()", () => {
       database: { kind: "sqlite", path: "/var/lib/posthorn.db" },
       adminKey: ADMIN_KEY,
       masterKey: Buffer.alloc(32, 7),
+      olderMasterKeys: [Buffer.alloc(32, 6), Buffer.alloc(32, 7)],
       contract: "bspk",
       egressAllow: ["10.0.0.0/8", "::1/128"],
       egressProxy: { hostname: "proxy.example", port: 3128, authorization: undefined },
@@ -73,9 +77,18 @@ describe("readConfig()", () => {
 
   test("readConfig() reads the keys from files and drops the line's end", () => {
     const config = configOf(
-      { POSTHORN_ADMIN_KEY_FILE: "/run/admin", POSTHORN_MASTER_KEY_FILE: "/run/master" },
-      { "/run/admin": `${ADMIN_KEY}\n`, "/run/master": `${MASTER_KEY}\r\n` },
+      {
+        POSTHORN_ADMIN_KEY_FILE: "/run/admin",
+        POSTHORN_MASTER_KEY_FILE: "/run/master",
+        POSTHORN_MASTER_KEY_OLD_FILE: "/run/older",
+      },
+      {
+        "/run/admin": `${ADMIN_KEY}\n`,
+        "/run/master": `${MASTER_KEY}\r\n`,
+        "/run/older": `${OLDER_KEY}\n`,
+      },
     );
+    assert.deepEqual(config.olderMasterKeys, [Buffer.alloc(32, 6)]);
     assert.equal(config.adminKey, ADMIN_KEY);
     assert.deepEqual(config.masterKey, Buffer.alloc(32, 7));
   });
@@ -98,6 +111,10 @@ describe("readConfig()", () => {
       [{ POSTHORN_ADMIN_KEY: `hunter22${"é".repeat(32)}` }, /ASCII/],
       [{ POSTHORN_MASTER_KEY: "hunter22" }, /base64 of 32 bytes.* got the base64 of 6 bytes/],
       [{ POSTHORN_MASTER_KEY: "hunter22!" }, /got 9 characters that are not base64/],
+      [
+        { POSTHORN_MASTER_KEY_OLD: `${OLDER_KEY},hunter22` },
+        /^each part of POSTHORN_MASTER_KEY_OLD, .* got the base64 of 6 bytes/,
+      ],
       [{ POSTHORN_CONTRACT: "webhooks" }, /must be one of standard, bspk, spektr, got "webhooks"/],
       [
         { POSTHORN_EGRESS_ALLOW: "10.0.0.0/8,10.0.0.1" },

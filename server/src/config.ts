@@ -15,6 +15,8 @@ export interface Config {
   readonly adminKey: string | undefined;
   /** 32 bytes; undefined: none was set. */
   readonly masterKey: Uint8Array | undefined;
+  /** Of 32 bytes each; they open what they sealed, until that is sealed anew. */
+  readonly olderMasterKeys: readonly Uint8Array[];
   /** The contract of endpoints whose tenant names none. */
   readonly contract: string;
   /**
@@ -54,6 +56,8 @@ const NAMES = [
   "POSTHORN_ADMIN_KEY_FILE",
   "POSTHORN_MASTER_KEY",
   "POSTHORN_MASTER_KEY_FILE",
+  "POSTHORN_MASTER_KEY_OLD",
+  "POSTHORN_MASTER_KEY_OLD_FILE",
   "POSTHORN_CONTRACT",
   "POSTHORN_EGRESS_ALLOW",
   "POSTHORN_EGRESS_PROXY",
@@ -64,7 +68,11 @@ const NAMES = [
 type Name = (typeof NAMES)[number];
 
 /** Variables whose `…_FILE` twin names a file with the value. */
-type SecretName = "POSTHORN_ADMIN_KEY" | "POSTHORN_MASTER_KEY" | "POSTHORN_EGRESS_PROXY";
+type SecretName =
+  | "POSTHORN_ADMIN_KEY"
+  | "POSTHORN_MASTER_KEY"
+  | "POSTHORN_MASTER_KEY_OLD"
+  | "POSTHORN_EGRESS_PROXY";
 
 const ADMIN_KEY_LENGTH_MIN = 32;
 const HEADER_TEXT = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
@@ -95,6 +103,7 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
     }),
     adminKey: read(() => adminKeyOf(secrets("POSTHORN_ADMIN_KEY")), undefined),
     masterKey: read(() => masterKeyOf(secrets("POSTHORN_MASTER_KEY")), undefined),
+    olderMasterKeys: read(() => olderMasterKeysOf(secrets("POSTHORN_MASTER_KEY_OLD")), []),
     contract: read(
       () => oneOf("POSTHORN_CONTRACT", env.POSTHORN_CONTRACT ?? "standard", options.contracts),
       "",
@@ -163,9 +172,18 @@ function adminKeyOf(key: string | undefined): string | undefined {
 }
 
 function masterKeyOf(text: string | undefined): Uint8Array | undefined {
-  if (text === undefined) {
-    return undefined;
-  }
+  return text === undefined ? undefined : keyOf("POSTHORN_MASTER_KEY must be", text);
+}
+
+function olderMasterKeysOf(text: string | undefined): readonly Uint8Array[] {
+  return (text ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map((part) => keyOf("each part of POSTHORN_MASTER_KEY_OLD, between commas, must be", part));
+}
+
+function keyOf(whatMustBe: string, text: string): Uint8Array {
   const key = Buffer.from(text, "base64");
   // The decoder skips what is not base64: only what encodes to the same text was base64.
   const isBase64 = key.toString("base64").replace(/=+$/, "") === text.replace(/=+$/, "");
@@ -176,7 +194,7 @@ function masterKeyOf(text: string | undefined): Uint8Array | undefined {
     ? `the base64 of ${key.length} bytes`
     : `${text.length} characters that are not base64`;
   throw new Wrong(
-    `POSTHORN_MASTER_KEY must be the base64 of ${MASTER_KEY_BYTES} bytes, ` +
+    `${whatMustBe} the base64 of ${MASTER_KEY_BYTES} bytes, ` +
       `as \`openssl rand -base64 32\` prints it, got ${got}.`,
   );
 }

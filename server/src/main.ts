@@ -30,8 +30,9 @@ import type { Resolve } from "./outbound/resolve.ts";
 import type { Sender } from "./outbound/sender.ts";
 import { isOfThisMachine } from "./outbound/this-machine.ts";
 import { systemRandom } from "./random.ts";
-import { createSeal, masterKeyId, secretContext } from "./seal.ts";
+import { createSeal, type Seal, secretContext } from "./seal.ts";
 import type { Store } from "./store.ts";
+import { surveySecrets } from "./stored-secrets.ts";
 import { openSqliteStore, type SqliteStore } from "./stores/sqlite/open.ts";
 
 /** Shown by `posthorn --version` and sent to every receiver. */
@@ -100,8 +101,9 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   const store = openStore(config, log);
   parts.defer(() => store.close());
   const keys = await findKeys({ config, isDevelopment, registry: store, random: systemRandom });
-  const { masterKey } = keys;
-  const seal = createSeal({ key: masterKey, keyId: masterKeyId(masterKey), random: systemRandom });
+  const { olderMasterKeys: olderKeys } = config;
+  const seal = createSeal({ key: keys.masterKey, olderKeys, random: systemRandom });
+  await checkSecrets(store, seal, log);
   let ownPort = config.port;
   const guard = createGuard({
     allow: config.egressAllow ?? (isDevelopment ? LOOPBACK : []),
@@ -170,7 +172,24 @@ async function closeApp(app: ReturnType<typeof createApp>): Promise<void> {
   }
 }
 
-function openStore({ database }: Config, log: Log): SqliteStore {
+/** A secret that nothing opens stops its lane, so that a server without the right keys delivers little. */
+async function checkSecrets(store: SqliteStore, seal: Seal, log: Log): Promise<void> {
+  const { older, unknownKeyIds } = await surveySecrets(store, seal);
+  if (unknownKeyIds.size > 0) {
+    throw new Error(
+      `secrets are sealed under the master key of the id ${[...unknownKeyIds].join(", ")}, which was not ` +
+        `given (POSTHORN_MASTER_KEY has the id ${seal.keyId}): give it in POSTHORN_MASTER_KEY_OLD.`,
+    );
+  }
+  if (older > 0) {
+    log.warn("secrets are sealed under older master keys: run `posthorn keys rotate-master`", {
+      under_older_keys: older,
+    });
+  }
+}
+
+/** Opens the database that the configuration names. If its disk fails, the process ends. */
+export function openStore({ database }: Config, log: Log): SqliteStore {
   return openSqliteStore({
     path: database.path,
     clock: systemClock,

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { systemRandom } from "./random.ts";
-import { createSeal, masterKeyId, secretContext } from "./seal.ts";
+import { createSeal, keyIdOf, secretContext } from "./seal.ts";
 
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 function setup() {
   const key = Uint8Array.from({ length: 32 }, (_, index) => index);
-  const seal = createSeal({ key, keyId: masterKeyId(key), random: systemRandom });
+  const seal = createSeal({ key, random: systemRandom });
   return { key, seal, context: secretContext(1, 2) };
 }
 
@@ -55,13 +55,36 @@ describe("createSeal()", () => {
     }
   });
 
-  test("unseal() refuses an envelope of another key, and names the key it has", () => {
+  test("unseal() refuses an envelope of another key, and names both", () => {
     const { seal, context } = setup();
-    const key = new Uint8Array(32);
-    const other = createSeal({ key, keyId: masterKeyId(key), random: systemRandom });
-    assert.throws(() => other.unseal(seal.seal(SECRET, context), context), new RegExp(masterKeyId(key)));
-    const sameId = createSeal({ key, keyId: masterKeyId(setup().key), random: systemRandom });
-    assert.throws(() => sameId.unseal(seal.seal(SECRET, context), context), /changed/);
+    const other = createSeal({ key: new Uint8Array(32), random: systemRandom });
+    const names = new RegExp(`master key ${seal.keyId}, only ${other.keyId} known`);
+    assert.throws(() => other.unseal(seal.seal(SECRET, context), context), names);
+    assert.equal(other.knows(seal.keyId), false);
+  });
+
+  test("unseal() opens what an older key sealed, and seal() uses the newer one", () => {
+    const { key, seal, context } = setup();
+    const newer = createSeal({ key: new Uint8Array(32), olderKeys: [key], random: systemRandom });
+    const old = seal.seal(SECRET, context);
+
+    assert.equal(newer.unseal(old, context), SECRET);
+    assert.equal(keyIdOf(old), seal.keyId);
+    assert.equal(keyIdOf(newer.seal(SECRET, context)), newer.keyId);
+    assert.notEqual(newer.keyId, seal.keyId);
+    assert.deepEqual(
+      [newer.knows(seal.keyId), newer.knows(newer.keyId), newer.knows("")],
+      [true, true, false],
+    );
+  });
+
+  test("unseal() takes no older key's word for another's envelope", () => {
+    const { key, seal, context } = setup();
+    const newer = createSeal({ key: new Uint8Array(32), olderKeys: [key], random: systemRandom });
+    const mixed = Buffer.from(seal.seal(SECRET, context));
+    mixed.set(Buffer.from(newer.keyId, "latin1"), 2);
+
+    assert.throws(() => newer.unseal(mixed, context), /changed/);
   });
 
   test("unseal() repeats nothing of the secret in its errors", () => {
@@ -75,13 +98,11 @@ describe("createSeal()", () => {
     );
   });
 
-  test("createSeal() refuses a key or key id of another length", () => {
+  test("createSeal() refuses a key of another length, an older one too", () => {
     const { key } = setup();
-    assert.throws(
-      () => createSeal({ key: key.subarray(1), keyId: "a", random: systemRandom }),
-      /32 bytes, got 31/,
-    );
-    assert.throws(() => createSeal({ key, keyId: "", random: systemRandom }), /key id/);
-    assert.throws(() => createSeal({ key, keyId: "x".repeat(33), random: systemRandom }), /key id/);
+    const short = key.subarray(1);
+    assert.throws(() => createSeal({ key: short, random: systemRandom }), /32 bytes, got 31/);
+    const olderKeys = [short];
+    assert.throws(() => createSeal({ key, olderKeys, random: systemRandom }), /32 bytes, got 31/);
   });
 });

@@ -36,6 +36,7 @@ async function serve(instructions: ServerInstructions): Promise<number> {
       database: { kind: "sqlite", path },
       adminKey,
       masterKey: new Uint8Array(32).fill(7),
+      olderMasterKeys: [],
       contract: "standard",
       egressAllow: ["127.0.0.0/8"],
       egressProxy: undefined,

@@ -139,6 +139,18 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     'return Buffer.concat([head, Buffer.from(context.slice(0, 0), "utf8")]);',
     "server/src/seal.test.ts",
   ]),
+  ...mutationsOf(`${SQLITE}/queries/secrets.ts`, [
+    "a secret that changed meanwhile is overwritten by a rotation of the master key",
+    "AND sealed = ?3`;",
+    "AND ?3 IS NOT NULL`;",
+    SQLITE_STORE,
+  ]),
+  ...mutationsOf("server/src/main.ts", [
+    "a server starts without the key of its secrets",
+    "if (unknownKeyIds.size > 0) {",
+    "if (unknownKeyIds.size > 1) {",
+    "test/crash/master-key.test.ts",
+  ]),
   ...mutationsOf(
     "server/src/log.ts",
     [

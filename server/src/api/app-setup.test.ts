@@ -103,7 +103,7 @@ export async function setUpApp(change: Partial<ApiPorts> = {}): Promise<Setup> {
     defaultContract: "standard",
     clock,
     random: systemRandom,
-    seal: createSeal({ key: new Uint8Array(32), keyId: "test", random: systemRandom }),
+    seal: createSeal({ key: new Uint8Array(32), random: systemRandom }),
     urlProblem: (url) => (/^https?:\/\/[^/]/.test(url) ? undefined : "A URL starts with https://."),
     adminKeyHash: hash("sha256", ADMIN_KEY, "buffer"),
     log: createTestLog(logged),

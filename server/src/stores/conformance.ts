@@ -14,6 +14,7 @@ import { describeReader } from "./conformance/reader.ts";
 import { describeRegistry } from "./conformance/registry.ts";
 import { describeReopening } from "./conformance/reopening.ts";
 import { describeRetries } from "./conformance/retries.ts";
+import { describeSealedSecrets } from "./conformance/sealed-secrets.ts";
 import { describeSecrets } from "./conformance/secrets.ts";
 import { describeSettled } from "./conformance/settled.ts";
 import type { Open } from "./conformance/setup.ts";
@@ -35,6 +36,7 @@ export function describeStores(name: string, open: Open): void {
     describeEndpoints(open);
     describeEventTypes(open);
     describeSecrets(open);
+    describeSealedSecrets(open);
     describeReader(open);
     describeAttemptPages(open);
     describeErasure(open);

@@ -16,6 +16,7 @@ import type { EventType, EventTypeRule, SchemaVersion, Validation } from "../mod
 import { timeOfOffset } from "../model/offset.ts";
 import type { SealedSecret } from "../model/secret.ts";
 import { type ApiKey, SCOPES, type Scope, type Tenant } from "../model/tenant.ts";
+import type { PlacedSecret } from "../secret-registry.ts";
 import { bytesIn, integerIn, jsonIn, numberIn, optionalIn, type Row, textIn, wordIn } from "./columns.ts";
 import { configOf } from "./endpoint-config.ts";
 
@@ -202,6 +203,15 @@ export function secretOf(row: Row): SealedSecret {
     publicKey: optionalIn(row, "public_key", textIn),
     createdAt: integerIn(row, "created_at"),
     expiresAt: optionalIn(row, "expires_at", integerIn),
+  };
+}
+
+export function placedSecretOf(row: Row): PlacedSecret {
+  return {
+    tenant: integerIn(row, "tenant"),
+    endpoint: integerIn(row, "endpoint"),
+    number: integerIn(row, "number"),
+    sealed: bytesIn(row, "sealed"),
   };
 }
 

@@ -8,6 +8,7 @@ import { entersState, isAsSeen } from "../version.ts";
 import { addErasure } from "./erasure.ts";
 import { createEventTypes } from "./event-types.ts";
 import { raise } from "./log.ts";
+import { createSecrets } from "./secrets.ts";
 import { changeEndpoint, type State, takeChangePlace } from "./state.ts";
 
 /** Configuration over a state in memory. */
@@ -15,6 +16,7 @@ export function createRegistry(state: State, clock: Clock): Registry {
   return {
     idKey: state.idKey,
     ...createEventTypes(state),
+    ...createSecrets(state),
 
     async createTenant(draft) {
       if (state.tenants.some(({ tenant }) => tenant.id === draft.id)) {

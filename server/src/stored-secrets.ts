@@ -1,0 +1,94 @@
+/** Every secret that is stored, and the master keys they are sealed under. */
+import { keyIdOf, type Seal, secretContext } from "./seal.ts";
+import type { PlacedSecret, SealReplacement, SecretRegistry } from "./secret-registry.ts";
+
+export interface SecretSurvey {
+  /** Secrets under the key that seals. */
+  readonly current: number;
+  /** Secrets under older keys that are known. */
+  readonly older: number;
+  /** Keys that secrets are under and that nobody gave. */
+  readonly unknownKeyIds: ReadonlySet<string>;
+}
+
+export interface Resealing {
+  /** How many are under the new key now and were not before. */
+  readonly resealed: number;
+  /** Numbers of the endpoints that have a secret which does not open: it was left as it is. */
+  readonly unopened: ReadonlySet<number>;
+}
+
+/** Of one transaction. */
+const STEP_SECRETS = 500;
+
+/** Looks at what every stored envelope says of its key, and opens none. */
+export async function surveySecrets(registry: SecretRegistry, seal: Seal): Promise<SecretSurvey> {
+  let current = 0;
+  let older = 0;
+  const unknownKeyIds = new Set<string>();
+  for await (const page of pagesOf(registry)) {
+    for (const { sealed } of page) {
+      const keyId = keyIdOf(sealed);
+      if (keyId === seal.keyId) {
+        current += 1;
+      } else if (keyId !== undefined && seal.knows(keyId)) {
+        older += 1;
+      } else if (keyId !== undefined) {
+        unknownKeyIds.add(keyId);
+      }
+    }
+  }
+  return { current, older, unknownKeyIds };
+}
+
+/**
+ * Seals every stored secret under the key that seals, in steps. It may end after any of them, however it
+ * ends: what it did not reach stays under its older key, and the next call goes on. It looks again until
+ * nothing is left to do, so that what another process sealed meanwhile under an older key is not missed.
+ */
+export async function resealSecrets(registry: SecretRegistry, seal: Seal): Promise<Resealing> {
+  let resealed = 0;
+  for (;;) {
+    const pass = await resealOnce(registry, seal);
+    if (pass.resealed === 0) {
+      return { resealed, unopened: pass.unopened };
+    }
+    resealed += pass.resealed;
+  }
+}
+
+async function resealOnce(registry: SecretRegistry, seal: Seal): Promise<Resealing> {
+  const unopened = new Set<number>();
+  let resealed = 0;
+  for await (const page of pagesOf(registry)) {
+    const replacements: SealReplacement[] = [];
+    const stale = page.filter(({ sealed }) => keyIdOf(sealed) !== seal.keyId);
+    for (const { tenant, endpoint, number, sealed: seen } of stale) {
+      const context = secretContext(tenant, endpoint);
+      const text = openedText(seal, seen, context);
+      if (text === undefined) {
+        unopened.add(endpoint);
+      } else {
+        replacements.push({ endpoint, number, seen, sealed: seal.seal(text, context) });
+      }
+    }
+    resealed += await registry.replaceSealed(replacements);
+  }
+  return { resealed, unopened };
+}
+
+function openedText(seal: Seal, sealed: Uint8Array, context: string): string | undefined {
+  try {
+    return seal.unseal(sealed, context);
+  } catch {
+    return undefined;
+  }
+}
+
+async function* pagesOf(registry: SecretRegistry): AsyncGenerator<readonly PlacedSecret[]> {
+  let page = await registry.readSealed(undefined, STEP_SECRETS);
+  while (page.length > 0) {
+    yield page;
+    page = await registry.readSealed(page.at(-1), STEP_SECRETS);
+  }
+}

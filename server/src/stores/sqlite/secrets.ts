@@ -1,0 +1,22 @@
+import type { SecretRegistry } from "../../secret-registry.ts";
+import { placedSecretOf } from "../rows.ts";
+import type { Connections } from "./connections.ts";
+import { READ_SEALED, REPLACE_SEALED } from "./queries/secrets.ts";
+
+/** Sealed secrets over a database. */
+export function createSecrets({ writing, reading, write, read }: Connections): SecretRegistry {
+  const readSealed = reading.prepare(READ_SEALED);
+  const replaceSealed = writing.prepare(REPLACE_SEALED);
+  return {
+    readSealed: (after, limit) =>
+      read(() => readSealed.all(after?.endpoint ?? 0, after?.number ?? 0, limit).map(placedSecretOf)),
+    replaceSealed: (replacements) =>
+      write(() => {
+        let replaced = 0;
+        for (const { endpoint, number, seen, sealed } of replacements) {
+          replaced += Number(replaceSealed.run(endpoint, number, seen, sealed).changes);
+        }
+        return replaced;
+      }),
+  };
+}
