@@ -129,7 +129,7 @@ async function deliveriesOf(
 /** Every delivery has ended, and for a reason. */
 function checkStanding(
   delivery: Delivery,
-  { commander, erasures, watch }: Ending,
+  { book, commander, erasures, watch }: Ending,
   arrived: ReadonlyMap<string, readonly Arrival[]>,
 ): void {
   const { endpoint, event, serial, facts, known } = delivery;
@@ -173,13 +173,28 @@ function checkStanding(
       case "cancelled":
         return commander.wasCancelled(endpoint.number, serial) || ended.includes("deleted");
       case "superseded":
-        return wasReplayed;
+        return wasReplayed || isSuperseded(delivery, book);
       case "erased":
         return erasures.wasAsked(event);
       default:
         return false;
     }
   }
+}
+
+/**
+ * Whether the endpoint wants only the newest, and something newer was owed to it that lasts as long: so the
+ * newest of every key comes to the end that every delivery has.
+ */
+function isSuperseded({ known, endpoint, event }: Delivery, { stored }: Book): boolean {
+  const by = known.config.latestOnlyBy;
+  const isOfKey = ({ type, subject, to }: StoredEvent) =>
+    to === undefined && subject === event.subject && (by === "subject" || type === event.type);
+  const lastsAsLong = ({ expiresAt }: StoredEvent) =>
+    (expiresAt ?? Number.POSITIVE_INFINITY) >= (event.expiresAt ?? Number.POSITIVE_INFINITY);
+  const isNewer = (other: StoredEvent) => other.offset > event.offset && isOfKey(other) && lastsAsLong(other);
+  const isAsked = by !== undefined && event.subject !== undefined && event.to === undefined;
+  return isAsked && stored.some((other) => isNewer(other) && wasOwedTo(endpoint, known.contract, other));
 }
 
 function checkDelivered({ facts, known, serial }: Delivery, here: readonly Arrival[], watch: Watch): void {

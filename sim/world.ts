@@ -140,6 +140,7 @@ function drawConfig(
     headers: {},
     maxInFlight: dice.chance(0.5) ? dice.between(1, 4) : undefined,
     ratePerSecond: dice.chance(0.1) ? dice.pick([3, 7, 50]) : undefined,
+    latestOnlyBy: dice.chance(0.2) ? dice.pick(["subject", "type_and_subject"]) : undefined,
     timeoutMs: dice.chance(0.3) ? 2000 : undefined,
     retry: isPatient ? undefined : { delaysMs: dice.pick([[1000, 5000, 30_000], [200], []]), jitter: 0.2 },
     metadata: {},

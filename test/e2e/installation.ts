@@ -17,6 +17,7 @@ export interface EventShape {
 }
 
 export interface DeliveryShape {
+  readonly event_id: string;
   readonly id: string;
   readonly state: string;
   readonly reason: string | null;

@@ -30,6 +30,47 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
       `${ENGINE}/judge.test.ts`,
     ],
   ),
+  ...mutationsOf(
+    `${ENGINE}/newest.ts`,
+    [
+      "what ends sooner stands for what lasts longer",
+      "newer.offset > older.offset && endOf(newer) >= endOf(older)",
+      "newer.offset > older.offset",
+      `${ENGINE}/latest-only.test.ts`,
+    ],
+    [
+      "what one endpoint alone is sent stands for what all are",
+      " || to !== undefined ? undefined",
+      " ? undefined",
+      `${ENGINE}/latest-only.test.ts`,
+    ],
+  ),
+  ...mutationsOf(
+    `${ENGINE}/latest-only.ts`,
+    [
+      "the head of a held lane is passed over, and the next one counts as tried",
+      "!isHead && supersedes(",
+      "supersedes(",
+      `${ENGINE}/latest-only.test.ts`,
+    ],
+    [
+      "what was abandoned gets another gap",
+      "offsets.filter((each) => lane.superseded.has(each))",
+      "offsets",
+      `${ENGINE}/latest-only.test.ts`,
+    ],
+  ),
+  ...mutationsOf(`${ENGINE}/lane.ts`, [
+    "what is superseded counts as settled before that is durable",
+    "    ...lane.superseded,\n",
+    "",
+    `${ENGINE}/latest-only.test.ts`,
+  ]),
+  ...simulated(`${ENGINE}/newest.ts`, [
+    "the newest is passed over",
+    "return newest !== undefined && supersedes(newest, event);",
+    "return newest !== undefined;",
+  ]),
   ...mutationsOf(`${ENGINE}/attempt-headers.ts`, [
     "a customer's header stands beside the contract's",
     "filter(([name]) => !taken.includes(name.toLowerCase()))",

@@ -114,6 +114,7 @@ describe("createApp()", () => {
     names.push(
       "max_in_flight",
       "rate_per_second",
+      "latest_only_by",
       "timeout_ms",
       "metadata",
       "settings",

@@ -23,6 +23,11 @@ const changeable = {
   max_in_flight: orNull(Type.Integer({ minimum: 1, maximum: 1000 })),
   rate_per_second: orNull(Type.Number({ minimum: 0.01, maximum: 10_000 })),
   timeout_ms: orNull(Type.Integer({ minimum: 100, maximum: 60_000 })),
+  latest_only_by: orNull(
+    Type.Enum(["subject", "type_and_subject"], {
+      description: "What makes events states of one thing: only the newest that waits is sent. Default: all.",
+    }),
+  ),
   retry: orNull(
     Type.Object(
       {
@@ -66,6 +71,7 @@ const DEFAULTS: Omit<EndpointConfig, "url"> = {
   headers: {},
   maxInFlight: undefined,
   ratePerSecond: undefined,
+  latestOnlyBy: undefined,
   timeoutMs: undefined,
   retry: undefined,
   metadata: {},
@@ -85,6 +91,7 @@ export function configOf(body: NewEndpoint | EndpointChangeRequest, before?: End
     headers: taken(headers, known.headers, DEFAULTS.headers),
     maxInFlight: taken(body.max_in_flight, known.maxInFlight, undefined),
     ratePerSecond: taken(body.rate_per_second, known.ratePerSecond, undefined),
+    latestOnlyBy: taken(body.latest_only_by, known.latestOnlyBy, undefined),
     timeoutMs: taken(body.timeout_ms, known.timeoutMs, undefined),
     retry: taken(
       retry && { delaysMs: retry.delays_ms, jitter: retry.jitter ?? 0 },

@@ -35,6 +35,7 @@ describe("an endpoint's wrong members", () => {
     ["1,001 requests in flight", { url: URL_GIVEN, max_in_flight: 1001 }, ["/max_in_flight"]],
     ["half a request in flight", { url: URL_GIVEN, max_in_flight: 0.5 }, ["/max_in_flight"]],
     ["a number as text", { url: URL_GIVEN, max_in_flight: "5" }, ["/max_in_flight"]],
+    ["another key", { url: URL_GIVEN, latest_only_by: "data" }, ["/latest_only_by"]],
     ["no rate", { url: URL_GIVEN, rate_per_second: 0 }, ["/rate_per_second"]],
     ["a rate beyond the limit", { url: URL_GIVEN, rate_per_second: 10_001 }, ["/rate_per_second"]],
     ["99 ms", { url: URL_GIVEN, timeout_ms: 99 }, ["/timeout_ms"]],

@@ -90,9 +90,11 @@ function forget(lane: Lane, to: Offset, routedTo: Offset): void {
       }
     }
   }
-  for (const offset of lane.cancelled) {
-    if (offset <= to) {
-      lane.cancelled.delete(offset);
+  for (const offsets of [lane.cancelled, lane.superseded]) {
+    for (const offset of offsets) {
+      if (offset <= to) {
+        offsets.delete(offset);
+      }
     }
   }
   // A lane whose row is from after goes on as it is: only its owner did not know that this was applied.

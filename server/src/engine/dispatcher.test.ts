@@ -107,6 +107,22 @@ describe("createDispatcher()", () => {
     assert.equal(dropped.length, 1);
   });
 
+  test("what was on its way when something newer came does not go again", async () => {
+    const route = routeOf("each", { config: { latestOnlyBy: "subject" } });
+    const { dispatcher, lane, sent, dropped } = setup([eventAt(1, { subject: "a" })], { route });
+    lane.newest.set("\na", { offset: 2, expiresAt: undefined });
+    dispatcher.enqueue(lane);
+    await new Promise(setImmediate);
+
+    const facts = emptyFacts(0, 0);
+    dropped[0]?.contribute(facts);
+    assert.deepEqual(sent, []);
+    assert.deepEqual(
+      facts.gaps.map(({ from, reason }) => [from, reason]),
+      [[1, "superseded"]],
+    );
+  });
+
   test("what was being read while its endpoint was saved goes after another greeting, in order", async () => {
     for (const discipline of ["each", "ordered", "batched"] as const) {
       const route = routeOf(discipline, { handshake: HANDSHAKE });

@@ -1,4 +1,4 @@
-import { LIVE } from "../model/delivery.ts";
+import { type GapReason, LIVE } from "../model/delivery.ts";
 import { isErased } from "../model/erasure.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
@@ -9,6 +9,7 @@ import { type GreetingOutcome, type GreetingPorts, greet } from "./greeting.ts";
 import type { Item, Lane } from "./lane.ts";
 import { isAbandoned, paceMs, putBack, take } from "./lane.ts";
 import type { Limits } from "./limits.ts";
+import { isSuperseded } from "./newest.ts";
 import type { Settled } from "./outcome-change.ts";
 import { fullAfterSending } from "./pace.ts";
 import type { Payloads } from "./payloads.ts";
@@ -38,7 +39,7 @@ export interface DispatcherPorts extends AttemptPorts, GreetingPorts {
   readonly onOutcome: (settled: Settled) => void;
   readonly onGreeted: (lane: Lane, outcome: GreetingOutcome) => void;
   /**
-   * These offsets of the item will not be sent: they are gone from the log, erased, abandoned, or their time
+   * Some of the item will not be sent: it is gone from the log, erased, abandoned, or superseded, or its time
    * is over.
    */
   readonly onDropped: (lane: Lane, dropped: Dropped) => void;
@@ -54,9 +55,8 @@ export interface DispatcherPorts extends AttemptPorts, GreetingPorts {
 
 export interface Dropped {
   readonly item: Item;
-  readonly offsets: readonly Offset[];
-  /** Of them, those that were erased. */
-  readonly erased: readonly Offset[];
+  /** What will not be sent, and why. */
+  readonly reasons: ReadonlyMap<Offset, GapReason>;
   /** Whether nothing of the item is left to send. */
   readonly isWhole: boolean;
 }
@@ -231,33 +231,48 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     return [];
   }
 
+  /** Says why an event is not sent after all; undefined: it is. */
+  function endOf(lane: Lane, item: Item, event: StoredEvent): GapReason | undefined {
+    const { offset, expiresAt } = event;
+    if (isErased(event) || ports.erased.has(offset)) {
+      return "erased";
+    }
+    if (isFrozen(item)) {
+      return undefined;
+    }
+    if (item.cursor === LIVE && lane.cancelled.has(offset)) {
+      return "cancelled";
+    }
+    if (expiresAt !== undefined && expiresAt <= clock.now()) {
+      return "expired";
+    }
+    const by = lane.route.endpoint.config.latestOnlyBy;
+    return item.cursor === LIVE && isSuperseded(lane.newest, by, event) ? "superseded" : undefined;
+  }
+
   /**
-   * Leaves out what is gone, erased, expired, or was ended while it was read, and what does not fit into one
-   * batch; a frozen batch goes as it was, but for what was erased.
+   * Leaves out what is gone or abandoned, or was ended while it waited or was read, and what does not fit
+   * into one batch; a frozen batch goes as it was, but for what was erased.
    */
   function sendable(lane: Lane, item: Item, found: readonly StoredEvent[]): readonly StoredEvent[] {
-    const isFrozen = item.offsets.length > 1 && item.requests > 0;
-    const now = clock.now();
-    const isEnded = ({ offset, expiresAt }: StoredEvent) =>
-      (expiresAt !== undefined && expiresAt <= now) || (item.cursor === LIVE && lane.cancelled.has(offset));
-    const isGone = (event: StoredEvent) => isErased(event) || ports.erased.has(event.offset);
-    const erased = found.filter(isGone).map(({ offset }) => offset);
-    const alive = found.filter(
-      (event) => !isGone(event) && (isFrozen || !isEnded(event)) && !isAbandoned(lane, item),
-    );
-    if (alive.length < item.offsets.length) {
-      const offsets = item.offsets.filter((offset) => !alive.some((event) => event.offset === offset));
+    // What the log no longer has was too old to be kept.
+    const reasons = new Map<Offset, GapReason>(item.offsets.map((offset) => [offset, "expired"]));
+    const alive = found.filter((event) => {
+      const reason = isAbandoned(lane, item) ? "disabled" : endOf(lane, item, event);
+      return reason === undefined ? reasons.delete(event.offset) : !reasons.set(event.offset, reason);
+    });
+    if (reasons.size > 0) {
       // What is left of a batch waits until it is durable that the others expired: a clock that is set back
       // across a crash would bring them back behind it (invariant 3).
-      const isWhole = !isFrozen || alive.length === 0;
+      const isWhole = !isFrozen(item) || alive.length === 0;
       returnToLine(lane, isWhole ? alive : []);
-      ports.onDropped(lane, { item, offsets, erased, isWhole });
+      ports.onDropped(lane, { item, reasons, isWhole });
       if (isWhole) {
         return [];
       }
     }
     const bytesMax = lane.route.policy.batch?.bytesMax ?? Number.POSITIVE_INFINITY;
-    const count = isFrozen ? alive.length : countWithin(alive, bytesMax);
+    const count = isFrozen(item) ? alive.length : countWithin(alive, bytesMax);
     if (count === alive.length) {
       return alive;
     }
@@ -276,6 +291,11 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
       isStopped = true;
     },
   };
+}
+
+/** Whether these are the members of a batch that was sent before. */
+function isFrozen({ offsets, requests }: Item): boolean {
+  return offsets.length > 1 && requests > 0;
 }
 
 /** Puts back members of a batch that do not go with it. */

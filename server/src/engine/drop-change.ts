@@ -3,6 +3,7 @@ import type { Offset } from "../model/offset.ts";
 import type { Dropped } from "./dispatcher.ts";
 import type { Change } from "./flusher.ts";
 import { isAbandoned, type Lane, retryKey, rowOf } from "./lane.ts";
+import { forgetNewest } from "./newest.ts";
 
 export interface Dropping {
   readonly lane: Lane;
@@ -13,16 +14,21 @@ export interface Dropping {
 }
 
 /**
- * Records that deliveries will not be sent, because their time is over, the log no longer has them, or they
- * were erased.
+ * Records that deliveries will not be sent, because their time is over, the log no longer has them, they were
+ * erased, or something newer says it all.
  */
 export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping): Change {
-  const { item, offsets, erased, isWhole } = dropped;
+  const { item, reasons, isWhole } = dropped;
   const isHead = isWhole && item.retry === undefined && lane.route.contract.discipline !== "each";
   const isParted = !isWhole && item.retry === undefined && lane.batch !== undefined;
   if (isParted && lane.batch !== undefined) {
     // At once, so that the others are the whole batch wherever they are put back.
-    lane.batch = { ...lane.batch, offsets: lane.batch.offsets.filter((offset) => !offsets.includes(offset)) };
+    lane.batch = { ...lane.batch, offsets: lane.batch.offsets.filter((offset) => !reasons.has(offset)) };
+  }
+  for (const [offset, reason] of reasons) {
+    if (reason !== "superseded") {
+      forgetNewest(lane.newest, offset);
+    }
   }
   return {
     endpoint: lane.endpoint,
@@ -31,10 +37,9 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
       if (isAbandoned(lane, item)) {
         return;
       }
-      for (const offset of offsets) {
+      for (const [offset, reason] of reasons) {
         // What a replay delivered meanwhile has its gap.
         if (item.cursor === LIVE && !lane.cancelled.has(offset)) {
-          const reason = erased.includes(offset) ? "erased" : "expired";
           facts.gaps.push({ endpoint: lane.endpoint, from: offset, to: offset, reason, at: now });
         }
         if (item.retry !== undefined) {
@@ -52,7 +57,7 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
       }
     },
     applied() {
-      for (const offset of offsets) {
+      for (const offset of reasons.keys()) {
         lane.inFlight.delete(offset);
         lane.cancelled.delete(offset);
       }

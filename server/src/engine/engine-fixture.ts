@@ -6,7 +6,7 @@ import {
   type Handshake,
 } from "@posthorn/contracts/contract.ts";
 import type { Clock } from "../clock.ts";
-import type { Endpoint, EndpointState, EndpointVersion } from "../model/endpoint.ts";
+import type { Endpoint, EndpointConfig, EndpointState, EndpointVersion } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Tenant } from "../model/tenant.ts";
 import type { Policy, Route } from "./routes.ts";
@@ -77,6 +77,7 @@ export function endpointOf(versions: readonly Partial<EndpointVersion>[] = [{}],
       headers: {},
       maxInFlight: undefined,
       ratePerSecond: undefined,
+      latestOnlyBy: undefined,
       timeoutMs: undefined,
       retry: undefined,
       metadata: {},
@@ -101,14 +102,16 @@ export interface RouteOptions {
   readonly policy?: Partial<Policy>;
   readonly fault?: string;
   readonly handshake?: Handshake;
+  readonly config?: Partial<EndpointConfig>;
 }
 
 export function routeOf(
   discipline: Discipline,
-  { state = "enabled", policy, fault, handshake }: RouteOptions = {},
+  { state = "enabled", policy, fault, handshake, config }: RouteOptions = {},
 ): Route {
   const contract = contractOf(discipline, handshake);
-  const endpoint = endpointOf();
+  const known = endpointOf();
+  const endpoint = { ...known, config: { ...known.config, ...config } };
   return {
     endpoint,
     tenant: TENANT,

@@ -5,6 +5,7 @@ import type { Offset } from "../model/offset.ts";
 import type { Appended, Settled, Store } from "../store.ts";
 import type { Lane } from "./lane.ts";
 import { offer } from "./lane.ts";
+import type { LatestOnly } from "./latest-only.ts";
 import { type LeaseState, laneFor, markRouted } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payloads.ts";
@@ -30,6 +31,7 @@ export interface FollowerPorts {
   readonly limits: Limits;
   readonly routes: Routes;
   readonly payloads: Payloads;
+  readonly latestOnly: LatestOnly;
   readonly onReady: (lane: Lane) => void;
   readonly onRouted: () => void;
   readonly onChanged: (changed: Changed) => void;
@@ -69,6 +71,9 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
       if (!lane.isBehind && !lane.cancelled.delete(event.offset)) {
         offer(lane, event.offset, { now, readyMax: limits.laneReadyMax });
         payloads.put(event, seen);
+        if (!lane.isBehind) {
+          ports.latestOnly.note(lane, event);
+        }
         ports.onReady(lane);
       }
     }

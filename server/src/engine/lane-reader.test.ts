@@ -37,6 +37,7 @@ function setup({ head = 100, readyMax = 20, settledTo = 0, settled = [] as reado
     clock,
     limits: { ...DEFAULT_LIMITS, laneReadyMax: readyMax },
     payloads: createPayloads(1_000_000),
+    latestOnly: { note: () => {} },
     onReady: () => {
       readyCalls += 1;
     },

@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.ts";
 import type { Store } from "../store.ts";
 import { settledLookup, turn } from "./follower.ts";
-import { type Lane, pushReady } from "./lane.ts";
+import { type Lane, lineLength, pushReady } from "./lane.ts";
+import type { LatestOnly } from "./latest-only.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payloads.ts";
@@ -12,6 +13,7 @@ export interface LaneReaderPorts {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly payloads: Payloads;
+  readonly latestOnly: LatestOnly;
   readonly onReady: (lane: Lane) => void;
   readonly onFailed: (lane: Lane, error: unknown) => void;
 }
@@ -25,13 +27,13 @@ export interface LaneReader {
 }
 
 export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): LaneReader {
-  const { store, clock, limits, payloads } = ports;
+  const { store, clock, limits, payloads, latestOnly } = ports;
   const lease = state.lease.id;
   const enough = limits.laneReadyMax / 2;
 
   /** Reads pages until the lane has enough or has reached the place up to which events are routed. */
   async function read(lane: Lane): Promise<void> {
-    while (lane.isBehind && lane.ready.length < enough) {
+    while (lane.isBehind && lineLength(lane) < enough) {
       await readPage(lane);
       if (lane.cursor >= state.routedTo) {
         // Nothing was routed since the page was read: from here on the lane follows.
@@ -52,7 +54,7 @@ export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): Lan
       after,
       to: state.routedTo,
       tenant: lane.route.endpoint.tenant,
-      limit: Math.min(limits.pageEventsMax, limits.laneReadyMax - lane.ready.length),
+      limit: Math.min(limits.pageEventsMax, limits.laneReadyMax - lineLength(lane)),
       bytesMax: limits.pageBytesMax,
     });
     const isSettled =
@@ -71,6 +73,7 @@ export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): Lan
       const isTaken = lane.cancelled.delete(offset) || frozen.includes(offset);
       if (isOwed(lane.route, event) && !isTaken && !isSettled(lane.endpoint, offset)) {
         pushReady(lane, offset, now);
+        latestOnly.note(lane, event);
         payloads.put(event, forgettings);
       }
     }
@@ -82,7 +85,7 @@ export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): Lan
       // A lane found with its row waits until its owner has recovered: what comes to be routed before then
       // may stand in its frozen batch.
       const isAhead = lane.cursor > state.routedTo || state.routedTo < state.settledTo;
-      if (!lane.isBehind || lane.isReading || isAhead || lane.ready.length >= enough) {
+      if (!lane.isBehind || lane.isReading || isAhead || lineLength(lane) >= enough) {
         return;
       }
       lane.isReading = true;

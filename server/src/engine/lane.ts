@@ -3,6 +3,7 @@ import { LIVE } from "../model/delivery.ts";
 import { currentVersion } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
 import type { FailureRun } from "./failure-run.ts";
+import { forgetNewest, type NewestByKey } from "./newest.ts";
 import { createOffsetQueue, type OffsetQueue } from "./offset-queue.ts";
 import { fullAtBy, sendableAt } from "./pace.ts";
 import type { Route } from "./routes.ts";
@@ -41,6 +42,10 @@ export interface Lane {
   /** Answers that hold or disable and wait for a flush to begin: nothing is sent until they take effect. */
   stopsWaiting: number;
   batch: FrozenBatch | undefined;
+  /** The newest of what came, by key, where its endpoint wants only that: those that came last. */
+  readonly newest: NewestByKey;
+  /** Taken out of the line for something newer, until that is durable. */
+  readonly superseded: Set<Offset>;
   /** The log goes on after `cursor`, and is read when there is room. */
   isBehind: boolean;
   cursor: Offset;
@@ -111,6 +116,8 @@ export function createLane(route: Route, settledTo: Offset): Lane {
     failures: undefined,
     stopsWaiting: 0,
     batch: undefined,
+    newest: new Map(),
+    superseded: new Set(),
     isBehind: false,
     cursor: 0,
     isReading: false,
@@ -140,12 +147,17 @@ export function offer(
   if (lane.isBehind) {
     return;
   }
-  if (lane.ready.length >= readyMax) {
+  if (lineLength(lane) >= readyMax) {
     lane.isBehind = true;
     lane.cursor = offset - 1;
     return;
   }
   pushReady(lane, offset, now);
+}
+
+/** How much of its room a lane uses. */
+export function lineLength({ ready, superseded }: Lane): number {
+  return ready.length + superseded.size;
 }
 
 export function pushReady(lane: Lane, offset: Offset, now: number): void {
@@ -162,6 +174,7 @@ export function pushReady(lane: Lane, offset: Offset, now: number): void {
 export function settledBelow(lane: Lane): Offset {
   return Math.min(
     ...lane.inFlight,
+    ...lane.superseded,
     lane.ready.peek() ?? Number.POSITIVE_INFINITY,
     lane.batch?.offsets[0] ?? Number.POSITIVE_INFINITY,
     lane.isBehind ? lane.cursor + 1 : Number.POSITIVE_INFINITY,
@@ -207,7 +220,8 @@ export function isIdle(lane: Lane): boolean {
 
 /** Takes a live delivery out of the line; one the lane has not come to yet is passed over when it does. */
 export function dropReady(lane: Lane, offset: Offset, routedTo: Offset): void {
-  lane.ready.filter((other) => other !== offset);
+  lane.ready.remove(offset);
+  forgetNewest(lane.newest, offset);
   if ((lane.isBehind && offset > lane.cursor) || offset > routedTo) {
     lane.cancelled.add(offset);
   }

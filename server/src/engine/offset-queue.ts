@@ -8,6 +8,8 @@ export interface OffsetQueue {
   putBack(offsets: readonly Offset[]): void;
   peek(): Offset | undefined;
   take(count: number): Offset[];
+  /** Takes one out, wherever it stands; false if it is not there. */
+  remove(offset: Offset): boolean;
   /** Keeps only what `keep` says yes to. */
   filter(keep: (offset: Offset) => boolean): void;
 }
@@ -42,6 +44,14 @@ export function createOffsetQueue(): OffsetQueue {
         front = 0;
       }
       return taken;
+    },
+    remove(offset) {
+      const place = offsets.indexOf(offset, front);
+      if (place === -1) {
+        return false;
+      }
+      offsets.splice(place, 1);
+      return true;
     },
     filter(keep) {
       offsets = offsets.slice(front).filter(keep);

@@ -7,6 +7,7 @@ import { createFlusher, type Flusher } from "./flusher.ts";
 import { greetingChange } from "./greeting-change.ts";
 import type { Lane } from "./lane.ts";
 import { createLaneReader } from "./lane-reader.ts";
+import { createLatestOnly, type LatestOnly } from "./latest-only.ts";
 import { type LeaseState, noteWritten, stopRefused } from "./lease-state.ts";
 import { type OutcomePorts, outcomeChange } from "./outcome-change.ts";
 import { withoutErased } from "./outcome-of-erased.ts";
@@ -27,6 +28,7 @@ export interface Sending {
   readonly window: RetryWindow;
   readonly routes: Routes;
   readonly payloads: Payloads;
+  readonly latestOnly: LatestOnly;
   readonly counts: { attempts: number; delivered: number };
   /** A lane may have something to read or to send now. */
   readonly onReady: (lane: Lane) => void;
@@ -73,9 +75,11 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
     },
     onFailed: (error) => onFault({ what: "flush_failed", error }),
   });
+  const latestOnly = createLatestOnly({ clock, flusher, keysMax: limits.laneReadyMax, onReady });
   const reader = createLaneReader(state, {
     ...ports,
     payloads,
+    latestOnly,
     onReady,
     onFailed: (lane, error) => onFault({ what: "read_failed", endpoint: lane.endpoint, error }),
   });
@@ -126,5 +130,6 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
     dispatcher.enqueue(lane);
   }
 
-  return { flusher, dispatcher, checkpointer, feeder, alarm, window, routes, payloads, counts, onReady };
+  const taking = { window, routes, payloads, latestOnly };
+  return { ...taking, flusher, dispatcher, checkpointer, feeder, alarm, counts, onReady };
 }

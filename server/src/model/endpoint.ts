@@ -8,6 +8,12 @@ import type { SealedSecret } from "./secret.ts";
 export type EndpointState = "enabled" | "paused" | "disabled" | "deleted";
 
 /**
+ * What makes two events states of one thing, so that the newer one says all that the older one does. Events
+ * without a subject are states of nothing.
+ */
+export type LatestOnlyBy = "subject" | "type_and_subject";
+
+/**
  * What a caller may set on an endpoint and change later. Absent members fall back to the contract's
  * defaults.
  */
@@ -19,6 +25,8 @@ export interface EndpointConfig {
   readonly maxInFlight: number | undefined;
   readonly ratePerSecond: number | undefined;
   readonly timeoutMs: number | undefined;
+  /** Only the newest of what waits is sent; undefined: everything is. */
+  readonly latestOnlyBy: LatestOnlyBy | undefined;
   readonly retry: { readonly delaysMs: readonly number[]; readonly jitter: number } | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   /** The contract's own. */

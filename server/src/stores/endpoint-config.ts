@@ -1,4 +1,4 @@
-import type { EndpointConfig } from "../model/endpoint.ts";
+import type { EndpointConfig, LatestOnlyBy } from "../model/endpoint.ts";
 import { jsonIn, type Row } from "./columns.ts";
 
 /** An endpoint's configuration as JSON keeps it: members that are undefined are left out. */
@@ -14,6 +14,7 @@ export function configOf(row: Row): EndpointConfig {
     maxInFlight: stored.maxInFlight,
     ratePerSecond: stored.ratePerSecond,
     timeoutMs: stored.timeoutMs,
+    latestOnlyBy: stored.latestOnlyBy,
     retry: stored.retry,
     metadata: stored.metadata ?? {},
     settings: stored.settings ?? {},
@@ -28,14 +29,20 @@ function isStoredConfig(value: unknown): value is StoredConfig {
   if (!isObject(value) || typeof value["url"] !== "string") {
     return false;
   }
-  const { description, headers, maxInFlight, ratePerSecond, timeoutMs, retry, metadata, settings } = value;
+  const { description, headers, maxInFlight, ratePerSecond, timeoutMs, latestOnlyBy } = value;
+  const { retry, metadata, settings } = value;
   return (
     isAbsentOr(description, "string") &&
     [maxInFlight, ratePerSecond, timeoutMs].every((each) => isAbsentOr(each, "number")) &&
+    (latestOnlyBy === undefined || isLatestOnlyBy(latestOnlyBy)) &&
     [headers, metadata].every((each) => each === undefined || areTextsIn(each)) &&
     (settings === undefined || isObject(settings)) &&
     (retry === undefined || isRetry(retry))
   );
+}
+
+function isLatestOnlyBy(value: unknown): value is LatestOnlyBy {
+  return value === "subject" || value === "type_and_subject";
 }
 
 function isRetry(value: unknown): boolean {

@@ -17,6 +17,7 @@ function describeCreation(open: Open): void {
       headers: { "x-a": "1", ["__proto__"]: "2" },
       maxInFlight: 3,
       ratePerSecond: 0.5,
+      latestOnlyBy: "type_and_subject",
       timeoutMs: 1500,
       retry: { delaysMs: [5000, 300_000], jitter: 0.2 },
       metadata: { team: "\u{1f4ef}" },

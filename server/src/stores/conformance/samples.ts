@@ -71,6 +71,7 @@ export function sampleConfig(change: Partial<EndpointConfig> = {}): EndpointConf
     headers: {},
     maxInFlight: undefined,
     ratePerSecond: undefined,
+    latestOnlyBy: undefined,
     timeoutMs: undefined,
     retry: undefined,
     metadata: {},
