@@ -96,7 +96,7 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     "if (lane.requestsOut > 0) {",
   ]),
   ...simulated(
-    `${ENGINE}/lane.ts`,
+    `${ENGINE}/take.ts`,
     [
       "a batch is put together anew for each attempt",
       "if (batch !== undefined) {",

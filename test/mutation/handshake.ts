@@ -7,7 +7,7 @@ const END_TO_END = "test/e2e/handshake.test.ts";
 
 export const HANDSHAKE_MUTATIONS: readonly Mutation[] = [
   ...mutationsOf(
-    `${ENGINE}/lane.ts`,
+    `${ENGINE}/take.ts`,
     [
       "events go before their endpoint was greeted",
       "const isUngreeted = !isGreeted(lane.route, lane.welcome, now);",
@@ -26,13 +26,13 @@ export const HANDSHAKE_MUTATIONS: readonly Mutation[] = [
       "const hasProbe = hasWork(lane);",
       `${ENGINE}/lane.test.ts`,
     ],
-    [
-      "a saved endpoint leaves memory before it is greeted",
-      "    !lane.isGreetingDue &&\n",
-      "",
-      `${ENGINE}/lane.test.ts`,
-    ],
   ),
+  ...mutationsOf(`${ENGINE}/lane.ts`, [
+    "a saved endpoint leaves memory before it is greeted",
+    "    !lane.isGreetingDue &&\n",
+    "",
+    `${ENGINE}/lane.test.ts`,
+  ]),
   ...mutationsOf(
     `${ENGINE}/welcome.ts`,
     [

@@ -7,12 +7,13 @@ import { type AttemptPorts, attempt, type Outcome } from "./attempt.ts";
 import { slotsAfter } from "./concurrency.ts";
 import { type GreetingOutcome, type GreetingPorts, greet } from "./greeting.ts";
 import type { Item, Lane } from "./lane.ts";
-import { isAbandoned, paceMs, putBack, take } from "./lane.ts";
+import { isAbandoned, paceMs, putBack } from "./lane.ts";
 import type { Limits } from "./limits.ts";
 import { isSuperseded } from "./newest.ts";
 import type { Settled } from "./outcome-change.ts";
 import { fullAfterSending } from "./pace.ts";
 import type { Payloads } from "./payloads.ts";
+import { take } from "./take.ts";
 import { createTurns } from "./turns.ts";
 import { isGreeted } from "./welcome.ts";
 

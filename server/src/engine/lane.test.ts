@@ -13,8 +13,8 @@ import {
   putBack,
   retryKey,
   settledBelow,
-  take,
 } from "./lane.ts";
+import { take } from "./take.ts";
 
 const RETRIES_MAX = 10;
 

@@ -1,13 +1,11 @@
 import type { Cursor, FrozenBatch, Hold, LaneRow, Retry } from "../model/delivery.ts";
 import { LIVE } from "../model/delivery.ts";
-import { currentVersion } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
 import type { FailureRun } from "./failure-run.ts";
 import { forgetNewest, type NewestByKey } from "./newest.ts";
 import { createOffsetQueue, type OffsetQueue } from "./offset-queue.ts";
-import { fullAtBy, sendableAt } from "./pace.ts";
 import type { Route } from "./routes.ts";
-import { isGreeted, type Welcome } from "./welcome.ts";
+import type { Welcome } from "./welcome.ts";
 
 /**
  * An endpoint's reading of the log while it has something to do: where it stands, and what is in flight. An
@@ -275,131 +273,6 @@ function putRetryBack(lane: Lane, retry: Retry): void {
 /** Milliseconds that each request takes up: what the endpoint allows or its receiver wants, if slower. */
 export function paceMs({ route, welcome }: Lane): number {
   return Math.max(route.policy.paceMs, welcome?.paceMs ?? 0);
-}
-
-/** What a lane can send now; or when to look again; or neither, until something happens. */
-export type Turn = Item | { readonly greets: true } | { readonly wakeAt: number } | undefined;
-
-/**
- * Takes the next delivery or batch out of a lane, if its contract's discipline and its limits allow one
- * now.
- */
-export function take(lane: Lane, now: number, retriesMax: number): Turn {
-  const { state, fault, policy, contract } = lane.route;
-  const isStopped = fault !== undefined || lane.attention !== undefined || isRefused(lane);
-  if (state !== "enabled" || isStopped || lane.stopsWaiting > 0) {
-    return undefined;
-  }
-  // A held lane is probed by one request; the others follow when it went well.
-  const slots = lane.hold === undefined ? Math.min(policy.maxInFlight, Math.floor(lane.slots)) : 1;
-  if (lane.requestsOut >= slots || lane.isGreeting) {
-    return undefined;
-  }
-  const isUngreeted = !isGreeted(lane.route, lane.welcome, now);
-  if (isUngreeted && lane.isGreetingDue) {
-    return takeGreeting(lane);
-  }
-  // The probe of a lane whose greeting was refused is another greeting, whether or not something waits.
-  const hasProbe = hasWork(lane) || (isUngreeted && lane.hold !== undefined);
-  const pace = paceMs(lane);
-  lane.bucketFullAt = fullAtBy({ fullAt: lane.bucketFullAt, now, paceMs: pace });
-  const mayBeSentAt = sendableAt({ fullAt: lane.bucketFullAt, paceMs: pace });
-  const waitUntil = Math.max(lane.hold?.until ?? 0, mayBeSentAt);
-  if (waitUntil > now) {
-    return hasProbe ? { wakeAt: waitUntil } : undefined;
-  }
-  if (isUngreeted) {
-    return hasProbe ? takeGreeting(lane) : undefined;
-  }
-  switch (contract.discipline) {
-    case "each":
-      return takeEach(lane, retriesMax);
-    case "ordered":
-      if (isHeadUnread(lane)) {
-        return undefined;
-      }
-      return takeReplay(lane) ?? (lane.replays > 0 ? undefined : takeReady(lane, 1));
-    case "batched":
-      return takeReplay(lane) ?? (lane.replays > 0 ? undefined : takeBatch(lane, now));
-  }
-}
-
-function takeGreeting(lane: Lane): Turn {
-  lane.isGreeting = true;
-  lane.isGreetingDue = false;
-  lane.greetedChange = currentVersion(lane.route.endpoint).change;
-  lane.requestsOut += 1;
-  return { greets: true };
-}
-
-/**
- * Whether it is not known yet which delivery the requests were made for that a hold counts. A replay may
- * deliver just that one, and then the next has not been tried.
- */
-function isHeadUnread({ hold, isBehind, ready }: Lane): boolean {
-  return hold !== undefined && hold.requests > 0 && isBehind && ready.length === 0;
-}
-
-function hasWork(lane: Lane): boolean {
-  return lane.ready.length > 0 || lane.due.size > 0 || lane.batch !== undefined;
-}
-
-function takeEach(lane: Lane, retriesMax: number): Turn {
-  // What is in flight may become a retry.
-  const isReadyAllowed = lane.ready.length > 0 && lane.retries + lane.inFlight.size < retriesMax;
-  if (lane.due.size > 0 && !(lane.retryWentLast && isReadyAllowed)) {
-    lane.retryWentLast = true;
-    return takeReplay(lane);
-  }
-  lane.retryWentLast = false;
-  return isReadyAllowed ? takeReady(lane, 1) : undefined;
-}
-
-/** Takes a retry or a replay that is due. */
-function takeReplay(lane: Lane): Item | undefined {
-  const [first] = lane.due;
-  if (first === undefined) {
-    return undefined;
-  }
-  const [key, retry] = first;
-  lane.due.delete(key);
-  lane.retriesInFlight.set(key, retry);
-  lane.requestsOut += 1;
-  const { cursor, offset, requests, used } = retry;
-  return { cursor, offsets: [offset], requests, used, retry };
-}
-
-function takeReady(lane: Lane, count: number): Item | undefined {
-  const offsets = lane.ready.take(count);
-  if (offsets.length === 0) {
-    return undefined;
-  }
-  for (const offset of offsets) {
-    lane.inFlight.add(offset);
-  }
-  lane.requestsOut += 1;
-  const requests = lane.route.contract.discipline === "ordered" ? (lane.hold?.requests ?? 0) : 0;
-  return { cursor: LIVE, offsets, requests, used: 0, retry: undefined };
-}
-
-function takeBatch(lane: Lane, now: number): Turn {
-  const { batch } = lane;
-  if (batch !== undefined) {
-    if (batch.dueAt > now) {
-      return { wakeAt: batch.dueAt };
-    }
-    lane.requestsOut += 1;
-    const { offsets, requests, used } = batch;
-    return { cursor: LIVE, offsets, requests, used, retry: undefined };
-  }
-  const limits = lane.route.policy.batch;
-  if (lane.ready.length === 0 || limits === undefined) {
-    return undefined;
-  }
-  const closesAt = lane.readySince + limits.waitMs;
-  return lane.ready.length < limits.eventsMax && !lane.isBehind && closesAt > now
-    ? { wakeAt: closesAt }
-    : takeReady(lane, limits.eventsMax);
 }
 
 /** Names a retry within its lane. */

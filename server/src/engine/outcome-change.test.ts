@@ -5,9 +5,10 @@ import { type Hold, LIVE } from "../model/delivery.ts";
 import { emptyFacts } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
 import { routeOf } from "./engine-fixture.ts";
-import { createLane, offer, take } from "./lane.ts";
+import { createLane, offer } from "./lane.ts";
 import { outcomeChange } from "./outcome-change.ts";
 import { createRetryWindow } from "./retry-window.ts";
+import { take } from "./take.ts";
 
 const NOW = 1_000_000;
 
