@@ -96,7 +96,8 @@ for (const oneTenant of [true, false]) {
     }
     if (!values.json) {
       console.log(
-        `${arrangement.padEnd(14)}${name.padEnd(24)}arrived ${ratios.arrived.toFixed(3)} (goal ≥ ${ARRIVED_MIN}), ` +
+        `${arrangement.padEnd(14)}${name.padEnd(24)}` +
+          `arrived ${ratios.arrived.toFixed(3)} (goal ≥ ${ARRIVED_MIN}), ` +
           `p99 ${ratios.p99.toFixed(2)} (goal ≤ ${P99_MAX}) of ${alone?.p99Ms.toFixed(1)} ms`,
       );
     }

@@ -7,6 +7,7 @@ const CAMPAIGNS = [
   ["test/crash/campaign.ts", "--backlog", "200000"],
   ["test/machine/power-campaign.ts", "--cuts", "500"],
   ["test/hostile/campaign.ts", "--attempts", "20000"],
+  ["bench/fairness.ts"],
   ["test/mutation/run.ts"],
 ];
 

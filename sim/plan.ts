@@ -109,5 +109,11 @@ function drawLimits(dice: Dice): Limits {
     routesMax: dice.pick([1, 4, 100_000]),
     welcomesMax: dice.pick([1, 3, 100_000]),
   };
-  return { ...limits, inFlightPerTenantMax: Math.ceil(limits.inFlightMax / 2) };
+  const inFlightPerTenantMax = Math.ceil(limits.inFlightMax / 2);
+  return {
+    ...limits,
+    inFlightPerTenantMax,
+    inFlightSlowMax: inFlightPerTenantMax,
+    inFlightSlowPerTenantMax: Math.ceil(inFlightPerTenantMax / 2),
+  };
 }

@@ -85,6 +85,33 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
       "      void store.append(",
     `${ENGINE}/acceptor.test.ts`,
   ]),
+  ...mutationsOf(`${ENGINE}/dispatcher.ts`, [
+    "the live cursor goes on before it is known which replays wait",
+    "if (!isStarted) {",
+    "if (isStopped) {",
+    `${ENGINE}/dispatcher.test.ts`,
+  ]),
+  ...mutationsOf(`${ENGINE}/checkpointer.ts`, [
+    "the checkpoint passes what could not be ended",
+    "Math.min(state.routedTo, state.checkpointMax)",
+    "state.routedTo",
+    `${ENGINE}/checkpointer.test.ts`,
+  ]),
+  ...mutationsOf(
+    `${ENGINE}/in-flight.ts`,
+    [
+      "endpoints that hang fill their tenant's room",
+      "(!isSlow || its.slow < limits.inFlightSlowPerTenantMax)",
+      "true",
+      `${ENGINE}/fairness.test.ts`,
+    ],
+    [
+      "endpoints that hang fill all the room there is",
+      "return total.slow < limits.inFlightSlowMax;",
+      "return true;",
+      `${ENGINE}/fairness.test.ts`,
+    ],
+  ),
   ...simulated(`${ENGINE}/judge.ts`, [
     "what the sender's own side failed at uses a retry, in a simulated life",
     'return { kind: "hold", reason: answer.code };',

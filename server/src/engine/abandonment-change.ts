@@ -67,6 +67,10 @@ export function changeApplied(
     },
     failed() {
       state.changesAppliedMax = Math.min(state.changesAppliedMax, after);
+      // An endpoint that was owed something may have no lane that remembers where it stood.
+      if (ending !== undefined) {
+        state.checkpointMax = Math.min(state.checkpointMax, from - 1);
+      }
     },
   };
 }

@@ -50,6 +50,12 @@ describe("createCheckpointer()", () => {
     assert.equal(state.lanes.size, 0);
   });
 
+  test("contribute() stays before what the store refused to end, though no lane remembers it", () => {
+    const { flush, state } = setup();
+    state.checkpointMax = 60;
+    assert.equal(flush().checkpoint, 60);
+  });
+
   test("contribute() stays before what is ready or in flight", () => {
     const { flush, lane } = setup();
     offer(lane, 40, { now: 0, readyMax: 9 });

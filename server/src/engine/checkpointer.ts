@@ -67,7 +67,7 @@ export function createCheckpointer(
 }
 
 function checkpointOf(state: LeaseState): Offset {
-  let checkpoint = state.routedTo;
+  let checkpoint = Math.min(state.routedTo, state.checkpointMax);
   for (const lane of state.lanes.values()) {
     if (lane.row === undefined) {
       checkpoint = Math.min(checkpoint, settledBelow(lane) - 1);

@@ -4,7 +4,7 @@ import type { Verdict } from "@posthorn/contracts/contract.ts";
 import fc from "fast-check";
 import type { Sent } from "../outbound/sender.ts";
 import type { Outcome } from "./attempt.ts";
-import { slotsAfter } from "./concurrency.ts";
+import { type Concurrency, concurrencyAfter, FIRST_CONCURRENCY, isSlow } from "./concurrency.ts";
 
 const FAILED: Verdict = { kind: "retry", reason: "failed" };
 
@@ -24,46 +24,66 @@ const FAULT_OF_OURS = outcomeOf({ kind: "sender_failed", code: "sender_exhausted
 const TOO_MUCH = [TIMED_OUT, outcomeOf(statusOf(429)), outcomeOf(statusOf(503))];
 const OTHERS = [REFUSED, FAULT_OF_OURS, outcomeOf(statusOf(500)), { ...TIMED_OUT, sent: undefined }];
 
-describe("slotsAfter()", () => {
-  test("slotsAfter() halves for what took too long or was too much, down to one request", () => {
+const WARY: Pick<Concurrency, "isOpening"> = { isOpening: false };
+
+describe("concurrencyAfter()", () => {
+  test("concurrencyAfter() halves for what took too long or was too much, down to one request", () => {
     for (const outcome of TOO_MUCH) {
       assert.deepEqual(
-        [16, 3, 1].map((slots) => slotsAfter(slots, 16, outcome)),
-        [8, 1.5, 1],
+        [16, 3, 1].map((slots) => concurrencyAfter({ slots, isOpening: true }, 16, outcome)),
+        [8, 1.5, 1].map((slots) => ({ slots, ...WARY })),
       );
     }
   });
 
-  test("slotsAfter() stays as it is for failures of any other kind", () => {
+  test("concurrencyAfter() stays as it is for failures of any other kind", () => {
     for (const outcome of OTHERS) {
-      assert.equal(slotsAfter(4, 16, outcome), 4);
+      assert.deepEqual(concurrencyAfter({ slots: 4, ...WARY }, 16, outcome), { slots: 4, ...WARY });
     }
   });
 
-  test("slotsAfter() adds one request for about as many as are in flight, up to the limit", () => {
-    let slots = 4;
+  test("concurrencyAfter() opens by one request for each that gets through, until one was too much", () => {
+    let concurrency = FIRST_CONCURRENCY;
+    for (let count = 0; count < 20; count += 1) {
+      concurrency = concurrencyAfter(concurrency, 10, DELIVERED);
+    }
+    assert.deepEqual(concurrency, { slots: 10, isOpening: true });
+    assert.deepEqual(concurrencyAfter(concurrency, 10, TIMED_OUT), { slots: 5, ...WARY });
+  });
+
+  test("concurrencyAfter() then adds one for about as many as are in flight, up to the limit", () => {
+    let concurrency: Concurrency = { slots: 4, ...WARY };
     for (let count = 0; count < 5; count += 1) {
-      slots = slotsAfter(slots, 16, DELIVERED);
+      concurrency = concurrencyAfter(concurrency, 16, DELIVERED);
     }
-    assert.equal(Math.floor(slots), 5);
-    assert.equal(slotsAfter(15.99, 16, DELIVERED), 16);
+    assert.equal(Math.floor(concurrency.slots), 5);
+    assert.equal(concurrencyAfter({ slots: 15.99, ...WARY }, 16, DELIVERED).slots, 16);
   });
 
-  test("slotsAfter() begins with the limit, and follows it down", () => {
-    assert.equal(slotsAfter(Number.POSITIVE_INFINITY, 10, TIMED_OUT), 5);
-    assert.equal(slotsAfter(10, 4, REFUSED), 4);
+  test("concurrencyAfter() follows the limit down", () => {
+    assert.equal(concurrencyAfter({ slots: 10, ...WARY }, 4, REFUSED).slots, 4);
   });
 
-  test("slotsAfter() stays between one and the limit, whatever comes", () => {
+  test("concurrencyAfter() stays between one and the limit, whatever comes", () => {
     const outcomes = fc.array(fc.constantFrom(DELIVERED, ...TOO_MUCH, ...OTHERS), { maxLength: 200 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), outcomes, (max, all) => {
-        let slots = Number.POSITIVE_INFINITY;
+        let concurrency = FIRST_CONCURRENCY;
         for (const outcome of all) {
-          slots = slotsAfter(slots, max, outcome);
+          concurrency = concurrencyAfter(concurrency, max, outcome);
+          const { slots } = concurrency;
           assert.ok(slots >= 1 && slots <= max, `${slots} of ${max}`);
         }
       }),
+    );
+  });
+});
+
+describe("isSlow()", () => {
+  test("isSlow() is about what took more than two seconds, whatever it came to", () => {
+    assert.deepEqual(
+      [2000, 2001].map((endedAt) => isSlow({ startedAt: 0, endedAt })),
+      [false, true],
     );
   });
 });

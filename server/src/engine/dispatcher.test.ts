@@ -82,9 +82,26 @@ function setup(events: readonly StoredEvent[], given: Given = {}) {
   return { clock, dispatcher, lane, sent, dropped };
 }
 
+/** The same, with its first turns given. */
+function started(...given: Parameters<typeof setup>): ReturnType<typeof setup> {
+  const all = setup(...given);
+  all.dispatcher.start();
+  return all;
+}
+
 describe("createDispatcher()", () => {
+  test("start() gives the first turns to lanes that stood in line", async () => {
+    const { dispatcher, lane, sent } = setup([eventAt(1)], { route: routeOf("each") });
+    dispatcher.enqueue(lane);
+    await new Promise(setImmediate);
+    assert.equal(sent.length, 0);
+    dispatcher.start();
+    await new Promise(setImmediate);
+    assert.equal(sent.length, 1);
+  });
+
   test("a batch goes without what expired, once it is durable that it expired", async () => {
-    const { clock, dispatcher, lane, sent, dropped } = setup([
+    const { clock, dispatcher, lane, sent, dropped } = started([
       eventAt(1, { expiresAt: 1 }),
       eventAt(2),
       eventAt(3),
@@ -128,7 +145,7 @@ describe("createDispatcher()", () => {
       const route = routeOf(discipline, { handshake: HANDSHAKE });
       const events = [eventAt(1), eventAt(2), eventAt(3)];
       const read = Promise.withResolvers<void>();
-      const { dispatcher, lane, sent } = setup(events, {
+      const { dispatcher, lane, sent } = started(events, {
         route,
         async readEvents(offsets) {
           await read.promise;

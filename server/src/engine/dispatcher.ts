@@ -4,8 +4,9 @@ import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Alarm } from "./alarm.ts";
 import { type AttemptPorts, attempt, type Outcome } from "./attempt.ts";
-import { slotsAfter } from "./concurrency.ts";
+import { concurrencyAfter, isSlow } from "./concurrency.ts";
 import { type GreetingOutcome, type GreetingPorts, greet } from "./greeting.ts";
+import { createInFlight } from "./in-flight.ts";
 import type { Item, Lane } from "./lane.ts";
 import { isAbandoned, paceMs, putBack } from "./lane.ts";
 import type { Limits } from "./limits.ts";
@@ -14,7 +15,7 @@ import type { Settled } from "./outcome-change.ts";
 import { fullAfterSending } from "./pace.ts";
 import type { Payloads } from "./payloads.ts";
 import { take } from "./take.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns, type Line } from "./turns.ts";
 import { isGreeted } from "./welcome.ts";
 
 /** Gives lanes their turns, within the limits on requests in flight. */
@@ -24,6 +25,8 @@ export interface Dispatcher {
   readonly inFlight: number;
   /** What was taken, until it is known what came of it. */
   readonly onTheWay: ReadonlySet<Item>;
+  /** Gives the first turns: until then lanes only stand in line. */
+  start(): void;
   /** Goes on after outcomes became durable. */
   resume(): void;
   /** Sends nothing new from now on. */
@@ -68,9 +71,8 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   const { clock, limits, alarm } = ports;
   const turns = createTurns();
   const onTheWay = new Set<Item>();
-  let inFlight = 0;
-  /** By tenant; who has none is not in it. */
-  const inFlightOf = new Map<number, number>();
+  const inFlight = createInFlight(limits);
+  let isStarted = false;
   let isStopped = false;
 
   function enqueue(lane: Lane): void {
@@ -79,27 +81,15 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   }
 
   function giveTurns(): void {
-    while (!isStopped && inFlight < limits.inFlightMax && ports.unflushed() < limits.unflushedMax) {
-      const lane = turns.next(mayBegin);
+    if (!isStarted) {
+      return;
+    }
+    while (!isStopped && inFlight.total < limits.inFlightMax && ports.unflushed() < limits.unflushedMax) {
+      const lane = turns.next(inFlight);
       if (lane === undefined) {
         return;
       }
       giveTurn(lane);
-    }
-  }
-
-  function mayBegin(tenant: number): boolean {
-    return (inFlightOf.get(tenant) ?? 0) < limits.inFlightPerTenantMax;
-  }
-
-  function countInFlight(lane: Lane, requests: 1 | -1): void {
-    const { tenant } = lane.route.endpoint;
-    const its = (inFlightOf.get(tenant) ?? 0) + requests;
-    inFlight += requests;
-    if (its === 0) {
-      inFlightOf.delete(tenant);
-    } else {
-      inFlightOf.set(tenant, its);
     }
   }
 
@@ -113,16 +103,17 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
       wake(lane, turn.wakeAt);
       return;
     }
-    countInFlight(lane, 1);
+    const line = { tenant: lane.route.endpoint.tenant, isSlow: lane.isSlow };
+    inFlight.count(line, 1);
     if ("greets" in turn) {
-      void runGreeting(lane);
+      void runGreeting(lane, line);
       return;
     }
     lane.bucketFullAt = fullAfterSending({ fullAt: lane.bucketFullAt, now, paceMs: paceMs(lane) });
     // One delivery a turn: the lane stands at the end of its tenant's line again.
     turns.add(lane);
     ports.onTaken(lane);
-    void run(lane, turn);
+    void run(lane, turn, line);
   }
 
   function wake(lane: Lane, at: number): void {
@@ -136,19 +127,21 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     });
   }
 
-  async function runGreeting(lane: Lane): Promise<void> {
+  async function runGreeting(lane: Lane, line: Line): Promise<void> {
     try {
-      ports.onGreeted(lane, await greet(lane.route, ports));
+      const outcome = await greet(lane.route, ports);
+      lane.isSlow = isSlow(outcome);
+      ports.onGreeted(lane, outcome);
     } catch (error) {
       ports.onFault(lane, error);
     }
-    countInFlight(lane, -1);
+    inFlight.count(line, -1);
     lane.requestsOut -= 1;
     lane.isGreeting = false;
     enqueue(lane);
   }
 
-  async function run(lane: Lane, item: Item): Promise<void> {
+  async function run(lane: Lane, item: Item, line: Line): Promise<void> {
     onTheWay.add(item);
     try {
       const found = cached(item.offsets) ?? (await read(lane, item.offsets));
@@ -163,7 +156,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
       ports.onFault(lane, error);
     }
     onTheWay.delete(item);
-    countInFlight(lane, -1);
+    inFlight.count(line, -1);
     if (lane.route.contract.discipline === "each") {
       lane.requestsOut -= 1;
     }
@@ -199,7 +192,8 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   ): Promise<Outcome | undefined> {
     try {
       const outcome = await attempt(lane.route, { item, events }, ports);
-      lane.slots = slotsAfter(lane.slots, lane.route.policy.maxInFlight, outcome);
+      lane.concurrency = concurrencyAfter(lane.concurrency, lane.route.policy.maxInFlight, outcome);
+      lane.isSlow = isSlow(outcome);
       return outcome;
     } catch (error) {
       putBack(lane, item);
@@ -283,9 +277,13 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
 
   return {
     enqueue,
+    start() {
+      isStarted = true;
+      giveTurns();
+    },
     resume: giveTurns,
     get inFlight() {
-      return inFlight;
+      return inFlight.total;
     },
     onTheWay,
     stop() {

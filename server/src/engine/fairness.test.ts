@@ -6,7 +6,7 @@ import { createAlarm } from "./alarm.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { createManualClock, endpointOf, eventAt, routeOf } from "./engine-fixture.ts";
 import { createLane, type Lane, pushReady } from "./lane.ts";
-import { DEFAULT_LIMITS } from "./limits.ts";
+import { DEFAULT_LIMITS, SLOW_MS } from "./limits.ts";
 import { createPayloads } from "./payloads.ts";
 
 const EVENTS = 60;
@@ -77,6 +77,7 @@ function setup(...groups: readonly Group[]) {
     onFault: (_lane, error) => assert.fail(String(error)),
     onReadFailed: () => {},
   });
+  dispatcher.start();
   return {
     sent,
     dispatcher,
@@ -91,6 +92,7 @@ function setup(...groups: readonly Group[]) {
     async timeOut() {
       const ended = hanging;
       hanging = [];
+      clock.pass(SLOW_MS + 1);
       ended.forEach((end) => end());
       await new Promise(setImmediate);
     },
@@ -104,23 +106,31 @@ describe("createDispatcher() with endpoints that hang", () => {
       { tenant: 1, endpoints: 20, url: WORKS },
     );
     await run();
-    assert.deepEqual(sent, { [HANGS]: 20 * MAX_IN_FLIGHT, [WORKS]: 20 * EVENTS });
+    assert.deepEqual(sent, { [HANGS]: 20, [WORKS]: 20 * EVENTS });
   });
 
-  test("a tenant whose thousand endpoints hang keeps another's one from nothing", async () => {
+  test("a tenant whose two thousand endpoints hang keeps another's one from nothing", async () => {
     const { run, sent } = setup(
-      { tenant: 1, endpoints: 1000, url: HANGS },
+      { tenant: 1, endpoints: 2000, url: HANGS },
       { tenant: 2, endpoints: 1, url: WORKS },
     );
     await run();
     assert.deepEqual(sent, { [HANGS]: DEFAULT_LIMITS.inFlightPerTenantMax, [WORKS]: EVENTS });
   });
 
-  test("an endpoint that hangs has one request in flight after its first round of timeouts", async () => {
-    const { run, timeOut, dispatcher } = setup({ tenant: 1, endpoints: 20, url: HANGS });
+  test("endpoints that hang leave most of their tenant's room after their first timeouts", async () => {
+    const { run, timeOut, dispatcher } = setup({ tenant: 1, endpoints: 900, url: HANGS });
     await run();
-    assert.equal(dispatcher.inFlight, 20 * MAX_IN_FLIGHT);
+    assert.equal(dispatcher.inFlight, 900);
     await timeOut();
-    assert.equal(dispatcher.inFlight, 20);
+    assert.equal(dispatcher.inFlight, DEFAULT_LIMITS.inFlightSlowPerTenantMax);
+  });
+
+  test("endpoints that hang leave most of the room there is, whosever they are", async () => {
+    const groups = Array.from({ length: 900 }, (_, tenant) => ({ tenant, endpoints: 1, url: HANGS }));
+    const { run, timeOut, dispatcher } = setup(...groups);
+    await run();
+    await timeOut();
+    assert.equal(dispatcher.inFlight, DEFAULT_LIMITS.inFlightSlowMax);
   });
 });

@@ -20,6 +20,7 @@ const RETRIES_MAX = 10;
 
 function setup(discipline: Discipline, offsets: readonly number[], options: RouteOptions = {}) {
   const lane = createLane(routeOf(discipline, options), 0);
+  lane.concurrency = { slots: 100, isOpening: true };
   offsets.forEach((offset) => offer(lane, offset, { now: 0, readyMax: 100 }));
   return { lane, takeAt: (now: number) => take(lane, now, RETRIES_MAX) };
 }
@@ -53,9 +54,9 @@ describe("take()", () => {
 
   test("take() gives an each lane no more deliveries than its receiver stands", () => {
     const { lane, takeAt } = setup("each", [1, 2, 3]);
-    lane.slots = 1.9;
+    lane.concurrency = { slots: 1.9, isOpening: true };
     assert.deepEqual([takeAt(0), takeAt(0)].map(offsetsOf), [[1], undefined]);
-    lane.slots = 2;
+    lane.concurrency = { slots: 2, isOpening: true };
     assert.deepEqual([takeAt(0), takeAt(0)].map(offsetsOf), [[2], undefined]);
   });
 

@@ -1,6 +1,7 @@
 import type { Cursor, FrozenBatch, Hold, LaneRow, Retry } from "../model/delivery.ts";
 import { LIVE } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
+import { type Concurrency, FIRST_CONCURRENCY } from "./concurrency.ts";
 import type { FailureRun } from "./failure-run.ts";
 import { forgetNewest, type NewestByKey } from "./newest.ts";
 import { createOffsetQueue, type OffsetQueue } from "./offset-queue.ts";
@@ -27,8 +28,10 @@ export interface Lane {
   readonly retriesInFlight: Map<string, Retry>;
   /** Requests that have not been answered, or for lanes with one in flight: whose outcome is not durable. */
   requestsOut: number;
-  /** How many requests its receiver stands, with a fraction; at first more than its endpoint allows. */
-  slots: number;
+  /** How many requests its receiver stands. */
+  concurrency: Concurrency;
+  /** Its last request took long. */
+  isSlow: boolean;
   /** Retries and replays that are due and wait for their turn, by `retryKey`. */
   readonly due: Map<string, Retry>;
   /** Retries and replays stored for this lane, waiting, due or in flight; of them, replays. */
@@ -76,8 +79,8 @@ export interface Lane {
    * the endpoint is changed, one of its deliveries is commanded, or its owner starts anew.
    */
   attention: string | undefined;
-  /** Whether it stands in the dispatcher's line. */
-  isQueued: boolean;
+  /** The dispatcher's line in which it waits for its turn. */
+  standsIn: "slow" | "others" | undefined;
   /** When the dispatcher looks again by itself. */
   wakeAt: number;
   /** Whether a retry went last, so that new deliveries go next. */
@@ -106,7 +109,8 @@ export function createLane(route: Route, settledTo: Offset): Lane {
     inFlight: new Set(),
     retriesInFlight: new Map(),
     requestsOut: 0,
-    slots: Number.POSITIVE_INFINITY,
+    concurrency: FIRST_CONCURRENCY,
+    isSlow: false,
     due: new Map(),
     retries: 0,
     replays: 0,
@@ -130,7 +134,7 @@ export function createLane(route: Route, settledTo: Offset): Lane {
     storedRow: undefined,
     attention: undefined,
     refusedAfter: Number.POSITIVE_INFINITY,
-    isQueued: false,
+    standsIn: undefined,
     wakeAt: Number.POSITIVE_INFINITY,
     retryWentLast: false,
   };

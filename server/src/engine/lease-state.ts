@@ -23,6 +23,8 @@ export interface LeaseState {
   changesAppliedMax: number;
   /** The checkpoint that is durable. */
   checkpoint: Offset;
+  /** Never beyond: the store refused to end what a lane was owed after this. Infinite: it refused nothing. */
+  checkpointMax: Offset;
   /** The offset of every thousandth event routed since the checkpoint. */
   readonly marks: Offset[];
   eventsSinceMark: number;
@@ -66,6 +68,7 @@ export function createLeaseState(lease: TakenLease, head: Offset): LeaseState {
     changesApplied: lease.changesApplied,
     changesAppliedMax: Number.POSITIVE_INFINITY,
     checkpoint: lease.checkpoint,
+    checkpointMax: Number.POSITIVE_INFINITY,
     marks: [],
     eventsSinceMark: 0,
     replays: lease.replays,

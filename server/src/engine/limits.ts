@@ -6,6 +6,9 @@ export interface Limits {
   readonly inFlightMax: number;
   /** Of them, requests to the endpoints of one tenant: what is left is for the others, whatever it does. */
   readonly inFlightPerTenantMax: number;
+  /** Of both, requests to endpoints that are slow: what is left is for those that are not. */
+  readonly inFlightSlowMax: number;
+  readonly inFlightSlowPerTenantMax: number;
   /** Outcomes that may wait to be flushed; nothing new is sent beyond it. */
   readonly unflushedMax: number;
   /** Offsets a lane keeps in memory; beyond it the lane is behind and reads by cursor. */
@@ -31,8 +34,10 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   acceptWaitingBytesMax: 64 * 1024 * 1024,
-  inFlightMax: 512,
-  inFlightPerTenantMax: 256,
+  inFlightMax: 2048,
+  inFlightPerTenantMax: 1024,
+  inFlightSlowMax: 512,
+  inFlightSlowPerTenantMax: 256,
   unflushedMax: 4096,
   laneReadyMax: 1024,
   payloadBytesMax: 32 * 1024 * 1024,
@@ -48,6 +53,9 @@ export const DEFAULT_LIMITS: Limits = {
 
 /** How much of what a limit on the rate allows may go at once: what comes in so many milliseconds. */
 export const RATE_BURST_MS = 1000;
+
+/** An endpoint whose last request took longer is slow: what hangs, and what answers late. */
+export const SLOW_MS = 2000;
 
 /**
  * So many deliveries must have failed in a row, and for so long, before their endpoint of discipline `each`

@@ -66,6 +66,8 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
   await follower.applyChanges();
   await flusher.drained();
   await findRetries(state, store);
+  // Not before: where order matters, a replay that waits holds the live cursor.
+  dispatcher.start();
   await follower.catchUp();
   for (const lane of state.lanes.values()) {
     onReady(lane);

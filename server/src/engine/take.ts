@@ -18,7 +18,8 @@ export function take(lane: Lane, now: number, retriesMax: number): Turn {
     return undefined;
   }
   // A held lane is probed by one request; the others follow when it went well.
-  const slots = lane.hold === undefined ? Math.min(policy.maxInFlight, Math.floor(lane.slots)) : 1;
+  const slots =
+    lane.hold === undefined ? Math.min(policy.maxInFlight, Math.floor(lane.concurrency.slots)) : 1;
   if (lane.requestsOut >= slots || lane.isGreeting) {
     return undefined;
   }

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { endpointOf, routeOf } from "./engine-fixture.ts";
 import { createLane, type Lane } from "./lane.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns, type Room } from "./turns.ts";
+
+const ROOM: Room = { hasSlow: true, has: () => true };
 
 function laneOf(tenant: number, number: number): Lane {
   return createLane({ ...routeOf("each"), endpoint: { ...endpointOf([{}], number), tenant } }, 0);
@@ -12,9 +14,9 @@ function setup(...lanes: readonly (readonly [tenant: number, endpoint: number])[
   const turns = createTurns();
   lanes.forEach(([tenant, endpoint]) => turns.add(laneOf(tenant, endpoint)));
   /** The endpoints of the next turns, of lanes that want another turn after each. */
-  const take = (count: number, mayBegin: (tenant: number) => boolean = () => true) =>
+  const take = (count: number, room: Partial<Room> = {}) =>
     Array.from({ length: count }, () => {
-      const lane = turns.next(mayBegin);
+      const lane = turns.next({ ...ROOM, ...room });
       if (lane !== undefined) {
         turns.add(lane);
       }
@@ -37,20 +39,14 @@ describe("createTurns()", () => {
 
   test("next() passes over who may not begin anything, and keeps the place in the line", () => {
     const { take } = setup([1, 10], [1, 11], [2, 20]);
-    assert.deepEqual(
-      take(2, (tenant) => tenant === 2),
-      [20, 20],
-    );
-    assert.deepEqual(
-      take(2, () => false),
-      [undefined, undefined],
-    );
+    assert.deepEqual(take(2, { has: ({ tenant }) => tenant === 2 }), [20, 20]);
+    assert.deepEqual(take(2, { has: () => false }), [undefined, undefined]);
     assert.deepEqual(new Set(take(3)), new Set([10, 11, 20]));
   });
 
   test("add() keeps a lane that waits in its place, once", () => {
     const { turns } = setup();
-    const next = () => turns.next(() => true);
+    const next = () => turns.next(ROOM);
     const lane = laneOf(1, 10);
     turns.add(lane);
     turns.add(lane);
@@ -58,5 +54,25 @@ describe("createTurns()", () => {
     assert.equal(next(), undefined);
     turns.add(lane);
     assert.equal(next(), lane);
+  });
+
+  test("next() lets nobody stand behind slow lanes, which may begin nothing", () => {
+    const { turns, take } = setup();
+    for (const number of [10, 11, 12]) {
+      turns.add(Object.assign(laneOf(1, number), { isSlow: number < 12 }));
+    }
+    assert.deepEqual(take(2, { hasSlow: false }), [12, 12]);
+    assert.deepEqual(take(2, { has: ({ isSlow }) => !isSlow }), [12, 12]);
+    assert.deepEqual(take(2), [10, 11]);
+  });
+
+  test("add() takes a lane that is slow no longer to the others", () => {
+    const { turns, take } = setup();
+    const lane = Object.assign(laneOf(1, 10), { isSlow: true });
+    turns.add(lane);
+    lane.isSlow = false;
+    turns.add(lane);
+    assert.deepEqual([turns.next({ ...ROOM, hasSlow: false }), turns.next(ROOM)], [lane, undefined]);
+    assert.deepEqual(take(1), [undefined]);
   });
 });
