@@ -126,7 +126,7 @@ describe("createDispatcher()", () => {
 
   test("what was on its way when something newer came does not go again", async () => {
     const route = routeOf("each", { config: { latestOnlyBy: "subject" } });
-    const { dispatcher, lane, sent, dropped } = setup([eventAt(1, { subject: "a" })], { route });
+    const { dispatcher, lane, sent, dropped } = started([eventAt(1, { subject: "a" })], { route });
     lane.newest.set("\na", { offset: 2, expiresAt: undefined });
     dispatcher.enqueue(lane);
     await new Promise(setImmediate);
