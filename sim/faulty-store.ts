@@ -1,4 +1,4 @@
-import type { Store } from "../server/src/store.ts";
+import { type Store, StoreRefusal } from "../server/src/store.ts";
 import type { Faults } from "./faults.ts";
 import type { Life } from "./life.ts";
 import type { Dice } from "./random.ts";
@@ -74,7 +74,18 @@ export function faultyStore(store: Store, ports: FaultyStorePorts): Store {
     ...store,
     takeLease: (lease) => write("takeLease", () => store.takeLease(lease)),
     append: (lease, submissions) => write("append", () => store.append(lease, submissions)),
-    flush: (lease, facts) => write("flush", () => store.flush(lease, facts)),
+    async flush(lease, facts) {
+      try {
+        const result = await write("flush", () => store.flush(lease, facts));
+        life.unstoredSince = undefined;
+        return result;
+      } catch (error) {
+        // What is refused is told apart and passed over.
+        const isFailing = !(error instanceof StoreRefusal);
+        life.unstoredSince = isFailing ? (life.unstoredSince ?? life.clock.monotonic()) : undefined;
+        throw error;
+      }
+    },
     readHead: (lease) => read("readHead", () => store.readHead(lease)),
     readLog: (query) => read("readLog", () => store.readLog(query)),
     readEvents: (lease, offsets) => read("readEvents", () => store.readEvents(lease, offsets)),

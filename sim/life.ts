@@ -11,6 +11,8 @@ export interface Life {
   epoch: number;
   /** When (monotonic) it learned that it may send nothing more; undefined: it may. */
   fencedAt: number | undefined;
+  /** Since when (monotonic) it cannot store what came of its requests; undefined: it can. */
+  unstoredSince: number | undefined;
   /** Whether a lane of it stopped for good: what that lane is owed is for the next process. */
   isImpaired: boolean;
   /** The clock as this process sees it: its timers end with it. */
@@ -39,6 +41,7 @@ export function createLife(name: string, { clock, faults, trace, onCrash }: Life
     name,
     epoch: 0,
     fencedAt: undefined,
+    unstoredSince: undefined,
     isImpaired: false,
     ended,
     get isOver() {

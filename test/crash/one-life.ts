@@ -104,7 +104,7 @@ async function killSoon(life: ServerLife, chance: Chance): Promise<void> {
  * Resolves when receivers had so many more requests, or the process ended, or its time is over: then with
  * true.
  */
-async function hasLived({ receivers }: Run, life: ServerLife, requests: number): Promise<boolean> {
+export async function hasLived({ receivers }: Run, life: ServerLife, requests: number): Promise<boolean> {
   const until = receivers.receipts.length + requests;
   const over = Promise.withResolvers<void>();
   let isOver = false;
@@ -148,10 +148,10 @@ export async function resumeAll(url: string, endpoints: readonly string[]): Prom
   }
 }
 
-/** A server under these faults has nothing to report but that it drains. */
-function noteWhatWasSaid({ complaints }: Run, life: ServerLife): void {
+/** A server under these faults has nothing to report but that it drains, and what is expected of it. */
+export function noteWhatWasSaid({ complaints }: Run, life: ServerLife, expected = /^SIGTERM: /): void {
   const lines = life.said().split("\n");
-  const said = lines.filter((line) => line !== "" && !line.startsWith("SIGTERM: "));
+  const said = lines.filter((line) => line !== "" && !expected.test(line));
   if (said.length > 0) {
     complaints.push(`process ${life.number} said ${said.join("\n")}`);
   }

@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { temporaryFolder } from "../crash/temporary-folder.ts";
 import { boot, cutPower, type Keeps } from "./power-cut.ts";
 
 /** In the order of control.h: numbers of eight bytes. */
@@ -31,6 +32,8 @@ const CONTROLS = [
 export type Control = (typeof CONTROLS)[number];
 
 export interface Machine extends Disposable {
+  /** Where the file of the database that is on it goes. */
+  readonly database: string;
   /** With which environment a process runs on this machine. */
   readonly env: Readonly<Record<string, string>>;
   set(control: Control, value: number): void;
@@ -50,14 +53,19 @@ export const NO_MACHINE: string | false =
     ? "a failing machine is made for Linux"
     : spawnSync("cc", ["--version"]).status !== 0 && "a failing machine is built by cc, and there is none";
 
-/** Makes a machine for a database's file; `folder` is empty, on the same file system, and not the file's. */
-export function createMachine({ folder, database }: { folder: string; database: string }): Machine {
+/** Makes a machine and a folder on it for a database; both go with it. */
+export function createMachine(): Machine {
+  const { path, [Symbol.dispose]: remove } = temporaryFolder("machine");
+  const folder = join(path, "machine");
+  const database = join(path, "data", "posthorn.db");
+  mkdirSync(join(path, "data"));
   boot({ folder, database });
   const page = Buffer.alloc(NUMBER_BYTES);
   const controls = openSync(join(folder, "control"), "w+");
   writeSync(controls, Buffer.alloc(CONTROLS.length * NUMBER_BYTES));
   const placeOf = (control: Control) => CONTROLS.indexOf(control) * NUMBER_BYTES;
   return {
+    database,
     env: { LD_PRELOAD: library(), POSTHORN_MACHINE: folder, POSTHORN_MACHINE_DATABASE: database },
     set(control, value) {
       page.writeBigInt64LE(BigInt(value));
@@ -68,7 +76,10 @@ export function createMachine({ folder, database }: { folder: string; database: 
       return Number(page.readBigInt64LE());
     },
     losePower: (keeps) => cutPower({ folder, database, keeps }),
-    [Symbol.dispose]: () => closeSync(controls),
+    [Symbol.dispose]() {
+      closeSync(controls);
+      remove();
+    },
   };
 }
 

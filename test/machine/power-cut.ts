@@ -84,7 +84,10 @@ function statIno(path: string): number | undefined {
   return existsSync(path) ? statSync(path).ino : undefined;
 }
 
-/** Mixes what was written and what was synced; a sector beyond the end of one is empty there. */
+/**
+ * Mixes what was written and what was synced. A sector that was never synced and is lost is empty; one that
+ * was cut off is there as long as the old size is.
+ */
 export function mixed({
   written,
   synced,
@@ -97,11 +100,10 @@ export function mixed({
   const size = written.length === synced.length || keeps() ? written.length : synced.length;
   const left = Buffer.alloc(size);
   synced.copy(left);
-  for (let from = 0; from < size; from += SECTOR_BYTES) {
-    const to = Math.min(from + SECTOR_BYTES, size);
-    const sector = Buffer.alloc(to - from);
-    written.subarray(from, to).copy(sector);
-    if (!sector.equals(left.subarray(from, to)) && keeps()) {
+  const writtenTo = Math.min(size, written.length);
+  for (let from = 0; from < writtenTo; from += SECTOR_BYTES) {
+    const sector = written.subarray(from, Math.min(from + SECTOR_BYTES, writtenTo));
+    if (!sector.equals(left.subarray(from, from + sector.length)) && keeps()) {
       sector.copy(left, from);
     }
   }

@@ -1,10 +1,7 @@
 /** Runs whose machine loses power whenever a process has ended, however it ended. */
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type KillRunOptions, type KillRunResult, killRun } from "../crash/kill-run.ts";
 import { seeded } from "../crash/seeded.ts";
-import { temporaryFolder } from "../crash/temporary-folder.ts";
 import { createMachine } from "./machine.ts";
 import type { Keeps } from "./power-cut.ts";
 
@@ -26,10 +23,8 @@ const WITHOUT_SYNC = fileURLToPath(new URL("synchronous-normal.ts", import.meta.
 /** Makes a run and judges it. */
 export async function powerRun(options: PowerRunOptions): Promise<PowerRunResult> {
   const { kept, isSabotaged = false, ...run } = options;
-  using folder = temporaryFolder("power");
-  const database = join(folder.path, "data", "posthorn.db");
-  mkdirSync(join(folder.path, "data"));
-  using machine = createMachine({ folder: join(folder.path, "machine"), database });
+  using machine = createMachine();
+  const { database } = machine;
   const keeps = keepers(kept, run.seed);
   let cuts = 0;
   const launch = {

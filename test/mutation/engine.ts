@@ -77,6 +77,11 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     "filter(([name]) => !taken.includes(name))",
     `${ENGINE}/attempt-headers.test.ts`,
   ]),
+  ...simulated(`${ENGINE}/sending.ts`, [
+    "requests begin while nothing can be stored",
+    "mayBegin: () => !flusher.isFailing && ",
+    "mayBegin: () => ",
+  ]),
   ...mutationsOf(`${ENGINE}/acceptor.ts`, [
     "events are acknowledged before they are committed",
     "appended = await store.append(",

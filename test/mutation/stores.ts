@@ -8,6 +8,12 @@ const MEMORY_STORE = "server/src/stores/memory.test.ts";
 const ISOLATION = "server/src/api/isolation.test.ts";
 
 export const STORE_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(`${SQLITE}/errors.ts`, [
+    "a failed fsync is tried again",
+    "return code === SQLITE_IOERR || ",
+    "return ",
+    "test/machine/disk.test.ts",
+  ]),
   ...mutationsOf(
     `${SQLITE}/connection.ts`,
     [

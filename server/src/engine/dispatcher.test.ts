@@ -59,7 +59,7 @@ function setup(events: readonly StoredEvent[], given: Given = {}) {
     payloads,
     readEvents,
     erased: new Set(),
-    unflushed: () => 0,
+    mayBegin: () => true,
     onOutcome: () => {},
     onGreeted(of) {
       const { change } = currentVersion(of.route.endpoint);

@@ -38,8 +38,8 @@ export interface DispatcherPorts extends AttemptPorts, GreetingPorts {
   readonly alarm: Alarm;
   readonly payloads: Payloads;
   readonly readEvents: (offsets: readonly Offset[]) => Promise<readonly StoredEvent[]>;
-  /** Outcomes that are not durable yet. */
-  readonly unflushed: () => number;
+  /** Whether what comes of another request can be stored soon. */
+  readonly mayBegin: () => boolean;
   readonly onOutcome: (settled: Settled) => void;
   readonly onGreeted: (lane: Lane, outcome: GreetingOutcome) => void;
   /**
@@ -84,7 +84,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     if (!isStarted) {
       return;
     }
-    while (!isStopped && inFlight.total < limits.inFlightMax && ports.unflushed() < limits.unflushedMax) {
+    while (!isStopped && inFlight.total < limits.inFlightMax && ports.mayBegin()) {
       const lane = turns.next(inFlight);
       if (lane === undefined) {
         return;

@@ -69,7 +69,7 @@ function setup(...groups: readonly Group[]) {
     payloads,
     readEvents: async () => [],
     erased: new Set(),
-    unflushed: () => 0,
+    mayBegin: () => true,
     onOutcome: () => {},
     onGreeted: () => {},
     onDropped: () => {},

@@ -121,6 +121,25 @@ describe("createFlusher()", () => {
     assert.deepEqual(seen.slice(0, 5), ["failed", "failed", "failed", "checkpointed", "applied 1"]);
   });
 
+  test("isFailing from a failure on, until something is stored or refused", async () => {
+    const { add, answer, clock, flusher, refuse } = setup();
+    add(1);
+    assert.equal(flusher.isFailing, false);
+    await answer(new Error("disk full"));
+    assert.equal(flusher.isFailing, true);
+    clock.pass(500);
+    await new Promise(setImmediate);
+    await answer("flushed");
+    assert.equal(flusher.isFailing, false);
+
+    add(2);
+    await answer(new Error("disk full"));
+    clock.pass(500);
+    await new Promise(setImmediate);
+    await refuse([2]);
+    assert.equal(flusher.isFailing, false);
+  });
+
   test("a fenced flusher stops: nothing takes effect, nothing more is written", async () => {
     const { add, answer, flushes, seen } = setup();
     add(1);

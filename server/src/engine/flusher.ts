@@ -21,6 +21,8 @@ export interface Flusher {
   add(change: Change): void;
   /** Changes that are not durable yet. */
   readonly waiting: number;
+  /** The last write failed: it is tried again until it succeeds. */
+  readonly isFailing: boolean;
   /** Starts a flush although nothing may have changed but the checkpoint. */
   touch(): void;
   /** Resolves when nothing waits, or nothing more will be written. */
@@ -56,6 +58,7 @@ export function createFlusher(ports: FlusherPorts): Flusher {
   let waiting: Change[] = [];
   let isFlushing = false;
   let isTouched = false;
+  let isFailing = false;
   let isStopped = false;
   const whenDrained: (() => void)[] = [];
 
@@ -135,13 +138,16 @@ export function createFlusher(ports: FlusherPorts): Flusher {
   async function write(facts: Facts): Promise<Written> {
     while (!isStopped) {
       try {
-        if ((await ports.store.flush(ports.lease, facts)) === "flushed") {
+        const written = await ports.store.flush(ports.lease, facts);
+        isFailing = false;
+        if (written === "flushed") {
           ports.onWritten(facts);
           return "flushed";
         }
         halt();
         ports.onFenced();
       } catch (error) {
+        isFailing = !(error instanceof StoreRefusal);
         if (error instanceof StoreRefusal) {
           return error;
         }
@@ -177,6 +183,9 @@ export function createFlusher(ports: FlusherPorts): Flusher {
     },
     get waiting() {
       return waiting.length;
+    },
+    get isFailing() {
+      return isFailing;
     },
     touch() {
       isTouched = true;

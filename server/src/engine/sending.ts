@@ -89,7 +89,8 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
     payloads,
     readEvents: (offsets) => store.readEvents(state.lease.id, offsets),
     erased: state.erased,
-    unflushed: () => flusher.waiting,
+    // What goes out while nothing can be stored goes out again after a crash.
+    mayBegin: () => !flusher.isFailing && flusher.waiting < limits.unflushedMax,
     onTaken: (lane) => reader.readOn(lane),
     onOutcome(settled) {
       counts.attempts += 1;
