@@ -44,7 +44,7 @@ export interface EventQuery {
   readonly isOldestFirst?: boolean;
   /** Events returned. */
   readonly limit: number;
-  /** Events looked at. */
+  /** Looks: each is at one event, or at one block of the directory that names nothing wanted. */
   readonly scanMax: number;
 }
 
@@ -68,7 +68,7 @@ export interface AttemptQuery {
   readonly verdict?: VerdictKind;
   readonly before?: AttemptPosition;
   readonly limit: number;
-  /** Attempts looked at. */
+  /** Looks: each is at one attempt, or at one block of the directory that names nothing wanted. */
   readonly scanMax: number;
 }
 
@@ -97,7 +97,7 @@ export interface UnsettledQuery {
   readonly tenant: number;
   readonly endpoint: number;
   readonly after: Offset;
-  /** Events looked at, everybody's. */
+  /** Looks: each is at one event, or at one block of the directory that names nothing wanted. */
   readonly scanMax: number;
 }
 

@@ -18,7 +18,7 @@ import type {
 } from "./model/delivery.ts";
 import type { Endpoint } from "./model/endpoint.ts";
 import type { Erasure } from "./model/erasure.ts";
-import type { IdempotencyKey, NewEvent, RaisedEvent, StoredEvent } from "./model/event.ts";
+import type { EventMeta, IdempotencyKey, NewEvent, RaisedEvent, StoredEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
 import type { Tenant } from "./model/tenant.ts";
 
@@ -47,8 +47,8 @@ export interface Store {
   readHead(lease: number): Promise<Head>;
 
   /**
-   * Reads events after an offset, in order. Bounded by `limit` events looked at, and by `bytesMax` of data
-   * after the first.
+   * Reads events after an offset, in order. Bounded by `limit` looks and by `bytesMax` of data after the
+   * first: a look is at one event, or at one block of the directory that names nothing wanted.
    */
   readLog(query: LogQuery): Promise<LogPage>;
 
@@ -91,8 +91,8 @@ export interface Store {
   readErasures(lease: number): Promise<readonly Erasure[]>;
 
   /**
-   * Reads which events an erasure has left, in order. Bounded by `limit` events looked at, and by `bytesMax`
-   * of data after the first.
+   * Reads which events an erasure has left, in order. Bounded by `limit` looks, as `readLog` is, and by
+   * `bytesMax` of data after the first.
    */
   findErasable(query: ErasableQuery): Promise<ErasablePage>;
 
@@ -140,6 +140,8 @@ export interface TakenLease extends Lease {
   readonly changesApplied: number;
   /** The greatest replay number given out; 0 if none. */
   readonly replays: number;
+  /** The directory says of every event up to here where it is. */
+  readonly directoryTo: Offset;
 }
 
 export interface Head {
@@ -194,6 +196,11 @@ export interface LogQuery {
   readonly to: Offset;
   /** Only this tenant's, by number. */
   readonly tenant?: number;
+  /**
+   * Of a tenant's, only those of these types (names or globs), and those that have a `to`, whatever their
+   * type.
+   */
+  readonly types?: readonly string[] | undefined;
   readonly limit: number;
   readonly bytesMax: number;
 }
@@ -266,8 +273,23 @@ export interface Facts {
   readonly failing: readonly FailingChange[];
   /** Events about what this flush writes; each has a key, under which it is stored once. */
   readonly raised: readonly RaisedEvent[];
+  readonly directory: readonly DirectoryBlock[];
   readonly erasing: readonly ErasureStep[];
 }
+
+/**
+ * Every event of the log after one offset up to another, for the directory: by it, what is sparse is found
+ * without reading what lies between. It follows from the log, so that it may be missing anywhere.
+ */
+export interface DirectoryBlock {
+  readonly after: Offset;
+  readonly to: Offset;
+  /** In order. */
+  readonly events: readonly IndexedEvent[];
+}
+
+/** What the directory goes by. */
+export type IndexedEvent = Pick<EventMeta, "offset" | "tenant" | "type" | "subject" | "to">;
 
 /**
  * Overwrites what events of one tenant say: data, subjects, receivers' answers and hashes of payloads; the
@@ -337,6 +359,7 @@ export function emptyFacts(checkpoint: Offset, changesApplied: number): FactsDra
     disabled: [],
     failing: [],
     raised: [],
+    directory: [],
     erasing: [],
   };
 }

@@ -1,3 +1,4 @@
+import { DIRECTORY_MUTATIONS } from "./directory.ts";
 import { ENGINE_MUTATIONS } from "./engine.ts";
 import { HANDSHAKE_MUTATIONS } from "./handshake.ts";
 import type { Mutation } from "./mutation.ts";
@@ -11,5 +12,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ENGINE_MUTATIONS,
   ...HANDSHAKE_MUTATIONS,
   ...STORE_MUTATIONS,
+  ...DIRECTORY_MUTATIONS,
   ...SCHEMA_MUTATIONS,
 ];

@@ -14,7 +14,10 @@ function setup({
   handshake?: typeof HANDSHAKE;
   find?: Routes["find"];
 } = {}) {
-  const state = createLeaseState({ id: 0, epoch: 1, checkpoint: 0, changesApplied: 0, replays: 0 }, 0);
+  const state = createLeaseState(
+    { id: 0, epoch: 1, checkpoint: 0, changesApplied: 0, replays: 0, directoryTo: 0 },
+    0,
+  );
   const route = routeOf("each", { handshake });
   const faults: Fault[] = [];
   const { promise: ready, resolve: onReady } = Promise.withResolvers<unknown>();

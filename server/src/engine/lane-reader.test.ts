@@ -11,7 +11,7 @@ import { createPayloads } from "./payloads.ts";
 function setup({ head = 100, readyMax = 20, settledTo = 0, settled = [] as readonly number[] } = {}) {
   const clock = createManualClock();
   const state = createLeaseState(
-    { id: 0, epoch: 1, checkpoint: 0, changesApplied: 0, replays: 0 },
+    { id: 0, epoch: 1, checkpoint: 0, changesApplied: 0, replays: 0, directoryTo: 0 },
     settledTo,
   );
   state.routedTo = head;

@@ -77,6 +77,7 @@ function factsOf(endpoints: readonly number[], facts: Facts, position: Position)
     disabled: facts.disabled.filter(isChosen),
     failing: facts.failing.filter(isChosen),
     raised: facts.raised.filter(isChosen),
+    directory: facts.directory.filter(isChosen),
     erasing: facts.erasing.filter(isChosen),
   };
 }

@@ -2,6 +2,7 @@ import { describe } from "node:test";
 import { describeAbandonment } from "./conformance/abandonment.ts";
 import { describeAppend } from "./conformance/append.ts";
 import { describeAttemptPages } from "./conformance/attempt-pages.ts";
+import { describeDirectory } from "./conformance/directory.ts";
 import { describeEndpoints } from "./conformance/endpoints.ts";
 import { describeErasure } from "./conformance/erasure.ts";
 import { describeEventTypes } from "./conformance/event-types.ts";
@@ -40,6 +41,7 @@ export function describeStores(name: string, open: Open): void {
     describeReader(open);
     describeAttemptPages(open);
     describeErasure(open);
+    describeDirectory(open);
     describeFidelity(open);
     describeReopening(open);
   });

@@ -37,7 +37,12 @@ function createStore(state: State, clock: Clock): Store {
     async takeLease(lease) {
       assertLease(lease);
       state.lease = { ...state.lease, epoch: state.lease.epoch + 1 };
-      return { id: lease, ...state.lease, replays: Math.max(0, ...state.replays.keys()) };
+      return {
+        id: lease,
+        ...state.lease,
+        replays: Math.max(0, ...state.replays.keys()),
+        directoryTo: state.directory.rows.at(-1)?.to ?? 0,
+      };
     },
     async append(lease, submissions) {
       assertLease(lease);

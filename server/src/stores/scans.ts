@@ -6,12 +6,14 @@ import type { AttemptPosition, AttemptQuery, EventQuery, UnsettledEvents } from 
 import type { ErasablePage, ErasableQuery, LogPage, LogQuery } from "../store.ts";
 import { integerIn, type Row } from "./columns.ts";
 import { eventMetaOf, eventOf } from "./rows.ts";
+import { isOfTypes } from "./wanted.ts";
 
 /**
  * Makes a page of rows of the log with `data_bytes`, of which there is one more than may be looked at if
  * there is more.
  */
-export function logPageOf(rows: Iterable<Row>, { after, to, tenant, limit, bytesMax }: LogQuery): LogPage {
+export function logPageOf(rows: Iterable<Row>, query: LogQuery): LogPage {
+  const { after, to, tenant, limit, bytesMax } = query;
   const events: StoredEvent[] = [];
   let bytes = 0;
   let looked = 0;
@@ -20,7 +22,7 @@ export function logPageOf(rows: Iterable<Row>, { after, to, tenant, limit, bytes
     if (looked === limit) {
       return { events, scannedTo };
     }
-    if (tenant === undefined || row["tenant"] === tenant) {
+    if (tenant === undefined || (row["tenant"] === tenant && isOfTypes(query, eventMetaOf(row)))) {
       bytes += integerIn(row, "data_bytes");
       if (events.length > 0 && bytes > bytesMax) {
         return { events, scannedTo };

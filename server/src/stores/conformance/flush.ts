@@ -58,7 +58,14 @@ export function describeFlush(open: Open): void {
     test("begins with nothing, and grows the epoch each time", async (t) => {
       const { stores, lease } = await setUp(open, t);
 
-      assert.deepEqual(lease, { id: 0, epoch: lease.epoch, checkpoint: 0, changesApplied: 0, replays: 0 });
+      assert.deepEqual(lease, {
+        id: 0,
+        epoch: lease.epoch,
+        checkpoint: 0,
+        changesApplied: 0,
+        replays: 0,
+        directoryTo: 0,
+      });
       assert.equal((await stores.takeLease(0)).epoch, lease.epoch + 1);
       assert.deepEqual(stores.leases(), [0]);
       assert.equal(stores.leaseOf(63), 0);

@@ -79,6 +79,7 @@ export function describeReopening(open: Open): void {
         checkpoint: 70,
         changesApplied: 2,
         replays: 6,
+        directoryTo: 0,
       });
       assert.equal(await next.flush(lease, factsOf({ checkpoint: 90 })), "fenced");
     });

@@ -1,6 +1,7 @@
 import { ERASED_DATA, type Erasure, isErased } from "../../model/erasure.ts";
 import type { Offset } from "../../model/offset.ts";
 import type { ErasablePage, ErasableQuery, ErasureStep } from "../../store.ts";
+import { forgetSubjects, lookThroughEvents } from "./directory.ts";
 import type { State } from "./state.ts";
 
 /** Writes down what is to be erased. */
@@ -12,27 +13,26 @@ export function addErasure(state: State, erasure: Omit<Erasure, "number">): void
 
 export function findErasable(state: State, query: ErasableQuery): ErasablePage {
   const { tenant, subject, from, to, limit, bytesMax } = query;
+  const subjectHash = subject === undefined ? undefined : state.hashSubject(subject);
   const offsets: Offset[] = [];
   let bytes = 0;
   let looked = 0;
   let scannedTo = from - 1;
-  for (let place = state.events.countBefore({ offset: from }); ; place += 1) {
-    const event = state.events.rows[place];
-    if (event === undefined || event.offset > to) {
-      return { offsets, scannedTo: to };
-    }
+  const search = { after: from - 1, to, wanted: { tenant, subjectHash } };
+  for (const { at, row: event } of lookThroughEvents(state, search)) {
     const isWanted =
-      event.tenant === tenant && (subject === undefined || event.subject === subject) && !isErased(event);
+      event?.tenant === tenant && (subject === undefined || event.subject === subject) && !isErased(event);
     bytes += isWanted ? event.data.byteLength : 0;
     if (looked === limit || (isWanted && offsets.length > 0 && bytes > bytesMax)) {
       return { offsets, scannedTo };
     }
     if (isWanted) {
-      offsets.push(event.offset);
+      offsets.push(at);
     }
     looked += 1;
-    scannedTo = event.offset;
+    scannedTo = at;
   }
+  return { offsets, scannedTo: to };
 }
 
 export function erase(state: State, { erasure, tenant, offsets, next }: ErasureStep): void {
@@ -42,6 +42,7 @@ export function erase(state: State, { erasure, tenant, offsets, next }: ErasureS
       state.events.put({ ...event, subject: undefined, data: ERASED_DATA });
       eraseAnswers(state, offset);
       eraseHashes(state, tenant, offset);
+      forgetSubjects(state, [offset]);
     }
   }
   const known = state.erasures.get(erasure);

@@ -11,6 +11,7 @@ import {
   type SettledQuery,
   StoreRefusal,
 } from "../../store.ts";
+import { putBlock } from "./directory.ts";
 import { erase } from "./erasure.ts";
 import { raise } from "./log.ts";
 import { changeEndpoint, type State } from "./state.ts";
@@ -67,6 +68,9 @@ export function flush(
   }
   for (const raised of facts.raised) {
     raise(state, clock, raised);
+  }
+  for (const block of facts.directory) {
+    putBlock(state, block);
   }
   for (const step of facts.erasing) {
     erase(state, step);
@@ -165,6 +169,7 @@ function assertWhole(facts: Facts): void {
     ...facts.replays.flatMap((r) => [r.number, r.endpoint, r.from, r.to, r.createdAt]),
     ...facts.abandoned.flatMap((a) => [a.endpoint, a.from, a.to, a.replays, a.at]),
     ...facts.failing.flatMap((f) => [f.endpoint, f.since ?? 0]),
+    ...facts.directory.flatMap((d) => [d.after, d.to]),
     facts.checkpoint,
     facts.changesApplied,
   ];

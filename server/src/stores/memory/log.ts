@@ -4,6 +4,8 @@ import { nextOffset } from "../../model/offset.ts";
 import { type Appended, type LogPage, type LogQuery, StoreRefusal, type Submission } from "../../store.ts";
 import { keyName, placeSubmissions, standingAt } from "../placement.ts";
 import { submissionOf } from "../raised.ts";
+import { isOfTypes } from "../wanted.ts";
+import { lookThroughEvents } from "./directory.ts";
 import type { KeyRow, State } from "./state.ts";
 
 /** Stores submissions, each whole or not at all. */
@@ -72,19 +74,17 @@ export function reapKeys(state: State, now: number, limit: number): number {
   return reaped;
 }
 
-/** Reads events after an offset, looking at a bounded number of them. */
-export function readLog(state: State, { after, to, tenant, limit, bytesMax }: LogQuery): LogPage {
-  const { rows, countBefore } = state.events;
+/** Reads events after an offset, in a bounded number of looks. */
+export function readLog(state: State, query: LogQuery): LogPage {
+  const { after, to, tenant, types, limit, bytesMax } = query;
+  const wanted = tenant === undefined ? undefined : { tenant, types, hasAddressed: true };
   const events: StoredEvent[] = [];
   let bytes = 0;
   let looked = 0;
   let scannedTo = after;
-  for (let place = countBefore({ offset: after + 1 }); place < rows.length; place += 1) {
-    const event = rows[place];
-    if (event === undefined || event.offset > to) {
-      break;
-    }
-    const isWanted = tenant === undefined || event.tenant === tenant;
+  for (const { at, row: event } of lookThroughEvents(state, { after, to, wanted })) {
+    const isWanted =
+      event !== undefined && (tenant === undefined || (event.tenant === tenant && isOfTypes(query, event)));
     bytes += isWanted ? event.data.length : 0;
     if (looked === limit || (isWanted && events.length > 0 && bytes > bytesMax)) {
       return { events, scannedTo };
@@ -93,7 +93,7 @@ export function readLog(state: State, { after, to, tenant, limit, bytesMax }: Lo
       events.push(event);
     }
     looked += 1;
-    scannedTo = event.offset;
+    scannedTo = at;
   }
   return { events, scannedTo: to };
 }

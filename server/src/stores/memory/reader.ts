@@ -4,6 +4,7 @@ import type { ListedEvent, StoredEvent } from "../../model/event.ts";
 import type { Offset } from "../../model/offset.ts";
 import type {
   AttemptPage,
+  AttemptPosition,
   AttemptQuery,
   EventPage,
   EventQuery,
@@ -11,9 +12,14 @@ import type {
   UnsettledEvents,
   UnsettledQuery,
 } from "../../reader.ts";
+import { firstPlaceAt, lastOffsetBefore } from "../attempt-place.ts";
+import { lookThrough, lookThroughEvents } from "./directory.ts";
 import { readSettled, retriesOf } from "./flush.ts";
 import { findKey } from "./log.ts";
 import type { State } from "./state.ts";
+
+const MAX = Number.MAX_SAFE_INTEGER;
+const BEYOND: AttemptPosition = { offset: MAX, endpoint: MAX, cursor: MAX, number: MAX };
 
 /** Lists and pages over a state in memory. */
 export function createReader(state: State, clock: Clock): Reader {
@@ -58,22 +64,26 @@ export function createReader(state: State, clock: Clock): Reader {
 }
 
 function listEvents(state: State, query: EventQuery): EventPage {
-  const { tenant, from = 0, before = Number.POSITIVE_INFINITY, limit, scanMax } = query;
-  const { rows, countBefore } = state.events;
-  const range = rows.slice(countBefore({ offset: from }), countBefore({ offset: before }));
+  const { tenant, from = 0, before = MAX, isOldestFirst = false, limit, scanMax } = query;
   const type = query.type?.toWellFormed();
   const subject = query.subject?.toWellFormed();
+  const wanted = {
+    tenant,
+    types: type === undefined ? undefined : [type],
+    subjectHash: subject === undefined ? undefined : state.hashSubject(subject),
+  };
+  const search = { after: from - 1, to: before - 1, wanted, isNewestFirst: !isOldestFirst };
   const events: ListedEvent[] = [];
   let looked = 0;
   let next: number | undefined;
-  for (const event of query.isOldestFirst === true ? range : range.reverse()) {
+  for (const { at, row: event } of lookThroughEvents(state, search)) {
     if (looked === scanMax || events.length === limit) {
       return { events, next };
     }
     looked += 1;
-    next = event.offset;
+    next = at;
     if (
-      event.tenant === tenant &&
+      event?.tenant === tenant &&
       (type === undefined || event.type === type) &&
       (subject === undefined || event.subject === subject)
     ) {
@@ -89,26 +99,25 @@ function listed({ data, ...event }: StoredEvent): ListedEvent {
 
 function listAttempts(state: State, query: AttemptQuery): AttemptPage {
   const { rows, countBefore } = state.attempts;
-  const { tenant, endpoint, offset, verdict, before, limit, scanMax } = query;
+  const { tenant, endpoint, offset, verdict, before = BEYOND, limit, scanMax } = query;
   const attempts: Attempt[] = [];
   let looked = 0;
-  let last: Attempt | undefined;
+  let next: AttemptPosition | undefined;
   const isOfTenant = (attempt: Attempt) => state.events.find(attempt)?.tenant === tenant;
-  const beyond = { offset: Number.POSITIVE_INFINITY, endpoint: 0, cursor: 0, number: 0 };
-  for (let place = countBefore(before ?? beyond) - 1; place >= 0; place -= 1) {
-    const attempt = rows[place];
-    if (attempt === undefined || (offset !== undefined && attempt.offset < offset)) {
-      break;
-    }
-    if (offset !== undefined && attempt.offset > offset) {
-      continue;
-    }
+  const range = { after: (offset ?? 0) - 1, to: Math.min(offset ?? MAX, lastOffsetBefore(before)) };
+  const table = {
+    rows: rows.slice(0, countBefore(before)),
+    rowsBefore: (at: Offset) => countBefore(firstPlaceAt(at)),
+  };
+  const search = { ...range, wanted: { tenant }, isNewestFirst: true };
+  for (const { at, row: attempt } of lookThrough(state, table, search)) {
     if (looked === scanMax || attempts.length === limit) {
-      return { attempts, next: last && positionOf(last) };
+      return { attempts, next };
     }
     looked += 1;
-    last = attempt;
+    next = attempt === undefined ? firstPlaceAt(at) : positionOf(attempt);
     if (
+      attempt !== undefined &&
       (endpoint === undefined || attempt.endpoint === endpoint) &&
       (verdict === undefined || attempt.verdict === verdict) &&
       isOfTenant(attempt)
@@ -125,16 +134,17 @@ function positionOf({ offset, endpoint, cursor, number }: Attempt) {
 
 function listUnsettled(state: State, query: UnsettledQuery): UnsettledEvents {
   const { tenant, endpoint, after, scanMax } = query;
-  const first = state.events.countBefore({ offset: after + 1 });
-  const looked = state.events.rows.slice(first, first + scanMax);
-  const last = looked.at(-1)?.offset ?? after;
+  const looks = lookThroughEvents(state, { after, to: MAX, wanted: { tenant } });
+  const looked = [...looks.take(scanMax + 1)];
+  const events = looked.slice(0, scanMax).flatMap(({ row }) => (row?.tenant === tenant ? [row] : []));
+  const last = events.at(-1)?.offset ?? after;
   const settled = readSettled(state, { lease: 0, after, to: last, endpoint });
   const known = new Set(settled.deliveries.map(({ offset }) => offset));
   const isInGap = (offset: Offset) => settled.gaps.some(({ from, to }) => from <= offset && offset <= to);
   return {
-    events: looked
-      .filter((event) => event.tenant === tenant && !known.has(event.offset) && !isInGap(event.offset))
+    events: events
+      .filter(({ offset }) => !known.has(offset) && !isInGap(offset))
       .map(({ data: _, ...event }) => event),
-    isPartial: state.events.rows.length > first + scanMax,
+    isPartial: looked.length > scanMax,
   };
 }

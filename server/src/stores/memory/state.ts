@@ -8,6 +8,8 @@ import type { ApiKey, Tenant } from "../../model/tenant.ts";
 import type { Random } from "../../random.ts";
 import type { AttemptPosition } from "../../reader.ts";
 import type { RetryPlace } from "../../store.ts";
+import type { StoredBlock } from "../directory/block.ts";
+import { createSubjectHash, type HashSubject } from "../directory/subject-hash.ts";
 import type { KnownKey } from "../placement.ts";
 import { type ChangePlace, nextVersion, type VersionChange } from "../version.ts";
 import { createOrdered, type Ordered } from "./ordered.ts";
@@ -37,6 +39,8 @@ export interface State {
   /** Every schema that a name has had, by tenant and name, oldest first. */
   readonly schemaVersions: Map<string, readonly SchemaVersion[]>;
   readonly events: Ordered<{ readonly offset: Offset }, StoredEvent>;
+  readonly directory: Ordered<{ readonly after: Offset }, StoredBlock>;
+  readonly hashSubject: HashSubject;
   /** By tenant and key. */
   readonly keys: Map<string, KeyRow>;
   readonly attempts: Ordered<AttemptPosition, Attempt>;
@@ -55,8 +59,11 @@ export interface State {
 }
 
 export function createState(random: Random): State {
+  const idKey = random.bytes(16);
   return {
-    idKey: random.bytes(16),
+    idKey,
+    directory: createOrdered((a, b) => a.after - b.after),
+    hashSubject: createSubjectHash(idKey),
     head: 0,
     changes: 0,
     lease: { epoch: 0, checkpoint: 0, changesApplied: 0 },

@@ -3,8 +3,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { systemRandom } from "../../random.ts";
-import { bytesOf, factsOf, keyOf, sampleAttempt, submission, submitted } from "../conformance/samples.ts";
+import {
+  bytesOf,
+  factsOf,
+  keyOf,
+  sampleAttempt,
+  storeEvents,
+  submission,
+  submitted,
+} from "../conformance/samples.ts";
 import { createTenant, START } from "../conformance/setup.ts";
+import { createSubjectHash } from "../directory/subject-hash.ts";
 import { openInTemporaryFolder } from "./temporary.ts";
 
 const CANARY = "canary-C01X00T47-";
@@ -71,4 +80,38 @@ describe("an erasure in SQLite's files", () => {
       [],
     );
   });
+
+  test("leaves no hash of a subject in the directory", async (t) => {
+    const { stores, path } = openInTemporaryFolder({ clock: CLOCK, random: systemRandom }, t);
+    const lease = await stores.takeLease(0);
+    const { number: tenant } = await createTenant(stores, "acme");
+    const drafts = Array.from({ length: 200 }, (_, count) => ({ subject: `customer ${count}` }));
+    const events = await storeEvents(stores, tenant, drafts);
+    const directory = [{ after: 0, to: events.at(-1)?.offset ?? 0, events }];
+    await stores.flush(lease, factsOf({ directory }));
+    const hash = createSubjectHash(stores.idKey);
+    const hashes = Buffer.concat(
+      events.slice(50, 60).map(({ subject }) => {
+        const each = hash(subject ?? "");
+        return Uint8Array.of(each, each >>> 8, each >>> 16);
+      }),
+    );
+    await stores.scrub();
+    assert.ok(isInFiles(path, hashes), "the hashes are there before");
+
+    for (const { offset } of events) {
+      const erasing = [{ erasure: 1, tenant, offsets: [offset], next: undefined }];
+      await stores.flush(lease, factsOf({ erasing }));
+    }
+    // A flush whose outcome was unknown is written again.
+    await stores.flush(lease, factsOf({ directory }));
+    await stores.scrub();
+
+    assert.ok(!isInFiles(path, hashes));
+  });
 });
+
+function isInFiles(path: string, bytes: Buffer): boolean {
+  const folder = dirname(path);
+  return readdirSync(folder).some((name) => readFileSync(join(folder, name)).includes(bytes));
+}

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ErasablePage, ErasableQuery, ErasureStep } from "../../store.ts";
+import type { HashSubject } from "../directory/subject-hash.ts";
 import { erasablePageOf } from "../scans.ts";
+import { prepareForgetSubjects, prepareSearch } from "./directory.ts";
 import {
   END_ERASURE,
   ERASE_ANSWERS,
@@ -11,11 +13,19 @@ import {
 } from "./queries/erasure.ts";
 
 /** Prepares the search for what an erasure has left. */
-export function prepareFindErasable(database: DatabaseSync): (query: ErasableQuery) => ErasablePage {
+export function prepareFindErasable(
+  database: DatabaseSync,
+  hashSubject: HashSubject,
+): (query: ErasableQuery) => ErasablePage {
   const scan = database.prepare(SCAN_ERASABLE);
+  const search = prepareSearch(database);
   return (query) => {
-    const { tenant, subject, from, to, limit } = query;
-    return erasablePageOf(scan.iterate(from, to, tenant, subject ?? null, limit + 1), query);
+    const { tenant, subject, from, to } = query;
+    const wanted = { tenant, subjectHash: subject === undefined ? undefined : hashSubject(subject) };
+    const rows = search({ after: from - 1, to, wanted }, (stretch) =>
+      scan.iterate(stretch.after, stretch.to, tenant, subject ?? null),
+    );
+    return erasablePageOf(rows, query);
   };
 }
 
@@ -24,6 +34,7 @@ export function prepareErase(database: DatabaseSync): (step: ErasureStep) => voi
   const eraseEvent = database.prepare(ERASE_EVENT);
   const eraseAnswers = database.prepare(ERASE_ANSWERS);
   const eraseKeyHashes = database.prepare(ERASE_KEY_HASHES);
+  const forgetSubjects = prepareForgetSubjects(database);
   const move = database.prepare(MOVE_ERASURE);
   const end = database.prepare(END_ERASURE);
   return ({ erasure, tenant, offsets, next }) => {
@@ -33,6 +44,7 @@ export function prepareErase(database: DatabaseSync): (step: ErasureStep) => voi
     }
     if (erased.length > 0) {
       eraseKeyHashes.run(tenant, JSON.stringify(erased));
+      forgetSubjects(erased);
     }
     if (next === undefined) {
       end.run(erasure);

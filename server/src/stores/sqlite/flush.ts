@@ -4,8 +4,10 @@ import type { Attempt, DeadLetter, Gap, LaneRow, Replay, Retry } from "../../mod
 import { currentVersion } from "../../model/endpoint.ts";
 import type { Abandonment, Disabling, Facts, FailingChange, Lease } from "../../store.ts";
 import { integerIn, optionalIn } from "../columns.ts";
+import type { HashSubject } from "../directory/subject-hash.ts";
 import { submissionOf } from "../raised.ts";
 import { prepareAppend } from "./append.ts";
+import { preparePutBlock } from "./directory.ts";
 import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
 import { prepareErase } from "./erasure.ts";
 import {
@@ -32,6 +34,7 @@ type Put<Row> = (row: Row) => void;
 export function prepareFlush(
   database: DatabaseSync,
   clock: Clock,
+  hashSubject: HashSubject,
 ): (lease: Lease, facts: Facts) => "flushed" | "fenced" {
   const moveCheckpoint = database.prepare(MOVE_CHECKPOINT);
   const endRetry = database.prepare(END_RETRY);
@@ -46,6 +49,7 @@ export function prepareFlush(
   const disable = prepareDisable(database, clock);
   const changeFailing = prepareChangeFailing(database);
   const append = prepareAppend(database, clock);
+  const putBlock = preparePutBlock(database, hashSubject);
   const erase = prepareErase(database);
 
   return (lease, facts) => {
@@ -70,6 +74,7 @@ export function prepareFlush(
     if (facts.raised.length > 0) {
       append(facts.raised.map((raised) => submissionOf(raised, clock.now())));
     }
+    facts.directory.forEach(putBlock);
     facts.erasing.forEach(erase);
     return "flushed";
   };

@@ -6,6 +6,7 @@ import { FAILING_ENDPOINTS } from "./migrations/0003-failing-endpoints.ts";
 import { EVENT_TYPES } from "./migrations/0004-event-types.ts";
 import { KEY_USES } from "./migrations/0005-key-uses.ts";
 import { ERASURES } from "./migrations/0006-erasures.ts";
+import { DIRECTORY } from "./migrations/0007-directory.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 4, sql: EVENT_TYPES },
   { number: 5, sql: KEY_USES },
   { number: 6, sql: ERASURES },
+  { number: 7, sql: DIRECTORY },
 ];
 
 const CREATE_MIGRATION = `

@@ -7,6 +7,7 @@ import type { Reader } from "../../reader.ts";
 import type { Registry } from "../../registry.ts";
 import type { Store } from "../../store.ts";
 import { bytesIn } from "../columns.ts";
+import { createSubjectHash } from "../directory/subject-hash.ts";
 import { openReaderConnection, openWriterConnection, truncateLog } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import { holdLock } from "./lock.ts";
@@ -46,13 +47,14 @@ export function openSqliteStore({ path: givenPath, clock, random, onFatal }: Sql
     // What was overwritten just before a crash still stands in the log.
     truncateLog(writing);
     const idKey = readIdKey(writing, random);
+    const hashSubject = createSubjectHash(idKey);
     const reading = opened.adopt(openReaderConnection(path), (each) => each.close());
     const writer = opened.adopt(createWriter(writing, onFatal), (each) => each.close());
     const connections = createConnections(writer, writing, reading);
     return {
-      ...createStore(connections, clock),
+      ...createStore(connections, clock, hashSubject),
       ...createRegistry(connections, clock, idKey),
-      ...createReader(connections, clock),
+      ...createReader(connections, clock, hashSubject),
       async close() {
         opened.dispose();
       },

@@ -11,11 +11,14 @@ import type {
   UnsettledEvents,
   UnsettledQuery,
 } from "../../reader.ts";
+import { lastOffsetBefore } from "../attempt-place.ts";
 import { integerIn } from "../columns.ts";
+import type { HashSubject } from "../directory/subject-hash.ts";
 import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, retryOf } from "../rows.ts";
 import { findAttempts, findEvents, outsideOf, unsettledOf } from "../scans.ts";
 import { prepareFindKey } from "./append.ts";
 import type { Connections } from "./connections.ts";
+import { prepareSearch } from "./directory.ts";
 import {
   COUNT_LIVE_RETRIES,
   READ_ATTEMPT,
@@ -39,10 +42,10 @@ const MAX = Number.MAX_SAFE_INTEGER;
 const BEYOND: AttemptPosition = { offset: MAX, endpoint: MAX, cursor: MAX, number: MAX };
 
 /** Lists and pages over a database. */
-export function createReader({ reading, read }: Connections, clock: Clock): Reader {
+export function createReader({ reading, read }: Connections, clock: Clock, hashSubject: HashSubject): Reader {
   const readEvent = reading.prepare(READ_EVENT);
   const findKey = prepareFindKey(reading);
-  const listEvents = prepareListEvents(reading);
+  const listEvents = prepareListEvents(reading, hashSubject);
   const readFacts = prepareReadFacts(reading);
   const listAttempts = prepareListAttempts(reading);
   const readLane = reading.prepare(READ_LANE);
@@ -75,14 +78,27 @@ export function createReader({ reading, read }: Connections, clock: Clock): Read
   };
 }
 
-function prepareListEvents(database: DatabaseSync): (query: EventQuery) => EventPage {
+function prepareListEvents(
+  database: DatabaseSync,
+  hashSubject: HashSubject,
+): (query: EventQuery) => EventPage {
   const scanDown = database.prepare(SCAN_EVENTS);
   const scanUp = database.prepare(SCAN_EVENTS_UPWARDS);
   const readListed = database.prepare(READ_LISTED_EVENT);
+  const search = prepareSearch(database);
   return (query) => {
-    const { from = 0, before = MAX, isOldestFirst = false, scanMax } = query;
+    const { tenant, from = 0, before = MAX, isOldestFirst = false, type, subject } = query;
     const scan = isOldestFirst ? scanUp : scanDown;
-    const { found, next } = findEvents(scan.iterate(from, before, scanMax + 1), query);
+    const wanted = {
+      tenant,
+      types: type === undefined ? undefined : [type.toWellFormed()],
+      subjectHash: subject === undefined ? undefined : hashSubject(subject),
+    };
+    const rows = search(
+      { after: from - 1, to: before - 1, wanted, isNewestFirst: !isOldestFirst },
+      (stretch) => scan.iterate(stretch.after, stretch.to),
+    );
+    const { found, next } = findEvents(rows, query);
     return { events: found.map((offset) => listedEventOf(readListed.get(offset) ?? {})), next };
   };
 }
@@ -90,11 +106,16 @@ function prepareListEvents(database: DatabaseSync): (query: EventQuery) => Event
 function prepareListAttempts(database: DatabaseSync): (query: AttemptQuery) => AttemptPage {
   const scan = database.prepare(SCAN_ATTEMPTS);
   const readAttempt = database.prepare(READ_ATTEMPT);
+  const search = prepareSearch(database);
   return (query) => {
-    const { offset, before = BEYOND, scanMax } = query;
-    const start = offset !== undefined && before.offset > offset ? { ...BEYOND, offset } : before;
-    const place = [start.offset, start.endpoint, start.cursor, start.number];
-    const { found, next } = findAttempts(scan.iterate(...place, offset ?? 0, scanMax + 1), query);
+    const { tenant, offset, before = BEYOND } = query;
+    const after = (offset ?? 0) - 1;
+    const to = Math.min(offset ?? MAX, lastOffsetBefore(before));
+    const rows = search({ after, to, wanted: { tenant }, isNewestFirst: true }, (stretch) => {
+      const start = before.offset <= stretch.to ? before : { ...BEYOND, offset: stretch.to };
+      return scan.iterate(start.offset, start.endpoint, start.cursor, start.number, stretch.after);
+    });
+    const { found, next } = findAttempts(rows, query);
     const attempts = found.map((at) =>
       attemptOf(readAttempt.get(at.offset, at.endpoint, at.cursor, at.number) ?? {}),
     );
@@ -131,8 +152,12 @@ function prepareReadFacts(
 function prepareListUnsettled(database: DatabaseSync): (query: UnsettledQuery) => UnsettledEvents {
   const scan = database.prepare(SCAN_UNSETTLED);
   const readGaps = database.prepare(READ_GAPS);
+  const search = prepareSearch(database);
   return ({ tenant, endpoint, after, scanMax }) => {
-    const page = unsettledOf(scan.all(tenant, after, endpoint, scanMax + 1), scanMax);
+    const rows = search({ after, to: MAX, wanted: { tenant } }, (stretch) =>
+      scan.iterate(stretch.after, stretch.to, tenant, endpoint),
+    );
+    const page = unsettledOf([...rows.take(scanMax + 1)], scanMax);
     const last = page.events.at(-1)?.offset ?? after;
     return outsideOf(readGaps.all(after + 1, last, endpoint).map(gapOf), page);
   };

@@ -2,10 +2,12 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
 import type { LogPage, LogQuery, RetryPlace, Store, TakenLease } from "../../store.ts";
 import { integerIn } from "../columns.ts";
+import type { HashSubject } from "../directory/subject-hash.ts";
 import { attemptOf, erasureOf, eventOf, gapOf, laneOf, retryOf, tenantOf } from "../rows.ts";
 import { logPageOf } from "../scans.ts";
 import { prepareAppend } from "./append.ts";
 import type { Connections } from "./connections.ts";
+import { prepareSearch } from "./directory.ts";
 import { prepareEndpointQuery } from "./endpoints.ts";
 import { prepareFindErasable } from "./erasure.ts";
 import { refusing } from "./errors.ts";
@@ -42,21 +44,29 @@ type FactReads = Pick<
 const FIRST_PLACE: RetryPlace = { dueAt: -1, endpoint: 0, cursor: 0, offset: 0 };
 
 /** What the engine writes through, over a database. */
-export function createStore(connections: Connections, clock: Clock): Omit<Store, "close"> {
+export function createStore(
+  connections: Connections,
+  clock: Clock,
+  hashSubject: HashSubject,
+): Omit<Store, "close"> {
   return {
     leases: () => [LEASE],
     leaseOf: () => LEASE,
-    ...createWrites(connections, clock),
+    ...createWrites(connections, clock, hashSubject),
     ...createLogReads(connections),
     ...createFactReads(connections),
-    ...createErasures(connections),
+    ...createErasures(connections, hashSubject),
   };
 }
 
-function createWrites({ writing, reading, write, read, scrub }: Connections, clock: Clock): Writes {
+function createWrites(
+  { writing, reading, write, read, scrub }: Connections,
+  clock: Clock,
+  hashSubject: HashSubject,
+): Writes {
   const takeLease = writing.prepare(TAKE_LEASE);
   const append = prepareAppend(writing, clock);
-  const flush = prepareFlush(writing, clock);
+  const flush = prepareFlush(writing, clock, hashSubject);
   const reapKeys = writing.prepare(REAP_KEYS);
   const readLease = reading.prepare(READ_LEASE);
 
@@ -74,6 +84,7 @@ function createWrites({ writing, reading, write, read, scrub }: Connections, clo
           checkpoint: integerIn(row, "checkpoint"),
           changesApplied: integerIn(row, "changes_applied"),
           replays: integerIn(row, "replays"),
+          directoryTo: integerIn(row, "directory_to"),
         };
       });
     },
@@ -139,9 +150,9 @@ function createLogReads({ reading, read }: Connections): LogReads {
   };
 }
 
-function createErasures({ reading, read }: Connections): Erasures {
+function createErasures({ reading, read }: Connections, hashSubject: HashSubject): Erasures {
   const readErasures = reading.prepare(READ_ERASURES);
-  const findErasable = prepareFindErasable(reading);
+  const findErasable = prepareFindErasable(reading, hashSubject);
   return {
     readErasures: (lease) =>
       read(() => {
@@ -159,11 +170,15 @@ function createErasures({ reading, read }: Connections): Erasures {
 function prepareReadLog(database: DatabaseSync): (query: LogQuery) => LogPage {
   const readAll = database.prepare(READ_LOG);
   const readOfTenant = database.prepare(READ_LOG_OF_TENANT);
+  const search = prepareSearch(database);
   return (query) => {
-    const { after, to, tenant, limit } = query;
-    // One row more than may be looked at says whether there is more.
-    const range = [after, to, limit + 1];
-    const rows = tenant === undefined ? readAll.iterate(...range) : readOfTenant.iterate(...range, tenant);
+    const { after, to, tenant, types } = query;
+    const rows =
+      tenant === undefined
+        ? readAll.iterate(after, to)
+        : search({ after, to, wanted: { tenant, types, hasAddressed: true } }, (stretch) =>
+            readOfTenant.iterate(stretch.after, stretch.to, tenant),
+          );
     return logPageOf(rows, query);
   };
 }

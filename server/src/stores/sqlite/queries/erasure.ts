@@ -30,10 +30,9 @@ export const SCAN_ERASABLE = `
            ELSE 0
          END AS data_bytes
   FROM event
-  WHERE offset >= ?1
+  WHERE offset > ?1
     AND offset <= ?2
-  ORDER BY offset
-  LIMIT ?5`;
+  ORDER BY offset`;
 
 export const ERASE_EVENT = `
   UPDATE event

@@ -15,7 +15,9 @@ export const TAKE_LEASE = `
   RETURNING epoch`;
 
 export const READ_LEASE = `
-  SELECT epoch, checkpoint, changes_applied, (SELECT COALESCE(MAX(number), 0) FROM replay) AS replays
+  SELECT epoch, checkpoint, changes_applied,
+         (SELECT COALESCE(MAX(number), 0) FROM replay) AS replays,
+         COALESCE((SELECT to_offset FROM directory ORDER BY after_offset DESC LIMIT 1), 0) AS directory_to
   FROM lease
   WHERE lease = ?`;
 
@@ -232,6 +234,5 @@ export const SCAN_ATTEMPTS = `
          (SELECT tenant FROM event WHERE event.offset = attempt.offset) AS tenant
   FROM attempt
   WHERE (offset, endpoint, cursor, number) < (?1, ?2, ?3, ?4)
-    AND offset >= ?5
-  ORDER BY offset DESC, endpoint DESC, cursor DESC, number DESC
-  LIMIT ?6`;
+    AND offset > ?5
+  ORDER BY offset DESC, endpoint DESC, cursor DESC, number DESC`;

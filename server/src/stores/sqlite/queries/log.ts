@@ -55,18 +55,16 @@ export const READ_LOG = `
   FROM event
   WHERE offset > ?1
     AND offset <= ?2
-  ORDER BY offset
-  LIMIT ?3`;
+  ORDER BY offset`;
 
 /** Others' data is not even read. */
 export const READ_LOG_OF_TENANT = `
   SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint,
-         CASE WHEN tenant = ?4 THEN data END AS data, LENGTH(data) AS data_bytes
+         CASE WHEN tenant = ?3 THEN data END AS data, LENGTH(data) AS data_bytes
   FROM event
   WHERE offset > ?1
     AND offset <= ?2
-  ORDER BY offset
-  LIMIT ?3`;
+  ORDER BY offset`;
 
 export const READ_EVENT = `
   SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint, data
@@ -83,29 +81,27 @@ export const READ_LISTED_EVENT = `
 export const SCAN_EVENTS = `
   SELECT offset, tenant, type, subject
   FROM event
-  WHERE offset >= ?1
-    AND offset < ?2
-  ORDER BY offset DESC
-  LIMIT ?3`;
+  WHERE offset > ?1
+    AND offset <= ?2
+  ORDER BY offset DESC`;
 
 /** As SCAN_EVENTS, oldest first. */
 export const SCAN_EVENTS_UPWARDS = `
   SELECT offset, tenant, type, subject
   FROM event
-  WHERE offset >= ?1
-    AND offset < ?2
-  ORDER BY offset
-  LIMIT ?3`;
+  WHERE offset > ?1
+    AND offset <= ?2
+  ORDER BY offset`;
 
-/** Events after ?2, and whether a fact says that ?3 need not be sent them; gaps are read apart. */
+/** Events after ?1 up to ?2, and whether a fact says that ?4 need not be sent them; gaps are read apart. */
 export const SCAN_UNSETTLED = `
   SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint,
-    tenant <> ?1
+    tenant <> ?3
       OR EXISTS (
         SELECT 1
         FROM attempt
         WHERE offset = event.offset
-          AND endpoint = ?3
+          AND endpoint = ?4
           AND cursor = 0
           AND verdict IN ('delivered', 'rejected')
       )
@@ -113,17 +109,17 @@ export const SCAN_UNSETTLED = `
         SELECT 1
         FROM dead_letter
         WHERE offset = event.offset
-          AND endpoint = ?3
+          AND endpoint = ?4
           AND cursor = 0
       )
       OR EXISTS (
         SELECT 1
         FROM retry
-        WHERE endpoint = ?3
+        WHERE endpoint = ?4
           AND cursor = 0
           AND offset = event.offset
       ) AS is_passed
   FROM event
-  WHERE offset > ?2
-  ORDER BY offset
-  LIMIT ?4`;
+  WHERE offset > ?1
+    AND offset <= ?2
+  ORDER BY offset`;

@@ -1,0 +1,51 @@
+/** Guards of the directory: what it leaves out is never sent, and what is erased is not in it. */
+import { type Mutation, mutationsOf } from "./mutation.ts";
+
+const DIRECTORY = "server/src/stores/directory";
+const SQLITE = "server/src/stores/sqlite";
+const SQLITE_ERASURE = `${SQLITE}/erasure.test.ts`;
+
+export const DIRECTORY_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(
+    `${DIRECTORY}/pieces.ts`,
+    [
+      "what lies between two blocks is not looked at",
+      "if (unknown.after < unknown.to) {",
+      "if (false) {",
+      `${DIRECTORY}/look.test.ts`,
+    ],
+    [
+      "what follows the last block is not looked at",
+      "if (after < to) {",
+      "if (false) {",
+      `${DIRECTORY}/look.test.ts`,
+    ],
+  ),
+  ...mutationsOf(
+    `${DIRECTORY}/block.ts`,
+    [
+      "a block of another version is read as if it were of this one",
+      "if (reader.number() !== VERSION) {",
+      "if (reader.number() === 0) {",
+      `${DIRECTORY}/block.test.ts`,
+    ],
+    [
+      "events for one endpoint are passed over by what others subscribe to",
+      "if (hasAddressed && kind % 2 === 1) {",
+      "if (false) {",
+      `${DIRECTORY}/block.test.ts`,
+    ],
+  ),
+  ...mutationsOf(`${SQLITE}/erasure.ts`, [
+    "the directory keeps the subjects of what is erased",
+    "      forgetSubjects(erased);\n",
+    "",
+    SQLITE_ERASURE,
+  ]),
+  ...mutationsOf(`${SQLITE}/queries/directory.ts`, [
+    "a block that is written again brings back the subjects of what is erased",
+    "ON CONFLICT DO NOTHING",
+    "ON CONFLICT DO UPDATE SET block = excluded.block",
+    SQLITE_ERASURE,
+  ]),
+];
