@@ -17,6 +17,8 @@ export interface Config {
   readonly masterKey: Uint8Array | undefined;
   /** Of 32 bytes each; they open what they sealed, until that is sealed anew. */
   readonly olderMasterKeys: readonly Uint8Array[];
+  /** Requests that each key of a tenant may make in a second; 0: any number. */
+  readonly keyRatePerSecond: number;
   /** The contract of endpoints whose tenant names none. */
   readonly contract: string;
   /**
@@ -58,6 +60,7 @@ const NAMES = [
   "POSTHORN_MASTER_KEY_FILE",
   "POSTHORN_MASTER_KEY_OLD",
   "POSTHORN_MASTER_KEY_OLD_FILE",
+  "POSTHORN_KEY_RATE_PER_SECOND",
   "POSTHORN_CONTRACT",
   "POSTHORN_EGRESS_ALLOW",
   "POSTHORN_EGRESS_PROXY",
@@ -74,6 +77,7 @@ type SecretName =
   | "POSTHORN_MASTER_KEY_OLD"
   | "POSTHORN_EGRESS_PROXY";
 
+const KEY_RATE_PER_SECOND_MAX = 1_000_000;
 const ADMIN_KEY_LENGTH_MIN = 32;
 const HEADER_TEXT = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
@@ -104,6 +108,7 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
     adminKey: read(() => adminKeyOf(secrets("POSTHORN_ADMIN_KEY")), undefined),
     masterKey: read(() => masterKeyOf(secrets("POSTHORN_MASTER_KEY")), undefined),
     olderMasterKeys: read(() => olderMasterKeysOf(secrets("POSTHORN_MASTER_KEY_OLD")), []),
+    keyRatePerSecond: read(() => keyRateOf(env.POSTHORN_KEY_RATE_PER_SECOND ?? "500"), 0),
     contract: read(
       () => oneOf("POSTHORN_CONTRACT", env.POSTHORN_CONTRACT ?? "standard", options.contracts),
       "",
@@ -129,6 +134,16 @@ function portOf(text: string): number {
     throw new Wrong(`POSTHORN_PORT must be a port from 1 to 65535, got ${given(text)}.`);
   }
   return port;
+}
+
+function keyRateOf(text: string): number {
+  if (!/^\d{1,7}$/.test(text) || Number(text) > KEY_RATE_PER_SECOND_MAX) {
+    throw new Wrong(
+      "POSTHORN_KEY_RATE_PER_SECOND must be a whole number of requests up to " +
+        `${KEY_RATE_PER_SECOND_MAX}, or 0 for no limit, got ${given(text)}.`,
+    );
+  }
+  return Number(text);
 }
 
 function hostOf(text: string): string {

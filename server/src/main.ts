@@ -145,6 +145,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
     seal,
     urlProblem: (url) => urlProblem(url, guard),
     adminKeyHash: keys.adminKeyHash,
+    keyRatePerSecond: config.keyRatePerSecond,
     log,
     version: VERSION,
   });

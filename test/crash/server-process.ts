@@ -37,6 +37,7 @@ async function serve(instructions: ServerInstructions): Promise<number> {
       adminKey,
       masterKey: new Uint8Array(32).fill(7),
       olderMasterKeys: [],
+      keyRatePerSecond: 500,
       contract: "standard",
       egressAllow: ["127.0.0.0/8"],
       egressProxy: undefined,

@@ -119,6 +119,21 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     ],
   ),
   ...mutationsOf(
+    "server/src/api/key-rates.ts",
+    [
+      "a key may ask as often as it likes",
+      "if (waitMs > 0) {",
+      "if (waitMs > 0 && now < 0) {",
+      "server/src/api/key-rates.test.ts",
+    ],
+    [
+      "a request that is refused uses up the key's rate",
+      "waitMs > 0 ? before : fullAfterSending",
+      "waitMs > 1e9 ? before : fullAfterSending",
+      "server/src/api/key-rates.test.ts",
+    ],
+  ),
+  ...mutationsOf(
     "server/src/api/endpoint-checks.ts",
     [
       "a customer's header may be one that the contract sets",

@@ -1,8 +1,9 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { isMistypedApiKey } from "../api-key.ts";
 import type { ApiKey, Scope, Tenant } from "../model/tenant.ts";
 import { Problem } from "../problem.ts";
+import { createKeyRates } from "./key-rates.ts";
 import { createKeyUses, type KeyUses } from "./key-uses.ts";
 import type { ApiPorts } from "./ports.ts";
 
@@ -18,9 +19,12 @@ export type Caller =
   | { readonly kind: "admin" }
   | { readonly kind: "tenant"; readonly tenant: number; readonly key: ApiKey };
 
-type Hook = (request: FastifyRequest) => Promise<void>;
+type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-/** Hooks that run before anything of a request's body is read. */
+/**
+ * Hooks that run before anything of a request's body is read. Those for callers with a key count the request
+ * among the key's, and throw the Problem `rate_limited` where there are too many.
+ */
 export interface Access {
   /** Finds the caller by a key, wherever the request has it. Throws the Problem `unauthorized`. */
   readonly callerWith: (key: string | undefined) => Promise<Caller>;
@@ -34,6 +38,8 @@ export interface Access {
     caller: Caller,
     scope: Scope,
   ) => Promise<{ readonly tenant: Tenant; readonly key: ApiKey }>;
+  /** Counts a request among those of the caller's key. Throws the Problem `rate_limited`. */
+  readonly limitRate: (caller: Caller, reply: FastifyReply) => void;
   /** Lets any valid key pass. */
   readonly anyone: Hook;
   /** Lets admin keys pass. */
@@ -60,6 +66,7 @@ const KEY_LENGTH_MAX = 512;
 export function createAccess(ports: ApiPorts): Access {
   const { registry, clock, adminKeyHash } = ports;
   const keyUses = createKeyUses(ports);
+  const keyRates = createKeyRates(ports);
 
   async function callerWith(key: string | undefined): Promise<Caller> {
     if (key === undefined || key.length > KEY_LENGTH_MAX) {
@@ -90,8 +97,20 @@ export function createAccess(ports: ApiPorts): Access {
     return TENANT_ID.test(id) ? await registry.findTenant(id) : undefined;
   }
 
-  async function reach(request: FastifyRequest): Promise<Caller> {
+  function limitRate(caller: Caller, reply: FastifyReply): void {
+    if (caller.kind === "tenant") {
+      keyRates.take(caller.key.id, reply);
+    }
+  }
+
+  async function admit(request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
     const caller = await callerOf(request);
+    limitRate(caller, reply);
+    return caller;
+  }
+
+  async function reach(request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
+    const caller = await admit(request, reply);
     const tenant = await tenantIn(request);
     if (tenant === undefined || (caller.kind === "tenant" && caller.tenant !== tenant.number)) {
       throw notFound();
@@ -113,18 +132,19 @@ export function createAccess(ports: ApiPorts): Access {
       }
       return { tenant, key: caller.key };
     },
+    limitRate,
     keyUses,
-    async anyone(request) {
-      await callerOf(request);
+    async anyone(request, reply) {
+      await admit(request, reply);
     },
-    async admin(request) {
-      checkAdmin(await callerOf(request));
+    async admin(request, reply) {
+      checkAdmin(await admit(request, reply));
     },
-    tenant: (scope) => async (request) => {
-      checkScope(await reach(request), scope);
+    tenant: (scope) => async (request, reply) => {
+      checkScope(await reach(request, reply), scope);
     },
-    async tenantAdmin(request) {
-      checkAdmin(await reach(request));
+    async tenantAdmin(request, reply) {
+      checkAdmin(await reach(request, reply));
     },
     async everyone(request) {
       request.tenant = await tenantIn(request);

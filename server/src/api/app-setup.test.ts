@@ -106,6 +106,7 @@ export async function setUpApp(change: Partial<ApiPorts> = {}): Promise<Setup> {
     seal: createSeal({ key: new Uint8Array(32), random: systemRandom }),
     urlProblem: (url) => (/^https?:\/\/[^/]/.test(url) ? undefined : "A URL starts with https://."),
     adminKeyHash: hash("sha256", ADMIN_KEY, "buffer"),
+    keyRatePerSecond: 0,
     log: createTestLog(logged),
     version: "0.0.0",
     ...change,

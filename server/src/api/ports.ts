@@ -32,6 +32,8 @@ export interface ApiPorts {
   readonly urlProblem: (url: string) => string | undefined;
   /** SHA-256 of the configured admin key; undefined: the registry has the admin keys. */
   readonly adminKeyHash: Uint8Array | undefined;
+  /** Requests that each key of a tenant may make in a second; 0: any number. */
+  readonly keyRatePerSecond: number;
   readonly log: Log;
   /** Of the server, as `/healthz` shows it. */
   readonly version: string;

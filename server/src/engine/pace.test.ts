@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { RATE_BURST_MS } from "./limits.ts";
-import { fullAfterSending, fullAtBy, sendableAt } from "./pace.ts";
+import { fullAfterSending, fullAtBy, requestsIn, sendableAt } from "./pace.ts";
 
 const NOW = 1_767_225_600_000;
 
@@ -63,5 +63,26 @@ describe("fullAtBy()", () => {
     assert.equal(fullAtBy({ fullAt, now, paceMs: 250 }), now + RATE_BURST_MS);
     assert.equal(fullAtBy({ fullAt, now, paceMs: 5000 }), now + 5000);
     assert.equal(fullAtBy({ fullAt, now: NOW, paceMs: 250 }), fullAt);
+  });
+});
+
+describe("requestsIn()", () => {
+  test("requestsIn() counts down to none as requests go, and up again, to a full bucket", () => {
+    for (const perSecond of [1, 3, 7, 500]) {
+      const paceMs = 1000 / perSecond;
+      let fullAt = 0;
+      for (let left = perSecond; left > 0; left -= 1) {
+        assert.equal(requestsIn({ fullAt, now: NOW, paceMs }), left);
+        fullAt = fullAfterSending({ fullAt, now: NOW, paceMs });
+      }
+      assert.equal(requestsIn({ fullAt, now: NOW, paceMs }), 0);
+      assert.equal(requestsIn({ fullAt, now: NOW + paceMs, paceMs }), 1);
+      assert.equal(requestsIn({ fullAt, now: NOW + 3_600_000, paceMs }), perSecond);
+    }
+  });
+
+  test("requestsIn() has room for one request where the pace is slower than the burst", () => {
+    assert.equal(requestsIn({ fullAt: 0, now: NOW, paceMs: 4000 }), 1);
+    assert.equal(requestsIn({ fullAt: NOW + 1000, now: NOW, paceMs: 4000 }), 0);
   });
 });

@@ -3,7 +3,7 @@
  * the vendor's own words.
  */
 import { Readable } from "node:stream";
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Access, tenantOf } from "../../access.ts";
 import { refuseOtherMethods } from "../../allowed-methods.ts";
 import { answerErrors } from "../../error-answers.ts";
@@ -22,9 +22,10 @@ export function addSpektrFace(app: Api, ports: ApiPorts, access: Access): void {
   }
 
   /** Lets keys of tenants pass, as spektr's keys are a workspace's. */
-  async function admit(request: FastifyRequest): Promise<void> {
+  async function admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const key = request.headers["x-api-key"];
     const caller = await access.callerWith(typeof key === "string" ? key : undefined);
+    access.limitRate(caller, reply);
     request.tenant = (await access.ownTenant(caller, "events:read")).tenant;
   }
 
