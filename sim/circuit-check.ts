@@ -4,6 +4,7 @@ import type { Attempt, Hold } from "../server/src/model/delivery.ts";
 import { currentVersion } from "../server/src/model/endpoint.ts";
 import type { Facts, Store } from "../server/src/store.ts";
 import type { Ledger } from "./ledger.ts";
+import { endsFailing } from "./owed.ts";
 import type { Watch } from "./watch.ts";
 import type { World } from "./world.ts";
 
@@ -102,7 +103,7 @@ export function createCircuitCheck(ports: CircuitCheckPorts): (facts: Facts) => 
       return;
     }
     last = facts;
-    for (const { endpoint, at } of facts.abandoned) {
+    for (const { endpoint, at } of facts.abandoned.filter(endsFailing)) {
       Object.assign(courseOf(endpoint), { all: undefined, certain: undefined, abandonedAt: at });
     }
     for (const attempt of facts.attempts) {

@@ -1,4 +1,4 @@
-import type { CommandResult, Engine, LiveDelivery } from "../server/src/engine/engine.ts";
+import type { Engine } from "../server/src/engine/engine.ts";
 import { Problem } from "../server/src/problem.ts";
 import type { Store } from "../server/src/store.ts";
 import type { Book } from "./book.ts";
@@ -11,12 +11,15 @@ import type { Trace } from "./trace.ts";
 import type { Watch } from "./watch.ts";
 import type { KnownEndpoint } from "./world.ts";
 
-/** The people who ask things of single deliveries. */
+/** The people who ask things of single deliveries, and of lanes. */
 export interface Commander {
   /** Asks for something to be done with an event of the endpoint's tenant. */
   command(endpoint: KnownEndpoint): Promise<void>;
+  /** Asks a lane to go on behind its head, or behind some event. */
+  skip(endpoint: KnownEndpoint): Promise<void>;
   wasCancelled(endpoint: number, serial: number): boolean;
   wasReplayed(endpoint: number, serial: number): boolean;
+  wasSkipped(endpoint: number, offset: number): boolean;
   /** Whether something of this endpoint was asked for that ends its waiting. */
   wasHurried(endpoint: number): boolean;
   /** Replays that were said to be stored. */
@@ -52,26 +55,24 @@ export function createCommander(ports: CommanderPorts): Commander {
   const cancelled = new Set<string>();
   const replayed = new Set<string>();
   const hurried = new Set<number>();
+  const skips: { readonly endpoint: number; readonly to: number }[] = [];
   const replays: PromisedReplay[] = [];
 
-  async function answerTo(
-    name: Command,
-    shard: number,
-    delivery: LiveDelivery,
-  ): Promise<CommandResult | undefined> {
+  /** Asks, and gives up on who does not answer in a minute. */
+  async function answerTo<Answer>(
+    name: string,
+    question: (engine: Engine) => Promise<Answer>,
+  ): Promise<Answer | undefined> {
     const mustAnswer = faults.isHealed;
     const { promise: silence, resolve: giveUp } = Promise.withResolvers<undefined>();
     const late = clock.after(ANSWER_MS_MAX, () => {
       if (mustAnswer) {
-        watch.fail("commands_answer", `${name} of ${delivery.offset} at endpoint ${delivery.endpoint}`);
+        watch.fail("commands_answer", name);
       }
       giveUp(undefined);
     });
     try {
-      return await Promise.race([
-        ports.lives().ask((engine: Engine) => engine[name](shard, delivery)),
-        silence,
-      ]);
+      return await Promise.race([ports.lives().ask(question), silence]);
     } catch (error) {
       if (!(error instanceof Problem) && !String(error).includes("simulated")) {
         watch.fail("engine_does_not_throw", `${name}: ${String(error)}`);
@@ -103,12 +104,37 @@ export function createCommander(ports: CommanderPorts): Commander {
       const { changes } = await store.readHead(0);
       const state = (await store.readEndpoint(number))?.versions.at(-1)?.state;
       const delivery = { tenant: event.tenant, endpoint: number, offset: event.offset };
-      const result = await answerTo(name, tenant.shard, delivery);
+      const result = await answerTo(`${name} ${key}`, (engine) => engine[name](tenant.shard, delivery));
       trace.add(`${name} ${key}: ${result ?? "no answer"}`);
       if (name === "replay" && result === "done" && (state === "enabled" || state === "paused")) {
         replays.push({ endpoint: number, serial, changes });
       }
     },
+    async skip({ number, tenant, contract }) {
+      const all = book.stored.filter((stored) => stored.tenant === tenant.number);
+      const hasHead = contract.discipline !== "each";
+      const owing = all.filter(({ offset }) => ledger.standing(number, offset) !== "settled");
+      const to = hasHead && dice.chance(0.5) ? undefined : dice.any(dice.chance(0.7) ? owing : all)?.offset;
+      hurried.add(number);
+      const { head } = await store.readHead(0);
+      skips.push({ endpoint: number, to: to ?? head });
+      trace.add(`asks endpoint ${number} to skip to ${to ?? "its head"}`);
+      const answer = await answerTo(`skip of endpoint ${number}`, (engine) =>
+        engine.skip(tenant.shard, { endpoint: number, to }),
+      );
+      trace.add(`skip of endpoint ${number}: ${JSON.stringify(answer)}`);
+      const open = all.filter(
+        (event) =>
+          answer?.kind === "skipped" &&
+          event.offset >= answer.from &&
+          event.offset <= answer.to &&
+          ledger.settledAt(number, event.offset) === undefined,
+      );
+      if (open.length > 0) {
+        watch.fail("skipped_is_settled", `endpoint ${number} still owes ${open.map(({ offset }) => offset)}`);
+      }
+    },
+    wasSkipped: (endpoint, offset) => skips.some((skip) => skip.endpoint === endpoint && offset <= skip.to),
     wasCancelled: (endpoint, serial) => cancelled.has(`${endpoint}/${serial}`),
     wasHurried: (endpoint) => hurried.has(endpoint),
     wasReplayed: (endpoint, serial) => replayed.has(`${endpoint}/${serial}`),

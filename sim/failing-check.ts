@@ -3,6 +3,7 @@ import { currentVersion } from "../server/src/model/endpoint.ts";
 import type { Facts, Store } from "../server/src/store.ts";
 import { SENDER_FAILED, UNSENDABLE } from "./faulty-sender.ts";
 import type { Ledger } from "./ledger.ts";
+import { endsFailing } from "./owed.ts";
 import type { Watch } from "./watch.ts";
 import type { World } from "./world.ts";
 
@@ -133,7 +134,7 @@ export function createFailingCheck(ports: FailingCheckPorts): (facts: Facts) => 
         checkDisabling(endpoint);
       }
     }
-    for (const { endpoint, at } of abandoned) {
+    for (const { endpoint, at } of abandoned.filter(endsFailing)) {
       const course = courseOf(endpoint);
       Object.assign(course, { failingSince: undefined, failingUnchangedSince: undefined, abandonedAt: at });
     }

@@ -172,6 +172,8 @@ function checkStanding(
         return ended.includes("disabled") || facts.attempts.some(({ verdict }) => verdict === "disable");
       case "cancelled":
         return commander.wasCancelled(endpoint.number, serial) || ended.includes("deleted");
+      case "skipped":
+        return commander.wasSkipped(endpoint.number, event.offset);
       case "superseded":
         return wasReplayed || isSuperseded(delivery, book);
       case "erased":

@@ -3,6 +3,7 @@ import { ContractFault } from "../server/src/checked-contract.ts";
 import { createEngine } from "../server/src/engine/create-engine.ts";
 import type { Engine } from "../server/src/engine/engine.ts";
 import type { Fault } from "../server/src/engine/fault.ts";
+import type { StoredEvent } from "../server/src/model/event.ts";
 import { createIds } from "../server/src/model/ids.ts";
 import { createOperationalEvents } from "../server/src/operational-events.ts";
 import { type Store, StoreRefusal } from "../server/src/store.ts";
@@ -63,7 +64,7 @@ export interface LivesPorts {
   readonly rotations: Rotations;
   /** Of the commander: what it asked for explains requests that would be wrong otherwise. */
   /** Of the people who want things gone: what they asked for lets lanes go on before their time. */
-  readonly erasures: { hasAsked(tenant: number): boolean };
+  readonly erasures: { hasAsked(tenant: number): boolean; wasAsked(event: StoredEvent): boolean };
   readonly commander: {
     wasReplayed(endpoint: number, serial: number): boolean;
     wasHurried(endpoint: number): boolean;
@@ -197,6 +198,8 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     wasHurried: (endpoint) =>
       ports.commander.wasHurried(endpoint) ||
       ports.erasures.hasAsked(world.endpoints.get(endpoint)?.tenant.number ?? 0),
+    isToBeErased: (offset) =>
+      book.stored.some((event) => event.offset === offset && ports.erasures.wasAsked(event)),
     rotations: ports.rotations,
     isMisjudged,
     isTimeSteady: !faults.isArmed("clock_jumps"),

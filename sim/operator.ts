@@ -141,6 +141,8 @@ export function createOperator(ports: OperatorPorts): Operator {
         await note(added);
       } else if (dice.chance(0.08)) {
         await ports.erasures.ask(endpoint.tenant);
+      } else if (dice.chance(0.09)) {
+        await ports.commander.skip(endpoint);
       } else if (dice.chance(0.5)) {
         await changeOne(endpoint);
       } else {

@@ -1,6 +1,7 @@
 import type { Contract } from "@posthorn/contracts/contract.ts";
 import { type Endpoint, versionAt } from "../server/src/model/endpoint.ts";
 import type { StoredEvent } from "../server/src/model/event.ts";
+import type { Facts } from "../server/src/store.ts";
 
 /**
  * Says whether an endpoint was owed an event when it was accepted; written anew, not to repeat the engine's
@@ -23,6 +24,18 @@ export function wasOwedTo(endpoint: Endpoint, contract: Contract, event: StoredE
     contract.catalogue.kind === "open" ||
     contract.catalogue.eventTypes.some(({ name }) => name === event.type);
   return isWanted && isKnown;
+}
+
+/** A receiver is what it was, though its lane goes on from elsewhere. */
+export function endsFailing({ reason }: Facts["abandoned"][number]): boolean {
+  return reason !== "skipped";
+}
+
+/** Whether what waits has ended with the endpoint as it was, and that is not stored yet. */
+export function isEnding({ versions }: Endpoint, changesApplied: number): boolean {
+  return versions.some(
+    ({ change, state }) => change > changesApplied && (state === "disabled" || state === "deleted"),
+  );
 }
 
 function expression(glob: string): RegExp {

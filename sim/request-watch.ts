@@ -8,6 +8,7 @@ import type { RequestWatch } from "./faulty-sender.ts";
 import { createGreetingWatch } from "./greeting-watch.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Life } from "./life.ts";
+import { isEnding } from "./owed.ts";
 import { createRateCheck } from "./rate-check.ts";
 import { type Delivered, isGreeting, readEvents } from "./receivers.ts";
 import { type Rotations, secretsShownIn } from "./rotations.ts";
@@ -26,6 +27,8 @@ export interface RequestWatchPorts {
   /** Whether a person asked for this event again at this endpoint. */
   readonly wasReplayed: (endpoint: number, serial: number) => boolean;
   readonly wasHurried: (endpoint: number) => boolean;
+  /** Whether a person asked for this event to be erased. */
+  readonly isToBeErased: (offset: number) => boolean;
   readonly rotations: Rotations;
   /** Whether the contract gets this answer wrong, so that the process does not learn what it said. */
   readonly isMisjudged: (contract: Contract, answer: Answer) => boolean;
@@ -124,10 +127,15 @@ export function createRequestWatch(ports: RequestWatchPorts) {
   }
 
   /** Where order matters, the live cursor waits for replays. */
-  function checkCursor({ number, contract }: KnownEndpoint, events: readonly Delivered[]): void {
+  function checkCursor(
+    { number, contract }: KnownEndpoint,
+    stored: Endpoint,
+    events: readonly Delivered[],
+  ): void {
     const since = ledger.replaysSince(number);
     const isLive = events.every(({ serial }) => !ports.wasReplayed(number, serial));
-    const isWaited = since !== undefined && elapsed() - since > ports.readingMsMax;
+    const isOver = since === undefined || isEnding(stored, ledger.changesApplied);
+    const isWaited = !isOver && elapsed() - since > ports.readingMsMax;
     if (contract.discipline !== "each" && isLive && isWaited) {
       watch.fail("replays_hold_the_live_cursor", `endpoint ${number} has had a replay since ${since} ms`);
     }
@@ -137,8 +145,10 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     const batch = ledger.lanes.get(number)?.batch;
     // Its owner forgets at once what disabling ended, and stores that after.
     const frozen = abandonedUpTo(stored) > (batch?.offsets.at(-1) ?? 0) ? undefined : batch;
-    const offsets = events.map(({ serial }) => book.offsetOf(serial) ?? -1);
-    const left = frozen?.offsets.filter((offset) => !ledger.erased.has(offset));
+    // What is being erased may be left out already.
+    const isSure = (offset: number) => !ports.isToBeErased(offset);
+    const offsets = events.map(({ serial }) => book.offsetOf(serial) ?? -1).filter(isSure);
+    const left = frozen?.offsets.filter(isSure);
     const isReplay = events.some(({ serial }) => ports.wasReplayed(number, serial));
     const isOther = left !== undefined && left.length > 0 && String(left) !== String(offsets);
     if (isOther && !isReplay) {
@@ -216,7 +226,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     if (life.epoch === ledger.epoch) {
       slotCheck.starts(endpoint, inFlight.get(endpoint.number) ?? 0);
       greetings.sends(endpoint, stored, request);
-      checkCursor(endpoint, events);
+      checkCursor(endpoint, stored, events);
       if (ports.isTimeSteady) {
         rateCheck.sends(endpoint);
         waitCheck.check(endpoint, stored, events);

@@ -1,6 +1,7 @@
 import type { Endpoint } from "../server/src/model/endpoint.ts";
 import type { Book } from "./book.ts";
 import type { Ledger } from "./ledger.ts";
+import { isEnding } from "./owed.ts";
 import type { Delivered } from "./receivers.ts";
 import type { Watch } from "./watch.ts";
 import type { KnownEndpoint } from "./world.ts";
@@ -56,13 +57,6 @@ export function createWaitCheck(ports: WaitCheckPorts): WaitCheck {
     return lane;
   }
 
-  /** Whether what waits has ended with the endpoint as it was, and that is not stored yet. */
-  function isEnding({ versions }: Endpoint): boolean {
-    return versions.some(
-      ({ change, state }) => change > ledger.changesApplied && (state === "disabled" || state === "deleted"),
-    );
-  }
-
   function wait(endpoint: number, what: string, until: number): void {
     if (until > now()) {
       watch.fail("what_waits_is_not_sent", `${what} of endpoint ${endpoint} waits ${until - now()} ms more`);
@@ -95,7 +89,7 @@ export function createWaitCheck(ports: WaitCheckPorts): WaitCheck {
     check(endpoint, stored, events) {
       const { number } = endpoint;
       const row = ledger.lanes.get(number);
-      if (!wasHurried(number) && !isEnding(stored)) {
+      if (!wasHurried(number) && !isEnding(stored, ledger.changesApplied)) {
         wait(number, "the batch", row?.batch?.dueAt ?? 0);
         for (const { serial } of events) {
           wait(number, `delivery ${serial}`, ledger.dueAt(number, book.offsetOf(serial) ?? -1) ?? 0);

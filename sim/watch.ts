@@ -49,6 +49,7 @@ export type Predicate =
   | "erased_is_not_sent"
   | "nothing_else_is_erased"
   | "commands_answer"
+  | "skipped_is_settled"
   | "replays_happen"
   | "senders_failures_cost_no_retry"
   | "stop_ends"

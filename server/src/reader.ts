@@ -1,5 +1,5 @@
 /** The port the API reads lists and pages through: facts of the log, newest first. */
-import type { Attempt, DeadLetter, Gap, LaneRow, Retry, VerdictKind } from "./model/delivery.ts";
+import type { Attempt, DeadLetter, Gap, GapReason, LaneRow, Retry, VerdictKind } from "./model/delivery.ts";
 import type { EventMeta, ListedEvent, StoredEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
 
@@ -18,6 +18,9 @@ export interface Reader {
 
   /** Reads every fact about the live deliveries and replays of some events, for one endpoint or all. */
   readFacts(query: { offsets: readonly Offset[]; endpoint?: number }): Promise<DeliveryFacts>;
+
+  /** Reads an endpoint's first gaps of some reasons, in the order of their beginnings. */
+  listGaps(query: GapQuery): Promise<readonly Gap[]>;
 
   /** Reads a page of attempts at a tenant's events, newest event first, newest attempt first. */
   listAttempts(query: AttemptQuery): Promise<AttemptPage>;
@@ -59,6 +62,12 @@ export interface DeliveryFacts {
   readonly retries: readonly Retry[];
   readonly deadLetters: readonly DeadLetter[];
   readonly gaps: readonly Gap[];
+}
+
+export interface GapQuery {
+  readonly endpoint: number;
+  readonly reasons: readonly GapReason[];
+  readonly limit: number;
 }
 
 export interface AttemptQuery {

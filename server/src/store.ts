@@ -75,6 +75,9 @@ export interface Store {
   /** Reads retries after a place in the order (due_at, endpoint, cursor, offset). */
   readRetries(lease: number, after: RetryPlace | undefined, limit: number): Promise<readonly Retry[]>;
 
+  /** Reads which deliveries up to an offset wait on one cursor of an endpoint, in order. */
+  readWaiting(lease: number, place: WaitingPlace): Promise<readonly Offset[]>;
+
   /** Reads one waiting retry. */
   readRetry(lease: number, key: DeliveryKey): Promise<Retry | undefined>;
 
@@ -245,6 +248,11 @@ export interface RetryPlace extends DeliveryKey {
   readonly dueAt: number;
 }
 
+/** Everything of one cursor up to an offset. */
+export interface WaitingPlace extends Pick<DeliveryKey, "endpoint" | "cursor"> {
+  readonly to: Offset;
+}
+
 export interface RetryCount {
   readonly endpoint: number;
   readonly live: number;
@@ -320,9 +328,9 @@ export interface Abandonment {
   readonly endpoint: number;
   readonly from: Offset;
   readonly to: Offset;
-  /** The greatest replay number that it ends: one that was asked for since goes on. */
+  /** The greatest replay number that it ends: one that was asked for since goes on. LIVE: no replay. */
   readonly replays: number;
-  readonly reason: "disabled" | "cancelled";
+  readonly reason: "disabled" | "cancelled" | "skipped";
   readonly at: number;
 }
 

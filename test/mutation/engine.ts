@@ -137,6 +137,21 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     ["a held lane is not held", "Math.max(lane.hold?.until ?? 0, mayBeSentAt)", "mayBeSentAt"],
     ["a disabled endpoint is sent to", 'if (state !== "enabled" || isStopped', "if (isStopped"],
   ),
+  ...mutationsOf(
+    `${ENGINE}/skip.ts`,
+    [
+      "what follows what is skipped is sent before that is durable",
+      "lane.stopsWaiting += 1;",
+      "",
+      `${ENGINE}/skip.test.ts`,
+    ],
+    [
+      "a frozen batch is skipped in part",
+      "return first <= to ? Math.max(to, batch?.offsets.at(-1) ?? to) : to;",
+      "return first <= to ? to : to;",
+      `${ENGINE}/skip.test.ts`,
+    ],
+  ),
   ...simulated(`${ENGINE}/flusher.ts`, [
     "a flush counts although the lease was lost",
     "halt();\n        ports.onFenced();",

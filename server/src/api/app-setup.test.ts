@@ -12,7 +12,14 @@ import { spektr } from "@posthorn/contracts/spektr/send.ts";
 import { standard } from "@posthorn/contracts/standard/send.ts";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import type { Clock } from "../clock.ts";
-import type { CommandResult, Engine, LaneView, LiveDelivery } from "../engine/engine.ts";
+import type {
+  CommandResult,
+  Engine,
+  LaneView,
+  LiveDelivery,
+  Skipping,
+  SkipResult,
+} from "../engine/engine.ts";
 import type { Log, LogFields } from "../log.ts";
 import { createIds } from "../model/ids.ts";
 import { createOperationalEvents } from "../operational-events.ts";
@@ -54,6 +61,9 @@ export interface TestEngine extends Engine {
   readonly noted: number[];
   readonly commands: (readonly [string, LiveDelivery])[];
   answer: CommandResult;
+  /** What was asked to be skipped, and what is answered to it. */
+  readonly skips: Skipping[];
+  skipAnswer: SkipResult;
   lanes: Map<number, LaneView>;
   /** Thrown by the next accept. */
   failure: Error | undefined;
@@ -224,6 +234,8 @@ function createTestEngine(store: Store): TestEngine {
     noted: [],
     commands: [],
     answer: "done",
+    skips: [],
+    skipAnswer: { kind: "nothing" },
     lanes: new Map(),
     failure: undefined,
     async start() {},
@@ -241,6 +253,10 @@ function createTestEngine(store: Store): TestEngine {
     retry: command("retry"),
     cancel: command("cancel"),
     replay: command("replay"),
+    async skip(_shard, skipping) {
+      engine.skips.push(skipping);
+      return engine.skipAnswer;
+    },
     async erase(_shard, number) {
       const lease = { id: 0, epoch: 1 };
       const { head, changes } = await store.readHead(0);

@@ -26,6 +26,7 @@ import { addEventRoutes } from "./routes/events.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addJwksRoute } from "./routes/jwks.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
+import { addSkipRoute } from "./routes/skips.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
 import { addTestEventRoute } from "./routes/test-events.ts";
 import { compileValidator } from "./validator.ts";
@@ -76,6 +77,7 @@ export function createApp(ports: ApiPorts): FastifyInstance {
   addTenantRoutes(app, ports, access);
   addKeyRoutes(app, ports, access);
   addEndpointRoutes(app, ports, access);
+  addSkipRoute(app, ports, access);
   addJwksRoute(app, ports, access);
   addEventTypeRoutes(app, ports, access);
   const accept = createAcceptEvents(ports);

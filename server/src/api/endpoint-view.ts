@@ -5,6 +5,7 @@ import { abandonedUpTo, currentVersion, type Endpoint } from "../model/endpoint.
 import type { Offset } from "../model/offset.ts";
 import { isLive } from "../model/secret.ts";
 import type { Tenant } from "../model/tenant.ts";
+import { countChosen, missedRanges } from "./chosen-events.ts";
 import type { ApiPorts } from "./ports.ts";
 import { timestampOf, timestampOrNull } from "./timestamp.ts";
 
@@ -21,8 +22,15 @@ export interface LaneStatus {
   readonly failing_since: string | null;
 }
 
+export interface MissedStatus {
+  readonly missed: number;
+  /** There is more than was looked at. */
+  readonly missed_is_at_least?: true;
+}
+
 // Counting is for a person who looks; beyond this it says "at least".
 const EVENTS_COUNTED_MAX = 10_000;
+const MISSED_LOOKED_AT_MAX = 2000;
 
 /** Shows an endpoint as the API answers it: of its secrets, which there are and what is public of them. */
 export function endpointView(endpoint: Endpoint, { ids, clock }: Pick<ApiPorts, "ids" | "clock">) {
@@ -78,6 +86,19 @@ export async function readLaneStatus(
 }
 
 const NOTHING = { count: 0, isPartial: false };
+
+/** Reads how much an endpoint missed while it was disabled, or skipped: what `recover` would deliver. */
+export async function readMissed(ports: ApiPorts, endpoint: Endpoint): Promise<MissedStatus> {
+  const ranges = await missedRanges(ports, endpoint);
+  const choice = { only: "missed", types: undefined } as const;
+  const { count, isPartial } = await countChosen(ports, {
+    endpoint,
+    ranges,
+    choice,
+    scanMax: MISSED_LOOKED_AT_MAX,
+  });
+  return { missed: count, ...(isPartial ? { missed_is_at_least: true } : {}) };
+}
 
 /** What a row tells of a lane: its frozen batch, and that the events after that are still to be read. */
 function waitingBy(row: LaneRow | undefined): Pick<LaneView, "waiting" | "behindAfter"> {

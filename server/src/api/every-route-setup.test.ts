@@ -63,6 +63,21 @@ const BODIES: Readonly<Record<string, object>> = {
   webhook_endpoints: { target_url: "https://example.com", events: [] },
 };
 
+// They take none.
+const VERBS: ReadonlySet<string> = new Set([
+  "enable",
+  "disable",
+  "pause",
+  "resume",
+  "rotate-secret",
+  "test",
+  "skip",
+  "recover",
+  "retry",
+  "replay",
+  "cancel",
+]);
+
 /** Sends a request whose body would be taken, so that only access can refuse it. */
 export async function send(
   all: Setup,
@@ -70,7 +85,7 @@ export async function send(
   { path, key }: { path: string; key: string },
 ): Promise<Answer> {
   const resource = route.path.split("/").findLast((part) => Object.hasOwn(BODIES, part)) ?? "";
-  const isVerb = /\/(enable|disable|pause|resume|rotate-secret|test|retry|replay|cancel)$/.test(route.path);
+  const isVerb = VERBS.has(route.path.split("/").at(-1) ?? "");
   const takesBody = (route.method === "POST" || route.method === "PATCH") && !isVerb;
   return await all.call(route.method as Method, path, {
     key,

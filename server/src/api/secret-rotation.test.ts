@@ -50,7 +50,7 @@ describe("rotate-secret", () => {
     const { secret: _, ...before } = made;
     assert.deepEqual(shown, { ...before, secrets, updated_at: "2026-01-02T03:04:06.006Z" });
     const one = await call("GET", path);
-    assert.deepEqual(one.body, { ...shown, lane: one.body.lane });
+    assert.deepEqual(one.body, { ...shown, lane: one.body.lane, missed: 0 });
     assert.deepEqual((await call("GET", LIST)).body.data, [shown]);
     assert.equal(one.text.includes(secret), false);
   });

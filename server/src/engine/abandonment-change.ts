@@ -28,7 +28,7 @@ export function changeApplied(
   if (ending !== undefined) {
     state.ending.set(endpoint.number, ending);
     state.retryCounts.delete(endpoint.number);
-    window.removeEndpoint(endpoint.number, to);
+    window.removeWhere(endpoint.number, ({ offset }) => offset <= to);
     if (lane !== undefined) {
       forget(lane, to, state.routedTo);
     }
@@ -56,7 +56,7 @@ export function changeApplied(
       state.changesApplied = Math.max(state.changesApplied, applied());
       if (ending !== undefined) {
         // A page of retries that was read meanwhile may have brought back what is gone from the store now.
-        window.removeEndpoint(endpoint.number, to);
+        window.removeWhere(endpoint.number, ({ offset }) => offset <= to);
         if (state.ending.get(endpoint.number) === ending) {
           state.ending.delete(endpoint.number);
         }

@@ -59,6 +59,7 @@ export function createEngine(ports: OwnerPorts): Engine {
     retry: async (shard, delivery) => await of(shard).owner.retry(delivery),
     cancel: async (shard, delivery) => await of(shard).owner.cancel(delivery),
     replay: async (shard, delivery) => await of(shard).owner.replay(delivery),
+    skip: async (shard, skipping) => await of(shard).owner.skip(skipping),
     erase: async (shard, tenant) => await of(shard).owner.erase(tenant),
     laneView: (shard, endpoint) => running.get(store.leaseOf(shard))?.owner.laneView(endpoint),
     stats() {

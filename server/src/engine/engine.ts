@@ -1,4 +1,5 @@
 import type { DeliveryKey } from "../model/delivery.ts";
+import type { Offset } from "../model/offset.ts";
 import type { Submission, SubmissionResult } from "../store.ts";
 
 /** What the API asks of the engine. */
@@ -27,6 +28,12 @@ export interface Engine {
   /** Delivers one event again, settled or not, on a cursor of its own. Resolves when the replay is stored. */
   replay(shard: number, delivery: LiveDelivery): Promise<CommandResult>;
 
+  /**
+   * Lets a lane go on behind its head, or behind everything up to a place: what was owed until there and is
+   * not settled becomes a `skipped` gap. Resolves when that is durable.
+   */
+  skip(shard: number, skipping: Skipping): Promise<SkipResult>;
+
   /** Erases what is stored as asked for of a tenant, by number; resolves when nothing of it is left. */
   erase(shard: number, tenant: number): Promise<void>;
 
@@ -41,6 +48,24 @@ export interface Engine {
 export interface LiveDelivery extends Omit<DeliveryKey, "cursor"> {
   readonly tenant: number;
 }
+
+export interface Skipping {
+  /** By number, of the shard's tenant. */
+  readonly endpoint: number;
+  /** Undefined: the head of its lane. */
+  readonly to: Offset | undefined;
+}
+
+export type SkipResult =
+  /** Whatever was not settled between these offsets. */
+  | { readonly kind: "skipped"; readonly from: Offset; readonly to: Offset }
+  | { readonly kind: "nothing" }
+  /** Its head is being sent. */
+  | { readonly kind: "in_flight" }
+  /** A fault of ours stopped the lane. */
+  | { readonly kind: "stopped" }
+  /** Nothing waits behind a head in a lane of discipline `each`. */
+  | { readonly kind: "no_head" };
 
 /**
  * `settled`: there is nothing to do any more. `not_owed`: the endpoint's versions say no. `stopped`: a fault

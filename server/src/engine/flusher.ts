@@ -23,6 +23,8 @@ export interface Flusher {
   readonly waiting: number;
   /** The last write failed: it is tried again until it succeeds. */
   readonly isFailing: boolean;
+  /** Flushes that have taken effect: what is read of the store between two equal counts is as in memory. */
+  readonly flushes: number;
   /** Starts a flush although nothing may have changed but the checkpoint. */
   touch(): void;
   /** Resolves when nothing waits, or nothing more will be written. */
@@ -60,6 +62,7 @@ export function createFlusher(ports: FlusherPorts): Flusher {
   let isTouched = false;
   let isFailing = false;
   let isStopped = false;
+  let flushes = 0;
   const whenDrained: (() => void)[] = [];
 
   function start(): void {
@@ -94,6 +97,7 @@ export function createFlusher(ports: FlusherPorts): Flusher {
       for (const change of changes) {
         change.applied();
       }
+      flushes += 1;
       ports.onFlushed();
     } else if (written !== "stopped") {
       await flushApart(facts, changes, written);
@@ -186,6 +190,9 @@ export function createFlusher(ports: FlusherPorts): Flusher {
     },
     get isFailing() {
       return isFailing;
+    },
+    get flushes() {
+      return flushes;
     },
     touch() {
       isTouched = true;

@@ -353,6 +353,11 @@ function advance({ lane, item }: Settled, settlement: Settlement, ports: Outcome
   const { window } = ports;
   const goesAgain = settlement.kind === "retry" || settlement.kind === "hold";
   if (goesAgain && leavesTheLine(lane, item)) {
+    if (item.cursor === LIVE && lane.cancelled.delete(item.offsets[0] ?? 0)) {
+      // It was skipped while this was being stored.
+      lane.retries -= item.retry === undefined ? 0 : 1;
+      return;
+    }
     lane.retries += item.retry === undefined ? 1 : 0;
     window.add(retryAfter(lane, item, settlement));
     ports.onRetryAdded();

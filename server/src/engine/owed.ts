@@ -1,21 +1,37 @@
 import type { Contract } from "@posthorn/contracts/contract.ts";
-import { type Endpoint, versionAt } from "../model/endpoint.ts";
+import { type Endpoint, type EndpointVersion, versionAt } from "../model/endpoint.ts";
 import type { EventMeta } from "../model/event.ts";
 import { isSubscribed } from "../model/subscription.ts";
+
+/** An endpoint with its contract; undefined: this installation does not have it. */
+export interface Owing {
+  readonly endpoint: Endpoint;
+  readonly contract: Contract | undefined;
+}
 
 /**
  * Says whether an endpoint was owed an event when it was accepted: by the version in force at its offset.
  * What it is not owed any more, because it was disabled since, is for the caller to add. A contract that
  * this installation does not have owes every type.
  */
-export function wasOwed(
-  { endpoint, contract }: { readonly endpoint: Endpoint; readonly contract: Contract | undefined },
-  event: EventMeta,
-): boolean {
+export function wasOwed({ endpoint, contract }: Owing, event: EventMeta): boolean {
   const version = versionAt(endpoint, event.offset);
   if (version === undefined || version.state === "disabled" || version.state === "deleted") {
     return false;
   }
+  return isMeant({ version, contract, endpoint }, event);
+}
+
+/** Says whether an event came while the endpoint was disabled, which else would have been owed it. */
+export function cameWhileDisabled({ endpoint, contract }: Owing, event: EventMeta): boolean {
+  const version = versionAt(endpoint, event.offset);
+  return version?.state === "disabled" && isMeant({ version, contract, endpoint }, event);
+}
+
+function isMeant(
+  { endpoint, contract, version }: Owing & { readonly version: EndpointVersion },
+  event: EventMeta,
+): boolean {
   if (event.to !== undefined) {
     return event.to === endpoint.number;
   }

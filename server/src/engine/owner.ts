@@ -1,7 +1,7 @@
 import type { Appended } from "../store.ts";
 import { changeApplied } from "./abandonment-change.ts";
 import { type Commands, createCommands } from "./commands.ts";
-import type { EngineStats, LaneView } from "./engine.ts";
+import type { EngineStats, LaneView, Skipping, SkipResult } from "./engine.ts";
 import { createEraser, type Eraser } from "./eraser.ts";
 import { createFollower } from "./follower.ts";
 import { createGreeter } from "./greeter.ts";
@@ -10,9 +10,11 @@ import { createLeaseState } from "./lease-state.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
 import { findFailing, findLanes, findRetries } from "./recovery.ts";
 import { createSending } from "./sending.ts";
+import { createSkip } from "./skip.ts";
 
 /** Delivers one lease's part of the log. */
 export interface Owner extends Commands, Pick<Eraser, "erase"> {
+  skip(skipping: Skipping): Promise<SkipResult>;
   onAppended(appended: Appended): void;
   /** Applies what the registry stored. */
   noteChanges(): void;
@@ -56,6 +58,7 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
     catchUp: follower.catchUp,
     onRetryAdded: feeder.feed,
   });
+  const skip = createSkip(state, { ...ports, ...sending, catchUp: follower.catchUp });
 
   const onEraseFailed = (error: unknown): void => onFault({ what: "erase_failed", error });
   const eraser = createEraser(state, { ...ports, ...sending, onFailed: onEraseFailed });
@@ -78,6 +81,7 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
 
   return {
     ...commands,
+    skip,
     erase: eraser.erase,
     onAppended: (appended) => follower.onAppended(appended),
     noteChanges: () => void follower.catchUp(),

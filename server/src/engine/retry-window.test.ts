@@ -48,7 +48,7 @@ function setup(sizeMax: number, stored: readonly Retry[] = []) {
           out.delete(key);
         }
       }
-      window.removeEndpoint(endpoint, to);
+      window.removeWhere(endpoint, ({ offset }) => offset <= to);
     },
     /** Begins to read a page: what it holds is decided now, it arrives with `finishLoad`. */
     startLoad() {

@@ -11,8 +11,8 @@ export interface RetryWindow {
   add(retry: Retry): void;
   /** Takes out one retry, so that it is not sent; undefined if it is not in the window. */
   remove(key: DeliveryKey): Retry | undefined;
-  /** Takes out every retry of an endpoint up to an offset. */
-  removeEndpoint(endpoint: number, to: number): void;
+  /** Takes out every retry of an endpoint of which `isOver` says yes. */
+  removeWhere(endpoint: number, isOver: (retry: Retry) => boolean): void;
   /** Takes out what is due; each is to be claimed before it is sent. */
   takeDue(now: number): readonly Retry[];
   /** Says, once, whether a retry that was due is still to be sent: it was not removed since. */
@@ -35,7 +35,7 @@ export function createRetryWindow(sizeMax: number): RetryWindow {
   let isLoading = false;
   // What changed while a page was being read, and may stand in that page as it was.
   let touched = new Map<string, Retry | undefined>();
-  let removedEndpoints: { readonly endpoint: number; readonly to: number }[] = [];
+  let removals: { readonly endpoint: number; readonly isOver: (retry: Retry) => boolean }[] = [];
 
   function insert(retry: Retry): void {
     present.set(keyOf(retry), retry);
@@ -92,12 +92,12 @@ export function createRetryWindow(sizeMax: number): RetryWindow {
   return {
     add,
     remove,
-    removeEndpoint(endpoint, to) {
+    removeWhere(endpoint, isOver) {
       if (isLoading) {
-        removedEndpoints.push({ endpoint, to });
+        removals.push({ endpoint, isOver });
       }
       for (const retry of [...present.values(), ...taken.values(), ...touched.values()]) {
-        if (retry?.endpoint === endpoint && retry.offset <= to) {
+        if (retry?.endpoint === endpoint && isOver(retry)) {
           remove(retry);
         }
       }
@@ -118,15 +118,15 @@ export function createRetryWindow(sizeMax: number): RetryWindow {
     async load(read) {
       isLoading = true;
       touched = new Map();
-      removedEndpoints = [];
+      removals = [];
       try {
         const after = horizon === "start" || horizon === "end" ? undefined : horizon;
         const page = await read(after, sizeMax);
         horizon = page.length < sizeMax ? "end" : (page.at(-1) ?? "end");
         isLoading = false;
         for (const retry of page) {
-          const isRemoved = removedEndpoints.some(
-            ({ endpoint, to }) => endpoint === retry.endpoint && retry.offset <= to,
+          const isRemoved = removals.some(
+            ({ endpoint, isOver }) => endpoint === retry.endpoint && isOver(retry),
           );
           if (!touched.has(keyOf(retry)) && !isRemoved) {
             insert(retry);

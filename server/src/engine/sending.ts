@@ -80,7 +80,11 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
     ...ports,
     payloads,
     latestOnly,
-    onReady,
+    onReady(lane) {
+      onReady(lane);
+      // It may have read on to nothing that is owed, which no flush follows.
+      checkpointer.trail(flusher.touch);
+    },
     onFailed: (lane, error) => onFault({ what: "read_failed", endpoint: lane.endpoint, error }),
   });
   const dispatcher = createDispatcher({

@@ -8,6 +8,7 @@ import { describeErasure } from "./conformance/erasure.ts";
 import { describeEventTypes } from "./conformance/event-types.ts";
 import { describeFidelity } from "./conformance/fidelity.ts";
 import { describeFlush } from "./conformance/flush.ts";
+import { describeGaps } from "./conformance/gaps.ts";
 import { describeKeys } from "./conformance/keys.ts";
 import { describeLog } from "./conformance/log.ts";
 import { describeRaised } from "./conformance/raised.ts";
@@ -40,6 +41,7 @@ export function describeStores(name: string, open: Open): void {
     describeSealedSecrets(open);
     describeReader(open);
     describeAttemptPages(open);
+    describeGaps(open);
     describeErasure(open);
     describeDirectory(open);
     describeFidelity(open);

@@ -6,7 +6,7 @@ import type { Reader } from "../reader.ts";
 import type { Registry } from "../registry.ts";
 import type { Store } from "../store.ts";
 import { findErasable } from "./memory/erasure.ts";
-import { flush, readSettled } from "./memory/flush.ts";
+import { flush, readSettled, retriesOf } from "./memory/flush.ts";
 import { append, readLog, reapKeys } from "./memory/log.ts";
 import { createReader } from "./memory/reader.ts";
 import { createRegistry } from "./memory/registry.ts";
@@ -87,6 +87,12 @@ function createStore(state: State, clock: Clock): Store {
       const { rows, countBefore, find } = state.due;
       const first = after === undefined ? 0 : countBefore(after) + (find(after) === undefined ? 0 : 1);
       return rows.slice(first, first + limit);
+    },
+    async readWaiting(lease, { endpoint, cursor, to }) {
+      assertLease(lease);
+      return retriesOf(state, endpoint)
+        .filter((retry) => retry.cursor === cursor && retry.offset <= to)
+        .map(({ offset }) => offset);
     },
     async readRetry(lease, key) {
       assertLease(lease);

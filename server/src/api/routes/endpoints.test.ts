@@ -48,7 +48,7 @@ describe("creating an endpoint", () => {
       next_probe_at: null,
       failing_since: null,
     };
-    assert.deepEqual(one.body, { ...made, lane });
+    assert.deepEqual(one.body, { ...made, lane, missed: 0 });
     const list = await setup.call("GET", LIST);
     assert.deepEqual(list.body, { data: [made], next_cursor: null });
   });

@@ -8,7 +8,7 @@ import { warnOfDeprecated } from "../deprecation-warning.ts";
 import { EndpointChangeBody, NewEndpointBody } from "../endpoint-body.ts";
 import { findEndpoint } from "../endpoint-path.ts";
 import { changeEndpoint, createEndpoint, type Switch, switchEndpoint } from "../endpoint-verbs.ts";
-import { endpointView, readLaneStatus } from "../endpoint-view.ts";
+import { endpointView, readLaneStatus, readMissed } from "../endpoint-view.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { RotationBody, rotateSecret } from "../secret-rotation.ts";
@@ -54,6 +54,7 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
     return {
       ...endpointView(endpoint, ports),
       lane: await readLaneStatus(ports, tenantOf(request), endpoint),
+      ...(await readMissed(ports, endpoint)),
     };
   });
 

@@ -64,6 +64,18 @@ export function describeAbandonment(open: Open): void {
       assert.deepEqual(gaps, [sampleGap({ from: 180, to: 200, reason: "disabled" })]);
     });
 
+    test("of no replay leaves what they have waiting", async (t) => {
+      const { stores, lease } = await setUp(open, t);
+      const replay = sampleRetry({ offset: 160, cursor: 1 });
+      await stores.flush(lease, factsOf({ retries: [sampleRetry({ offset: 155 }), replay] }));
+
+      await stores.flush(lease, factsOf({ abandoned: [{ ...UP_TO_200, replays: 0, reason: "skipped" }] }));
+
+      assert.deepEqual(await stores.readRetries(0, undefined, 10), [replay]);
+      const { gaps } = await stores.readSettled(EVERYWHERE);
+      assert.deepEqual(gaps, [sampleGap({ from: 150, to: 200, reason: "skipped" })]);
+    });
+
     test("ends the lane's row, and no other lane's", async (t) => {
       const { stores, lease } = await setUp(open, t);
       const other = sampleLane({ endpoint: 2, position: 100 });

@@ -54,6 +54,22 @@ export function describeRetries(open: Open): void {
     });
   });
 
+  describe("readWaiting()", () => {
+    test("has what waits on one cursor of one endpoint up to an offset, in order", async (t) => {
+      const { stores, lease } = await setUp(open, t);
+      const retries = [
+        sampleRetry({ offset: 300, dueAt: START }),
+        sampleRetry({ offset: 100, dueAt: START + 9 }),
+        sampleRetry({ offset: 301 }),
+        sampleRetry({ offset: 200, cursor: 1 }),
+        sampleRetry({ offset: 200, endpoint: 2 }),
+      ];
+      await stores.flush(lease, factsOf({ retries }));
+
+      assert.deepEqual(await stores.readWaiting(0, { endpoint: 1, cursor: 0, to: 300 }), [100, 300]);
+    });
+  });
+
   describe("readRetry()", () => {
     test("reads the retry of exactly this delivery", async (t) => {
       const { stores, lease } = await setUp(open, t);

@@ -50,6 +50,11 @@ export function createReader(state: State, clock: Clock): Reader {
         ),
       };
     },
+    async listGaps({ endpoint, reasons, limit }) {
+      return state.gaps.rows
+        .filter((gap) => gap.endpoint === endpoint && reasons.includes(gap.reason))
+        .slice(0, limit);
+    },
     async listAttempts(query) {
       return listAttempts(state, query);
     },

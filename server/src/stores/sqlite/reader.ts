@@ -21,6 +21,7 @@ import type { Connections } from "./connections.ts";
 import { prepareSearch } from "./directory.ts";
 import {
   COUNT_LIVE_RETRIES,
+  LIST_GAPS,
   READ_ATTEMPT,
   READ_ATTEMPTS_AT,
   READ_DEAD_LETTERS_AT,
@@ -48,6 +49,7 @@ export function createReader({ reading, read }: Connections, clock: Clock, hashS
   const listEvents = prepareListEvents(reading, hashSubject);
   const readFacts = prepareReadFacts(reading);
   const listAttempts = prepareListAttempts(reading);
+  const listGaps = reading.prepare(LIST_GAPS);
   const readLane = reading.prepare(READ_LANE);
   const countLiveRetries = reading.prepare(COUNT_LIVE_RETRIES);
   const readFailingSince = reading.prepare(READ_FAILING_SINCE);
@@ -66,6 +68,8 @@ export function createReader({ reading, read }: Connections, clock: Clock, hashS
         return known && { first: known.first.offset, count: known.count };
       }),
     readFacts: (query) => read(() => readFacts(query)),
+    listGaps: ({ endpoint, reasons, limit }) =>
+      read(() => listGaps.all(endpoint, JSON.stringify(reasons), limit).map(gapOf)),
     listAttempts: (query) => read(() => listAttempts(query)),
     readLane: (endpoint) =>
       read(() => {

@@ -24,6 +24,7 @@ import {
   READ_RETRIES,
   READ_RETRY,
   READ_SETTLED,
+  READ_WAITING,
   TAKE_LEASE,
 } from "./queries/facts.ts";
 import { READ_EVENT, READ_HEAD, READ_LOG, READ_LOG_OF_TENANT, REAP_KEYS } from "./queries/log.ts";
@@ -37,7 +38,14 @@ type LogReads = Pick<
 type Erasures = Pick<Store, "readErasures" | "findErasable">;
 type FactReads = Pick<
   Store,
-  "readSettled" | "readLanes" | "readRetries" | "readRetry" | "countRetries" | "readFailing" | "readAttempts"
+  | "readSettled"
+  | "readLanes"
+  | "readRetries"
+  | "readWaiting"
+  | "readRetry"
+  | "countRetries"
+  | "readFailing"
+  | "readAttempts"
 >;
 
 // Before every retry there is: its due time is at least 0.
@@ -188,6 +196,7 @@ function createFactReads({ reading, read }: Connections): FactReads {
   const readGaps = reading.prepare(READ_GAPS);
   const readLanes = reading.prepare(READ_LANES);
   const readRetries = reading.prepare(READ_RETRIES);
+  const readWaiting = reading.prepare(READ_WAITING);
   const readRetry = reading.prepare(READ_RETRY);
   const countRetries = reading.prepare(COUNT_RETRIES);
   const readFailing = reading.prepare(READ_FAILING);
@@ -212,6 +221,8 @@ function createFactReads({ reading, read }: Connections): FactReads {
         const { dueAt, endpoint, cursor, offset } = after ?? FIRST_PLACE;
         return readRetries.all(dueAt, endpoint, cursor, offset, limit).map(retryOf);
       }),
+    readWaiting: (lease, { endpoint, cursor, to }) =>
+      readFor(lease, () => readWaiting.all(endpoint, cursor, to).map((row) => integerIn(row, "offset"))),
     readRetry: (lease, { endpoint, cursor, offset }) =>
       readFor(lease, () => {
         const row = readRetry.get(endpoint, cursor, offset);

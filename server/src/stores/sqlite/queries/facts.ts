@@ -158,6 +158,14 @@ export const READ_GAPS = `
     AND (?3 IS NULL OR endpoint = ?3)
   ORDER BY endpoint, from_offset, reason`;
 
+export const LIST_GAPS = `
+  SELECT endpoint, from_offset, to_offset, reason, at
+  FROM gap
+  WHERE endpoint = ?1
+    AND reason IN (SELECT value FROM json_each(?2))
+  ORDER BY from_offset, reason
+  LIMIT ?3`;
+
 export const READ_LANES = `
   SELECT endpoint, position, hold, batch
   FROM lane
@@ -174,6 +182,14 @@ export const READ_RETRIES = `
   WHERE (due_at, endpoint, cursor, offset) > (?1, ?2, ?3, ?4)
   ORDER BY due_at, endpoint, cursor, offset
   LIMIT ?5`;
+
+export const READ_WAITING = `
+  SELECT offset
+  FROM retry
+  WHERE endpoint = ?
+    AND cursor = ?
+    AND offset <= ?
+  ORDER BY offset`;
 
 export const READ_RETRY = `
   SELECT endpoint, cursor, offset, requests, used, due_at, reason

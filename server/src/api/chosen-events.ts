@@ -1,0 +1,122 @@
+import { isChosen, whereaboutsOf } from "../engine/replay-choice.ts";
+import type { Endpoint } from "../model/endpoint.ts";
+import { isErased } from "../model/erasure.ts";
+import type { ListedEvent } from "../model/event.ts";
+import type { Offset } from "../model/offset.ts";
+import type { ReplayChoice } from "../model/replay-choice.ts";
+import { isSubscribed } from "../model/subscription.ts";
+import type { ApiPorts } from "./ports.ts";
+
+/** Both ends included. */
+export interface Range {
+  readonly from: Offset;
+  readonly to: Offset;
+}
+
+export interface Choice {
+  readonly only: ReplayChoice;
+  /** Names or globs; undefined: every type. */
+  readonly types: readonly string[] | undefined;
+}
+
+export interface Counted {
+  readonly count: number;
+  /** There is more than was looked at. */
+  readonly isPartial: boolean;
+}
+
+const EVENTS_AT_ONCE = 500;
+// Gaps that are looked into for a person who asks.
+const GAPS_MAX = 100;
+
+/** Counts what a replay of these ranges would deliver; looks at so many events, everybody's. */
+export async function countChosen(
+  ports: ApiPorts,
+  { endpoint, ranges, choice, scanMax }: CountQuery,
+): Promise<Counted> {
+  let count = 0;
+  let left = scanMax;
+  for (const { from, to } of ranges) {
+    for (let next: Offset | undefined = from; next !== undefined && next <= to; ) {
+      if (left <= 0) {
+        return { count, isPartial: true };
+      }
+      const page = await ports.reader.listEvents({
+        tenant: endpoint.tenant,
+        from: next,
+        before: to + 1,
+        isOldestFirst: true,
+        limit: EVENTS_AT_ONCE,
+        scanMax: EVENTS_AT_ONCE,
+      });
+      count += await countIn(ports, { endpoint, choice, events: page.events });
+      left -= EVENTS_AT_ONCE;
+      next = page.next === undefined ? undefined : page.next + 1;
+    }
+  }
+  return { count, isPartial: false };
+}
+
+interface CountQuery {
+  readonly endpoint: Endpoint;
+  readonly ranges: readonly Range[];
+  readonly choice: Choice;
+  readonly scanMax: number;
+}
+
+async function countIn(
+  { reader, contracts, clock }: ApiPorts,
+  { endpoint, choice, events }: Pick<CountQuery, "endpoint" | "choice"> & { events: readonly ListedEvent[] },
+): Promise<number> {
+  if (events.length === 0) {
+    return 0;
+  }
+  const offsets = events.map(({ offset }) => offset);
+  const { gaps, ...facts } = await reader.readFacts({ offsets, endpoint: endpoint.number });
+  const attempts = Map.groupBy(facts.attempts, ({ offset }) => offset);
+  const retries = Map.groupBy(facts.retries, ({ offset }) => offset);
+  const deadLetters = Map.groupBy(facts.deadLetters, ({ offset }) => offset);
+  const owing = { endpoint, contract: contracts.get(endpoint.contract) };
+  const now = clock.now();
+  const isSendable = (event: ListedEvent) => !isErased(event) && (event.expiresAt ?? Infinity) > now;
+  return events.filter((event) => {
+    const whereabouts = whereaboutsOf(owing, event, {
+      attempts: attempts.get(event.offset) ?? [],
+      retries: retries.get(event.offset) ?? [],
+      deadLetters: deadLetters.get(event.offset) ?? [],
+      gaps,
+    });
+    return isSendable(event) && isSubscribed(choice.types, event.type) && isChosen(choice.only, whereabouts);
+  }).length;
+}
+
+/** Finds where an endpoint may have missed something, in order. */
+export async function missedRanges({ reader }: ApiPorts, endpoint: Endpoint): Promise<readonly Range[]> {
+  const gaps = await reader.listGaps({
+    endpoint: endpoint.number,
+    reasons: ["disabled", "skipped"],
+    limit: GAPS_MAX,
+  });
+  return merged([...gaps, ...disabledTimes(endpoint)]);
+}
+
+function disabledTimes({ versions }: Endpoint): readonly Range[] {
+  return versions.flatMap(({ state, since }, index) =>
+    state === "disabled"
+      ? [{ from: since, to: (versions[index + 1]?.since ?? Number.MAX_SAFE_INTEGER) - 1 }]
+      : [],
+  );
+}
+
+function merged(ranges: readonly Range[]): readonly Range[] {
+  const result: Range[] = [];
+  for (const { from, to } of ranges.toSorted((a, b) => a.from - b.from)) {
+    const last = result.at(-1);
+    if (last !== undefined && from <= last.to + 1) {
+      result[result.length - 1] = { from: last.from, to: Math.max(last.to, to) };
+    } else {
+      result.push({ from, to });
+    }
+  }
+  return result;
+}

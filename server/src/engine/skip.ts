@@ -1,0 +1,189 @@
+import type { Clock } from "../clock.ts";
+import { type DeliveryKey, LIVE } from "../model/delivery.ts";
+import type { Offset } from "../model/offset.ts";
+import type { Store } from "../store.ts";
+import type { Skipping, SkipResult } from "./engine.ts";
+import type { Flusher } from "./flusher.ts";
+import { turn } from "./follower.ts";
+import { isIdle, isRefused, type Lane, retryKey, rowOf, settledBelow } from "./lane.ts";
+import type { Ending, LeaseState } from "./lease-state.ts";
+import { laneFor } from "./lease-state.ts";
+import type { RetryWindow } from "./retry-window.ts";
+import type { Routes } from "./routes.ts";
+
+export interface SkipPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly routes: Routes;
+  readonly window: RetryWindow;
+  readonly flusher: Flusher;
+  /** Routes what is accepted, and applies the changes of endpoints that are stored. */
+  readonly catchUp: () => Promise<void>;
+  /** A lane may have something to read or to send now. */
+  readonly onReady: (lane: Lane) => void;
+}
+
+/** What of a lane is skipped: its live deliveries up to an offset that are not settled. */
+interface Cut {
+  readonly lane: Lane;
+  readonly from: Offset;
+  readonly to: Offset;
+  /** Retries that wait and are not on their way. */
+  readonly retries: number;
+}
+
+/**
+ * Lets a lane go on behind its head, or behind a place in the log. Memory forgets at once; the gap that says
+ * so is durable before the answer. What is on its way is answered still, and does not go again.
+ */
+export function createSkip(state: LeaseState, ports: SkipPorts): (skipping: Skipping) => Promise<SkipResult> {
+  const { store, clock, routes, window, flusher } = ports;
+  const lease = state.lease.id;
+
+  /** Reads which deliveries wait in `retry`, as memory has it when this returns. */
+  async function readWaiting(endpoint: number, to: Offset): Promise<readonly Offset[]> {
+    for (;;) {
+      const { flushes } = flusher;
+      const offsets = await store.readWaiting(lease, { endpoint, cursor: LIVE, to });
+      if (flusher.flushes === flushes) {
+        return offsets;
+      }
+    }
+  }
+
+  async function untilHeadIsRead(lane: Lane): Promise<void> {
+    while (lane.isBehind && lane.cursor < state.routedTo && headTo(lane) === undefined) {
+      ports.onReady(lane);
+      await turn(clock);
+    }
+  }
+
+  function skipped(cut: Cut, now: number): Promise<void> {
+    const { lane, from, to, retries } = cut;
+    const { endpoint } = lane;
+    const ending = endingAt(state, endpoint, to);
+    forget(lane, { to, now, routedTo: state.routedTo });
+    window.removeWhere(endpoint, (retry) => isLiveUpTo(to, retry));
+    // What follows is not sent before it is durable that this was skipped (invariant 3).
+    lane.stopsWaiting += 1;
+    return new Promise((resolve, reject) => {
+      flusher.add({
+        endpoint,
+        contribute(facts) {
+          facts.abandoned.push({ endpoint, from, to, replays: LIVE, reason: "skipped", at: now });
+          // An idle lane may have left memory since, and come back as another.
+          const known = state.lanes.get(endpoint);
+          if (known?.row !== undefined && !isIdle(known)) {
+            known.row = rowOf(known, state.routedTo);
+            facts.lanes.push(known.row);
+          } else {
+            facts.releasedLanes.push(endpoint);
+          }
+        },
+        applied() {
+          // A page of retries that was read meanwhile may have brought some back.
+          window.removeWhere(endpoint, (retry) => isLiveUpTo(to, retry));
+          lane.retries -= retries;
+          lane.stopsWaiting -= 1;
+          if (state.ending.get(endpoint) === ending) {
+            state.ending.delete(endpoint);
+          }
+          ports.onReady(lane);
+          resolve();
+        },
+        failed(error) {
+          lane.stopsWaiting -= 1;
+          reject(error);
+        },
+      });
+    });
+  }
+
+  return async ({ endpoint, to: asked }) => {
+    await ports.catchUp();
+    const route = await routes.find(endpoint);
+    if (route === undefined) {
+      return { kind: "nothing" };
+    }
+    const { discipline } = route.contract;
+    if (asked === undefined && discipline === "each") {
+      return { kind: "no_head" };
+    }
+    const lane = laneFor(state, routes.latest(route));
+    if (asked === undefined) {
+      await untilHeadIsRead(lane);
+    }
+    const waiting = await readWaiting(endpoint, asked ?? 0);
+    if (state.isStopped || isRefused(lane)) {
+      return { kind: "stopped" };
+    }
+    if (discipline !== "each" && lane.requestsOut > (lane.isGreeting ? 1 : 0)) {
+      return { kind: "in_flight" };
+    }
+    const place = asked === undefined ? headTo(lane) : wholeBatch(lane, Math.min(asked, state.routedTo));
+    const from = Math.min(settledBelow(lane), waiting[0] ?? Number.POSITIVE_INFINITY);
+    if (place === undefined || from > place) {
+      return { kind: "nothing" };
+    }
+    const retries = waiting.filter((offset) => !isOnItsWay(lane, offset)).length;
+    await skipped({ lane, from, to: place, retries }, clock.now());
+    return { kind: "skipped", from, to: place };
+  };
+}
+
+/** Where the head of a lane ends that has one: a batch goes as a whole. */
+function headTo({ batch, ready }: Lane): Offset | undefined {
+  return batch?.offsets.at(-1) ?? ready.peek();
+}
+
+function wholeBatch({ batch }: Lane, to: Offset): Offset {
+  const [first = Number.POSITIVE_INFINITY] = batch?.offsets ?? [];
+  return first <= to ? Math.max(to, batch?.offsets.at(-1) ?? to) : to;
+}
+
+function isLiveUpTo(to: Offset, { cursor, offset }: Omit<DeliveryKey, "endpoint">): boolean {
+  return cursor === LIVE && offset <= to;
+}
+
+function isOnItsWay(lane: Lane, offset: Offset): boolean {
+  return lane.inFlight.has(offset) || lane.retriesInFlight.has(retryKey({ cursor: LIVE, offset }));
+}
+
+/** Keeps what is ended, until that is durable, from coming back out of the store. */
+function endingAt(state: LeaseState, endpoint: number, to: Offset): Ending {
+  const known = state.ending.get(endpoint);
+  const ending = { to: Math.max(to, known?.to ?? 0), replays: known?.replays ?? LIVE };
+  state.ending.set(endpoint, ending);
+  return ending;
+}
+
+function forget(lane: Lane, { to, now, routedTo }: { to: Offset; now: number; routedTo: Offset }): void {
+  lane.ready.filter((offset) => offset > to);
+  for (const [key, retry] of lane.due) {
+    if (isLiveUpTo(to, retry)) {
+      lane.due.delete(key);
+    }
+  }
+  for (const offset of lane.cancelled) {
+    if (offset <= to && !isOnItsWay(lane, offset)) {
+      lane.cancelled.delete(offset);
+    }
+  }
+  // What is answered now goes no more.
+  const onTheirWay = [...lane.retriesInFlight.values()].filter((retry) => isLiveUpTo(to, retry));
+  for (const offset of [...lane.inFlight, ...onTheirWay.map((retry) => retry.offset)]) {
+    if (offset <= to) {
+      lane.cancelled.add(offset);
+    }
+  }
+  if ((lane.batch?.offsets[0] ?? Number.POSITIVE_INFINITY) <= to) {
+    lane.batch = undefined;
+  }
+  if (lane.hold !== undefined && lane.route.contract.discipline !== "each") {
+    // The next one has not been tried.
+    lane.hold = { ...lane.hold, requests: 0, until: Math.min(lane.hold.until, now) };
+  }
+  lane.cursor = Math.max(lane.cursor, to);
+  lane.isBehind &&= to < routedTo;
+  lane.attention = undefined;
+}
