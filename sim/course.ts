@@ -17,6 +17,8 @@ const DAY_MS = 24 * 3_600_000;
 const DRAIN_MS_MAX = 3 * DAY_MS;
 const STOP_GRACE_MS = 5000;
 const JUMP_MS_MAX = 3 * 3_600_000;
+// By years: a clock that was never set, or set wrong.
+const LONG_JUMPS_MS = [-3650 * DAY_MS, 3650 * DAY_MS] as const;
 const SETTLE_IN_MS = 60_000;
 // What is asked of a healed world must be answered.
 const LAST_COMMANDS = 3;
@@ -53,7 +55,7 @@ export function schedule({
   at(plan.faults.has("takeover") ? dice.between(1, 3) : 0, () => lives.takeOver());
   at(dice.chance(0.2) ? 1 : 0, () => void lives.restart(dice.pick([0, 100, STOP_GRACE_MS])));
   at(plan.faults.has("clock_jumps") ? dice.between(1, 4) : 0, () =>
-    clock.jump(dice.between(-JUMP_MS_MAX, JUMP_MS_MAX)),
+    clock.jump(dice.chance(0.2) ? dice.pick(LONG_JUMPS_MS) : dice.between(-JUMP_MS_MAX, JUMP_MS_MAX)),
   );
 }
 

@@ -37,7 +37,8 @@ export interface ProducerPorts {
   readonly erasures: Pick<Erasures, "wasAsked">;
 }
 
-const YEAR_MS = 365 * 24 * 3_600_000;
+// Longer than the clock jumps.
+const KEYS_LAST_MS = 40 * 365 * 24 * 3_600_000;
 const AGAIN_MS = 2000;
 const TRIES_MAX = 5;
 
@@ -127,7 +128,7 @@ export function createProducer(ports: ProducerPorts): Producer {
         key: kind === "events" ? keyOf(`event ${event.serial}`, [event]) : undefined,
       })),
       key: kind === "request" ? keyOf(`request ${events[0]?.serial}`, events) : undefined,
-      keysExpireAt: clock.now() + YEAR_MS,
+      keysExpireAt: clock.now() + KEYS_LAST_MS,
     };
   }
 }

@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly eventsMax?: number;
   /** Acknowledged events of one receiver that may wait. Default: 200. */
   readonly backlogMax?: number;
+  /** Whether what was acknowledged under a key is submitted again at times. Default: true. */
+  readonly isRepeating?: boolean;
   /** A receiver that is down until the last process drains. Default: all of them fail only now and then. */
   readonly down?: ReceiverName;
   /** A promise that the server breaks on purpose, in every process but the last. Default: none. */
@@ -62,7 +64,7 @@ const POLL_MS = 50;
 /** Makes a run and judges it. */
 export async function faultedRun(options: RunOptions, course: Course): Promise<RunResult> {
   const { seed, down, sabotage } = options;
-  const { dataBytes = 300, eventsMax = 5, backlogMax = 200 } = options;
+  const { dataBytes = 300, eventsMax = 5, backlogMax = 200, isRepeating = true } = options;
   const chance = seeded(seed);
   using folder = temporaryFolder("crash");
   const receivers = await startReceivers();
@@ -82,7 +84,8 @@ export async function faultedRun(options: RunOptions, course: Course): Promise<R
   try {
     await prepare(run);
     receivers.behave(down === undefined ? failNowAndThen(chance) : failAlways(down));
-    producer = startProducer({ site: run.site, receivers, chance, dataBytes, eventsMax, backlogMax });
+    const sizes = { dataBytes, eventsMax, backlogMax, isRepeating };
+    producer = startProducer({ site: run.site, receivers, chance, ...sizes });
     await course(run);
     const fileBytes = statSync(run.path).size;
     run.site.close();

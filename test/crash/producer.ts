@@ -18,6 +18,8 @@ export interface ProducerOptions {
   readonly dataBytes: number;
   /** Of each request, at most. */
   readonly eventsMax: number;
+  /** Whether requests with a key are made again although they were acknowledged. */
+  readonly isRepeating: boolean;
   /** Acknowledged events of one receiver that may wait to be settled; beyond it, its stream pauses. */
   readonly backlogMax: number;
 }
@@ -104,7 +106,7 @@ export function startProducer({ site, receivers, chance, ...sizes }: ProducerOpt
       }
       if (await submit(request, place)) {
         acknowledged[vendor] += request.intent.events.length;
-        if (request.keyed !== "none" && chance.happens(0.05)) {
+        if (sizes.isRepeating && request.keyed !== "none" && chance.happens(0.05)) {
           await submit(request, place);
         }
         return;

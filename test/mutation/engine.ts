@@ -82,6 +82,13 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     "mayBegin: () => !flusher.isFailing && ",
     "mayBegin: () => ",
   ]),
+  ...mutationsOf(`${ENGINE}/due.ts`, [
+    "a clock that ran ahead by years puts a retry off for as long",
+    "return at <= now || at - now > WAIT_MS_MAX;",
+    "return at <= now;",
+    `${ENGINE}/due.test.ts`,
+    "test/machine/clock.test.ts",
+  ]),
   ...mutationsOf(`${ENGINE}/acceptor.ts`, [
     "events are acknowledged before they are committed",
     "appended = await store.append(",

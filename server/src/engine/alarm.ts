@@ -1,4 +1,5 @@
 import type { Clock, Timer } from "../clock.ts";
+import { isDue } from "./due.ts";
 import { createHeap } from "./heap.ts";
 
 /** Many wake-ups on one timer. */
@@ -30,7 +31,7 @@ export function createAlarm(clock: Clock): Alarm {
   function ringDue(): void {
     timerAt = Number.POSITIVE_INFINITY;
     const now = clock.now();
-    for (let next = waiting.peek(); next !== undefined && next.at <= now; next = waiting.peek()) {
+    for (let next = waiting.peek(); next !== undefined && isDue(next.at, now); next = waiting.peek()) {
       waiting.pop();
       next.ring();
     }

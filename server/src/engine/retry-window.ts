@@ -1,5 +1,6 @@
 import type { DeliveryKey, Retry } from "../model/delivery.ts";
 import type { RetryPlace } from "../store.ts";
+import { isDue } from "./due.ts";
 import { createHeap } from "./heap.ts";
 
 /**
@@ -103,14 +104,14 @@ export function createRetryWindow(sizeMax: number): RetryWindow {
       }
     },
     takeDue(now) {
-      const isDue: Retry[] = [];
-      for (let first = peek(); first !== undefined && first.dueAt <= now; first = peek()) {
+      const takenNow: Retry[] = [];
+      for (let first = peek(); first !== undefined && isDue(first.dueAt, now); first = peek()) {
         due.pop();
         remove(first);
         taken.set(keyOf(first), first);
-        isDue.push(first);
+        takenNow.push(first);
       }
-      return isDue;
+      return takenNow;
     },
     claim: (retry) => taken.get(keyOf(retry)) === retry && taken.delete(keyOf(retry)),
     nextDueAt: () => peek()?.dueAt,

@@ -1,5 +1,6 @@
 import { LIVE } from "../model/delivery.ts";
 import { currentVersion } from "../model/endpoint.ts";
+import { isDue } from "./due.ts";
 import { type Item, isRefused, type Lane, paceMs } from "./lane.ts";
 import { fullAtBy, sendableAt } from "./pace.ts";
 import { isGreeted } from "./welcome.ts";
@@ -33,7 +34,7 @@ export function take(lane: Lane, now: number, retriesMax: number): Turn {
   lane.bucketFullAt = fullAtBy({ fullAt: lane.bucketFullAt, now, paceMs: pace });
   const mayBeSentAt = sendableAt({ fullAt: lane.bucketFullAt, paceMs: pace });
   const waitUntil = Math.max(lane.hold?.until ?? 0, mayBeSentAt);
-  if (waitUntil > now) {
+  if (!isDue(waitUntil, now)) {
     return hasProbe ? { wakeAt: waitUntil } : undefined;
   }
   if (isUngreeted) {
@@ -113,7 +114,7 @@ function takeReady(lane: Lane, count: number): Item | undefined {
 function takeBatch(lane: Lane, now: number): Turn {
   const { batch } = lane;
   if (batch !== undefined) {
-    if (batch.dueAt > now) {
+    if (!isDue(batch.dueAt, now)) {
       return { wakeAt: batch.dueAt };
     }
     lane.requestsOut += 1;
@@ -125,7 +126,7 @@ function takeBatch(lane: Lane, now: number): Turn {
     return undefined;
   }
   const closesAt = lane.readySince + limits.waitMs;
-  return lane.ready.length < limits.eventsMax && !lane.isBehind && closesAt > now
+  return lane.ready.length < limits.eventsMax && !lane.isBehind && !isDue(closesAt, now)
     ? { wakeAt: closesAt }
     : takeReady(lane, limits.eventsMax);
 }
