@@ -8,6 +8,7 @@ import type { DeliveryFacts } from "../server/src/reader.ts";
 import type { MemoryStore } from "../server/src/stores/memory.ts";
 import type { Book } from "./book.ts";
 import type { Commander } from "./commander.ts";
+import { checkDirectory } from "./directory-check.ts";
 import type { Erasures } from "./erasures.ts";
 import { SENDER_FAILED } from "./faulty-sender.ts";
 import { checkOperational } from "./operational-check.ts";
@@ -61,6 +62,7 @@ export async function checkEnding(ending: Ending): Promise<void> {
   checkOrder(ending);
   await checkFailing(ending, endpoints);
   await checkOperational(ending);
+  await checkDirectory(ending);
   await ending.erasures.checkEnding();
 }
 

@@ -72,7 +72,7 @@ export function drawPlan(dice: Dice): Plan {
     }
   };
   arm(FAULTS);
-  const plan: Plan = {
+  const plan = {
     spanMs: dice.pick([10 * SECOND, MINUTE, 10 * MINUTE, 2 * HOUR, 30 * HOUR]),
     tenants: dice.between(1, 3),
     endpoints: dice.between(2, 9),
@@ -86,11 +86,13 @@ export function drawPlan(dice: Dice): Plan {
     isMendedByRestart: dice.chance(0.5),
   };
   arm(LATER_FAULTS);
-  return plan;
+  // Drawn late for the same reason.
+  const directoryBlockEvents = dice.pick([1, 3, 10, DEFAULT_LIMITS.directoryBlockEvents]);
+  return { ...plan, limits: { ...plan.limits, directoryBlockEvents } };
 }
 
 /** Small limits, so that few events reach them. */
-function drawLimits(dice: Dice): Limits {
+function drawLimits(dice: Dice): Omit<Limits, "directoryBlockEvents"> {
   if (dice.chance(0.2)) {
     return DEFAULT_LIMITS;
   }

@@ -53,6 +53,7 @@ export type Predicate =
   | "replays_happen"
   | "senders_failures_cost_no_retry"
   | "stop_ends"
+  | "directory_leaves_nothing_out"
   | "engine_does_not_throw";
 
 export function createWatch(trace: Trace): Watch {

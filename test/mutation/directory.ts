@@ -36,6 +36,27 @@ export const DIRECTORY_MUTATIONS: readonly Mutation[] = [
       `${DIRECTORY}/block.test.ts`,
     ],
   ),
+  ...mutationsOf(
+    "server/src/engine/indexer.ts",
+    [
+      "what an owner before has routed stays out of the directory, which says it is in it",
+      "routed.after > gatheredTo || isDoubtful",
+      "isDoubtful",
+      "server/src/engine/indexer.test.ts",
+    ],
+    [
+      "what was read before an erasure is believed",
+      "if (payloads.forgettings === forgettings) {",
+      "if (true) {",
+      "server/src/engine/indexer.test.ts",
+    ],
+  ),
+  ...mutationsOf("server/src/engine/eraser.ts", [
+    "the subject of what is erased comes into the directory later",
+    "          indexer.forget(offsets);\n",
+    "",
+    "server/src/engine/indexer.test.ts",
+  ]),
   ...mutationsOf(`${SQLITE}/erasure.ts`, [
     "the directory keeps the subjects of what is erased",
     "      forgetSubjects(erased);\n",

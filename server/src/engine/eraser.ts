@@ -5,6 +5,7 @@ import { type Store, StoreRefusal } from "../store.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Flusher } from "./flusher.ts";
 import { turn } from "./follower.ts";
+import type { Indexer } from "./indexer.ts";
 import type { Lane } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
@@ -31,6 +32,7 @@ export interface EraserPorts {
   readonly flusher: Flusher;
   readonly dispatcher: Pick<Dispatcher, "onTheWay">;
   readonly payloads: Payloads;
+  readonly indexer: Pick<Indexer, "forget">;
   /** A lane may have something to send now. */
   readonly onReady: (lane: Lane) => void;
   readonly onFailed: (error: unknown) => void;
@@ -39,7 +41,7 @@ export interface EraserPorts {
 const AGAIN_MS = 500;
 
 export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
-  const { store, clock, limits, flusher, dispatcher, payloads } = ports;
+  const { store, clock, limits, flusher, dispatcher, payloads, indexer } = ports;
   const lease = state.lease.id;
   const running = new Map<number, Promise<void>>();
   // The offsets of steps that are not durable yet.
@@ -68,6 +70,7 @@ export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
         contribute: (facts) => facts.erasing.push({ erasure: number, tenant, offsets, next }),
         applied() {
           payloads.forget(offsets, to);
+          indexer.forget(offsets);
           undone.delete(offsets);
           forgetMarks();
           for (const lane of lanesBehind(tenant, new Set(offsets))) {

@@ -32,10 +32,21 @@ export interface FollowerPorts {
   readonly routes: Routes;
   readonly payloads: Payloads;
   readonly latestOnly: LatestOnly;
+  /** Is given every stretch of the log once it is routed, in order. */
+  readonly noteRouted: (routed: Routed) => void;
   readonly onReady: (lane: Lane) => void;
   readonly onRouted: () => void;
   readonly onChanged: (changed: Changed) => void;
   readonly onFailed: (error: unknown) => void;
+}
+
+/** A stretch of the log with every event in it. */
+export interface Routed {
+  readonly after: Offset;
+  readonly to: Offset;
+  readonly events: readonly StoredEvent[];
+  /** `forgettings` of the payloads before the events were read; undefined: they were just accepted. */
+  readonly seen: number | undefined;
 }
 
 /** An endpoint that was changed. */
@@ -52,7 +63,7 @@ export interface Changed {
 const READ_AGAIN_MS = 500;
 
 export function createFollower(state: LeaseState, ports: FollowerPorts): Follower {
-  const { store, clock, limits, routes, payloads } = ports;
+  const { store, clock, limits, routes, payloads, noteRouted } = ports;
   const lease = state.lease.id;
   let catchingUp: Promise<void> | undefined;
   let headSeen: Offset = state.settledTo;
@@ -127,6 +138,7 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
       route(event, (endpoint) => settled(endpoint, event.offset), forgettings);
     }
     state.routedTo = page.scannedTo;
+    noteRouted({ after, to: page.scannedTo, events: page.events, seen: forgettings });
   }
 
   async function followToHead(): Promise<void> {
@@ -180,6 +192,7 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
         route(event, () => false);
       }
       state.routedTo = head;
+      noteRouted({ after: previousHead, to: head, events: stored, seen: undefined });
       ports.onRouted();
     },
     applyChanges: () => followUntilDone(async () => applyChangesUpTo((await store.readHead(lease)).changes)),

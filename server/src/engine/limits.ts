@@ -23,6 +23,8 @@ export interface Limits {
   readonly checkpointLagMax: number;
   /** How often the checkpoint and the rows of moving lanes are written. */
   readonly checkpointEveryMs: number;
+  /** Events that a block of the directory is about; until there are so many, the log itself is read. */
+  readonly directoryBlockEvents: number;
   /** Events and bytes read from the log at once. */
   readonly pageEventsMax: number;
   readonly pageBytesMax: number;
@@ -45,6 +47,7 @@ export const DEFAULT_LIMITS: Limits = {
   retriesPerLaneMax: 10_000,
   checkpointLagMax: 20_000,
   checkpointEveryMs: 200,
+  directoryBlockEvents: 1024,
   pageEventsMax: 512,
   pageBytesMax: 4 * 1024 * 1024,
   routesMax: 100_000,

@@ -5,6 +5,7 @@ import type { EngineStats, LaneView, Skipping, SkipResult } from "./engine.ts";
 import { createEraser, type Eraser } from "./eraser.ts";
 import { createFollower } from "./follower.ts";
 import { createGreeter } from "./greeter.ts";
+import { createIndexer } from "./indexer.ts";
 import { laneView } from "./lane-view.ts";
 import { createLeaseState } from "./lease-state.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
@@ -37,10 +38,13 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
   const state = createLeaseState(lease, head);
   const sending = createSending(state, ports, () => void follower.catchUp());
   const { flusher, dispatcher, checkpointer, feeder, window, routes, onReady } = sending;
+  const onReadFailed = (error: unknown): void => onFault({ what: "read_failed", error });
+  const indexer = createIndexer(state, { ...ports, ...sending, onFailed: onReadFailed });
   const greeter = createGreeter(state, { ...ports, routes, onReady });
   const follower = createFollower(state, {
     ...ports,
     ...sending,
+    noteRouted: indexer.noteRouted,
     onRouted: () => checkpointer.trail(flusher.touch),
     onChanged(changed) {
       flusher.add(changeApplied(state, window, { ...changed, now: clock.now() }));
@@ -50,7 +54,7 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
         onReady(lane);
       }
     },
-    onFailed: (error) => onFault({ what: "read_failed", error }),
+    onFailed: onReadFailed,
   });
   const commands = createCommands(state, {
     ...ports,
@@ -61,7 +65,7 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
   const skip = createSkip(state, { ...ports, ...sending, catchUp: follower.catchUp });
 
   const onEraseFailed = (error: unknown): void => onFault({ what: "erase_failed", error });
-  const eraser = createEraser(state, { ...ports, ...sending, onFailed: onEraseFailed });
+  const eraser = createEraser(state, { ...ports, ...sending, indexer, onFailed: onEraseFailed });
 
   await findFailing(state, store);
   await findLanes(state, { store, routes });
@@ -90,6 +94,7 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
     async stop(graceMs) {
       dispatcher.stop();
       follower.stop();
+      indexer.stop();
       eraser.stop();
       const until = clock.monotonic() + graceMs;
       while (dispatcher.inFlight > 0 && clock.monotonic() < until) {

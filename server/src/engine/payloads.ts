@@ -9,6 +9,8 @@ export interface Payloads {
    * it was before the event was read; an event that was just accepted has none.
    */
   put(event: StoredEvent, seen?: number): void;
+  /** Whether what is known of an event may be of a time before its erasure; `seen` as for `put`. */
+  mayBeErased(offset: Offset, seen: number | undefined): boolean;
   get(offset: Offset): StoredEvent | undefined;
   /** Forgets events that are erased now; others up to `to` are to be. */
   forget(offsets: readonly Offset[], to: Offset): void;
@@ -40,10 +42,14 @@ export function createPayloads(bytesMax: number): Payloads {
     }
   }
 
+  function mayBeErased(offset: Offset, seen: number | undefined): boolean {
+    return offset <= forgottenTo && seen !== forgettings;
+  }
+
   return {
+    mayBeErased,
     put(event, seen) {
-      const isDoubtful = event.offset <= forgottenTo && seen !== forgettings;
-      if (isDoubtful || events.has(event.offset)) {
+      if (mayBeErased(event.offset, seen) || events.has(event.offset)) {
         return;
       }
       events.set(event.offset, event);
