@@ -29,7 +29,7 @@ interface Course {
 }
 
 /** Whether an attempt says something of its receiver: not if nothing was sent, or the sender failed. */
-function saysSomething({ payloadHash, verdict, status, reason }: Attempt): boolean {
+export function saysSomething({ payloadHash, verdict, status, reason }: Attempt): boolean {
   // What cannot be said is rejected unsent; an attempt whose event was erased has no hash either.
   const isSent = payloadHash !== undefined || status !== undefined || verdict !== "rejected";
   return isSent && reason !== SENDER_FAILED && reason !== UNSENDABLE;

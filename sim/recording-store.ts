@@ -33,9 +33,10 @@ export function recordStore(store: Store, ports: RecordingPorts): Store {
       return appended;
     },
     async flush(lease, facts) {
+      const { head } = await store.readHead(LEASE);
       const result = await store.flush(lease, facts);
       if (result === "flushed") {
-        await recordRaised(store, book);
+        await recordRaised(store, book, head);
         ledger.apply(facts, elapsed());
         tell?.(facts);
         await onFlushed(facts);
@@ -50,18 +51,18 @@ export function recordRegistry(registry: Registry, store: Store, book: Book): Re
   return {
     ...registry,
     async updateEndpoint(change) {
+      const before = await store.readHead(LEASE);
       const changed = await registry.updateEndpoint(change);
-      await recordRaised(store, book);
+      await recordRaised(store, book, before.head);
       return changed;
     },
   };
 }
 
-/** Finds what the store appended by itself. */
-async function recordRaised(store: Store, book: Book): Promise<void> {
+/** Finds what the store appended by itself after an offset, among what producers submitted meanwhile. */
+async function recordRaised(store: Store, book: Book, after: number): Promise<void> {
   const { head } = await store.readHead(LEASE);
   const unbounded = { limit: Number.MAX_SAFE_INTEGER, bytesMax: Number.MAX_SAFE_INTEGER };
-  const after = book.stored.at(-1)?.offset ?? 0;
   const { events } = await store.readLog({ lease: LEASE, after, to: head, ...unbounded });
   events.forEach((event) => book.store(event));
 }

@@ -27,6 +27,8 @@ export const SABOTAGES: ReadonlyMap<string, Sabotage> = new Map([
   ["what was erased comes from the log as it was", remembering],
   ["gaps are not stored", changingFacts((facts) => ({ ...facts, gaps: [] }))],
   ["failing is not remembered", (store) => ({ ...store, readFailing: async () => [] })],
+  ["what was told of holds is not remembered", (store) => ({ ...store, readToldHolds: async () => [] })],
+  ["a hold tells nobody", changingFacts(withoutHolds)],
   ["disabling is not recorded", changingFacts((facts) => ({ ...facts, abandoned: [] }))],
   ["what is raised is not stored", changingFacts((facts) => ({ ...facts, raised: [] }))],
   ["a disabling tells nobody", changingFacts(withoutTelling)],
@@ -40,6 +42,10 @@ export const SABOTAGES: ReadonlyMap<string, Sabotage> = new Map([
   ["secrets do not end", changingEndpoints(withSecretsThatLast)],
   ["a rotation is not seen", changingEndpoints(withoutTheNewestSecret)],
 ]);
+
+function withoutHolds(facts: Facts): Facts {
+  return { ...facts, raised: facts.raised.filter(({ event }) => event.type !== "endpoint.held") };
+}
 
 function withoutTelling(facts: Facts): Facts {
   const disabled = facts.disabled.map(({ endpoint, reason }) => ({ endpoint, reason }));

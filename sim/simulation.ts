@@ -22,6 +22,7 @@ import { createDice, type Dice } from "./random.ts";
 import { createReceivers } from "./receivers.ts";
 import { recordRegistry, recordStore } from "./recording-store.ts";
 import { createRotations } from "./rotations.ts";
+import { createToldHoldCheck } from "./told-hold-check.ts";
 import { createTrace } from "./trace.ts";
 import { createWatch, type Violation } from "./watch.ts";
 import { createWorld } from "./world.ts";
@@ -68,6 +69,7 @@ export async function simulate(run: Run): Promise<RunResult> {
   }
   if (watch.violation === undefined) {
     await checkEnding(ending);
+    parts.toldHolds.checkEnding();
   }
   return {
     seed: run.seed,
@@ -102,6 +104,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const isTimeSteady = !faults.isArmed("clock_jumps");
   const checkFailing = createFailingCheck({ ...common, store: memory, isTimeSteady });
   const checkCircuit = createCircuitCheck({ ...common, store: memory, isTimeSteady });
+  const toldHolds = createToldHoldCheck({ ...common, store: memory });
   const recording = recordStore(memory, {
     ...common,
     tell: tellOf === undefined ? undefined : (facts) => trace.note(textOfFacts(facts, tellOf)),
@@ -110,6 +113,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
       await checkCheckpoint();
       await checkFailing(facts);
       await checkCircuit(facts);
+      await toldHolds.flushed(facts);
     },
   });
   const store = sabotage(recording, clock);
@@ -135,7 +139,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const { answers } = producer;
   const { arrivals } = receivers;
   const ending: Ending = { store: memory, book, ids, world, commander, erasures, answers, arrivals, watch };
-  return { ...common, lives, producer, operator, commander, erasures, arrivals, ending };
+  return { ...common, toldHolds, lives, producer, operator, commander, erasures, arrivals, ending };
 }
 
 /** Says what a flush writes about one endpoint. */

@@ -20,6 +20,33 @@ const endpointDisabled = {
   required: ["tenant_id", "endpoint_id", "contract", "url_host", "reason", "failing_since"],
 } as const satisfies JsonSchema;
 
+const endpointHeld = {
+  type: "object",
+  properties: {
+    ...about,
+    reason,
+    held_since: { type: "string", format: "date-time" },
+    needs_attention: { type: "boolean", description: "Nothing is sent until a person does something." },
+    next_probe_at: instantOrNull,
+  },
+  required: [
+    "tenant_id",
+    "endpoint_id",
+    "contract",
+    "url_host",
+    "reason",
+    "held_since",
+    "needs_attention",
+    "next_probe_at",
+  ],
+} as const satisfies JsonSchema;
+
+const endpointRecovered = {
+  type: "object",
+  properties: { ...about, held_since: { type: "string", format: "date-time" } },
+  required: ["tenant_id", "endpoint_id", "contract", "url_host", "held_since"],
+} as const satisfies JsonSchema;
+
 const deliveryDead = {
   type: "object",
   properties: {
@@ -38,6 +65,8 @@ const deliveryDead = {
 /** The schemas of operational events, by type: each describes the event's `data`. */
 export const operationalSchemas = {
   "endpoint.disabled": endpointDisabled,
+  "endpoint.held": endpointHeld,
+  "endpoint.recovered": endpointRecovered,
   "delivery.dead": deliveryDead,
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 

@@ -24,6 +24,14 @@ function setup(tenant = TENANT) {
     endpointId: ids.endpoint(endpoint.number),
     disabled: (reason = "status_410", failingSince?: number) =>
       events.endpointDisabled(concerned, { reason, failingSince }),
+    held: (nextProbeAt?: number) =>
+      events.endpointHeld(concerned, {
+        reason: "status_503",
+        since: Date.UTC(2026, 0, 2),
+        needsAttention: false,
+        nextProbeAt,
+      }),
+    recovered: () => events.endpointRecovered(concerned, { since: Date.UTC(2026, 0, 2) }),
     dead: (...offsets: number[]) =>
       events.deliveryDead(concerned, { reason: "status_500", attempts: 4, offsets }),
   };
@@ -65,24 +73,36 @@ describe("createOperationalEvents()", () => {
     assert.notEqual(dead(70)?.key, dead(80)?.key);
   });
 
+  test("endpointHeld() and endpointRecovered() tell of one hold, each under a key of its own", () => {
+    const { held, recovered } = setup();
+    const { reason, held_since, needs_attention, next_probe_at } = dataOf(held(Date.UTC(2026, 0, 3)));
+    assert.deepEqual(
+      [reason, held_since, needs_attention, next_probe_at],
+      ["status_503", "2026-01-02T00:00:00.000Z", false, "2026-01-03T00:00:00.000Z"],
+    );
+    assert.equal(dataOf(held()).next_probe_at, null);
+    assert.equal(dataOf(recovered()).held_since, held_since);
+    assert.equal(held()?.key, held()?.key);
+    assert.notEqual(held()?.key, recovered()?.key);
+  });
+
   test("nothing is told of the operator's own endpoints, so that no event begets another", () => {
-    const { disabled, dead } = setup(OPERATOR);
-    assert.equal(disabled(), undefined);
-    assert.equal(dead(70), undefined);
+    const { disabled, held, recovered, dead } = setup(OPERATOR);
+    assert.deepEqual([disabled(), held(), recovered(), dead(70)], Array(4).fill(undefined));
   });
 
   test("no event holds more of a URL than its host (invariant 12)", () => {
-    const { disabled, dead } = setup();
-    for (const raised of [disabled(), dead(70)]) {
+    const { disabled, held, recovered, dead } = setup();
+    for (const raised of [disabled(), held(), recovered(), dead(70)]) {
       assert.doesNotMatch(JSON.stringify(raised) + JSON.stringify(dataOf(raised)), /canary|user/);
     }
   });
 
   test("every event has a type of the catalogue, and fits that type's schema", () => {
-    const { disabled, dead } = setup();
+    const { disabled, held, recovered, dead } = setup();
     const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
     addFormats.default(ajv);
-    const raised = [disabled("by_request"), dead(70)];
+    const raised = [disabled("by_request"), held(), recovered(), dead(70)];
     const types = raised.map((one) => one?.event.type);
     assert.deepEqual(
       types,

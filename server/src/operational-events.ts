@@ -23,12 +23,26 @@ export interface Dead {
   readonly offsets: readonly Offset[];
 }
 
+export interface Held {
+  /** Why nothing is sent: the lane's reason. */
+  readonly reason: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** Nothing is sent until a person does something. */
+  readonly needsAttention: boolean;
+  /** Milliseconds since 1970. */
+  readonly nextProbeAt: number | undefined;
+}
+
 /**
  * Makes the events that tell the operator what happened. Undefined where it happened to the operator's own
  * endpoint: no operational event is about the delivery of one, so none can beget another.
  */
 export interface OperationalEvents {
   endpointDisabled(concerned: Concerned, disabled: Disabled): RaisedEvent | undefined;
+  endpointHeld(concerned: Concerned, held: Held): RaisedEvent | undefined;
+  /** `since`: of the hold that was told, in milliseconds since 1970. */
+  endpointRecovered(concerned: Concerned, held: Pick<Held, "since">): RaisedEvent | undefined;
   deliveryDead(concerned: Concerned, dead: Dead): RaisedEvent | undefined;
 }
 
@@ -75,8 +89,23 @@ export function createOperationalEvents({
     endpointDisabled: (concerned, { reason, failingSince }) =>
       raised("endpoint.disabled", concerned, {
         reason,
-        failing_since: failingSince === undefined ? null : new Date(failingSince).toISOString(),
+        failing_since: textOf(failingSince),
       }),
+    endpointHeld: (concerned, { reason, since, needsAttention, nextProbeAt }) =>
+      keyed(
+        raised("endpoint.held", concerned, {
+          reason,
+          held_since: textOf(since),
+          needs_attention: needsAttention,
+          next_probe_at: textOf(nextProbeAt),
+        }),
+        `${ids.endpoint(concerned.endpoint.number)} ${since}`,
+      ),
+    endpointRecovered: (concerned, { since }) =>
+      keyed(
+        raised("endpoint.recovered", concerned, { held_since: textOf(since) }),
+        `${ids.endpoint(concerned.endpoint.number)} ${since}`,
+      ),
     deliveryDead(concerned, { reason, attempts, offsets }) {
       const { tenant, endpoint } = concerned;
       const { shard } = tenant;
@@ -86,9 +115,16 @@ export function createOperationalEvents({
         event_ids: offsets.map((offset) => ids.event({ shard, offset })),
       });
       const [first = 0] = offsets;
-      return (
-        dead && { ...dead, key: `delivery.dead ${ids.delivery({ shard, offset: first }, endpoint.number)}` }
-      );
+      return keyed(dead, ids.delivery({ shard, offset: first }, endpoint.number));
     },
   };
+}
+
+/** A flush may be written twice, and what it tells of is told once. */
+function keyed(raised: RaisedEvent | undefined, what: string): RaisedEvent | undefined {
+  return raised && { ...raised, key: `${raised.event.type} ${what}` };
+}
+
+function textOf(instant: number | undefined): string | null {
+  return instant === undefined ? null : new Date(instant).toISOString();
 }

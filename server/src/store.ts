@@ -15,6 +15,7 @@ import type {
   LaneRow,
   Replay,
   Retry,
+  ToldHold,
 } from "./model/delivery.ts";
 import type { Endpoint } from "./model/endpoint.ts";
 import type { Erasure } from "./model/erasure.ts";
@@ -86,6 +87,9 @@ export interface Store {
 
   /** Reads which endpoints nothing gets through to. */
   readFailing(lease: number): Promise<readonly Failing[]>;
+
+  /** Reads which endpoints the operator was told are held, and not yet that they recovered. */
+  readToldHolds(lease: number): Promise<readonly ToldHold[]>;
 
   /** Reads every attempt of one event for one endpoint, on every cursor, oldest first. */
   readAttempts(lease: number, key: { endpoint: number; offset: Offset }): Promise<readonly Attempt[]>;
@@ -279,6 +283,8 @@ export interface Facts {
   readonly disabled: readonly Disabling[];
   /** Endpoints that began to fail, or ended to; of several about one endpoint the last holds. */
   readonly failing: readonly FailingChange[];
+  /** Holds that the operator is told of with this flush, or that are over; of several the last holds. */
+  readonly toldHolds: readonly ToldHoldChange[];
   /** Events about what this flush writes; each has a key, under which it is stored once. */
   readonly raised: readonly RaisedEvent[];
   readonly directory: readonly DirectoryBlock[];
@@ -315,6 +321,12 @@ export interface ErasureStep {
 
 /** `since` as in `Failing`; undefined: something gets through again, or nothing is sent any more. */
 export interface FailingChange {
+  readonly endpoint: number;
+  readonly since: number | undefined;
+}
+
+/** `since` as in `ToldHold`; undefined: it is over. */
+export interface ToldHoldChange {
   readonly endpoint: number;
   readonly since: number | undefined;
 }
@@ -366,6 +378,7 @@ export function emptyFacts(checkpoint: Offset, changesApplied: number): FactsDra
     abandoned: [],
     disabled: [],
     failing: [],
+    toldHolds: [],
     raised: [],
     directory: [],
     erasing: [],

@@ -31,6 +31,27 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     ],
   ),
   ...mutationsOf(
+    `${ENGINE}/told-holds.ts`,
+    [
+      "a hold is told again and again",
+      "!toldHolds.has(lane.endpoint) && ",
+      "",
+      `${ENGINE}/told-holds.test.ts`,
+    ],
+    [
+      "an endpoint that is still held is told to have recovered",
+      "since === undefined || lane.hold !== undefined ||",
+      "since === undefined ||",
+      `${ENGINE}/told-holds.test.ts`,
+    ],
+    [
+      "a stopped endpoint of the operator's own is stored again and again",
+      "return stop !== undefined && operational.endpointHeld(lane.route, stop) !== undefined;",
+      "return stop !== undefined;",
+      `${ENGINE}/told-holds.test.ts`,
+    ],
+  ),
+  ...mutationsOf(
     `${ENGINE}/newest.ts`,
     [
       "what ends sooner stands for what lasts longer",

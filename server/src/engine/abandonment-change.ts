@@ -7,6 +7,7 @@ import type { Changed } from "./follower.ts";
 import { isIdle, isRefused, type Lane, rowOf, settledBelow } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { RetryWindow } from "./retry-window.ts";
+import { forgetTold } from "./told-holds.ts";
 
 /**
  * Records that the owner applied the changes of an endpoint; where one of them disabled or deleted it,
@@ -44,6 +45,7 @@ export function changeApplied(
       const reason = ended.state === "deleted" ? "cancelled" : "disabled";
       facts.abandoned.push({ endpoint: endpoint.number, from, ...ending, reason, at: now });
       noteFailing(state.failing, facts, { endpoint: endpoint.number, since: undefined });
+      forgetTold(facts, state.toldHolds, endpoint.number);
       if (lane?.row !== undefined && !isIdle(lane)) {
         // The checkpoint may have passed what the lane is owed since: it keeps a row.
         lane.row = rowOf(lane, state.routedTo);

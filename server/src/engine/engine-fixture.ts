@@ -9,6 +9,7 @@ import type { Clock } from "../clock.ts";
 import type { Endpoint, EndpointConfig, EndpointState, EndpointVersion } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Tenant } from "../model/tenant.ts";
+import type { OperationalEvents } from "../operational-events.ts";
 import type { Policy, Route } from "./routes.ts";
 
 export const TENANT: Tenant = {
@@ -65,6 +66,14 @@ export function contractOf(discipline: Discipline, handshake?: Handshake): Contr
     checkEndpoint: () => [],
   });
 }
+
+/** An operator who is told nothing. */
+export const NOTHING_TOLD: OperationalEvents = {
+  endpointDisabled: () => undefined,
+  endpointHeld: () => undefined,
+  endpointRecovered: () => undefined,
+  deliveryDead: () => undefined,
+};
 
 export function endpointOf(versions: readonly Partial<EndpointVersion>[] = [{}], number = 1): Endpoint {
   return {

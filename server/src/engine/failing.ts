@@ -1,12 +1,13 @@
 import type { Endpoint } from "../model/endpoint.ts";
 import type { FactsDraft } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
+import { type SinceByEndpoint, setSince } from "./since.ts";
 
 /**
  * Since when every request to an endpoint has failed, by its number; endpoints that something gets through
  * to are not in it. It is what the store has, and changes only when an endpoint begins or ends to fail.
  */
-export type FailingSince = Map<number, number>;
+export type FailingSince = SinceByEndpoint;
 
 /** Whether what came of a request says anything of its receiver. */
 export function isReceiversDoing({ sent }: Outcome): boolean {
@@ -48,15 +49,6 @@ export function noteFailing(
   if (failing.get(endpoint) === since) {
     return;
   }
-  setFailing(failing, endpoint, since);
+  setSince(failing, endpoint, since);
   facts.failing.push({ endpoint, since });
-}
-
-/** Sets since when an endpoint has been failing; undefined: it is not. */
-export function setFailing(failing: FailingSince, endpoint: number, since: number | undefined): void {
-  if (since === undefined) {
-    failing.delete(endpoint);
-  } else {
-    failing.set(endpoint, since);
-  }
 }

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import type { Discipline, Reception } from "@posthorn/contracts/contract.ts";
 import type { Hold } from "../model/delivery.ts";
 import { emptyFacts } from "../store.ts";
-import { endpointOf, HANDSHAKE, routeOf } from "./engine-fixture.ts";
+import { endpointOf, HANDSHAKE, NOTHING_TOLD, routeOf } from "./engine-fixture.ts";
 import type { Change } from "./flusher.ts";
 import { greetingChange } from "./greeting-change.ts";
 import { createLane, rowOf } from "./lane.ts";
@@ -25,11 +25,20 @@ function setup({ discipline = "each", hold }: { discipline?: Discipline; hold?: 
     /** A greeting from 1,000 to 1,040, made with the lane's first route. */
     greeted(reception: Reception): Change | undefined {
       const outcome = { route, reception, startedAt: 1000, endedAt: 1040 };
-      const ports = { welcomes, welcomesMax: WELCOMES_MAX, fraction: () => 0.5, routedTo: () => 77 };
+      const ports = { ...PORTS, welcomes };
       return greetingChange(lane, outcome, ports);
     },
   };
 }
+
+const PORTS = {
+  welcomesMax: WELCOMES_MAX,
+  fraction: () => 0.5,
+  routedTo: () => 77,
+  toldHolds: new Map<number, number>(),
+  operational: NOTHING_TOLD,
+  onLogGrown: () => {},
+};
 
 function lanesOf(change: Change | undefined) {
   const facts = emptyFacts(0, 0);
@@ -135,7 +144,7 @@ describe("greetingChange()", () => {
       const other = setup();
       Object.assign(other.lane, { endpoint });
       const outcome = { route: other.route, reception: ACCEPTED, startedAt: 0, endedAt: 0 };
-      const ports = { welcomes, welcomesMax: WELCOMES_MAX, fraction: () => 0, routedTo: () => 0 };
+      const ports = { ...PORTS, welcomes };
       greetingChange(other.lane, outcome, ports);
     }
     assert.deepEqual([...welcomes.keys()], [2, 3]);

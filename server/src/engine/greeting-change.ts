@@ -6,9 +6,12 @@ import type { GreetingOutcome } from "./greeting.ts";
 import { type Lane, rowOf } from "./lane.ts";
 import type { Route } from "./routes.ts";
 import { type Fraction, nextHold } from "./schedule.ts";
+import { type TellingPorts, tellHeld, tellRecovered } from "./told-holds.ts";
 import { rememberWelcome, type Welcome, type Welcomes } from "./welcome.ts";
 
-export interface GreetingChangePorts {
+export interface GreetingChangePorts extends TellingPorts {
+  /** The log has grown, durably. */
+  readonly onLogGrown: () => void;
   readonly welcomes: Welcomes;
   readonly welcomesMax: number;
   readonly fraction: Fraction;
@@ -38,7 +41,10 @@ export function greetingChange(
   const before = lane.hold;
   const hold = holdAfter(lane, outcome, ports.fraction);
   lane.hold = hold;
-  return hold === before ? undefined : rowChange(lane, route, ports.routedTo);
+  if (hold === before) {
+    return undefined;
+  }
+  return rowChange(lane, { route, isAccepted: reception.kind === "accepted", now: outcome.endedAt }, ports);
 }
 
 function welcomeOf({ route, endedAt }: GreetingOutcome, ratePerSecond: number | undefined): Welcome {
@@ -77,17 +83,34 @@ function withoutHandshake(hold: Hold, now: number): Hold | undefined {
   return hold.requests === 0 ? undefined : { ...hold, until: Math.min(hold.until, now), rounds: 0 };
 }
 
-function rowChange(lane: Lane, { abandonedTo }: Route, routedTo: () => Offset): Change {
+function rowChange(
+  lane: Lane,
+  { route, isAccepted, now }: { route: Route; isAccepted: boolean; now: number },
+  ports: GreetingChangePorts,
+): Change {
+  const { abandonedTo } = route;
   const { hold } = lane;
+  let isLogGrown = false;
   return {
     endpoint: lane.endpoint,
     contribute(facts) {
       // What came since says more: another outcome, or the end of what the endpoint was owed.
       if (lane.hold === hold && lane.row?.hold !== hold && lane.route.abandonedTo === abandonedTo) {
-        lane.row = rowOf(lane, routedTo());
+        lane.row = rowOf(lane, ports.routedTo());
         facts.lanes.push(lane.row);
+        const before = facts.raised.length;
+        if (isAccepted) {
+          tellRecovered(facts, lane, ports);
+        } else {
+          tellHeld(facts, lane, { ...ports, now });
+        }
+        isLogGrown = facts.raised.length > before;
       }
     },
-    applied() {},
+    applied() {
+      if (isLogGrown) {
+        ports.onLogGrown();
+      }
+    },
   };
 }

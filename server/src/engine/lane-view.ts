@@ -1,9 +1,8 @@
 import type { LaneView } from "./engine.ts";
-import { isRefused } from "./lane.ts";
+import { faultOf } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
 
-// Codes of what stopped a lane for good, until its owner starts anew.
-const FACTS_REFUSED = "facts_refused";
+// It stops every lane of the lease, until its owner starts anew.
 const LEASE_STOPPED = "lease_stopped";
 
 /** Says what a lane does right now; undefined for an idle one. */
@@ -12,9 +11,8 @@ export function laneView(state: LeaseState, endpoint: number): LaneView | undefi
   if (lane === undefined) {
     return undefined;
   }
-  const { hold, batch, ready, inFlight, route } = lane;
-  const refused = isRefused(lane) ? FACTS_REFUSED : undefined;
-  const fault = (state.isStopped ? LEASE_STOPPED : refused) ?? lane.attention ?? route.fault;
+  const { hold, batch, ready, inFlight } = lane;
+  const fault = state.isStopped ? LEASE_STOPPED : faultOf(lane);
   // The members of a frozen batch are counted, whether or not the lane has read past them.
   const readTo = Math.max(lane.cursor, batch?.offsets.at(-1) ?? 0);
   const isBehind = lane.isBehind && readTo < state.routedTo;

@@ -100,6 +100,9 @@ export interface Item {
   readonly retry: Retry | undefined;
 }
 
+// It stops a lane for good, until its owner starts anew.
+const FACTS_REFUSED = "facts_refused";
+
 export function createLane(route: Route, settledTo: Offset): Lane {
   return {
     endpoint: route.endpoint.number,
@@ -203,6 +206,11 @@ export function needsRow(lane: Lane): boolean {
 /** Whether the store refused what became of the lane: its owner does not know any more where it stands. */
 export function isRefused(lane: Lane): boolean {
   return lane.refusedAfter !== Number.POSITIVE_INFINITY;
+}
+
+/** The code of what stopped the lane until a person does something; undefined: nothing did. */
+export function faultOf(lane: Lane): string | undefined {
+  return isRefused(lane) ? FACTS_REFUSED : (lane.attention ?? lane.route.fault);
 }
 
 /** Whether nothing of the lane needs to stay in memory. */

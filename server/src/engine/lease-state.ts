@@ -1,9 +1,10 @@
 import type { LaneRow } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Facts, RetryCount, TakenLease } from "../store.ts";
-import { type FailingSince, setFailing } from "./failing.ts";
+import type { FailingSince } from "./failing.ts";
 import { createLane, isRefused, type Lane } from "./lane.ts";
 import type { Route } from "./routes.ts";
+import { type SinceByEndpoint, setSince } from "./since.ts";
 import type { Welcomes } from "./welcome.ts";
 
 /** What the owner of a lease knows: the lanes with something to do, and how far everything has come. */
@@ -41,6 +42,9 @@ export interface LeaseState {
   readonly failing: FailingSince;
   /** Of it, what is durable. */
   readonly storedFailing: FailingSince;
+  /** Which holds the operator was told of; and which of it is durable. */
+  readonly toldHolds: SinceByEndpoint;
+  readonly storedToldHolds: SinceByEndpoint;
   /**
    * Events whose erasure is on its way into the store, and those that were in flight when it was: they are
    * not sent any more, and what receivers answer to them is not stored.
@@ -76,6 +80,8 @@ export function createLeaseState(lease: TakenLease, head: Offset): LeaseState {
     isStopped: false,
     failing: new Map(),
     storedFailing: new Map(),
+    toldHolds: new Map(),
+    storedToldHolds: new Map(),
     ending: new Map(),
     erased: new Set(),
     welcomes: new Map(),
@@ -83,7 +89,8 @@ export function createLeaseState(lease: TakenLease, head: Offset): LeaseState {
 }
 
 /** Notes what is durable of lanes now that these facts are, in the order in which a flush writes them. */
-export function noteWritten({ lanes, storedFailing }: LeaseState, facts: Facts): void {
+export function noteWritten(state: LeaseState, facts: Facts): void {
+  const { lanes, storedFailing, storedToldHolds } = state;
   const noteRow = (endpoint: number, row: LaneRow | undefined): void => {
     const lane = lanes.get(endpoint);
     if (lane !== undefined) {
@@ -93,7 +100,8 @@ export function noteWritten({ lanes, storedFailing }: LeaseState, facts: Facts):
   };
   facts.releasedLanes.forEach((endpoint) => noteRow(endpoint, undefined));
   facts.lanes.forEach((row) => noteRow(row.endpoint, row));
-  facts.failing.forEach(({ endpoint, since }) => setFailing(storedFailing, endpoint, since));
+  facts.failing.forEach(({ endpoint, since }) => setSince(storedFailing, endpoint, since));
+  facts.toldHolds.forEach(({ endpoint, since }) => setSince(storedToldHolds, endpoint, since));
 }
 
 /**
@@ -102,7 +110,8 @@ export function noteWritten({ lanes, storedFailing }: LeaseState, facts: Facts):
  * keeps that place for a lane that has none, so that the checkpoint may pass it.
  */
 export function stopRefused(state: LeaseState, endpoint: number): LaneRow | undefined {
-  setFailing(state.failing, endpoint, state.storedFailing.get(endpoint));
+  setSince(state.failing, endpoint, state.storedFailing.get(endpoint));
+  setSince(state.toldHolds, endpoint, state.storedToldHolds.get(endpoint));
   const lane = state.lanes.get(endpoint);
   if (lane === undefined) {
     return undefined;

@@ -67,5 +67,8 @@ export const SLOW_MS = 2000;
 export const CIRCUIT_FAILURES_MIN = 5;
 export const CIRCUIT_FAILING_MS_MIN = 30_000;
 
+/** The operator is told of a hold that is known to last so long; of one for failing everything, at once. */
+export const HOLD_TOLD_MS_MIN = 5 * 60 * 1000;
+
 /** A receiver may ask for a pause of at most this long. */
 export const RETRY_AFTER_MS_MAX = 24 * 60 * 60 * 1000;

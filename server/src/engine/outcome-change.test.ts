@@ -4,7 +4,7 @@ import type { Verdict } from "@posthorn/contracts/contract.ts";
 import { type Hold, LIVE } from "../model/delivery.ts";
 import { emptyFacts } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
-import { routeOf } from "./engine-fixture.ts";
+import { NOTHING_TOLD, routeOf } from "./engine-fixture.ts";
 import { createLane, offer } from "./lane.ts";
 import { outcomeChange } from "./outcome-change.ts";
 import { createRetryWindow } from "./retry-window.ts";
@@ -45,7 +45,8 @@ function setup(verdict: Verdict, { hold, outcome: other }: Setup = {}) {
     {
       window: createRetryWindow(100),
       failing: new Map(),
-      operational: { endpointDisabled: () => undefined, deliveryDead: () => undefined },
+      toldHolds: new Map(),
+      operational: NOTHING_TOLD,
       fraction: () => 0.5,
       routedTo: () => 12,
       onReady: () => {},

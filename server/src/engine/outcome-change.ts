@@ -1,15 +1,9 @@
-import {
-  ANSWER_STORED_BYTES_MAX,
-  type Attempt,
-  type FrozenBatch,
-  type Hold,
-  LIVE,
-  type Retry,
-} from "../model/delivery.ts";
+import { type FrozenBatch, type Hold, LIVE, type Retry } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
 import type { OperationalEvents } from "../operational-events.ts";
 import type { FactsDraft } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
+import { attemptsOf } from "./attempts-of.ts";
 import { CIRCUIT_OPEN, runAfter } from "./circuit.ts";
 import { type FailingSince, failingSinceAfter, isReceiversDoing, noteFailing } from "./failing.ts";
 import { type FailureRun, isReceiverFailing } from "./failure-run.ts";
@@ -18,6 +12,8 @@ import { dropReady, type Item, isAbandoned, type Lane, retryKey, rowOf } from ".
 import type { RetryWindow } from "./retry-window.ts";
 import type { Fraction } from "./schedule.ts";
 import { type Settlement, settle } from "./settle.ts";
+import type { SinceByEndpoint } from "./since.ts";
+import { type TellingPorts, tellHeld, tellRecovered } from "./told-holds.ts";
 
 /** One item of a lane, and what came of it. */
 export interface Settled {
@@ -31,6 +27,7 @@ export interface Settled {
 export interface OutcomePorts {
   readonly window: RetryWindow;
   readonly failing: FailingSince;
+  readonly toldHolds: SinceByEndpoint;
   readonly operational: OperationalEvents;
   readonly fraction: Fraction;
   readonly routedTo: () => Offset;
@@ -47,6 +44,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
   const { lane, item, outcome } = settled;
   let settlement: Settlement = { kind: "final" };
   let batch = lane.batch;
+  let isLogGrown = false;
   // The flush under way may take long, and this outcome waits for the next one.
   const isStop = stopsLane(settled);
   lane.stopsWaiting += isStop ? 1 : 0;
@@ -55,7 +53,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
     endpoint: lane.endpoint,
     contribute(facts) {
       lane.stopsWaiting -= isStop ? 1 : 0;
-      facts.attempts.push(...attemptsOf(settled));
+      facts.attempts.push(...attemptsOf(settled, lane.endpoint));
       const failingSince = failingSinceAfter(ports.failing, lane.route.endpoint, outcome);
       const failures = runAfter(lane.failures, {
         endpoint: lane.route.endpoint,
@@ -81,7 +79,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       lane.failures = failures;
       settlement = withoutEnded(settled, settlement);
       contributeSettlement(facts, settled, settlement);
-      contributeRaised(facts, settled, { settlement, failingSince, operational: ports.operational });
+      isLogGrown = contributeRaised(facts, settled, { settlement, failingSince, ...ports });
       if (item.cursor !== LIVE && outcome.verdict.kind === "delivered") {
         forgetLive(lane, item, ports);
       }
@@ -102,7 +100,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
         lane.batch = batch;
         advance(settled, settlement, ports);
       }
-      if (settlement.kind === "disable" || settlement.kind === "dead") {
+      if (isLogGrown) {
         ports.onLogGrown();
       }
       ports.onReady(lane);
@@ -155,39 +153,6 @@ function settlementOf(
   });
 }
 
-/** The attempt rows: a batch stands in full at its last member, the others point at it. */
-function attemptsOf({ lane, item, outcome }: Settled): Attempt[] {
-  const { verdict, startedAt, endedAt, sent, payloadHash } = outcome;
-  const answer = sent?.answer;
-  const isStatus = answer?.kind === "status";
-  const last = item.offsets.at(-1) ?? 0;
-  const common = {
-    endpoint: lane.endpoint,
-    cursor: item.cursor,
-    number: item.requests + 1,
-    startedAt,
-    verdict: verdict.kind,
-    reason: verdict.kind === "delivered" ? undefined : verdict.reason,
-    status: isStatus ? answer.status : undefined,
-  };
-  return item.offsets.map((offset) =>
-    offset === last
-      ? {
-          ...common,
-          offset,
-          durationMs: Math.max(0, endedAt - startedAt),
-          connectedMs: sent?.phases.connectedMs,
-          headersMs: sent?.phases.headersMs,
-          answer: isStatus ? answer.body.subarray(0, ANSWER_STORED_BYTES_MAX) : undefined,
-          payloadHash,
-          batch: undefined,
-        }
-      : { ...common, offset, durationMs: 0, ...POINTER, batch: last },
-  );
-}
-
-const POINTER = { connectedMs: undefined, headersMs: undefined, answer: undefined, payloadHash: undefined };
-
 function contributeSettlement(
   facts: FactsDraft,
   { lane, item, outcome }: Settled,
@@ -224,22 +189,29 @@ function contributeSettlement(
   }
 }
 
-interface Raising {
+interface Raising extends TellingPorts {
   readonly settlement: Settlement;
   readonly failingSince: number | undefined;
-  readonly operational: OperationalEvents;
 }
 
-/** Disables the endpoint where that follows, and adds what the operator is told. */
+/**
+ * Disables the endpoint where that follows, and adds what the operator is told. Returns whether the log grows
+ * by it.
+ */
 function contributeRaised(
   facts: FactsDraft,
-  { lane, item }: Settled,
-  { settlement, failingSince, operational }: Raising,
-): void {
+  { lane, item, outcome }: Settled,
+  { settlement, failingSince, toldHolds, operational }: Raising,
+): boolean {
+  const before = facts.raised.length;
   if (settlement.kind === "disable") {
     const { reason } = settlement;
     const raises = operational.endpointDisabled(lane.route, { reason, failingSince });
     facts.disabled.push({ endpoint: lane.endpoint, reason, raises });
+  } else if (isReceiversDoing(outcome) && settlement.kind === "final") {
+    tellRecovered(facts, lane, { toldHolds, operational });
+  } else {
+    tellHeld(facts, lane, { toldHolds, operational, now: outcome.endedAt });
   }
   if (settlement.kind === "dead" && item.cursor === LIVE) {
     const { offsets, requests } = item;
@@ -247,6 +219,7 @@ function contributeRaised(
     const raised = operational.deliveryDead(lane.route, dead);
     facts.raised.push(...(raised === undefined ? [] : [raised]));
   }
+  return settlement.kind === "disable" || facts.raised.length > before;
 }
 
 /**

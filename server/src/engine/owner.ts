@@ -9,7 +9,7 @@ import { createIndexer } from "./indexer.ts";
 import { laneView } from "./lane-view.ts";
 import { createLeaseState } from "./lease-state.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
-import { findFailing, findLanes, findRetries } from "./recovery.ts";
+import { findFailing, findLanes, findRetries, findToldHolds } from "./recovery.ts";
 import { createSending } from "./sending.ts";
 import { createSkip } from "./skip.ts";
 
@@ -68,6 +68,7 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
   const eraser = createEraser(state, { ...ports, ...sending, indexer, onFailed: onEraseFailed });
 
   await findFailing(state, store);
+  await findToldHolds(state, store);
   await findLanes(state, { store, routes });
   // What they end is not to be counted.
   await follower.applyChanges();

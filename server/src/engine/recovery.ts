@@ -14,6 +14,14 @@ export async function findRetries(state: LeaseState, store: Store): Promise<void
   }
 }
 
+/** Finds which holds the operator was told of. */
+export async function findToldHolds(state: LeaseState, store: Store): Promise<void> {
+  for (const { endpoint, since } of await store.readToldHolds(state.lease.id)) {
+    state.toldHolds.set(endpoint, since);
+    state.storedToldHolds.set(endpoint, since);
+  }
+}
+
 /** Finds which endpoints nothing gets through to, and since when. */
 export async function findFailing(state: LeaseState, store: Store): Promise<void> {
   for (const { endpoint, since } of await store.readFailing(state.lease.id)) {

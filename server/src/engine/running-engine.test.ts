@@ -12,7 +12,13 @@ import type { Store } from "../store.ts";
 import { createMemoryStore, type MemoryStore } from "../stores/memory.ts";
 import { createEngine } from "./create-engine.ts";
 import type { CommandResult, Engine, LaneView } from "./engine.ts";
-import { contractOf, createManualClock, endpointOf, type ManualClock } from "./engine-fixture.ts";
+import {
+  contractOf,
+  createManualClock,
+  endpointOf,
+  type ManualClock,
+  NOTHING_TOLD,
+} from "./engine-fixture.ts";
 import type { Fault } from "./fault.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 
@@ -77,7 +83,7 @@ export async function startEngine({
       ids: createIds(store.idKey),
       unseal: (sealed) => new TextDecoder().decode(sealed),
       digest: (bytes) => hash("sha256", bytes, "buffer").subarray(0, 16),
-      operational: { endpointDisabled: () => undefined, deliveryDead: () => undefined },
+      operational: NOTHING_TOLD,
       limits: { ...DEFAULT_LIMITS, ...limits },
       onFault: (fault) => faults.push(fault),
     });

@@ -4,6 +4,7 @@ import { type Checkpointer, createCheckpointer } from "./checkpointer.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
 import { dropChange } from "./drop-change.ts";
 import { createFlusher, type Flusher } from "./flusher.ts";
+import type { GreetingOutcome } from "./greeting.ts";
 import { greetingChange } from "./greeting-change.ts";
 import type { Lane } from "./lane.ts";
 import { createLaneReader } from "./lane-reader.ts";
@@ -16,6 +17,7 @@ import { createPayloads, type Payloads } from "./payloads.ts";
 import { createRetryFeeder, type RetryFeeder } from "./retry-feeder.ts";
 import { createRetryWindow, type RetryWindow } from "./retry-window.ts";
 import { createRoutes, type Routes } from "./routes.ts";
+import { createHoldTeller } from "./told-holds.ts";
 import { NO_ENDPOINT } from "./write-apart.ts";
 
 /** What gets deliveries out and what came of them stored: the second half of an event's journey. */
@@ -66,15 +68,14 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
         return undefined;
       }
       onFault({ what: "lane_stopped", endpoint, error });
-      return stopRefused(state, endpoint);
+      const row = stopRefused(state, endpoint);
+      teller.tellStopped(state.lanes.get(endpoint));
+      return row;
     },
-    onRefused(error) {
-      state.isStopped = true;
-      dispatcher.stop();
-      onFault({ what: "lease_stopped", error });
-    },
+    onRefused: stopLease,
     onFailed: (error) => onFault({ what: "flush_failed", error }),
   });
+  const teller = createHoldTeller(state, { ...ports, flusher, onLogGrown });
   const latestOnly = createLatestOnly({ clock, flusher, keysMax: limits.laneReadyMax, onReady });
   const reader = createLaneReader(state, {
     ...ports,
@@ -101,36 +102,36 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
       counts.delivered += settled.outcome.verdict.kind === "delivered" ? settled.item.offsets.length : 0;
       flusher.add(outcomeChange(withoutErased(settled, state.erased), outcomePorts));
     },
-    onGreeted(lane, outcome) {
-      const { welcomes } = state;
-      const { welcomesMax } = limits;
-      const { fraction } = ports;
-      const change = greetingChange(lane, outcome, { welcomes, welcomesMax, fraction, routedTo });
-      if (change !== undefined) {
-        flusher.add(change);
-      }
-    },
+    onGreeted,
     onDropped: (lane, dropped) =>
       flusher.add(dropChange({ lane, dropped, now: clock.now(), routedTo, onReady })),
     onReadFailed: (lane, error) => onFault({ what: "read_failed", endpoint: lane.endpoint, error }),
     onFault(lane, error) {
       lane.attention = error instanceof ContractFault ? error.code : "internal_fault";
       onFault({ what: "lane_stopped", endpoint: lane.endpoint, error });
+      teller.tellStopped(lane);
     },
   });
   const feeder = createRetryFeeder(state, { ...ports, alarm, window, routes, onReady });
-  const outcomePorts: OutcomePorts = {
-    window,
-    failing: state.failing,
-    operational: ports.operational,
-    fraction: ports.fraction,
-    routedTo,
-    onReady,
-    onLogGrown,
-    onRetryAdded: feeder.feed,
-  };
+  const own = { window, routedTo, onReady, onLogGrown, onRetryAdded: feeder.feed };
+  const outcomePorts: OutcomePorts = { ...state, ...ports, ...own };
+
+  function onGreeted(lane: Lane, outcome: GreetingOutcome): void {
+    const { welcomesMax } = limits;
+    const change = greetingChange(lane, outcome, { ...state, ...ports, welcomesMax, routedTo, onLogGrown });
+    if (change !== undefined) {
+      flusher.add(change);
+    }
+  }
+
+  function stopLease(error: unknown): void {
+    state.isStopped = true;
+    dispatcher.stop();
+    onFault({ what: "lease_stopped", error });
+  }
 
   function onReady(lane: Lane): void {
+    teller.tellStopped(lane);
     reader.readOn(lane);
     dispatcher.enqueue(lane);
   }

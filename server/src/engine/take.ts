@@ -1,7 +1,7 @@
 import { LIVE } from "../model/delivery.ts";
 import { currentVersion } from "../model/endpoint.ts";
 import { isDue } from "./due.ts";
-import { type Item, isRefused, type Lane, paceMs } from "./lane.ts";
+import { faultOf, type Item, type Lane, paceMs } from "./lane.ts";
 import { fullAtBy, sendableAt } from "./pace.ts";
 import { isGreeted } from "./welcome.ts";
 
@@ -13,8 +13,8 @@ export type Turn = Item | { readonly greets: true } | { readonly wakeAt: number 
  * now.
  */
 export function take(lane: Lane, now: number, retriesMax: number): Turn {
-  const { state, fault, policy, contract } = lane.route;
-  const isStopped = fault !== undefined || lane.attention !== undefined || isRefused(lane);
+  const { state, policy, contract } = lane.route;
+  const isStopped = faultOf(lane) !== undefined;
   if (state !== "enabled" || isStopped || lane.stopsWaiting > 0) {
     return undefined;
   }

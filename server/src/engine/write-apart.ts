@@ -76,6 +76,7 @@ function factsOf(endpoints: readonly number[], facts: Facts, position: Position)
     abandoned: facts.abandoned.filter(isChosen),
     disabled: facts.disabled.filter(isChosen),
     failing: facts.failing.filter(isChosen),
+    toldHolds: facts.toldHolds.filter(isChosen),
     raised: facts.raised.filter(isChosen),
     directory: facts.directory.filter(isChosen),
     erasing: facts.erasing.filter(isChosen),

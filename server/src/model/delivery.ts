@@ -87,6 +87,12 @@ export interface Failing {
   readonly since: number;
 }
 
+/** Since when an endpoint is held or stopped, in milliseconds since 1970, as the operator was told. */
+export interface ToldHold {
+  readonly endpoint: number;
+  readonly since: number;
+}
+
 /** Why the whole lane waits, and until when. */
 export interface Hold {
   readonly since: number;

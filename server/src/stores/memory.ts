@@ -110,8 +110,11 @@ function createStore(state: State, clock: Clock): Store {
     },
     async readFailing(lease) {
       assertLease(lease);
-      const rows = [...state.failing].map(([endpoint, since]) => ({ endpoint, since }));
-      return rows.sort((a, b) => a.endpoint - b.endpoint);
+      return sinceRows(state.failing);
+    },
+    async readToldHolds(lease) {
+      assertLease(lease);
+      return sinceRows(state.toldHolds);
     },
     async readAttempts(lease, { endpoint, offset }) {
       assertLease(lease);
@@ -145,4 +148,9 @@ function assertLease(lease: number): void {
   if (lease !== ONLY_LEASE) {
     throw new Error(`memory has one lease, ${ONLY_LEASE}, got ${lease}`);
   }
+}
+
+function sinceRows(known: ReadonlyMap<number, number>) {
+  const rows = [...known].map(([endpoint, since]) => ({ endpoint, since }));
+  return rows.sort((a, b) => a.endpoint - b.endpoint);
 }

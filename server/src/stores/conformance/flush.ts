@@ -49,6 +49,11 @@ const FACTS = factsOf({
     { endpoint: 3, since: START },
     { endpoint: 3, since: undefined },
   ],
+  toldHolds: [
+    { endpoint: 1, since: START },
+    { endpoint: 1, since: undefined },
+    { endpoint: 2, since: START },
+  ],
 });
 const OFFSETS = [15, 1000, 1001, 1002, 1003, 1004];
 
@@ -227,6 +232,22 @@ function describeRows(open: Open): void {
 
     assert.deepEqual(await stores.readRetries(0, undefined, 10), [kept]);
     assert.deepEqual(await stores.readLanes(0), []);
+  });
+
+  test("keeps which holds were told as it was said last, in the order of endpoints", async (t) => {
+    const { stores, lease } = await setUp(open, t);
+    const toldHolds = [
+      { endpoint: 2, since: START },
+      { endpoint: 1, since: START + 1 },
+      { endpoint: 2, since: undefined },
+      { endpoint: 2, since: START + 2 },
+    ];
+
+    await stores.flush(lease, factsOf({ toldHolds }));
+    assert.deepEqual(await stores.readToldHolds(0), [toldHolds[1], toldHolds[3]]);
+
+    await stores.flush(lease, factsOf({ toldHolds: [{ endpoint: 2, since: undefined }] }));
+    assert.deepEqual(await stores.readToldHolds(0), [toldHolds[1]]);
   });
 
   test("keeps since when an endpoint fails as it was said last, until it does not", async (t) => {

@@ -47,6 +47,7 @@ export function describeReopening(open: Open): void {
           gaps: [sampleGap({ from: offset, to: offset })],
           lanes: [sampleLane()],
           failing: [{ endpoint: number, since: START }],
+          toldHolds: [{ endpoint: number, since: START }],
         }),
       );
       const before = await snapshotOf(stores, [offset]);

@@ -13,6 +13,7 @@ export async function snapshotOf(stores: Stores, offsets: readonly number[]): Pr
     retries: await stores.readRetries(0, undefined, 1000),
     counts: await stores.countRetries(0),
     failing: await stores.readFailing(0),
+    toldHolds: await stores.readToldHolds(0),
     facts: await stores.readFacts({ offsets }),
   };
 }

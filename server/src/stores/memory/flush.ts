@@ -5,7 +5,6 @@ import {
   type Abandonment,
   type Disabling,
   type Facts,
-  type FailingChange,
   type Lease,
   type Settled,
   type SettledQuery,
@@ -63,9 +62,8 @@ export function flush(
   for (const disabling of facts.disabled) {
     disable(state, clock, disabling);
   }
-  for (const change of facts.failing) {
-    changeFailing(state, change);
-  }
+  changeSince(state.failing, facts.failing);
+  changeSince(state.toldHolds, facts.toldHolds);
   for (const raised of facts.raised) {
     raise(state, clock, raised);
   }
@@ -78,11 +76,16 @@ export function flush(
   return "flushed";
 }
 
-function changeFailing({ failing }: State, { endpoint, since }: FailingChange): void {
-  if (since === undefined) {
-    failing.delete(endpoint);
-  } else {
-    failing.set(endpoint, since);
+function changeSince(
+  known: Map<number, number>,
+  changes: readonly { readonly endpoint: number; readonly since: number | undefined }[],
+): void {
+  for (const { endpoint, since } of changes) {
+    if (since === undefined) {
+      known.delete(endpoint);
+    } else {
+      known.set(endpoint, since);
+    }
   }
 }
 
@@ -168,7 +171,7 @@ function assertWhole(facts: Facts): void {
     ...facts.lanes.flatMap((l) => [l.endpoint, l.position]),
     ...facts.replays.flatMap((r) => [r.number, r.endpoint, r.from, r.to, r.createdAt]),
     ...facts.abandoned.flatMap((a) => [a.endpoint, a.from, a.to, a.replays, a.at]),
-    ...facts.failing.flatMap((f) => [f.endpoint, f.since ?? 0]),
+    ...[...facts.failing, ...facts.toldHolds].flatMap((f) => [f.endpoint, f.since ?? 0]),
     ...facts.directory.flatMap((d) => [d.after, d.to]),
     facts.checkpoint,
     facts.changesApplied,

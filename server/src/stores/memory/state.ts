@@ -53,6 +53,7 @@ export interface State {
   readonly replays: Map<number, Replay>;
   /** Since when, by endpoint. */
   readonly failing: Map<number, number>;
+  readonly toldHolds: Map<number, number>;
   /** By number; a number is never given twice. */
   readonly erasures: Map<number, Erasure>;
   erasuresAsked: number;
@@ -89,6 +90,7 @@ export function createState(random: Random): State {
     lanes: new Map(),
     replays: new Map(),
     failing: new Map(),
+    toldHolds: new Map(),
     erasures: new Map(),
     erasuresAsked: 0,
   };

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
 import type { Attempt, DeadLetter, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
-import type { Abandonment, Disabling, Facts, FailingChange, Lease } from "../../store.ts";
+import type { Abandonment, Disabling, Facts, FailingChange, Lease, ToldHoldChange } from "../../store.ts";
 import { integerIn, optionalIn } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { submissionOf } from "../raised.ts";
@@ -14,6 +14,7 @@ import {
   ABANDON_RETRIES,
   END_FAILING,
   END_RETRY,
+  END_TOLD_HOLD,
   FIND_COVERING_GAP,
   FIND_LOWEST_RETRY,
   INSERT_ATTEMPT,
@@ -24,6 +25,7 @@ import {
   PUT_LANE,
   PUT_REPLAY,
   PUT_RETRY,
+  PUT_TOLD_HOLD,
   RELEASE_LANE,
 } from "./queries/facts.ts";
 import { READ_ENDPOINT } from "./queries/registry.ts";
@@ -47,7 +49,8 @@ export function prepareFlush(
   const putReplay = preparePutReplay(database);
   const abandon = prepareAbandon(database, putGap);
   const disable = prepareDisable(database, clock);
-  const changeFailing = prepareChangeFailing(database);
+  const changeFailing = prepareChangeSince(database, PUT_FAILING, END_FAILING);
+  const changeToldHold = prepareChangeSince(database, PUT_TOLD_HOLD, END_TOLD_HOLD);
   const append = prepareAppend(database, clock);
   const putBlock = preparePutBlock(database, hashSubject);
   const erase = prepareErase(database);
@@ -71,6 +74,7 @@ export function prepareFlush(
     facts.replays.forEach(putReplay);
     facts.disabled.forEach(disable);
     facts.failing.forEach(changeFailing);
+    facts.toldHolds.forEach(changeToldHold);
     if (facts.raised.length > 0) {
       append(facts.raised.map((raised) => submissionOf(raised, clock.now())));
     }
@@ -155,9 +159,13 @@ function prepareAbandon(database: DatabaseSync, putGap: Put<Gap>): Put<Abandonme
   };
 }
 
-function prepareChangeFailing(database: DatabaseSync): Put<FailingChange> {
-  const put = database.prepare(PUT_FAILING);
-  const end = database.prepare(END_FAILING);
+function prepareChangeSince(
+  database: DatabaseSync,
+  putSince: string,
+  endSince: string,
+): Put<FailingChange | ToldHoldChange> {
+  const put = database.prepare(putSince);
+  const end = database.prepare(endSince);
   return ({ endpoint, since }) => {
     if (since === undefined) {
       end.run(endpoint);

@@ -7,6 +7,7 @@ import { EVENT_TYPES } from "./migrations/0004-event-types.ts";
 import { KEY_USES } from "./migrations/0005-key-uses.ts";
 import { ERASURES } from "./migrations/0006-erasures.ts";
 import { DIRECTORY } from "./migrations/0007-directory.ts";
+import { TOLD_HOLDS } from "./migrations/0008-told-holds.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 5, sql: KEY_USES },
   { number: 6, sql: ERASURES },
   { number: 7, sql: DIRECTORY },
+  { number: 8, sql: TOLD_HOLDS },
 ];
 
 const CREATE_MIGRATION = `

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
+import type { ToldHold } from "../../model/delivery.ts";
 import type { LogPage, LogQuery, RetryPlace, Store, TakenLease } from "../../store.ts";
-import { integerIn } from "../columns.ts";
+import { integerIn, type Row } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { attemptOf, erasureOf, eventOf, gapOf, laneOf, retryOf, tenantOf } from "../rows.ts";
 import { logPageOf } from "../scans.ts";
@@ -24,6 +25,7 @@ import {
   READ_RETRIES,
   READ_RETRY,
   READ_SETTLED,
+  READ_TOLD_HOLDS,
   READ_WAITING,
   TAKE_LEASE,
 } from "./queries/facts.ts";
@@ -45,6 +47,7 @@ type FactReads = Pick<
   | "readRetry"
   | "countRetries"
   | "readFailing"
+  | "readToldHolds"
   | "readAttempts"
 >;
 
@@ -200,6 +203,7 @@ function createFactReads({ reading, read }: Connections): FactReads {
   const readRetry = reading.prepare(READ_RETRY);
   const countRetries = reading.prepare(COUNT_RETRIES);
   const readFailing = reading.prepare(READ_FAILING);
+  const readToldHolds = reading.prepare(READ_TOLD_HOLDS);
   const readAttempts = reading.prepare(READ_ATTEMPTS);
   const readFor = <Result>(lease: number, query: () => Result): Promise<Result> =>
     read(() => {
@@ -236,13 +240,13 @@ function createFactReads({ reading, read }: Connections): FactReads {
           replays: integerIn(row, "replays"),
         })),
       ),
-    readFailing: (lease) =>
-      readFor(lease, () =>
-        readFailing
-          .all()
-          .map((row) => ({ endpoint: integerIn(row, "endpoint"), since: integerIn(row, "since") })),
-      ),
+    readFailing: (lease) => readFor(lease, () => readFailing.all().map(sinceOf)),
+    readToldHolds: (lease) => readFor(lease, () => readToldHolds.all().map(sinceOf)),
     readAttempts: (lease, { offset, endpoint }) =>
       readFor(lease, () => readAttempts.all(offset, endpoint).map(attemptOf)),
   };
+}
+
+function sinceOf(row: Row): ToldHold {
+  return { endpoint: integerIn(row, "endpoint"), since: integerIn(row, "since") };
 }

@@ -109,6 +109,21 @@ export const READ_FAILING_SINCE = `
   FROM failing
   WHERE endpoint = ?`;
 
+export const PUT_TOLD_HOLD = `
+  INSERT INTO told_hold (endpoint, since)
+  VALUES (?, ?)
+  ON CONFLICT DO UPDATE
+  SET since = excluded.since`;
+
+export const END_TOLD_HOLD = `
+  DELETE FROM told_hold
+  WHERE endpoint = ?`;
+
+export const READ_TOLD_HOLDS = `
+  SELECT endpoint, since
+  FROM told_hold
+  ORDER BY endpoint`;
+
 export const FIND_LOWEST_RETRY = `
   SELECT MIN(offset) AS offset
   FROM retry
