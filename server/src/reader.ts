@@ -104,6 +104,8 @@ export interface StoredLane {
 
 export interface UnsettledQuery {
   readonly tenant: number;
+  /** Events of other types than these (names or globs) may be left out, unless they have a `to`. */
+  readonly types?: readonly string[] | undefined;
   readonly endpoint: number;
   readonly after: Offset;
   /** Looks: each is at one event, or at one block of the directory that names nothing wanted. */

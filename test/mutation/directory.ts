@@ -51,6 +51,18 @@ export const DIRECTORY_MUTATIONS: readonly Mutation[] = [
       "server/src/engine/indexer.test.ts",
     ],
   ),
+  ...mutationsOf("server/src/engine/owed.ts", [
+    "a lane that is behind passes over what it was owed by the version in force where it stands",
+    "version === current || version.since > after",
+    "version.since > after",
+    "server/src/engine/owed.test.ts",
+  ]),
+  ...mutationsOf("server/src/engine/lane-reader.ts", [
+    "a lane that is behind reads what its endpoint does not want",
+    "      types: typesOwedAfter(lane.route, after),\n",
+    "",
+    "server/src/engine/lane-reader.test.ts",
+  ]),
   ...mutationsOf("server/src/engine/eraser.ts", [
     "the subject of what is erased comes into the directory later",
     "          indexer.forget(offsets);\n",

@@ -1,5 +1,5 @@
 import type { LaneView } from "../engine/engine.ts";
-import { wasOwed } from "../engine/owed.ts";
+import { typesOwedAfter, wasOwed } from "../engine/owed.ts";
 import type { LaneRow } from "../model/delivery.ts";
 import { abandonedUpTo, currentVersion, type Endpoint } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
@@ -112,14 +112,16 @@ async function countOwed(
   endpoint: Endpoint,
   after: Offset,
 ): Promise<{ readonly count: number; readonly isPartial: boolean }> {
+  const owing = { endpoint, contract: contracts.get(endpoint.contract) };
+  const from = Math.max(after, abandonedUpTo(endpoint));
   const { events, isPartial } = await reader.listUnsettled({
     tenant: endpoint.tenant,
+    types: typesOwedAfter(owing, from),
     endpoint: endpoint.number,
-    after: Math.max(after, abandonedUpTo(endpoint)),
+    after: from,
     scanMax: EVENTS_COUNTED_MAX,
   });
-  const contract = contracts.get(endpoint.contract);
-  return { count: events.filter((event) => wasOwed({ endpoint, contract }, event)).length, isPartial };
+  return { count: events.filter((event) => wasOwed(owing, event)).length, isPartial };
 }
 
 function holdOf(view: LaneView | undefined, row: LaneRow | undefined) {

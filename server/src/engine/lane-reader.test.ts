@@ -6,6 +6,7 @@ import { createLaneReader } from "./lane-reader.ts";
 import { createLeaseState, laneFor } from "./lease-state.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { createPayloads } from "./payloads.ts";
+import { startEngine } from "./running-engine.test.ts";
 
 /** A lane that is behind in a log of events at the offsets 1 to `head`. */
 function setup({ head = 100, readyMax = 20, settledTo = 0, settled = [] as readonly number[] } = {}) {
@@ -157,6 +158,38 @@ describe("createLaneReader()", () => {
     assert.equal(lane.isReading, false);
     assert.equal(readyCalls(), 1);
   });
+});
+
+test("a lane that is behind finds what it wants of a long log in a few reads", async () => {
+  const ofTenant: LogQuery[] = [];
+  const { addEndpoint, change, engine, sentTo, settle } = await startEngine({
+    limits: { laneReadyMax: 4, directoryBlockEvents: 20, pageEventsMax: 20 },
+    wrap: (inner) => ({
+      ...inner,
+      async readLog(query) {
+        ofTenant.push(...(query.tenant === undefined ? [] : [query]));
+        return await inner.readLog(query);
+      },
+    }),
+  });
+  const endpoint = await addEndpoint("each", { eventTypes: ["rare"] });
+  await change(endpoint, "paused");
+  const { data } = eventAt(1);
+  const fields = { data, subject: undefined, occurredAt: undefined, expiresAt: undefined, to: undefined };
+  for (let count = 0; count < 10; count += 1) {
+    const events = Array.from({ length: 100 }, (_, index) => ({
+      event: { ...fields, type: index === 50 ? "rare" : "common" },
+      key: undefined,
+    }));
+    await engine.accept(0, { tenant: 1, events, key: undefined, keysExpireAt: 0 });
+  }
+  await settle();
+  await change(endpoint, "enabled");
+  await settle();
+
+  assert.equal(sentTo(endpoint).length, 10);
+  // Ten events, and forty blocks that have none of them, in pages of two to four looks.
+  assert.ok(ofTenant.length <= 30, `${ofTenant.length} pages were read`);
 });
 
 function range(from: number, to: number): readonly number[] {

@@ -5,6 +5,7 @@ import { type Lane, lineLength, pushReady } from "./lane.ts";
 import type { LatestOnly } from "./latest-only.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
+import { typesOwedAfter } from "./owed.ts";
 import type { Payloads } from "./payloads.ts";
 import { isOwed } from "./routes.ts";
 
@@ -54,6 +55,7 @@ export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): Lan
       after,
       to: state.routedTo,
       tenant: lane.route.endpoint.tenant,
+      types: typesOwedAfter(lane.route, after),
       limit: Math.min(limits.pageEventsMax, limits.laneReadyMax - lineLength(lane)),
       bytesMax: limits.pageBytesMax,
     });

@@ -1,6 +1,7 @@
 import type { Contract } from "@posthorn/contracts/contract.ts";
 import { type Endpoint, type EndpointVersion, versionAt } from "../model/endpoint.ts";
 import type { EventMeta } from "../model/event.ts";
+import type { Offset } from "../model/offset.ts";
 import { isSubscribed } from "../model/subscription.ts";
 
 /** An endpoint with its contract; undefined: this installation does not have it. */
@@ -26,6 +27,28 @@ export function wasOwed({ endpoint, contract }: Owing, event: EventMeta): boolea
 export function cameWhileDisabled({ endpoint, contract }: Owing, event: EventMeta): boolean {
   const version = versionAt(endpoint, event.offset);
   return version?.state === "disabled" && isMeant({ version, contract, endpoint }, event);
+}
+
+/**
+ * Returns the types (names or globs) that an endpoint may be owed after an offset, by the versions in force
+ * since; undefined: any. Whether it is owed an event, `wasOwed` says.
+ */
+export function typesOwedAfter({ endpoint, contract }: Owing, after: Offset): readonly string[] | undefined {
+  const catalogue = contract?.catalogue;
+  const all = catalogue?.kind === "closed" ? catalogue.eventTypes.map(({ name }) => name) : undefined;
+  const current = versionAt(endpoint, after);
+  const types = new Set<string>();
+  for (const version of endpoint.versions) {
+    const isInForce = version === current || version.since > after;
+    if (isInForce && version.state !== "disabled" && version.state !== "deleted") {
+      const own = version.eventTypes ?? all;
+      if (own === undefined) {
+        return undefined;
+      }
+      own.forEach((type) => types.add(type));
+    }
+  }
+  return [...types];
 }
 
 function isMeant(

@@ -11,12 +11,12 @@ export function isSubscribed(eventTypes: readonly string[] | undefined, type: st
  * once, in order.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
-  const parts = pattern.split("*");
-  const [first = "", ...rest] = parts;
-  const last = rest.pop();
-  if (last === undefined) {
+  if (!pattern.includes("*")) {
     return pattern === text;
   }
+  const parts = pattern.split("*");
+  const [first = "", ...rest] = parts;
+  const last = rest.pop() ?? "";
   if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) {
     return false;
   }

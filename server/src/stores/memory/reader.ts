@@ -138,8 +138,9 @@ function positionOf({ offset, endpoint, cursor, number }: Attempt) {
 }
 
 function listUnsettled(state: State, query: UnsettledQuery): UnsettledEvents {
-  const { tenant, endpoint, after, scanMax } = query;
-  const looks = lookThroughEvents(state, { after, to: MAX, wanted: { tenant } });
+  const { tenant, types, endpoint, after, scanMax } = query;
+  const wanted = { tenant, types, hasAddressed: true };
+  const looks = lookThroughEvents(state, { after, to: MAX, wanted });
   const looked = [...looks.take(scanMax + 1)];
   const events = looked.slice(0, scanMax).flatMap(({ row }) => (row?.tenant === tenant ? [row] : []));
   const last = events.at(-1)?.offset ?? after;

@@ -157,8 +157,8 @@ function prepareListUnsettled(database: DatabaseSync): (query: UnsettledQuery) =
   const scan = database.prepare(SCAN_UNSETTLED);
   const readGaps = database.prepare(READ_GAPS);
   const search = prepareSearch(database);
-  return ({ tenant, endpoint, after, scanMax }) => {
-    const rows = search({ after, to: MAX, wanted: { tenant } }, (stretch) =>
+  return ({ tenant, types, endpoint, after, scanMax }) => {
+    const rows = search({ after, to: MAX, wanted: { tenant, types, hasAddressed: true } }, (stretch) =>
       scan.iterate(stretch.after, stretch.to, tenant, endpoint),
     );
     const page = unsettledOf([...rows.take(scanMax + 1)], scanMax);
