@@ -133,7 +133,7 @@ export const HANDSHAKE_MUTATIONS: readonly Mutation[] = [
     "server/src/api/endpoint-view.ts",
     [
       "what is owed to others is counted as waiting",
-      "events.filter((event) => wasOwed({ endpoint, contract }, event)).length",
+      "events.filter((event) => wasOwed(owing, event)).length",
       "events.length",
       "server/src/api/endpoint-view.test.ts",
     ],
