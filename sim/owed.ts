@@ -42,3 +42,8 @@ function expression(glob: string): RegExp {
   const parts = glob.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join(".*")}$`, "s");
 }
+
+/** Whether an endpoint was changed, and its lane need not wait since, and that is not stored yet. */
+export function isChanging({ versions }: Endpoint, changesApplied: number): boolean {
+  return versions.some(({ change }) => change > changesApplied);
+}

@@ -11,6 +11,7 @@ import { drain, schedule } from "./course.ts";
 import { createErasures } from "./erasures.ts";
 import { createFailingCheck } from "./failing-check.ts";
 import { createFaults } from "./faults.ts";
+import { createHoldEndCheck } from "./hold-end-check.ts";
 import { checkEnding, type Ending } from "./invariants.ts";
 import { createLedger } from "./ledger.ts";
 import { createLimitCheck } from "./limit-check.ts";
@@ -70,6 +71,7 @@ export async function simulate(run: Run): Promise<RunResult> {
   if (watch.violation === undefined) {
     await checkEnding(ending);
     parts.toldHolds.checkEnding();
+    await parts.holdEnds.checkEnding();
   }
   return {
     seed: run.seed,
@@ -105,6 +107,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const checkFailing = createFailingCheck({ ...common, store: memory, isTimeSteady });
   const checkCircuit = createCircuitCheck({ ...common, store: memory, isTimeSteady });
   const toldHolds = createToldHoldCheck({ ...common, store: memory });
+  const holdEnds = createHoldEndCheck({ ...common, store: memory, isTimeSteady });
   const recording = recordStore(memory, {
     ...common,
     tell: tellOf === undefined ? undefined : (facts) => trace.note(textOfFacts(facts, tellOf)),
@@ -114,6 +117,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
       await checkFailing(facts);
       await checkCircuit(facts);
       await toldHolds.flushed(facts);
+      await holdEnds.flushed(facts);
     },
   });
   const store = sabotage(recording, clock);
@@ -139,7 +143,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const { answers } = producer;
   const { arrivals } = receivers;
   const ending: Ending = { store: memory, book, ids, world, commander, erasures, answers, arrivals, watch };
-  return { ...common, toldHolds, lives, producer, operator, commander, erasures, arrivals, ending };
+  return { ...common, toldHolds, holdEnds, lives, producer, operator, commander, erasures, arrivals, ending };
 }
 
 /** Says what a flush writes about one endpoint. */

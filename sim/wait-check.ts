@@ -1,7 +1,7 @@
 import type { Endpoint } from "../server/src/model/endpoint.ts";
 import type { Book } from "./book.ts";
 import type { Ledger } from "./ledger.ts";
-import { isEnding } from "./owed.ts";
+import { isChanging, isEnding } from "./owed.ts";
 import type { Delivered } from "./receivers.ts";
 import type { Watch } from "./watch.ts";
 import type { KnownEndpoint } from "./world.ts";
@@ -90,10 +90,12 @@ export function createWaitCheck(ports: WaitCheckPorts): WaitCheck {
       const { number } = endpoint;
       const row = ledger.lanes.get(number);
       if (!wasHurried(number) && !isEnding(stored, ledger.changesApplied)) {
-        wait(number, "the batch", row?.batch?.dueAt ?? 0);
         for (const { serial } of events) {
           wait(number, `delivery ${serial}`, ledger.dueAt(number, book.offsetOf(serial) ?? -1) ?? 0);
         }
+      }
+      if (!wasHurried(number) && !isChanging(stored, ledger.changesApplied)) {
+        wait(number, "the batch", row?.batch?.dueAt ?? 0);
         // What was taken to be sent when its lane was held, or held anew, is still sent once the event has
         // been read. A hold that a refused greeting made ends with the greeting that is accepted, whenever
         // that is.

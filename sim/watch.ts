@@ -45,6 +45,7 @@ export type Predicate =
   | "failing_is_disabled"
   | "operator_is_told"
   | "failing_is_held"
+  | "holds_end"
   | "erased_is_gone"
   | "erased_is_not_sent"
   | "nothing_else_is_erased"

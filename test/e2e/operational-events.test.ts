@@ -22,6 +22,10 @@ interface Told {
   };
 }
 
+interface HeldShape {
+  readonly lane: { readonly held_since: string | null };
+}
+
 describe("a real server tells its operator", { concurrency: 1 }, () => {
   let posthorn: Installation;
 
@@ -74,6 +78,32 @@ describe("a real server tells its operator", { concurrency: 1 }, () => {
       ["endpoint.disabled", failing.id, "by_request"],
     ]);
     assert.deepEqual(operator.told()[1]?.data.event_ids, [event.id]);
+    await posthorn.call("DELETE", operator.path);
+  });
+
+  test("of an endpoint that is held for long, and that it recovered once it was saved", async (t) => {
+    const operator = await endpointOf(OPERATOR, 200);
+    t.after(() => operator.receiver.close());
+    const tenant = await posthorn.tenant("standard");
+    const busy = await endpointOf(tenant, 429);
+    t.after(() => busy.receiver.close());
+    busy.receiver.answer(() => ({ status: 429, headers: { "retry-after": "3600" } }));
+    await post(tenant);
+    await until("the hold is told", () => operator.told().length === 1);
+    await posthorn.restart();
+
+    busy.receiver.answer(() => ({ status: 200 }));
+    await posthorn.call("PATCH", busy.path, { description: "mended" });
+    const lane = async () => (await posthorn.call<HeldShape>("GET", busy.path)).json.lane;
+    await until("it is held no more", async () => (await lane()).held_since === null);
+    await post(tenant);
+    await until("the recovery is told", () => operator.told().length === 2);
+
+    const told = operator.told().map(({ type, data }) => [type, data.endpoint_id, data.reason]);
+    assert.deepEqual(told, [
+      ["endpoint.held", busy.id, "status_429"],
+      ["endpoint.recovered", busy.id, undefined],
+    ]);
     await posthorn.call("DELETE", operator.path);
   });
 

@@ -31,6 +31,27 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     ],
   ),
   ...mutationsOf(
+    `${ENGINE}/hold-end.ts`,
+    [
+      "saving an endpoint ends no hold",
+      "hold.reason.startsWith(HANDSHAKE) ? hold : endedHold(hold, now)",
+      "hold",
+      `${ENGINE}/hold-end.test.ts`,
+    ],
+    [
+      "an ordered lane forgets what was tried of its head",
+      "return hold.requests === 0 ? undefined : { ...hold",
+      "return hold.requests >= 0 ? undefined : { ...hold",
+      `${ENGINE}/hold-end.test.ts`,
+    ],
+  ),
+  ...mutationsOf(`${ENGINE}/take.ts`, [
+    "a lane is held for ever for nothing",
+    "lane.hold !== undefined && isAtRest(lane)",
+    "false",
+    `${ENGINE}/hold-end.test.ts`,
+  ]),
+  ...mutationsOf(
     `${ENGINE}/told-holds.ts`,
     [
       "a hold is told again and again",

@@ -1,9 +1,11 @@
-import { LIVE } from "../model/delivery.ts";
+import { type FrozenBatch, LIVE } from "../model/delivery.ts";
 import { abandonedUpTo } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
+import type { FactsDraft } from "../store.ts";
 import { noteFailing } from "./failing.ts";
 import type { Change } from "./flusher.ts";
 import type { Changed } from "./follower.ts";
+import { beginAnew, dueBy } from "./hold-end.ts";
 import { isIdle, isRefused, type Lane, rowOf, settledBelow } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { RetryWindow } from "./retry-window.ts";
@@ -25,6 +27,10 @@ export function changeApplied(
   );
   const to = abandonedUpTo(endpoint);
   const applied = () => Math.min(changesApplied, state.changesAppliedMax);
+  const frozen = lane?.batch;
+  if (ended === undefined && lane !== undefined) {
+    beginAnew(lane, now);
+  }
   const ending = ended === undefined ? undefined : { to, replays: state.replays };
   if (ending !== undefined) {
     state.ending.set(endpoint.number, ending);
@@ -40,6 +46,7 @@ export function changeApplied(
     contribute(facts) {
       facts.changesApplied = Math.max(facts.changesApplied, applied());
       if (ended === undefined || ending === undefined) {
+        contributeRow(facts, lane, { frozen, now, routedTo: state.routedTo });
         return;
       }
       const reason = ended.state === "deleted" ? "cancelled" : "disabled";
@@ -75,6 +82,26 @@ export function changeApplied(
       }
     },
   };
+}
+
+/**
+ * Writes what is left of a hold and of a frozen batch's wait. What became of that batch meanwhile, and is
+ * written with the same flush, stays.
+ */
+function contributeRow(
+  facts: FactsDraft,
+  lane: Lane | undefined,
+  { frozen, now, routedTo }: { frozen: FrozenBatch | undefined; now: number; routedTo: Offset },
+): void {
+  const row = lane?.row;
+  if (lane === undefined || row === undefined) {
+    return;
+  }
+  const batch = row.batch !== undefined && row.batch === frozen ? dueBy(frozen, now) : row.batch;
+  if (row.hold !== lane.hold || row.batch !== batch) {
+    lane.row = { ...rowOf(lane, routedTo), batch };
+    facts.lanes.push(lane.row);
+  }
 }
 
 /** What stopped a lane is over with all that it was owed. */

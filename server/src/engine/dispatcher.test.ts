@@ -76,6 +76,7 @@ function setup(events: readonly StoredEvent[], given: Given = {}) {
         }),
       ),
     onTaken: () => {},
+    onHoldEnded: () => {},
     onFault: (_lane, error) => assert.fail(String(error)),
     onReadFailed: () => {},
   });

@@ -47,6 +47,8 @@ export interface DispatcherPorts extends AttemptPorts, GreetingPorts {
    * is over.
    */
   readonly onDropped: (lane: Lane, dropped: Dropped) => void;
+  /** A lane's hold has ended by itself: its row is not wanted any more. */
+  readonly onHoldEnded: () => void;
   /** A lane may want to read on. */
   readonly onTaken: (lane: Lane) => void;
   /** Rendering, sending or judging threw: our fault, or the contract's. What was to be sent is put back. */
@@ -101,6 +103,11 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     }
     if ("wakeAt" in turn) {
       wake(lane, turn.wakeAt);
+      return;
+    }
+    if ("endsHold" in turn) {
+      lane.hold = undefined;
+      ports.onHoldEnded();
       return;
     }
     const line = { tenant: lane.route.endpoint.tenant, isSlow: lane.isSlow };

@@ -74,6 +74,7 @@ function setup(...groups: readonly Group[]) {
     onGreeted: () => {},
     onDropped: () => {},
     onTaken: () => {},
+    onHoldEnded: () => {},
     onFault: (_lane, error) => assert.fail(String(error)),
     onReadFailed: () => {},
   });

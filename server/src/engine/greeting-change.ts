@@ -3,6 +3,7 @@ import { currentVersion } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Change } from "./flusher.ts";
 import type { GreetingOutcome } from "./greeting.ts";
+import { endedHold, HANDSHAKE } from "./hold-end.ts";
 import { type Lane, rowOf } from "./lane.ts";
 import type { Route } from "./routes.ts";
 import { type Fraction, nextHold } from "./schedule.ts";
@@ -17,9 +18,6 @@ export interface GreetingChangePorts extends TellingPorts {
   readonly fraction: Fraction;
   readonly routedTo: () => Offset;
 }
-
-/** Stands before the contract's reason for a refusal, so that a person sees what was refused. */
-const HANDSHAKE = "handshake_";
 
 /**
  * Lets the outcome of a greeting take effect at once, and returns what is to be stored of it: the lane's
@@ -62,7 +60,7 @@ function holdAfter(
   fraction: Fraction,
 ): Hold | undefined {
   if (reception.kind === "accepted") {
-    return hold?.reason.startsWith(HANDSHAKE) === true ? withoutHandshake(hold, now) : hold;
+    return hold?.reason.startsWith(HANDSHAKE) === true ? endedHold(hold, now) : hold;
   }
   // A greeting is made anew because an endpoint was saved, too: its refusal is news while the lane is held.
   const over = hold === undefined ? undefined : { ...hold, until: Math.min(hold.until, startedAt) };
@@ -76,11 +74,6 @@ function holdAfter(
     fraction,
   });
   return { ...next, until: Math.max(next.until, hold?.until ?? 0) };
-}
-
-/** What was tried of the head of an `ordered` lane still counts when it goes again at once. */
-function withoutHandshake(hold: Hold, now: number): Hold | undefined {
-  return hold.requests === 0 ? undefined : { ...hold, until: Math.min(hold.until, now), rounds: 0 };
 }
 
 function rowChange(

@@ -103,6 +103,10 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
       flusher.add(outcomeChange(withoutErased(settled, state.erased), outcomePorts));
     },
     onGreeted,
+    onHoldEnded() {
+      checkpointer.hurry();
+      flusher.touch();
+    },
     onDropped: (lane, dropped) =>
       flusher.add(dropChange({ lane, dropped, now: clock.now(), routedTo, onReady })),
     onReadFailed: (lane, error) => onFault({ what: "read_failed", endpoint: lane.endpoint, error }),

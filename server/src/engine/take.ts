@@ -1,12 +1,19 @@
 import { LIVE } from "../model/delivery.ts";
 import { currentVersion } from "../model/endpoint.ts";
 import { isDue } from "./due.ts";
+import { isAtRest } from "./hold-end.ts";
 import { faultOf, type Item, type Lane, paceMs } from "./lane.ts";
 import { fullAtBy, sendableAt } from "./pace.ts";
 import { isGreeted } from "./welcome.ts";
 
 /** What a lane can send now; or when to look again; or neither, until something happens. */
-export type Turn = Item | { readonly greets: true } | { readonly wakeAt: number } | undefined;
+export type Turn =
+  | Item
+  | { readonly greets: true }
+  /** Its hold is over, and nothing is left that would show whether the receiver is back. */
+  | { readonly endsHold: true }
+  | { readonly wakeAt: number }
+  | undefined;
 
 /**
  * Takes the next delivery or batch out of a lane, if its contract's discipline and its limits allow one
@@ -30,15 +37,19 @@ export function take(lane: Lane, now: number, retriesMax: number): Turn {
   }
   // The probe of a lane whose greeting was refused is another greeting, whether or not something waits.
   const hasProbe = hasWork(lane) || (isUngreeted && lane.hold !== undefined);
+  const isHeldForNothing = lane.hold !== undefined && isAtRest(lane);
   const pace = paceMs(lane);
   lane.bucketFullAt = fullAtBy({ fullAt: lane.bucketFullAt, now, paceMs: pace });
   const mayBeSentAt = sendableAt({ fullAt: lane.bucketFullAt, paceMs: pace });
   const waitUntil = Math.max(lane.hold?.until ?? 0, mayBeSentAt);
   if (!isDue(waitUntil, now)) {
-    return hasProbe ? { wakeAt: waitUntil } : undefined;
+    return hasProbe || isHeldForNothing ? { wakeAt: waitUntil } : undefined;
   }
   if (isUngreeted) {
     return hasProbe ? takeGreeting(lane) : undefined;
+  }
+  if (isHeldForNothing) {
+    return { endsHold: true };
   }
   switch (contract.discipline) {
     case "each":
