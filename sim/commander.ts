@@ -123,6 +123,10 @@ export function createCommander(ports: CommanderPorts): Commander {
         engine.skip(tenant.shard, { endpoint: number, to }),
       );
       trace.add(`skip of endpoint ${number}: ${JSON.stringify(answer)}`);
+      if (answer?.kind === "skipped") {
+        // It may have been done later than it was asked, of a head that came meanwhile.
+        skips.push({ endpoint: number, to: answer.to });
+      }
       const open = all.filter(
         (event) =>
           answer?.kind === "skipped" &&

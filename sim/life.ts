@@ -13,6 +13,8 @@ export interface Life {
   fencedAt: number | undefined;
   /** Since when (monotonic) it cannot store what came of its requests; undefined: it can. */
   unstoredSince: number | undefined;
+  /** Whether it waits for a person before it sends. */
+  isPaused: boolean;
   /** Whether a lane of it stopped for good: what that lane is owed is for the next process. */
   isImpaired: boolean;
   /** The clock as this process sees it: its timers end with it. */
@@ -41,6 +43,7 @@ export function createLife(name: string, { clock, faults, trace, onCrash }: Life
     name,
     epoch: 0,
     fencedAt: undefined,
+    isPaused: false,
     unstoredSince: undefined,
     isImpaired: false,
     ended,

@@ -77,6 +77,8 @@ interface Running {
 }
 
 const RESTART_MS = 3000;
+// A person takes longer; nothing else depends on it.
+const PAUSED_MS = 5000;
 const LATE_MS = 60_000;
 const READING_MS = 40;
 const SLOW_READING_MS = 15_000;
@@ -114,8 +116,15 @@ export function createLives(ports: LivesPorts): Lives {
     const engine = engineOf(life, ports, onFenced);
     running = { life, engine };
     all.push(running);
-    engine.start().then(
-      () => trace.add(`${life.name} recovered`),
+    life.isPaused = faults.fires("starts_paused");
+    engine.start(life.isPaused ? "paused" : "sending").then(
+      () => {
+        trace.add(`${life.name} recovered`);
+        life.clock.after(PAUSED_MS, () => {
+          life.isPaused = false;
+          engine.resume();
+        });
+      },
       (error: unknown) => {
         trace.add(`${life.name} could not start: ${String(error)}`);
         life.end();

@@ -30,7 +30,7 @@ export const FAULTS = [
 ] as const;
 
 /** Drawn after everything else, so that a run that arms none of them stays what its seed always gave. */
-const LATER_FAULTS = ["sender_fails", "request_unsendable"] as const;
+const LATER_FAULTS = ["sender_fails", "request_unsendable", "starts_paused"] as const;
 
 export type FaultName = (typeof FAULTS)[number] | (typeof LATER_FAULTS)[number];
 

@@ -196,6 +196,9 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     if (life.fencedAt !== undefined && elapsed() > life.fencedAt) {
       watch.fail("fenced_sends_nothing", `${life.name} sends to endpoint ${endpoint.number}`);
     }
+    if (life.isPaused) {
+      watch.fail("paused_sends_nothing", `${life.name} sends to endpoint ${endpoint.number}`);
+    }
     const { unstoredSince } = life;
     if (unstoredSince !== undefined && elapsed() - unstoredSince > ports.readingMsMax) {
       watch.fail("nothing_is_sent_while_nothing_is_stored", `${life.name} cannot since ${unstoredSince} ms`);

@@ -28,6 +28,7 @@ export type Predicate =
   | "refused_is_not_written_again"
   | "stale_epoch_writes_nothing"
   | "fenced_sends_nothing"
+  | "paused_sends_nothing"
   | "nothing_is_sent_while_nothing_is_stored"
   | "expired_is_not_sent"
   | "what_waits_is_not_sent"

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line: finds the command and gives it the rest of the line. */
+import { backup } from "./cli/backup.ts";
 import { demo } from "./cli/demo.ts";
 import { keys } from "./cli/keys.ts";
 import { serve } from "./cli/serve.ts";
@@ -11,6 +12,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   start,
   demo,
   keys,
+  backup,
 };
 
 const USAGE = `posthorn ${VERSION}, a server that sends webhooks
@@ -20,6 +22,7 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
   posthorn demo [--exit] three companies on three contracts, with receivers that fail and recover
   posthorn keys rotate-master
                          seal every secret under POSTHORN_MASTER_KEY; POSTHORN_MASTER_KEY_OLD opens them
+  posthorn backup <file> copy the database, while a server serves it or none does
 
 --config <file> names contracts of your own. Default: POSTHORN_CONFIG, else posthorn.config.ts.
 Everything else is read from POSTHORN_… variables; see the README.

@@ -33,6 +33,7 @@ import { systemRandom } from "./random.ts";
 import { createSeal, type Seal, secretContext } from "./seal.ts";
 import type { Store } from "./store.ts";
 import { surveySecrets } from "./stored-secrets.ts";
+import { backUp } from "./stores/sqlite/backup.ts";
 import { openSqliteStore, type SqliteStore } from "./stores/sqlite/open.ts";
 
 /** Shown by `posthorn --version` and sent to every receiver. */
@@ -133,7 +134,12 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
     onFault: (fault) => logFault(log, fault),
   });
   parts.defer(() => engine.stop(DRAIN_MS));
-  await engine.start();
+  const { restoration } = store;
+  const isPaused = restoration.backedUpAt !== undefined;
+  await engine.start(isPaused ? "paused" : "sending");
+  if (isPaused) {
+    log.warn("the database was restored from a backup: nothing is sent until POST /v1/sending/resume");
+  }
   const app = createApp({
     ...shared,
     engine,
@@ -146,6 +152,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
     urlProblem: (url) => urlProblem(url, guard),
     adminKeyHash: keys.adminKeyHash,
     keyRatePerSecond: config.keyRatePerSecond,
+    restoration,
     log,
     version: VERSION,
   });
@@ -187,6 +194,11 @@ async function checkSecrets(store: SqliteStore, seal: Seal, log: Log): Promise<v
       under_older_keys: older,
     });
   }
+}
+
+/** Copies the database that the configuration names into a file, also while another process serves it. */
+export function backUpDatabase({ database: { path } }: Config, to: string): void {
+  backUp({ path, to, now: systemClock.now() });
 }
 
 /** Opens the database that the configuration names. If its disk fails, the process ends. */

@@ -44,7 +44,7 @@ export interface RunInstallation {
 }
 
 /** What goes wrong, between the process that prepares and the one that drains. */
-export type Course = (run: Run) => Promise<void>;
+export type Course = (run: Run, producer: Producer) => Promise<void>;
 
 export interface RunResult {
   readonly report: Report;
@@ -86,7 +86,7 @@ export async function faultedRun(options: RunOptions, course: Course): Promise<R
     receivers.behave(down === undefined ? failNowAndThen(chance) : failAlways(down));
     const sizes = { dataBytes, eventsMax, backlogMax, isRepeating };
     producer = startProducer({ site: run.site, receivers, chance, ...sizes });
-    await course(run);
+    await course(run, producer);
     const fileBytes = statSync(run.path).size;
     run.site.close();
     await producer.stop();

@@ -8,6 +8,21 @@ const MEMORY_STORE = "server/src/stores/memory.test.ts";
 const ISOLATION = "server/src/api/isolation.test.ts";
 
 export const STORE_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(
+    `${SQLITE}/restoration.ts`,
+    [
+      "a restored log gives ids of lost events again",
+      "offsetAt(now + AHEAD_MS)",
+      "offsetAt(now)",
+      `${SQLITE}/backup.test.ts`,
+    ],
+    [
+      "a resumed database is paused again at its next start",
+      "await write(() => database.prepare(DELETE_META).run(BACKED_UP_AT));",
+      "await write(() => undefined);",
+      `${SQLITE}/backup.test.ts`,
+    ],
+  ),
   ...mutationsOf(`${SQLITE}/errors.ts`, [
     "a failed fsync is tried again",
     "return code === SQLITE_IOERR || ",

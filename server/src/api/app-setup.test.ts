@@ -65,6 +65,7 @@ export interface TestEngine extends Engine {
   readonly skips: Skipping[];
   skipAnswer: SkipResult;
   lanes: Map<number, LaneView>;
+  isResumed: boolean;
   /** Thrown by the next accept. */
   failure: Error | undefined;
 }
@@ -117,6 +118,7 @@ export async function setUpApp(change: Partial<ApiPorts> = {}): Promise<Setup> {
     urlProblem: (url) => (/^https?:\/\/[^/]/.test(url) ? undefined : "A URL starts with https://."),
     adminKeyHash: hash("sha256", ADMIN_KEY, "buffer"),
     keyRatePerSecond: 0,
+    restoration: { backedUpAt: undefined, end: async () => {} },
     log: createTestLog(logged),
     version: "0.0.0",
     ...change,
@@ -232,6 +234,7 @@ function createTestEngine(store: Store): TestEngine {
     };
   const engine: TestEngine = {
     noted: [],
+    isResumed: false,
     commands: [],
     answer: "done",
     skips: [],
@@ -270,7 +273,17 @@ function createTestEngine(store: Store): TestEngine {
       }
     },
     laneView: (_shard, endpoint) => engine.lanes.get(endpoint),
-    stats: () => ({ accepted: 0, attempts: 0, delivered: 0, inFlight: 0 }),
+    resume: () => {
+      engine.isResumed = true;
+    },
+    stats: () => ({
+      accepted: 0,
+      attempts: 0,
+      delivered: 0,
+      inFlight: 0,
+      endpointsWaiting: 2,
+      deliveriesWaiting: 7,
+    }),
   };
   return engine;
 }

@@ -26,6 +26,7 @@ import { addEventRoutes } from "./routes/events.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addJwksRoute } from "./routes/jwks.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
+import { addSendingRoutes } from "./routes/sending.ts";
 import { addSkipRoute } from "./routes/skips.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
 import { addTestEventRoute } from "./routes/test-events.ts";
@@ -87,6 +88,7 @@ export function createApp(ports: ApiPorts): FastifyInstance {
   addErasureRoutes(app, ports, access);
   addDeliveryRoutes(app, ports, access);
   addAttemptRoutes(app, ports, access);
+  addSendingRoutes(app, ports, access);
   addBspkFace(app, ports, access);
   addSpektrFace(app, ports, access);
   // Loaded after what was registered before it, so that the table is full.

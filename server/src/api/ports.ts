@@ -11,6 +11,7 @@ import type { OperationalEvents } from "../operational-events.ts";
 import type { Random } from "../random.ts";
 import type { Reader } from "../reader.ts";
 import type { Registry } from "../registry.ts";
+import type { Restoration } from "../restoration.ts";
 import type { Seal } from "../seal.ts";
 
 /** What the API works with. */
@@ -32,6 +33,7 @@ export interface ApiPorts {
   readonly urlProblem: (url: string) => string | undefined;
   /** SHA-256 of the configured admin key; undefined: the registry has the admin keys. */
   readonly adminKeyHash: Uint8Array | undefined;
+  readonly restoration: Restoration;
   /** Requests that each key of a tenant may make in a second; 0: any number. */
   readonly keyRatePerSecond: number;
   readonly log: Log;

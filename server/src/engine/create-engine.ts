@@ -2,7 +2,7 @@ import { Problem } from "../problem.ts";
 import { type Acceptor, createAcceptor } from "./acceptor.ts";
 import type { Engine } from "./engine.ts";
 import { createKeyReaper } from "./key-reaper.ts";
-import { type Owner, startOwner } from "./owner.ts";
+import { type Owner, type OwnerStats, startOwner } from "./owner.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
 
 interface Running {
@@ -18,8 +18,8 @@ export function createEngine(ports: OwnerPorts): Engine {
   let accepted = 0;
   let isStopping = false;
 
-  async function run(lease: number): Promise<Running> {
-    const owner = await startOwner(lease, ports);
+  async function run(lease: number, how: "sending" | "paused"): Promise<Running> {
+    const owner = await startOwner(lease, ports, how);
     const acceptor = createAcceptor({
       store,
       lease,
@@ -39,11 +39,16 @@ export function createEngine(ports: OwnerPorts): Engine {
   }
 
   return {
-    async start() {
+    async start(how) {
       for (const lease of store.leases()) {
-        running.set(lease, await run(lease));
+        running.set(lease, await run(lease, how));
       }
       reaper.start();
+    },
+    resume() {
+      for (const { owner } of running.values()) {
+        owner.resume();
+      }
     },
     async stop(graceMs) {
       isStopping = true;
@@ -63,14 +68,16 @@ export function createEngine(ports: OwnerPorts): Engine {
     erase: async (shard, tenant) => await of(shard).owner.erase(tenant),
     laneView: (shard, endpoint) => running.get(store.leaseOf(shard))?.owner.laneView(endpoint),
     stats() {
-      const sums = { accepted, attempts: 0, delivered: 0, inFlight: 0 };
-      for (const { owner } of running.values()) {
-        const { attempts, delivered, inFlight } = owner.stats();
-        sums.attempts += attempts;
-        sums.delivered += delivered;
-        sums.inFlight += inFlight;
-      }
-      return sums;
+      const all = [...running.values()].map(({ owner }) => owner.stats());
+      const sum = (name: keyof OwnerStats) => all.reduce((total, stats) => total + stats[name], 0);
+      return {
+        accepted,
+        attempts: sum("attempts"),
+        delivered: sum("delivered"),
+        inFlight: sum("inFlight"),
+        endpointsWaiting: sum("endpointsWaiting"),
+        deliveriesWaiting: sum("deliveriesWaiting"),
+      };
     },
   };
 }

@@ -4,8 +4,14 @@ import type { Submission, SubmissionResult } from "../store.ts";
 
 /** What the API asks of the engine. */
 export interface Engine {
-  /** Takes the leases, recovers, and starts delivering. Resolves when every lease is recovered. */
-  start(): Promise<void>;
+  /**
+   * Takes the leases, recovers, and starts delivering, or waits with that for `resume`. Resolves when every
+   * lease is recovered.
+   */
+  start(how: "sending" | "paused"): Promise<void>;
+
+  /** Starts delivering, if it has not. */
+  resume(): void;
 
   /** Stops sending new requests, lets those in flight end for `graceMs`, and stores their outcomes. */
   stop(graceMs: number): Promise<void>;
@@ -88,6 +94,10 @@ export interface LaneView {
 }
 
 export interface EngineStats {
+  /** Endpoints that something waits for. */
+  readonly endpointsWaiting: number;
+  /** Deliveries known to wait, retries too; lanes that are behind have more. */
+  readonly deliveriesWaiting: number;
   readonly accepted: number;
   readonly attempts: number;
   readonly delivered: number;

@@ -7,7 +7,7 @@ import { createFollower } from "./follower.ts";
 import { createGreeter } from "./greeter.ts";
 import { createIndexer } from "./indexer.ts";
 import { laneView } from "./lane-view.ts";
-import { createLeaseState } from "./lease-state.ts";
+import { createLeaseState, type LeaseState } from "./lease-state.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
 import { findFailing, findLanes, findRetries, findToldHolds } from "./recovery.ts";
 import { createSending } from "./sending.ts";
@@ -20,18 +20,26 @@ export interface Owner extends Commands, Pick<Eraser, "erase"> {
   /** Applies what the registry stored. */
   noteChanges(): void;
   laneView(endpoint: number): LaneView | undefined;
-  stats(): Omit<EngineStats, "accepted">;
+  stats(): OwnerStats;
+  /** Begins to send, if it has not. */
+  resume(): void;
   stop(graceMs: number): Promise<void>;
 }
+
+export type OwnerStats = Omit<EngineStats, "accepted">;
 
 const LAST_FLUSH_MS = 5000;
 
 /**
  * Takes a lease and recovers: lanes with rows, changes of endpoints and waiting retries first, then the log
  * from the checkpoint on, passing over what the store knows as settled. Resolves when every event up to the
- * head has been routed; sending has begun.
+ * head has been routed; sending has begun, unless that is paused.
  */
-export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Owner> {
+export async function startOwner(
+  leaseId: number,
+  ports: OwnerPorts,
+  how: "sending" | "paused",
+): Promise<Owner> {
   const { store, clock, onFault } = ports;
   const lease = await store.takeLease(leaseId);
   const { head } = await store.readHead(leaseId);
@@ -75,7 +83,9 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
   await flusher.drained();
   await findRetries(state, store);
   // Not before: where order matters, a replay that waits holds the live cursor.
-  dispatcher.start();
+  if (how === "sending") {
+    dispatcher.start();
+  }
   await follower.catchUp();
   for (const lane of state.lanes.values()) {
     onReady(lane);
@@ -91,7 +101,8 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
     onAppended: (appended) => follower.onAppended(appended),
     noteChanges: () => void follower.catchUp(),
     laneView: (endpoint) => laneView(state, endpoint),
-    stats: () => ({ ...sending.counts, inFlight: dispatcher.inFlight }),
+    stats: () => ({ ...sending.counts, inFlight: dispatcher.inFlight, ...waitingOf(state) }),
+    resume: dispatcher.start,
     async stop(graceMs) {
       dispatcher.stop();
       follower.stop();
@@ -114,4 +125,22 @@ export async function startOwner(leaseId: number, ports: OwnerPorts): Promise<Ow
       sending.alarm.stop();
     },
   };
+}
+
+/** Counts what waits in memory and in `retry`. */
+function waitingOf(state: LeaseState): Pick<OwnerStats, "endpointsWaiting" | "deliveriesWaiting"> {
+  const endpoints = new Set<number>();
+  let deliveriesWaiting = 0;
+  for (const endpoint of state.lanes.keys()) {
+    const { waiting = 0, behindAfter } = laneView(state, endpoint) ?? {};
+    deliveriesWaiting += waiting;
+    if (waiting > 0 || behindAfter !== undefined) {
+      endpoints.add(endpoint);
+    }
+  }
+  for (const { endpoint, live, replays } of state.retryCounts.values()) {
+    deliveriesWaiting += live + replays;
+    endpoints.add(endpoint);
+  }
+  return { endpointsWaiting: endpoints.size, deliveriesWaiting };
 }

@@ -151,7 +151,7 @@ export async function startEngine({
 }
 
 async function begin(engine: Engine, clock: ManualClock): Promise<void> {
-  const started = engine.start();
+  const started = engine.start("sending");
   await settle(clock);
   await started;
 }

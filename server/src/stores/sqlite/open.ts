@@ -5,6 +5,7 @@ import type { Clock } from "../../clock.ts";
 import type { Random } from "../../random.ts";
 import type { Reader } from "../../reader.ts";
 import type { Registry } from "../../registry.ts";
+import type { Restoration } from "../../restoration.ts";
 import type { Store } from "../../store.ts";
 import { bytesIn } from "../columns.ts";
 import { createSubjectHash } from "../directory/subject-hash.ts";
@@ -15,10 +16,13 @@ import { migrate } from "./migrate.ts";
 import { PUT_META, READ_META } from "./queries/registry.ts";
 import { createReader } from "./reader.ts";
 import { createRegistry } from "./registry.ts";
+import { findRestoration } from "./restoration.ts";
 import { createStore } from "./store.ts";
 import { createWriter, type Writer } from "./writer.ts";
 
-export interface SqliteStore extends Store, Registry, Reader {}
+export interface SqliteStore extends Store, Registry, Reader {
+  readonly restoration: Restoration;
+}
 
 export interface SqliteOptions {
   /** The database's file; made if there is none. Its folder must exist. */
@@ -51,7 +55,9 @@ export function openSqliteStore({ path: givenPath, clock, random, onFatal }: Sql
     const reading = opened.adopt(openReaderConnection(path), (each) => each.close());
     const writer = opened.adopt(createWriter(writing, onFatal), (each) => each.close());
     const connections = createConnections(writer, writing, reading);
+    const restoration = findRestoration(writing, writer.write, clock.now());
     return {
+      restoration,
       ...createStore(connections, clock, hashSubject),
       ...createRegistry(connections, clock, idKey),
       ...createReader(connections, clock, hashSubject),

@@ -10,6 +10,11 @@ export const MOVE_HEAD = `
   SET head = ?2
   WHERE lease = ?1`;
 
+export const RAISE_HEAD = `
+  UPDATE log
+  SET head = MAX(head, ?2)
+  WHERE lease = ?1`;
+
 /** A change of an endpoint takes an offset and counts. */
 export const TAKE_CHANGE = `
   UPDATE log

@@ -5,6 +5,16 @@ export const PUT_META = `
   VALUES (?, ?)
   ON CONFLICT DO NOTHING`;
 
+export const SET_META = `
+  INSERT INTO meta (name, value)
+  VALUES (?, ?)
+  ON CONFLICT DO UPDATE
+  SET value = excluded.value`;
+
+export const DELETE_META = `
+  DELETE FROM meta
+  WHERE name = ?`;
+
 export const READ_META = `
   SELECT value
   FROM meta

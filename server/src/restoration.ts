@@ -1,0 +1,10 @@
+/**
+ * A database that was restored from a backup knows it, and nothing is sent from it until a person has looked:
+ * what was delivered after the backup would be delivered again.
+ */
+export interface Restoration {
+  /** When the backup was made, in milliseconds since 1970; undefined if nothing keeps the sending back. */
+  readonly backedUpAt: number | undefined;
+  /** Forgets, durably, that the database was restored. */
+  end(): Promise<void>;
+}
