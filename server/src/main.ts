@@ -30,6 +30,7 @@ import type { Resolve } from "./outbound/resolve.ts";
 import type { Sender } from "./outbound/sender.ts";
 import { isOfThisMachine } from "./outbound/this-machine.ts";
 import { systemRandom } from "./random.ts";
+import type { Restoration } from "./restoration.ts";
 import { createSeal, type Seal, secretContext } from "./seal.ts";
 import type { Store } from "./store.ts";
 import { surveySecrets } from "./stored-secrets.ts";
@@ -97,7 +98,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 /** Puts the parts together; each is taken apart in the reverse order of its start. */
 async function startParts(options: ServerOptions, parts: AsyncDisposableStack): Promise<Server> {
-  const { config, isDevelopment = false, wrapStore = (it) => it, wrapSender = (it) => it } = options;
+  const { config, resolve, isDevelopment = false, wrapStore = (it) => it, wrapSender = (it) => it } = options;
   const log = createLog({ level: config.logLevel });
   const store = openStore(config, log);
   parts.defer(() => store.close());
@@ -113,7 +114,6 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   });
   const userAgent = `Posthorn/${VERSION}`;
   const { egressProxy: proxy } = config;
-  const { resolve } = options;
   const sender = wrapSender(
     createHttpSender({ guard, userAgent, proxy, resolve, now: systemClock.monotonic }),
   );
@@ -134,12 +134,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
     onFault: (fault) => logFault(log, fault),
   });
   parts.defer(() => engine.stop(DRAIN_MS));
-  const { restoration } = store;
-  const isPaused = restoration.backedUpAt !== undefined;
-  await engine.start(isPaused ? "paused" : "sending");
-  if (isPaused) {
-    log.warn("the database was restored from a backup: nothing is sent until POST /v1/sending/resume");
-  }
+  await startEngine(engine, store.restoration, log);
   const app = createApp({
     ...shared,
     engine,
@@ -152,7 +147,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
     urlProblem: (url) => urlProblem(url, guard),
     adminKeyHash: keys.adminKeyHash,
     keyRatePerSecond: config.keyRatePerSecond,
-    restoration,
+    restoration: store.restoration,
     log,
     version: VERSION,
   });
@@ -161,6 +156,15 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   ownPort = listeningPort(app.server);
   const url = urlOf(config.host, ownPort);
   return { url, adminKey: keys.adminKey, engine, stop: () => parts.disposeAsync() };
+}
+
+async function startEngine(engine: Engine, { backedUpAt }: Restoration, log: Log): Promise<void> {
+  if (backedUpAt === undefined) {
+    await engine.start("sending");
+  } else {
+    await engine.start("paused");
+    log.warn("the database was restored from a backup: nothing is sent until POST /v1/sending/resume");
+  }
 }
 
 /** Whoever wrote a contract, nothing it returns is believed unseen. */

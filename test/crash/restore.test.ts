@@ -1,6 +1,6 @@
 /**
- * Fault F16: the machine is lost, and a backup is what is left. `CRASH_SEED` repeats the choices of a run; its
- * timing is the machine's.
+ * Fault F16: the machine is lost, and a backup is what is left. `CRASH_SEED` repeats the choices of a run;
+ * its timing is the machine's.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";

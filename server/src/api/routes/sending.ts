@@ -12,7 +12,6 @@ export function addSendingRoutes(app: Api, { engine, restoration }: ApiPorts, ac
     const { backedUpAt } = restoration;
     return {
       state: backedUpAt === undefined ? "running" : "paused",
-      reason: backedUpAt === undefined ? null : "restored",
       backed_up_at: backedUpAt === undefined ? null : timestampOf(backedUpAt),
       endpoints_waiting: endpointsWaiting,
       deliveries_waiting_at_least: deliveriesWaiting,

@@ -18,8 +18,8 @@ export function markAsBackup(database: DatabaseSync, now: number): void {
 }
 
 /**
- * Finds out whether a database was restored from a backup. If so, its log goes on a minute ahead of the clock:
- * no new event takes the id of one that was accepted after the backup, and is lost.
+ * Finds out whether a database was restored from a backup. If so, its log goes on a minute ahead of the
+ * clock: no new event takes the id of one that was accepted after the backup, and is lost.
  */
 export function findRestoration(database: DatabaseSync, write: Writer["write"], now: number): Restoration {
   const row = database.prepare(READ_META).get(BACKED_UP_AT);
