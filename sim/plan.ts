@@ -98,6 +98,7 @@ function drawLimits(dice: Dice): Omit<Limits, "directoryBlockEvents"> {
   }
   const limits = {
     acceptWaitingBytesMax: dice.pick([2_000, 20_000, 1_000_000]),
+    acceptWaitingEventsMax: dice.pick([2, 20, 50_000]),
     inFlightMax: dice.pick([1, 3, 20, 512]),
     unflushedMax: dice.pick([1, 5, 100, 4096]),
     laneReadyMax: dice.pick([2, 6, 20, 1024]),

@@ -67,6 +67,8 @@ async function countCurrent(path: string, seal: Seal): Promise<number> {
 function run(path: string, args: readonly string[], keys: Readonly<Record<string, string>>) {
   return spawnSync(process.execPath, [COMMAND_LINE, ...args], {
     encoding: "utf8",
+    // One that serves does not end by itself.
+    timeout: 60_000,
     env: { PATH: process.env["PATH"], POSTHORN_DATABASE_URL: `sqlite:${path}`, POSTHORN_PORT: "1", ...keys },
   });
 }

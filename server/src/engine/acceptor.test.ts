@@ -5,7 +5,7 @@ import { type Appended, type Store, StoreRefusal, type Submission } from "../sto
 import { createAcceptor } from "./acceptor.ts";
 
 /** An acceptor over a store that commits when it is told to. */
-function setup(waitingBytesMax = 1_000_000) {
+function setup({ bytesMax = 1_000_000, eventsMax = 1000 } = {}) {
   const groups: (readonly Submission[])[] = [];
   const commits: ((error?: Error) => void)[] = [];
   const seen: string[] = [];
@@ -31,14 +31,14 @@ function setup(waitingBytesMax = 1_000_000) {
   const acceptor = createAcceptor({
     store,
     lease: 0,
-    waitingBytesMax,
+    limits: { acceptWaitingBytesMax: bytesMax, acceptWaitingEventsMax: eventsMax },
     onAppended: (appended) => seen.push(`appended ${appended.head}`),
     onFailed: () => seen.push("failed"),
   });
   return {
     groups,
     seen,
-    accept: (bytes = 10) => acceptor.accept(submissionOf(bytes)),
+    accept: (bytes = 10, count = 1) => acceptor.accept(submissionOf(bytes, count)),
     async commit(error?: Error) {
       commits.shift()?.(error);
       await new Promise(setImmediate);
@@ -46,7 +46,7 @@ function setup(waitingBytesMax = 1_000_000) {
   };
 }
 
-function submissionOf(bytes: number): Submission {
+function submissionOf(bytes: number, count = 1): Submission {
   const event = {
     type: "order.paid",
     subject: undefined,
@@ -55,7 +55,8 @@ function submissionOf(bytes: number): Submission {
     expiresAt: undefined,
     to: undefined,
   };
-  return { tenant: 1, events: [{ event, key: undefined }], key: undefined, keysExpireAt: 0 };
+  const events = Array.from({ length: count }, () => ({ event, key: undefined }));
+  return { tenant: 1, events, key: undefined, keysExpireAt: 0 };
 }
 
 function isProblem(code: string) {
@@ -94,7 +95,7 @@ describe("createAcceptor()", () => {
   });
 
   test("accept() refuses what does not fit any more, before anything of it is stored", async () => {
-    const { accept, commit, groups } = setup(2000);
+    const { accept, commit, groups } = setup({ bytesMax: 2000 });
     const first = accept(1000);
     const second = accept(1000);
     await assert.rejects(accept(1000), isProblem("overloaded"));
@@ -108,8 +109,26 @@ describe("createAcceptor()", () => {
     assert.deepEqual(groups.flat().length, 3);
   });
 
+  test("accept() refuses events beyond the number that may wait, however small they are", async () => {
+    const { accept, commit, groups } = setup({ eventsMax: 5 });
+    const first = accept(0, 9);
+    const waits = [accept(0, 2), accept(0, 3)];
+    await assert.rejects(accept(0, 1), isProblem("overloaded"));
+    await commit();
+    await commit();
+    await Promise.all([first, ...waits]);
+    const again = accept(0, 5);
+    await commit();
+    await again;
+
+    assert.deepEqual(
+      groups.map((group) => group.map(({ events }) => events.length)),
+      [[9], [2, 3], [5]],
+    );
+  });
+
   test("accept() takes a request that is larger than the limit when nothing else waits", async () => {
-    const { accept, commit } = setup(100);
+    const { accept, commit } = setup({ bytesMax: 100 });
     const answer = accept(5000);
     await commit();
 

@@ -1,5 +1,6 @@
 import { Problem } from "../problem.ts";
 import { type Appended, type Store, StoreRefusal, type Submission, type SubmissionResult } from "../store.ts";
+import type { Limits } from "./limits.ts";
 
 /** Takes events in: one commit for all the requests that came while the last one was being written. */
 export interface Acceptor {
@@ -24,18 +25,19 @@ const GROUP_BYTES_MAX = 8 * 1024 * 1024;
 export function createAcceptor({
   store,
   lease,
-  waitingBytesMax,
+  limits,
   onAppended,
   onFailed,
 }: {
   store: Store;
   lease: number;
-  waitingBytesMax: number;
+  limits: Pick<Limits, "acceptWaitingBytesMax" | "acceptWaitingEventsMax">;
   onAppended: (appended: Appended) => void;
   onFailed: (error: unknown) => void;
 }): Acceptor {
   const waiting: Waiting[] = [];
   let waitingBytes = 0;
+  let waitingEvents = 0;
   let isCommitting = false;
 
   async function commitAll(): Promise<void> {
@@ -48,15 +50,18 @@ export function createAcceptor({
 
   function takeGroup(): readonly Waiting[] {
     let bytes = 0;
+    let events = 0;
     let count = 0;
     for (const one of waiting) {
       bytes += one.bytes;
+      events += one.submission.events.length;
       count += 1;
       if (bytes >= GROUP_BYTES_MAX) {
         break;
       }
     }
     waitingBytes -= bytes;
+    waitingEvents -= events;
     return waiting.splice(0, count);
   }
 
@@ -96,13 +101,24 @@ export function createAcceptor({
     }
   }
 
+  /** What is larger than all the room there is gets in when nothing else waits. */
+  function hasRoomFor(bytes: number, events: number): boolean {
+    return (
+      waiting.length === 0 ||
+      (waitingBytes + bytes <= limits.acceptWaitingBytesMax &&
+        waitingEvents + events <= limits.acceptWaitingEventsMax)
+    );
+  }
+
   return {
     accept(submission) {
       const bytes = bytesOf(submission);
-      if (waitingBytes + bytes > waitingBytesMax && waiting.length > 0) {
-        return Promise.reject(new Problem("overloaded", "try again in a moment"));
+      const events = submission.events.length;
+      if (!hasRoomFor(bytes, events)) {
+        return Promise.reject(new Problem("overloaded", "Try again in a moment."));
       }
       waitingBytes += bytes;
+      waitingEvents += events;
       return new Promise((resolve, reject) => {
         waiting.push({ submission, bytes, resolve, reject });
         if (!isCommitting) {

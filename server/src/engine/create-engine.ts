@@ -23,7 +23,7 @@ export function createEngine(ports: OwnerPorts): Engine {
     const acceptor = createAcceptor({
       store,
       lease,
-      waitingBytesMax: limits.acceptWaitingBytesMax,
+      limits,
       onAppended: (appended) => owner.onAppended(appended),
       onFailed: (error) => ports.onFault({ what: "accept_failed", error }),
     });

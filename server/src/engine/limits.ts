@@ -2,6 +2,8 @@
 export interface Limits {
   /** Bytes of events that may wait for a commit. Beyond it, accepting answers `overloaded`. */
   readonly acceptWaitingBytesMax: number;
+  /** Events that may wait for a commit, likewise. */
+  readonly acceptWaitingEventsMax: number;
   /** Requests in flight over all lanes. */
   readonly inFlightMax: number;
   /** Of them, requests to the endpoints of one tenant: what is left is for the others, whatever it does. */
@@ -36,6 +38,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   acceptWaitingBytesMax: 64 * 1024 * 1024,
+  acceptWaitingEventsMax: 50_000,
   inFlightMax: 2048,
   inFlightPerTenantMax: 1024,
   inFlightSlowMax: 512,
