@@ -5,6 +5,7 @@ const SQLITE = "server/src/stores/sqlite";
 const SQLITE_STORE = `${SQLITE}/open.test.ts`;
 const MEMORY = "server/src/stores/memory";
 const MEMORY_STORE = "server/src/stores/memory.test.ts";
+const CONNECTIONS = "server/src/api/connection-limits.test.ts";
 const ISOLATION = "server/src/api/isolation.test.ts";
 
 export const STORE_MUTATIONS: readonly Mutation[] = [
@@ -133,6 +134,66 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
       "server/src/api/routes/tenants.test.ts",
     ],
   ),
+  ...mutationsOf(
+    "server/src/api/connection-limits.ts",
+    [
+      "a connection may have any number of requests that wait",
+      "if (openAnswers > pipelinedMax) {",
+      "if (openAnswers < 0) {",
+      CONNECTIONS,
+    ],
+    [
+      "what follows a refused request is served",
+      "refused.get(socket) ?? problemOf",
+      "problemOf",
+      CONNECTIONS,
+    ],
+    [
+      "headers beyond the number are left out instead of refused",
+      "if (rawHeaders.length > 2 * headersMax) {",
+      "if (rawHeaders.length > 4 * headersMax) {",
+      CONNECTIONS,
+    ],
+    [
+      "connections that are idle keep others out",
+      'server.on("drop", () => server.closeIdleConnections());',
+      "",
+      CONNECTIONS,
+    ],
+    [
+      "slow clients are looked at every half minute",
+      "connectionsCheckingInterval: limits.checkEveryMs,",
+      "",
+      CONNECTIONS,
+    ],
+  ),
+  ...mutationsOf("server/src/api/client-error.ts", [
+    "bytes that are no HTTP are answered in the middle of an answer",
+    "!headersSent && !req.complete",
+    "!headersSent || !req.complete",
+    CONNECTIONS,
+  ]),
+  ...mutationsOf(
+    "server/src/api/body-room.ts",
+    [
+      "one tenant's large bodies keep all others out",
+      " || ofTenant + bytes > tenantBytesMax",
+      "",
+      "server/src/api/body-room.test.ts",
+    ],
+    [
+      "the room of a body whose connection broke off is lost",
+      "    open.whenOver(reply.raw, () => room.giveBack(body));\n",
+      "",
+      "server/src/api/body-room.test.ts",
+    ],
+  ),
+  ...mutationsOf("server/src/engine/acceptor.ts", [
+    "any number of small events may wait for a commit",
+    "waitingEvents + events <= limits.acceptWaitingEventsMax",
+    "events > 0",
+    "server/src/engine/acceptor.test.ts",
+  ]),
   ...mutationsOf(
     "server/src/api/key-rates.ts",
     [

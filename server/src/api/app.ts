@@ -5,7 +5,9 @@ import { Problem } from "../problem.ts";
 import { createAcceptEvents } from "./accept-events.ts";
 import { createAccess } from "./access.ts";
 import { collectRoutes, type RouteEntry, refuseOtherMethods } from "./allowed-methods.ts";
+import { addBodyRoom } from "./body-room.ts";
 import { answerClientError } from "./client-error.ts";
+import { addConnectionLimits, CONNECTION_LIMITS, serverOptions } from "./connection-limits.ts";
 import { answerErrors } from "./error-answers.ts";
 import { SUBJECT_LENGTH_MAX } from "./event-text.ts";
 import { sendBspkError } from "./faces/bspk/errors.ts";
@@ -43,30 +45,28 @@ declare module "fastify" {
 const BODY_BYTES_MAX = 256 * 1024;
 // The longest is a subject: units of UTF-16, each of 3 bytes, of which each is %XX.
 const PATH_PARAMETER_LENGTH_MAX = 9 * SUBJECT_LENGTH_MAX;
-// A caller sends 10 MB within it over 3 Mbit/s; one that sends a byte now and then is cut off.
-const REQUEST_MS_MAX = 30_000;
-const HEADERS_MS_MAX = 10_000;
 
 /** Makes the HTTP application. It listens to nothing yet; `app.inject` works as it stands. */
-export function createApp(ports: ApiPorts): FastifyInstance {
+export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS): FastifyInstance {
   checkDefaultContract(ports);
   const app: Api = fastify({
     logger: false,
     genReqId: requestIds(ports),
     bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_MS_MAX,
-    http: { headersTimeout: HEADERS_MS_MAX },
+    ...serverOptions(connectionLimits),
     routerOptions: { maxParamLength: PATH_PARAMETER_LENGTH_MAX },
     forceCloseConnections: "idle",
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answerUnrouted(error, request, reply),
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, openAnswers.of(socket)),
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(compileValidator);
   app.decorateRequest("tenant");
   const table = collectRoutes(app);
   app.decorate("routeTable", table);
   const isClosing = addLifecycle(app, ports);
+  const openAnswers = addConnectionLimits(app, connectionLimits);
+  addBodyRoom(app, openAnswers);
   addBodyParser(app);
   addErrorAnswers(app, ports);
 

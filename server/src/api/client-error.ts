@@ -1,10 +1,18 @@
 import type { Socket } from "node:net";
 import { Problem } from "../problem.ts";
+import type { Answer } from "./open-answers.ts";
 import { problemBody } from "./problem-answer.ts";
 
-/** Answers bytes that never became a request: no route, no hook and no reply exist for them. */
-export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === "ECONNRESET" || socket.destroyed || !socket.writable) {
+/** What the parser, or a timer beside it, has against a connection. */
+type ClientError = Error & { readonly code?: string };
+
+/**
+ * Answers bytes that never became a request: no route, no hook and no reply exist for them. Where an answer
+ * before it is not finished, another cannot be told from it, and the connection is closed without one.
+ */
+export function answerClientError(error: ClientError, socket: Socket, open: readonly Answer[]): void {
+  const isAnswerExpected = open.every(({ headersSent, req }) => !headersSent && !req.complete);
+  if (!isAnswerExpected || error.code === "ECONNRESET" || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
   }
