@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, type TestContext, test } from "node:test";
-import { type EndpointShape, type EventShape, type Installation, install, until } from "./installation.ts";
+import {
+  type EndpointShape,
+  type EventShape,
+  type Installation,
+  install,
+  type PageShape,
+  until,
+} from "./installation.ts";
 import { type Reply, startReceiver } from "./receiver.ts";
 import { deliveryOf, makeEndpoint, postEvents } from "./steps.ts";
 
@@ -10,6 +17,12 @@ const HOUR_MS = 3_600_000;
 function assertInAnHour(time: string | null): void {
   const inMs = Date.parse(String(time)) - Date.now();
   assert.ok(inMs > HOUR_MS - 600_000 && inMs <= HOUR_MS, `in an hour, not in ${inMs} ms`);
+}
+
+interface FailedAttempt {
+  readonly status: number | null;
+  readonly error: string;
+  readonly error_detail: string;
 }
 
 describe("standard: what a receiver answers", { concurrency: 1 }, () => {
@@ -33,12 +46,25 @@ describe("standard: what a receiver answers", { concurrency: 1 }, () => {
       return (await posthorn.call<EndpointShape>("GET", path)).json.lane;
     };
     return {
+      place,
       receiver,
       lane,
       post: () => postEvents(place, { type: "a", data: {} }),
       delivery: (event: EventShape) => deliveryOf(place, event),
     };
   }
+
+  test("nothing, because nobody listens: the attempt says so by code, and in words", async (t) => {
+    const { delivery, post, place, receiver } = await setup(t, { status: 200 });
+    await receiver.close();
+    const event = await post();
+    await until("it was tried", async () => (await delivery(event)).attempts > 0);
+
+    const { json } = await posthorn.call<PageShape<FailedAttempt>>("GET", `${place.tenant}/attempts`);
+    const { error, error_detail, status } = json.data[0] ?? {};
+    assert.deepEqual([error, status], ["connection_refused", null]);
+    assert.match(String(error_detail), /^Nothing accepts connections .* \(ECONNREFUSED\)\.$/);
+  });
 
   for (const status of [429, 502, 503, 504]) {
     test(`${status} holds the endpoint, uses no retry, and ends with the next success`, async (t) => {

@@ -1,4 +1,4 @@
-import { ANSWER_STORED_BYTES_MAX, type Attempt } from "../model/delivery.ts";
+import { ANSWER_STORED_BYTES_MAX, ATTEMPT_DETAIL_MAX, type Attempt } from "../model/delivery.ts";
 import type { Outcome } from "./attempt.ts";
 import type { Item } from "./lane.ts";
 
@@ -28,6 +28,7 @@ export function attemptsOf(
           durationMs: Math.max(0, endedAt - startedAt),
           connectedMs: sent?.phases.connectedMs,
           headersMs: sent?.phases.headersMs,
+          detail: answer === undefined || isStatus ? undefined : answer.detail.slice(0, ATTEMPT_DETAIL_MAX),
           answer: isStatus ? answer.body.subarray(0, ANSWER_STORED_BYTES_MAX) : undefined,
           payloadHash,
           batch: undefined,
@@ -36,4 +37,10 @@ export function attemptsOf(
   );
 }
 
-const POINTER = { connectedMs: undefined, headersMs: undefined, answer: undefined, payloadHash: undefined };
+const POINTER = {
+  connectedMs: undefined,
+  headersMs: undefined,
+  detail: undefined,
+  answer: undefined,
+  payloadHash: undefined,
+};

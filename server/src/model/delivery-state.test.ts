@@ -20,6 +20,7 @@ function attempt(verdict: VerdictKind, number = 1, cursor: Cursor = 0): Attempt 
     reason: verdict === "delivered" ? undefined : `${verdict}_${number}`,
     status: undefined,
     answer: undefined,
+    detail: undefined,
     payloadHash: undefined,
     batch: undefined,
   };

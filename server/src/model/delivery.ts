@@ -39,6 +39,11 @@ export interface Attempt extends DeliveryKey {
   /** Stable code of the verdict's reason: `status_503`, `timeout_headers`, …; absent when delivered. */
   readonly reason: string | undefined;
   readonly status: number | undefined;
+  /**
+   * What failed, in a sentence of ours that ends with the system's code; at most ATTEMPT_DETAIL_MAX long.
+   * Absent where there was an answer, or nothing could be rendered.
+   */
+  readonly detail: string | undefined;
   /** The answer's first bytes; at most ANSWER_STORED_BYTES_MAX. */
   readonly answer: Uint8Array | undefined;
   /** The first 16 bytes of the SHA-256 of the payload; absent if nothing could be rendered. */
@@ -51,6 +56,8 @@ export interface Attempt extends DeliveryKey {
 }
 
 export const ANSWER_STORED_BYTES_MAX = 4096;
+
+export const ATTEMPT_DETAIL_MAX = 256;
 
 /** A delivery that was tried and will be tried again. */
 export interface Retry extends DeliveryKey {

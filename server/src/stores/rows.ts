@@ -75,6 +75,7 @@ export function attemptOf(row: Row): Attempt {
     verdict: wordIn(row, "verdict", VERDICTS),
     reason: optionalIn(row, "reason", textIn),
     status: optionalIn(row, "status", integerIn),
+    detail: optionalIn(row, "detail", textIn),
     answer: optionalIn(row, "answer", bytesIn),
     payloadHash: optionalIn(row, "payload_hash", bytesIn),
     batch: optionalIn(row, "batch", integerIn),

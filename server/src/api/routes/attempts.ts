@@ -67,6 +67,7 @@ function attemptView({ ids }: ApiPorts, { shard }: Tenant, attempt: Attempt) {
     verdict: attempt.verdict,
     status: attempt.status ?? null,
     error: attempt.reason ?? null,
+    error_detail: attempt.detail ?? null,
     started_at: timestampOf(attempt.startedAt),
     duration_ms: attempt.durationMs,
     connected_ms: attempt.connectedMs ?? null,

@@ -32,6 +32,7 @@ function attemptOf(endpoint: number, offset: number, change: Partial<Attempt> = 
     reason: undefined,
     status: 200,
     answer: undefined,
+    detail: undefined,
     payloadHash: undefined,
     batch: undefined,
     ...change,

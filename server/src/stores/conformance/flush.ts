@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { ATTEMPT_DETAIL_MAX } from "../../model/delivery.ts";
 import { StoreRefusal } from "../../store.ts";
 import {
   bytesOf,
@@ -32,6 +33,7 @@ const FACTS = factsOf({
       status: 503,
       answer: bytesOf("busy"),
       payloadHash: new Uint8Array(16).fill(5),
+      detail: "x".repeat(ATTEMPT_DETAIL_MAX),
       batch: 1002,
     }),
   ],

@@ -121,6 +121,7 @@ export function sampleAttempt(change: Partial<Attempt> = {}): Attempt {
     reason: undefined,
     status: 204,
     answer: undefined,
+    detail: undefined,
     payloadHash: undefined,
     batch: undefined,
     ...change,

@@ -102,6 +102,7 @@ function preparePutAttempt(database: DatabaseSync): Put<Attempt> {
       attempt.answer ?? null,
       attempt.payloadHash ?? null,
       attempt.batch ?? null,
+      attempt.detail ?? null,
     );
   };
 }

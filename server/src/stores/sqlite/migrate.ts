@@ -8,6 +8,7 @@ import { KEY_USES } from "./migrations/0005-key-uses.ts";
 import { ERASURES } from "./migrations/0006-erasures.ts";
 import { DIRECTORY } from "./migrations/0007-directory.ts";
 import { TOLD_HOLDS } from "./migrations/0008-told-holds.ts";
+import { ATTEMPT_DETAILS } from "./migrations/0009-attempt-details.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 6, sql: ERASURES },
   { number: 7, sql: DIRECTORY },
   { number: 8, sql: TOLD_HOLDS },
+  { number: 9, sql: ATTEMPT_DETAILS },
 ];
 
 const CREATE_MIGRATION = `

@@ -194,6 +194,7 @@ describe("delivered of spektr's list", () => {
       verdict: "delivered",
       status: 200,
       answer: undefined,
+      detail: undefined,
       payloadHash: undefined,
       batch: undefined,
     };

@@ -25,9 +25,9 @@ export const READ_LEASE = `
 export const INSERT_ATTEMPT = `
   INSERT INTO attempt (
     offset, endpoint, cursor, number, started_at, duration_ms, connected_ms, headers_ms,
-    verdict, reason, status, answer, payload_hash, batch
+    verdict, reason, status, answer, payload_hash, batch, detail
   )
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT DO NOTHING`;
 
 export const PUT_RETRY = `
@@ -227,7 +227,7 @@ export const COUNT_LIVE_RETRIES = `
 
 const ATTEMPT_COLUMNS = `
   SELECT offset, endpoint, cursor, number, started_at, duration_ms, connected_ms, headers_ms,
-         verdict, reason, status, answer, payload_hash, batch
+         verdict, reason, status, answer, payload_hash, batch, detail
   FROM attempt`;
 
 export const READ_ATTEMPTS = `${ATTEMPT_COLUMNS}
