@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { startCluster } from "../server/src/stores/postgres/cluster-fixture.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -39,6 +40,10 @@ if (files.length === 0) {
   process.exit(1);
 }
 
+// One PostgreSQL for all files that need one: each would start its own.
+const needsPostgres = process.env["TEST_DATABASE_URL"] === undefined && files.some(isOfPostgres);
+const cluster = needsPostgres ? await startCluster() : undefined;
+
 const runner = spawn(
   process.execPath,
   [
@@ -49,7 +54,14 @@ const runner = spawn(
     ...options,
     ...files,
   ],
-  { cwd: ROOT, stdio: "inherit" },
+  {
+    cwd: ROOT,
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      ...(cluster === undefined ? {} : { TEST_DATABASE_URL: cluster.urlOf("postgres") }),
+    },
+  },
 );
 
 // The runner answers an interrupt with the names of the tests that are still running.
@@ -63,4 +75,9 @@ process.on("SIGTERM", () => runner.kill("SIGTERM"));
 runner.on("exit", (code) => {
   clearTimeout(limit);
   process.exitCode = code ?? 1;
+  void cluster?.close();
 });
+
+function isOfPostgres(file: string): boolean {
+  return file.includes("/postgres/");
+}

@@ -85,7 +85,7 @@ export function createErasures(ports: ErasurePorts): Erasures {
   async function checkGone(events: readonly StoredEvent[]): Promise<void> {
     const offsets = events.map(({ offset }) => offset);
     const left = (await store.readEvents(0, offsets)).filter((event) => !isErased(event));
-    const { attempts } = await store.readFacts({ offsets });
+    const { attempts } = await store.readFacts({ tenant: events[0]?.tenant ?? 0, offsets });
     const told = attempts.filter(({ answer, payloadHash }) => (answer?.length ?? 0) > 0 || payloadHash);
     if (left.length > 0 || told.length > 0) {
       const serials = [...left, ...told].map(({ offset }) => book.serialAt(offset));

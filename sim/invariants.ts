@@ -108,7 +108,7 @@ async function deliveriesOf(
     if (known === undefined) {
       continue;
     }
-    const { gaps, ...all } = await store.readFacts({ offsets, endpoint: number });
+    const { gaps, ...all } = await store.readFacts({ tenant: endpoint.tenant, offsets, endpoint: number });
     const attempts = Map.groupBy(all.attempts, ({ offset }) => offset);
     const retries = Map.groupBy(all.retries, ({ offset }) => offset);
     const deadLetters = Map.groupBy(all.deadLetters, ({ offset }) => offset);

@@ -34,7 +34,7 @@ export async function checkOperational(ports: OperationalCheckPorts): Promise<vo
       expected.push(`endpoint.disabled ${about} ${reason}`);
     }
     const offsets = book.stored.map(({ offset }) => offset);
-    const { deadLetters } = await store.readFacts({ offsets, endpoint: number });
+    const { deadLetters } = await store.readFacts({ tenant: tenant.number, offsets, endpoint: number });
     for (const { offset } of deadLetters.filter(({ cursor }) => cursor === LIVE)) {
       expected.push(`delivery.dead ${about} ${ids.event({ shard: tenant.shard, offset })}`);
     }

@@ -107,8 +107,8 @@ describe("readConfig()", () => {
       [{ POSTHORN_DATABASE_URL: "sqlite:" }, /got sqlite: without a path/],
       [{ POSTHORN_DATABASE_URL: "./posthorn.db" }, /got text without a scheme/],
       [
-        { POSTHORN_DATABASE_URL: "postgres://u:hunter22@db/x" },
-        /names PostgreSQL \(postgres:\), which is not supported yet/,
+        { POSTHORN_DATABASE_URL: "postgres://u:hunter22@db" },
+        /^POSTHORN_DATABASE_URL names PostgreSQL and must be postgres:\/\/user:password@host\/database, /,
       ],
       [{ POSTHORN_ADMIN_KEY: "hunter22" }, /32 or more characters of ASCII.* got 8\./],
       [{ POSTHORN_ADMIN_KEY: `hunter22${"é".repeat(32)}` }, /ASCII/],

@@ -3,6 +3,7 @@
  * once.
  */
 import { readFileSync } from "node:fs";
+import { type DatabasePlace, parseDatabaseUrl } from "./database-url.ts";
 import { type EgressProxy, parseEgressProxy } from "./egress-proxy.ts";
 import { parseNetwork } from "./network.ts";
 import { MASTER_KEY_BYTES } from "./seal.ts";
@@ -10,7 +11,7 @@ import { MASTER_KEY_BYTES } from "./seal.ts";
 export interface Config {
   readonly port: number;
   readonly host: string;
-  readonly database: { readonly kind: "sqlite"; readonly path: string };
+  readonly database: DatabasePlace;
   /** Undefined: none was set. */
   readonly adminKey: string | undefined;
   /** 32 bytes; undefined: none was set. */
@@ -54,6 +55,7 @@ const NAMES = [
   "POSTHORN_PORT",
   "POSTHORN_HOST",
   "POSTHORN_DATABASE_URL",
+  "POSTHORN_DATABASE_URL_FILE",
   "POSTHORN_ADMIN_KEY",
   "POSTHORN_ADMIN_KEY_FILE",
   "POSTHORN_MASTER_KEY",
@@ -72,6 +74,7 @@ type Name = (typeof NAMES)[number];
 
 /** Variables whose `…_FILE` twin names a file with the value. */
 type SecretName =
+  | "POSTHORN_DATABASE_URL"
   | "POSTHORN_ADMIN_KEY"
   | "POSTHORN_MASTER_KEY"
   | "POSTHORN_MASTER_KEY_OLD"
@@ -101,7 +104,7 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
   const config: Config = {
     port: read(() => portOf(env.POSTHORN_PORT ?? "8080"), 0),
     host: read(() => hostOf(env.POSTHORN_HOST ?? "127.0.0.1"), ""),
-    database: read(() => databaseOf(env.POSTHORN_DATABASE_URL ?? "sqlite:./posthorn.db"), {
+    database: read(() => databaseOf(secrets("POSTHORN_DATABASE_URL") ?? "sqlite:./posthorn.db"), {
       kind: "sqlite",
       path: "",
     }),
@@ -155,24 +158,12 @@ function hostOf(text: string): string {
   return text;
 }
 
-function databaseOf(url: string): Config["database"] {
-  const scheme = /^([a-z]+):/i.exec(url)?.[1]?.toLowerCase();
-  // Only the scheme is repeated: the rest of such a URL has a password in it.
-  if (scheme === "postgres" || scheme === "postgresql") {
-    throw new Wrong(
-      `POSTHORN_DATABASE_URL names PostgreSQL (${scheme}:), which is not supported yet: ` +
-        "give sqlite: and a path, such as sqlite:./posthorn.db.",
-    );
+function databaseOf(url: string): DatabasePlace {
+  const parsed = parseDatabaseUrl(url);
+  if (parsed.kind === "problem") {
+    throw new Wrong(`POSTHORN_DATABASE_URL ${parsed.problem}.`);
   }
-  const path = url.slice("sqlite:".length).replace(/^\/\//, "");
-  if (scheme !== "sqlite" || path === "" || path.includes("\u0000")) {
-    const what = scheme === undefined ? "text without a scheme" : `a URL of the scheme ${scheme}:`;
-    throw new Wrong(
-      "POSTHORN_DATABASE_URL must be sqlite: and a path, such as sqlite:./posthorn.db, " +
-        `got ${scheme === "sqlite" ? "sqlite: without a path" : what}.`,
-    );
-  }
-  return { kind: "sqlite", path };
+  return parsed.database;
 }
 
 function adminKeyOf(key: string | undefined): string | undefined {

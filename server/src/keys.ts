@@ -23,17 +23,17 @@ export interface KeyPorts {
 }
 
 /**
- * Finds the master key and an admin key. In development both are made once and kept in a file beside the
- * database that only its owner can read. In production the master key must be given; an admin key is made
+ * Finds the master key and an admin key. In development those that are not given are made once, and kept in a
+ * file that only its owner can read. In production the master key must be given; an admin key is made
  * and shown once.
  */
 export async function findKeys({ config, isDevelopment, registry, random }: KeyPorts): Promise<Keys> {
-  if (isDevelopment) {
-    const made = developmentKeys(`${config.database.path}-dev-keys`, random);
-    const adminKey = config.adminKey ?? made.adminKey;
-    return { masterKey: config.masterKey ?? made.masterKey, adminKey, adminKeyHash: sha256(adminKey) };
-  }
   const { masterKey, adminKey } = config;
+  if (isDevelopment && (masterKey === undefined || adminKey === undefined)) {
+    const made = developmentKeys(developmentKeysPath(config), random);
+    const key = adminKey ?? made.adminKey;
+    return { masterKey: masterKey ?? made.masterKey, adminKey: key, adminKeyHash: sha256(key) };
+  }
   if (masterKey === undefined) {
     throw new Error(
       "POSTHORN_MASTER_KEY is not set: secrets of endpoints are sealed under it. " +
@@ -64,6 +64,11 @@ async function makeFirstAdminKey(registry: Registry, random: Random): Promise<st
     lastUsedAt: undefined,
   });
   return key;
+}
+
+/** Beside the database's file, or in the folder where the server was started. */
+function developmentKeysPath({ database }: Config): string {
+  return database.kind === "sqlite" ? `${database.path}-dev-keys` : "posthorn-dev-keys";
 }
 
 function developmentKeys(path: string, random: Random): { masterKey: Uint8Array; adminKey: string } {

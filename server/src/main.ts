@@ -30,12 +30,16 @@ import type { Resolve } from "./outbound/resolve.ts";
 import type { Sender } from "./outbound/sender.ts";
 import { isOfThisMachine } from "./outbound/this-machine.ts";
 import { systemRandom } from "./random.ts";
+import type { Reader } from "./reader.ts";
+import type { Registry } from "./registry.ts";
 import type { Restoration } from "./restoration.ts";
 import { createSeal, type Seal, secretContext } from "./seal.ts";
+import type { SecretRegistry } from "./secret-registry.ts";
 import type { Store } from "./store.ts";
 import { surveySecrets } from "./stored-secrets.ts";
+import { openPostgresStore } from "./stores/postgres/open.ts";
 import { backUp } from "./stores/sqlite/backup.ts";
-import { openSqliteStore, type SqliteStore } from "./stores/sqlite/open.ts";
+import { openSqliteStore } from "./stores/sqlite/open.ts";
 
 /** Shown by `posthorn --version` and sent to every receiver. */
 export const VERSION: string = manifest.version;
@@ -100,7 +104,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 async function startParts(options: ServerOptions, parts: AsyncDisposableStack): Promise<Server> {
   const { config, resolve, isDevelopment = false, wrapStore = (it) => it, wrapSender = (it) => it } = options;
   const log = createLog({ level: config.logLevel });
-  const store = openStore(config, log);
+  const store = await openStore(config, log);
   parts.defer(() => store.close());
   const keys = await findKeys({ config, isDevelopment, registry: store, random: systemRandom });
   const { olderMasterKeys: olderKeys } = config;
@@ -185,7 +189,7 @@ async function closeApp(app: ReturnType<typeof createApp>): Promise<void> {
 }
 
 /** A secret that nothing opens stops its lane, so that a server without the right keys delivers little. */
-async function checkSecrets(store: SqliteStore, seal: Seal, log: Log): Promise<void> {
+async function checkSecrets(store: SecretRegistry, seal: Seal, log: Log): Promise<void> {
   const { older, unknownKeyIds } = await surveySecrets(store, seal);
   if (unknownKeyIds.size > 0) {
     throw new Error(
@@ -200,24 +204,48 @@ async function checkSecrets(store: SqliteStore, seal: Seal, log: Log): Promise<v
   }
 }
 
-/** Copies the database that the configuration names into a file, also while another process serves it. */
-export function backUpDatabase({ database: { path } }: Config, to: string): void {
-  backUp({ path, to, now: systemClock.now() });
+/**
+ * Copies the database that the configuration names into a file, also while another process serves it. Throws
+ * where the database has tools of its own for that.
+ */
+export function backUpDatabase({ database }: Config, to: string): void {
+  if (database.kind !== "sqlite") {
+    throw new Error("posthorn backup copies a SQLite database; back PostgreSQL up with its own tools");
+  }
+  backUp({ path: database.path, to, now: systemClock.now() });
 }
 
-/** Opens the database that the configuration names. If its disk fails, the process ends. */
-export function openStore({ database }: Config, log: Log): SqliteStore {
-  return openSqliteStore({
-    path: database.path,
-    clock: systemClock,
-    random: systemRandom,
-    onFatal(error) {
-      log.error("the store failed and its state is uncertain: this process ends", {
-        error: { fault: error },
+/** All that is stored, behind its three ports. */
+export interface Stores extends Store, Registry, Reader {
+  readonly restoration: Restoration;
+}
+
+/** Opens the database that the configuration names. */
+export function openStore({ database }: Config, log: Log): Promise<Stores> {
+  const ports = { clock: systemClock, random: systemRandom };
+  switch (database.kind) {
+    case "sqlite":
+      return Promise.resolve(
+        openSqliteStore({ ...ports, path: database.path, onFatal: (error) => endAfter(error, log) }),
+      );
+    case "postgres":
+      return openPostgresStore({
+        ...ports,
+        url: database.url,
+        onPartitionFailed: (error) =>
+          log.error("partitions of the coming weeks could not be made; it is tried again", {
+            error: { fault: error },
+          }),
       });
-      process.exit(EXIT_STORE_FAILED);
-    },
+  }
+}
+
+/** If its disk fails, the process ends. */
+function endAfter(error: unknown, log: Log): never {
+  log.error("the store failed and its state is uncertain: this process ends", {
+    error: { fault: error },
   });
+  process.exit(EXIT_STORE_FAILED);
 }
 
 function urlOf(host: string, port: number): string {

@@ -22,7 +22,11 @@ export async function findOperator(
     shard: shardOf(OPERATOR_ID),
     createdAt: clock.now(),
   };
-  const operator = (await registry.findTenant(OPERATOR_ID)) ?? (await registry.createTenant(draft));
+  const operator =
+    (await registry.findTenant(OPERATOR_ID)) ??
+    (await registry.createTenant(draft)) ??
+    // Another process made it in between.
+    (await registry.findTenant(OPERATOR_ID));
   if (operator === undefined) {
     throw new Error(`the tenant ${OPERATOR_ID} is the operator's own, and was deleted: restore a backup`);
   }

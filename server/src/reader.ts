@@ -16,8 +16,8 @@ export interface Reader {
     key: string,
   ): Promise<{ readonly first: Offset; readonly count: number } | undefined>;
 
-  /** Reads every fact about the live deliveries and replays of some events, for one endpoint or all. */
-  readFacts(query: { offsets: readonly Offset[]; endpoint?: number }): Promise<DeliveryFacts>;
+  /** Reads every fact about the live deliveries and replays of some of a tenant's events. */
+  readFacts(query: FactsQuery): Promise<DeliveryFacts>;
 
   /** Reads an endpoint's first gaps of some reasons, in the order of their beginnings. */
   listGaps(query: GapQuery): Promise<readonly Gap[]>;
@@ -25,8 +25,8 @@ export interface Reader {
   /** Reads a page of attempts at a tenant's events, newest event first, newest attempt first. */
   listAttempts(query: AttemptQuery): Promise<AttemptPage>;
 
-  /** Reads what is stored of an endpoint's lane. */
-  readLane(endpoint: number): Promise<StoredLane>;
+  /** Reads what is stored of the lane of a tenant's endpoint. */
+  readLane(tenant: number, endpoint: number): Promise<StoredLane>;
 
   /**
    * Reads a tenant's events after an offset, oldest first, of which nothing final is stored for an endpoint
@@ -57,6 +57,14 @@ export interface EventPage {
   readonly next: Offset | undefined;
 }
 
+export interface FactsQuery {
+  /** Whose events they are: offsets are unique within its part of the log. */
+  readonly tenant: number;
+  readonly offsets: readonly Offset[];
+  /** Default: every endpoint's. */
+  readonly endpoint?: number;
+}
+
 export interface DeliveryFacts {
   readonly attempts: readonly Attempt[];
   readonly retries: readonly Retry[];
@@ -65,6 +73,7 @@ export interface DeliveryFacts {
 }
 
 export interface GapQuery {
+  readonly tenant: number;
   readonly endpoint: number;
   readonly reasons: readonly GapReason[];
   readonly limit: number;

@@ -8,3 +8,6 @@ export interface Restoration {
   /** Forgets, durably, that the database was restored. */
   end(): Promise<void>;
 }
+
+/** Of a database that does not know whether it was restored. */
+export const NOT_KNOWN_AS_RESTORED: Restoration = { backedUpAt: undefined, end: async () => undefined };

@@ -5,6 +5,7 @@ import type { Contract } from "@posthorn/contracts/contract.ts";
 import { configOf } from "../../server/src/cli/serve.ts";
 import { type Server, startServer } from "../../server/src/main.ts";
 import type { Resolve } from "../../server/src/outbound/resolve.ts";
+import { type Databases, makeDatabases } from "../../server/src/stores/postgres/databases-fixture.ts";
 
 /** An answer of the API, in the shape the test expects. */
 export interface ApiAnswer<Shape> {
@@ -77,9 +78,10 @@ export interface InstallationOptions {
 
 export async function install(options: InstallationOptions = {}): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), "posthorn-e2e-"));
+  const database = await makeDatabase(folder);
   const start = ({ env = {}, ...given }: InstallationOptions) => {
     const config = configOf({
-      POSTHORN_DATABASE_URL: `sqlite:${join(folder, "e2e.db")}`,
+      ...database.env,
       POSTHORN_LOG_LEVEL: "silent",
       ...env,
     });
@@ -117,9 +119,30 @@ export async function install(options: InstallationOptions = {}): Promise<Instal
     },
     async close() {
       await server.stop();
+      await database.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The keys that a server in development makes beside a file, where there is no file. */
+const KEYS = {
+  POSTHORN_ADMIN_KEY: "the-admin-key-of-the-journeys-0001",
+  POSTHORN_MASTER_KEY: Buffer.alloc(32, "journeys").toString("base64"),
+};
+
+let databases: Promise<Databases> | undefined;
+
+/** A database of its own: in a file, or in the PostgreSQL that the environment of the tests names. */
+async function makeDatabase(folder: string) {
+  const postgres = process.env["TEST_JOURNEYS_ON"];
+  if (postgres === undefined) {
+    const env = { POSTHORN_DATABASE_URL: `sqlite:${join(folder, "e2e.db")}` };
+    return { env, drop: async () => undefined };
+  }
+  databases ??= makeDatabases(postgres, Date.now());
+  const { url, drop } = await (await databases).create();
+  return { env: { POSTHORN_DATABASE_URL: url, ...KEYS }, drop };
 }
 
 function jsonMessage(body: unknown): Message {

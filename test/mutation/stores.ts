@@ -3,6 +3,8 @@ import { type Mutation, mutationsOf } from "./mutation.ts";
 
 const SQLITE = "server/src/stores/sqlite";
 const SQLITE_STORE = `${SQLITE}/open.test.ts`;
+const POSTGRES = "server/src/stores/postgres";
+const POSTGRES_STORE = "server/src/stores/postgres/open.test.ts";
 const MEMORY = "server/src/stores/memory";
 const MEMORY_STORE = "server/src/stores/memory.test.ts";
 const CONNECTIONS = "server/src/api/connection-limits.test.ts";
@@ -268,5 +270,23 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "return Math.min(Number(value) * 1_000, retryAfterMsMax);",
     "return Number(value) * 1_000;",
     "contracts/retry-after.test.ts",
+  ]),
+  ...mutationsOf(`${POSTGRES}/queries/facts.ts`, [
+    "a flush under an old epoch is written (PostgreSQL)",
+    "WHERE shard = $1\n    AND epoch = $2`;",
+    "WHERE shard = $1\n    AND $2::bigint IS NOT NULL`;",
+    POSTGRES_STORE,
+  ]),
+  ...mutationsOf(`${POSTGRES}/queries/log.ts`, [
+    "another tenant's event is read (PostgreSQL)",
+    'AND "offset" = $2\n    AND tenant = $3`;',
+    'AND "offset" = $2\n    AND $3::bigint IS NOT NULL`;',
+    POSTGRES_STORE,
+  ]),
+  ...mutationsOf(`${POSTGRES}/append.ts`, [
+    "a key that is there stores its event again (PostgreSQL)",
+    "          keys = await findKeys(session, shard, submissions);",
+    "",
+    POSTGRES_STORE,
   ]),
 ];

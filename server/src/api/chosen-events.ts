@@ -72,7 +72,11 @@ async function countIn(
     return 0;
   }
   const offsets = events.map(({ offset }) => offset);
-  const { gaps, ...facts } = await reader.readFacts({ offsets, endpoint: endpoint.number });
+  const { gaps, ...facts } = await reader.readFacts({
+    tenant: endpoint.tenant,
+    offsets,
+    endpoint: endpoint.number,
+  });
   const attempts = Map.groupBy(facts.attempts, ({ offset }) => offset);
   const retries = Map.groupBy(facts.retries, ({ offset }) => offset);
   const deadLetters = Map.groupBy(facts.deadLetters, ({ offset }) => offset);
@@ -93,6 +97,7 @@ async function countIn(
 /** Finds where an endpoint may have missed something, in order. */
 export async function missedRanges({ reader }: ApiPorts, endpoint: Endpoint): Promise<readonly Range[]> {
   const gaps = await reader.listGaps({
+    tenant: endpoint.tenant,
     endpoint: endpoint.number,
     reasons: ["disabled", "skipped"],
     limit: GAPS_MAX,

@@ -58,10 +58,12 @@ export async function readEndpoints(
 /** Reads the deliveries of events: in the order of the events, for each the newest endpoint first. */
 export async function readDeliveries(ports: ApiPorts, query: DeliveryQuery): Promise<readonly Delivery[]> {
   const { events, endpoint } = query;
-  if (events.length === 0) {
+  const [first] = events;
+  if (first === undefined) {
     return [];
   }
   const facts = await ports.reader.readFacts({
+    tenant: first.tenant,
     offsets: events.map(({ offset }) => offset),
     ...(endpoint === undefined ? {} : { endpoint }),
   });

@@ -34,7 +34,7 @@ export function createDeliveryViewer(ports: ApiPorts, tenant: Tenant, endpoints:
   const waits = new Map<number, Promise<Wait>>();
 
   async function readWait(number: number): Promise<Wait> {
-    const { row } = await reader.readLane(number);
+    const { row } = await reader.readLane(tenant.number, number);
     const view = engine.laneView(tenant.shard, number);
     const endpoint = endpoints.find((candidate) => candidate.number === number);
     const isPaused = endpoint !== undefined && currentVersion(endpoint).state === "paused";

@@ -73,7 +73,7 @@ export async function readLaneStatus(
   endpoint: Endpoint,
 ): Promise<LaneStatus> {
   const view = ports.engine.laneView(tenant.shard, endpoint.number);
-  const { row, retries, failingSince } = await ports.reader.readLane(endpoint.number);
+  const { row, retries, failingSince } = await ports.reader.readLane(tenant.number, endpoint.number);
   const { waiting, behindAfter } = view ?? waitingBy(row);
   const { count, isPartial } =
     behindAfter === undefined ? NOTHING : await countOwed(ports, endpoint, behindAfter);

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyRequest } from "fastify";
 import { ContractFault } from "../checked-contract.ts";
 import { Problem } from "../problem.ts";
+import { StoreUnavailable } from "../store-unavailable.ts";
 import { type SchemaError, schemaProblem } from "./schema-problem.ts";
 
 /**
@@ -13,6 +14,9 @@ export function problemOf(error: unknown, request: FastifyRequest): Problem {
   }
   if (error instanceof ContractFault) {
     return new Problem("contract_failed", `${error.message}. It is logged under this request's id.`);
+  }
+  if (error instanceof StoreUnavailable) {
+    return new Problem("store_unavailable", "Try again in a moment.");
   }
   if (!isFastifyError(error)) {
     return internal();

@@ -18,6 +18,6 @@ export async function backup(args: readonly string[]): Promise<number> {
   const config = configOf(process.env, await contractsOf(values.config));
   const to = resolve(file);
   backUpDatabase(config, to);
-  process.stdout.write(`backed up ${config.database.path} to ${to}\n`);
+  process.stdout.write(`backed up to ${to}\n`);
   return 0;
 }

@@ -26,7 +26,7 @@ async function rotateMaster(config: ReturnType<typeof configOf>): Promise<number
     throw new Error("POSTHORN_MASTER_KEY is not set: it is the key under which secrets are to be sealed.");
   }
   const seal = createSeal({ key, olderKeys, random: systemRandom });
-  const store = openStore(config, createLog({ level: logLevel }));
+  const store = await openStore(config, createLog({ level: logLevel }));
   try {
     const { resealed, unopened } = await resealSecrets(store, seal);
     await store.scrub();

@@ -40,12 +40,12 @@ describe("an engine whose store refuses what it is told of one lane", () => {
     await settle();
 
     assert.equal(refusedCount(), before, "nothing is tried again");
-    const delivered = await store.readFacts({ offsets, endpoint: fine });
+    const delivered = await store.readFacts({ tenant: 1, offsets, endpoint: fine });
     assert.deepEqual(
       delivered.attempts.map(({ offset }) => offset),
       offsets,
     );
-    assert.deepEqual((await store.readFacts({ offsets, endpoint: broken })).attempts, []);
+    assert.deepEqual((await store.readFacts({ tenant: 1, offsets, endpoint: broken })).attempts, []);
   });
 
   test("stops the lane, says so, and sends nothing more of it", async () => {
@@ -97,7 +97,7 @@ describe("an engine whose store refuses what it is told of one lane", () => {
     const sent = running.sentTo(broken);
     assert.equal(sent.length, 4);
     assert.equal(sent[0], sent[1], "the first was sent before, and its outcome was not stored");
-    const { attempts } = await running.store.readFacts({ offsets, endpoint: broken });
+    const { attempts } = await running.store.readFacts({ tenant: 1, offsets, endpoint: broken });
     assert.deepEqual(
       attempts.map(({ offset }) => offset),
       offsets,
@@ -117,7 +117,7 @@ describe("an engine whose store refuses what it is told of one lane", () => {
 
     assert.notEqual(lane(1)?.needsAttention, true);
     assert.equal(sentTo(1).length, 2);
-    const { attempts, gaps } = await store.readFacts({ offsets: [lost, next], endpoint: 1 });
+    const { attempts, gaps } = await store.readFacts({ tenant: 1, offsets: [lost, next], endpoint: 1 });
     assert.deepEqual(
       attempts.map(({ offset, verdict }) => [offset, verdict]),
       [[next, "delivered"]],

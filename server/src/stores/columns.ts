@@ -65,8 +65,13 @@ function isWord<Word extends string>(value: string, words: Record<Word, true>): 
   return Object.hasOwn(words, value);
 }
 
+/** A stored row that cannot be read. */
+export class BadColumn extends Error {
+  override readonly name = "BadColumn";
+}
+
 // Numbers and words of ours are shown; text and bytes may be a customer's (invariant 12).
-function badColumn(name: string, expected: string, value: unknown): Error {
+function badColumn(name: string, expected: string, value: unknown): BadColumn {
   const given = typeof value === "number" ? String(value) : value === null ? "NULL" : typeof value;
-  return new Error(`stored ${name} is ${expected}, got ${given}`);
+  return new BadColumn(`stored ${name} is ${expected}, got ${given}`);
 }

@@ -179,7 +179,7 @@ function describeSteps(open: Open): void {
     await stores.requestErasure({ tenant: tenant.number, what: { offset: one } });
     await eraseAll(all, tenant.number, [one]);
 
-    const { attempts: left } = await stores.readFacts({ offsets: [one, two, three] });
+    const { attempts: left } = await stores.readFacts({ tenant: 1, offsets: [one, two, three] });
     const none = { answer: undefined, payloadHash: undefined };
     assert.deepEqual(left, [
       { ...attempts[0], ...none },
@@ -205,7 +205,7 @@ function describeSteps(open: Open): void {
       factsOf({ attempts, retries: [sampleRetry({ offset: mine.offset })], erasing }),
     );
 
-    const { attempts: left } = await stores.readFacts({ offsets: [mine.offset, theirs.offset] });
+    const { attempts: left } = await stores.readFacts({ tenant: 1, offsets: [mine.offset, theirs.offset] });
     assert.deepEqual(
       left.map((attempt) => attempt.answer),
       [undefined, answer],

@@ -85,7 +85,9 @@ function describePuts(open: Open): void {
   test("putEventType() registers so many and no more", async (t) => {
     const { stores } = await setUp(open, t);
     const names = Array.from({ length: EVENT_TYPES_MAX }, (_, index) => `type-${index}`);
-    await Promise.all(names.map((name) => stores.putEventType(changeOf(1, name))));
+    for (const name of names) {
+      await stores.putEventType(changeOf(1, name));
+    }
 
     assert.equal(await stores.putEventType(changeOf(1, "one more")), "too_many_event_types");
     assert.equal(await stores.findEventType(1, "one more"), undefined);

@@ -91,7 +91,7 @@ export function describeFlush(open: Open): void {
     test("refuses a lease that there is not", async (t) => {
       const { stores } = await setUp(open, t);
 
-      await assert.rejects(stores.takeLease(1), /one lease, 0, got 1/);
+      await assert.rejects(stores.takeLease(1), /got 1$/);
     });
   });
 
@@ -140,7 +140,7 @@ function describeWriting(open: Open): void {
 
     assert.equal(await stores.flush(lease, FACTS), "flushed");
 
-    const { gaps, ...facts } = await stores.readFacts({ offsets: OFFSETS });
+    const { gaps, ...facts } = await stores.readFacts({ tenant: 1, offsets: OFFSETS });
     assert.deepEqual(facts, {
       attempts: FACTS.attempts,
       retries: [sampleRetry({ offset: 1001 })],
@@ -220,7 +220,7 @@ function describeRows(open: Open): void {
     );
     await stores.flush(lease, factsOf({ retries: [retry], deadLetters: [letter], lanes: [lane] }));
 
-    const facts = await stores.readFacts({ offsets: [1000] });
+    const facts = await stores.readFacts({ tenant: 1, offsets: [1000] });
     assert.deepEqual([facts.retries, facts.deadLetters], [[retry], [letter]]);
     assert.deepEqual(await stores.readLanes(0), [lane]);
   });
@@ -254,7 +254,7 @@ function describeRows(open: Open): void {
 
   test("keeps since when an endpoint fails as it was said last, until it does not", async (t) => {
     const { stores, lease } = await setUp(open, t);
-    const sinceOf = async (endpoint: number) => (await stores.readLane(endpoint)).failingSince;
+    const sinceOf = async (endpoint: number) => (await stores.readLane(1, endpoint)).failingSince;
     const failing = [
       { endpoint: 2, since: START },
       { endpoint: 1, since: START + 1 },
@@ -280,7 +280,7 @@ function describeRows(open: Open): void {
 
     await stores.flush(lease, factsOf({ gaps: [gap(1010), gap(1020), gap(1005), gap(1001, "expired")] }));
 
-    const { gaps } = await stores.readFacts({ offsets: [1000] });
+    const { gaps } = await stores.readFacts({ tenant: 1, offsets: [1000] });
     assert.deepEqual(gaps, [gap(1001, "expired"), gap(1020)]);
   });
 }

@@ -16,7 +16,7 @@ export function describeGaps(open: Open): void {
       ];
       await stores.flush(lease, factsOf({ gaps }));
 
-      const query = { endpoint: 1, reasons: ["disabled", "skipped"], limit: 10 } as const;
+      const query = { tenant: 1, endpoint: 1, reasons: ["disabled", "skipped"], limit: 10 } as const;
       assert.deepEqual(await stores.listGaps(query), [gaps[1], gaps[0]]);
       assert.deepEqual(await stores.listGaps({ ...query, limit: 1 }), [gaps[1]]);
       assert.deepEqual(await stores.listGaps({ ...query, reasons: ["expired"] }), []);

@@ -85,15 +85,12 @@ function describeEventKeys(open: Open): void {
     const [once, reused] = [1, 2].map((seed) => submission(tenant.number, [submitted({}, keyOf("a", seed))]));
     assert.ok(once !== undefined && reused !== undefined);
 
-    const [both, third, fourth] = await Promise.all([
-      stores.append(0, [once, once]),
-      stores.append(0, [once]),
-      stores.append(0, [reused]),
-    ]);
+    const [both, third] = await Promise.all([stores.append(0, [once, once]), stores.append(0, [once])]);
+    const fourth = await stores.append(0, [reused]);
 
     const offset = both.head;
     assert.deepEqual([...offsetsIn(both), ...offsetsIn(third)], [[offset], [offset], [offset]]);
-    assert.deepEqual([storedIn(both).length, storedIn(third).length], [1, 0]);
+    assert.equal(storedIn(both).length + storedIn(third).length, 1);
     assert.deepEqual(fourth.results, [{ kind: "key_reused", index: 0 }]);
   });
 

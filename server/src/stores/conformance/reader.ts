@@ -254,9 +254,9 @@ function describeReadFacts(open: Open): void {
     await stores.flush(lease, factsOf(wanted));
     await stores.flush(lease, factsOf(unwanted));
 
-    const facts = await stores.readFacts({ offsets: [30, 10] });
-    const of2 = await stores.readFacts({ offsets: [10, 30], endpoint: 2 });
-    const none = await stores.readFacts({ offsets: [] });
+    const facts = await stores.readFacts({ tenant: 1, offsets: [30, 10] });
+    const of2 = await stores.readFacts({ tenant: 1, offsets: [10, 30], endpoint: 2 });
+    const none = await stores.readFacts({ tenant: 1, offsets: [] });
 
     assert.deepEqual(facts, wanted);
     assert.deepEqual(of2, {
@@ -281,8 +281,8 @@ function describeReadLane(open: Open): void {
     await stores.flush(lease, factsOf({ lanes: [sampleLane()], retries }));
 
     const goesWell = { failingSince: undefined };
-    assert.deepEqual(await stores.readLane(1), { row: sampleLane(), retries: 2, ...goesWell });
-    assert.deepEqual(await stores.readLane(2), { row: undefined, retries: 1, ...goesWell });
-    assert.deepEqual(await stores.readLane(3), { row: undefined, retries: 0, ...goesWell });
+    assert.deepEqual(await stores.readLane(1, 1), { row: sampleLane(), retries: 2, ...goesWell });
+    assert.deepEqual(await stores.readLane(1, 2), { row: undefined, retries: 1, ...goesWell });
+    assert.deepEqual(await stores.readLane(1, 3), { row: undefined, retries: 0, ...goesWell });
   });
 }

@@ -14,6 +14,6 @@ export async function snapshotOf(stores: Stores, offsets: readonly number[]): Pr
     counts: await stores.countRetries(0),
     failing: await stores.readFailing(0),
     toldHolds: await stores.readToldHolds(0),
-    facts: await stores.readFacts({ offsets }),
+    facts: await stores.readFacts({ tenant: 1, offsets }),
   };
 }

@@ -58,7 +58,7 @@ export function createReader(state: State, clock: Clock): Reader {
     async listAttempts(query) {
       return listAttempts(state, query);
     },
-    async readLane(endpoint) {
+    async readLane(_tenant, endpoint) {
       const retries = retriesOf(state, endpoint).filter(({ cursor }) => cursor === LIVE).length;
       return { row: state.lanes.get(endpoint), retries, failingSince: state.failing.get(endpoint) };
     },

@@ -7,6 +7,7 @@ import type {
   DeliveryFacts,
   EventPage,
   EventQuery,
+  FactsQuery,
   Reader,
   UnsettledEvents,
   UnsettledQuery,
@@ -71,7 +72,7 @@ export function createReader({ reading, read }: Connections, clock: Clock, hashS
     listGaps: ({ endpoint, reasons, limit }) =>
       read(() => listGaps.all(endpoint, JSON.stringify(reasons), limit).map(gapOf)),
     listAttempts: (query) => read(() => listAttempts(query)),
-    readLane: (endpoint) =>
+    readLane: (_tenant, endpoint) =>
       read(() => {
         const row = readLane.get(endpoint);
         const retries = integerIn(countLiveRetries.get(endpoint) ?? {}, "retries");
@@ -127,9 +128,7 @@ function prepareListAttempts(database: DatabaseSync): (query: AttemptQuery) => A
   };
 }
 
-function prepareReadFacts(
-  database: DatabaseSync,
-): (query: { readonly offsets: readonly number[]; readonly endpoint?: number }) => DeliveryFacts {
+function prepareReadFacts(database: DatabaseSync): (query: FactsQuery) => DeliveryFacts {
   const attemptsAt = database.prepare(READ_ATTEMPTS_AT);
   const retriesAt = database.prepare(READ_RETRIES_AT);
   const deadLettersAt = database.prepare(READ_DEAD_LETTERS_AT);

@@ -1,0 +1,142 @@
+import pg from "pg";
+import type { Row } from "../columns.ts";
+import { isOfStatement, passingAs } from "./errors.ts";
+import { valueParsers } from "./value-parsers.ts";
+
+/** What a statement's parameters are: batches come as arrays in binary, from `binary-arrays.ts`. */
+export type Value = string | number | Uint8Array | null | undefined;
+
+/** Runs statements, each to its end or its deadline. */
+export interface Session {
+  /** Runs a statement, prepared once a connection, and returns its rows. */
+  rows(statement: string, ...values: readonly Value[]): Promise<readonly Row[]>;
+  /** Runs a statement and returns how many rows it wrote. */
+  run(statement: string, ...values: readonly Value[]): Promise<number>;
+  /** Runs statements that take long and are not repeated: the schema's. */
+  script(statements: string): Promise<void>;
+}
+
+/** Connections to one database. A statement by itself commits by itself. */
+export interface Database extends Session {
+  /**
+   * Runs an operation in a transaction, and resolves after its COMMIT. Where the connection is lost at the
+   * COMMIT, it throws, and nobody knows: the operation must be one that may be run again.
+   */
+  transaction<Result>(operation: (session: Session) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** What the server shows the connections as. */
+  readonly name: string;
+  readonly connectionsMax: number;
+}
+
+// A connection, or one that is free, within two seconds: a caller of the API is told 503 instead of waiting.
+const CONNECT_MS_MAX = 2000;
+// The server gives up first, and says so; its silence is what the deadline of our own is for.
+const STATEMENT_MS_MAX = 8000;
+const DEADLINE_MS = 10_000;
+const SCRIPT_MS_MAX = 30 * 60_000;
+const LOCK_MS_MAX = 3000;
+// What a node that stands still in the middle of a transaction keeps from the others.
+const IDLE_IN_TRANSACTION_MS_MAX = 5000;
+const IDLE_MS_MAX = 60_000;
+
+/** Makes a pool of connections; the first is opened when it is needed. */
+export function openDatabase({ url, name, connectionsMax }: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: name,
+    max: connectionsMax,
+    connectionTimeoutMillis: CONNECT_MS_MAX,
+    idleTimeoutMillis: IDLE_MS_MAX,
+    keepAlive: true,
+    statement_timeout: STATEMENT_MS_MAX,
+    lock_timeout: LOCK_MS_MAX,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS_MAX,
+    types: valueParsers,
+  });
+  // A connection that dies while nobody uses it is replaced by the pool; one in use tells who uses it.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+
+  async function withSession<Result>(use: (session: Session) => Promise<Result>): Promise<Result> {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw passingAs(error);
+    });
+    let isUsable = false;
+    try {
+      const result = await use(sessionOf(client));
+      isUsable = true;
+      return result;
+    } catch (error) {
+      isUsable = isOfStatement(error);
+      throw error;
+    } finally {
+      client.release(!isUsable);
+    }
+  }
+
+  return {
+    rows: (statement, ...values) => withSession((session) => session.rows(statement, ...values)),
+    run: (statement, ...values) => withSession((session) => session.run(statement, ...values)),
+    script: (statements) => withSession((session) => session.script(statements)),
+    transaction: (operation) =>
+      withSession(async (session) => {
+        await session.run("BEGIN");
+        try {
+          const result = await operation(session);
+          await session.run("COMMIT");
+          return result;
+        } catch (error) {
+          // Where the connection goes, the transaction goes with it.
+          if (isOfStatement(error)) {
+            await session.run("ROLLBACK");
+          }
+          throw error;
+        }
+      }),
+    close: () => pool.end(),
+  };
+}
+
+function sessionOf(client: pg.PoolClient): Session {
+  const query = (text: string, values: readonly Value[]) =>
+    within(DEADLINE_MS, client, () => client.query<Row>({ name: nameOf(text), text, values: [...values] }));
+  return {
+    rows: async (statement, ...values) => (await query(statement, values)).rows,
+    run: async (statement, ...values) => (await query(statement, values)).rowCount ?? 0,
+    script: async (statements) => {
+      await within(SCRIPT_MS_MAX, client, () => client.query(statements));
+    },
+  };
+}
+
+/** The server may be gone without a word, and TCP would wait for many minutes: a deadline ends the socket. */
+async function within<Result>(
+  deadlineMs: number,
+  { connection }: pg.PoolClient,
+  query: () => Promise<Result>,
+): Promise<Result> {
+  const deadline = setTimeout(() => {
+    connection.stream.destroy(new Error(`the database gave no answer within ${deadlineMs} ms`));
+  }, deadlineMs);
+  try {
+    return await query();
+  } catch (error) {
+    throw passingAs(error);
+  } finally {
+    clearTimeout(deadline);
+  }
+}
+
+const names = new Map<string, string>();
+
+/** A short name for a statement; there are as many as there are constants in `queries/`. */
+function nameOf(statement: string): string {
+  const name = names.get(statement) ?? `posthorn_${names.size}`;
+  names.set(statement, name);
+  return name;
+}

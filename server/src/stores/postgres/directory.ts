@@ -1,0 +1,177 @@
+import type { Offset } from "../../model/offset.ts";
+import type { DirectoryBlock } from "../../store.ts";
+import { bytesIn, integerIn, type Row } from "../columns.ts";
+import { encodeBlock, type StoredBlock, withoutSubjects } from "../directory/block.ts";
+import { type Piece, piecesOf, type Search, type Stretch } from "../directory/pieces.ts";
+import type { HashSubject } from "../directory/subject-hash.ts";
+import { bigints, byteas } from "./binary-arrays.ts";
+import type { Session } from "./database.ts";
+import {
+  CHANGE_BLOCK,
+  PUT_BLOCKS,
+  READ_BLOCKS_OF,
+  REMOVE_BLOCK,
+  SCAN_BLOCKS,
+  SCAN_BLOCKS_DOWNWARDS,
+} from "./queries/directory.ts";
+
+/** A part of the log to be read: all of it, or some offsets in it. */
+export interface Part extends Stretch {
+  /** A `bigint[]`; undefined: all of it. */
+  readonly offsets: Buffer | undefined;
+  /** Rows at most. */
+  readonly limit: number;
+}
+
+export interface LookPorts {
+  readonly session: Session;
+  readonly shard: number;
+  /**
+   * Reads the rows of a part in the order that is asked for; where they are not all, each says with `looked`
+   * how many there are.
+   */
+  readonly read: (part: Part) => Promise<readonly Row[]>;
+}
+
+export interface Looked {
+  readonly rows: readonly Row[];
+  /** Whether a part was not read to its end, so that nothing after it was. */
+  readonly isCut: boolean;
+}
+
+// What is read of the directory at once; a block is some kilobytes.
+const BLOCKS_AT_ONCE = 32;
+
+/**
+ * Goes over the log, and leaves out what the directory says is not wanted; a stretch with nothing in it
+ * counts as one row: nobody's. Returns `limit` rows at most.
+ */
+export async function lookThrough(
+  { session, shard, read }: LookPorts,
+  search: Search,
+  limit: number,
+): Promise<Looked> {
+  const rows: Row[] = [];
+  let waiting: (Offset | Row)[] = [];
+  let isCut = false;
+
+  async function readPart(stretch: Stretch, offsets?: Buffer): Promise<readonly Row[]> {
+    const found = isCut ? [] : await read({ ...stretch, offsets, limit: limit - rows.length });
+    const [first] = found;
+    isCut ||= first?.["looked"] !== undefined && integerIn(first, "looked") > found.length;
+    return found;
+  }
+
+  /** Reads what waits, in one statement, and puts it in its places. */
+  async function readWaiting(stretch: Stretch): Promise<void> {
+    const offsets = waiting.filter((each) => typeof each === "number");
+    const found = offsets.length === 0 ? [] : await readPart(stretch, bigints(offsets));
+    const byOffset = Map.groupBy(found, (row) => integerIn(row, "offset"));
+    for (const each of waiting) {
+      const placed = typeof each === "number" ? byOffset.get(each) : [each];
+      if (isCut && placed === undefined) {
+        break;
+      }
+      rows.push(...(placed ?? []));
+    }
+    waiting = [];
+  }
+
+  async function readPiece({ offsets, ...stretch }: Piece, known: Stretch): Promise<void> {
+    if (offsets === undefined) {
+      await readWaiting(known);
+      rows.push(...(await readPart(stretch)));
+    } else {
+      waiting.push(...(offsets.length > 0 ? offsets : [nobodysAt(lastOf(stretch, search))]));
+    }
+  }
+
+  const isFull = () => isCut || rows.length >= limit;
+  for (let rest: Stretch = search; rest.after < rest.to && !isFull(); ) {
+    const blocks =
+      search.wanted === undefined ? [] : await readBlocks(session, shard, { ...search, ...rest });
+    const known = knownOf(blocks, rest, search);
+    for (const piece of piecesOf(blocks, { ...search, ...known })) {
+      await readPiece(piece, known);
+      // An offset may have no row, or several: only what was read counts.
+      if (rows.length + waiting.length >= limit) {
+        await readWaiting(known);
+      }
+      if (isFull()) {
+        break;
+      }
+    }
+    await readWaiting(known);
+    rest = search.isNewestFirst === true ? { ...rest, to: known.after } : { ...rest, after: known.to };
+  }
+  return { rows: rows.slice(0, limit), isCut };
+}
+
+async function readBlocks(session: Session, shard: number, search: Search): Promise<readonly StoredBlock[]> {
+  const scan = search.isNewestFirst === true ? SCAN_BLOCKS_DOWNWARDS : SCAN_BLOCKS;
+  return (await session.rows(scan, shard, search.after, search.to, BLOCKS_AT_ONCE)).map(blockOf);
+}
+
+/** As much of a stretch as these blocks are all there are of; without more blocks, all of it. */
+function knownOf(blocks: readonly StoredBlock[], rest: Stretch, { isNewestFirst }: Search): Stretch {
+  const last = blocks.at(-1);
+  if (last === undefined || blocks.length < BLOCKS_AT_ONCE) {
+    return { after: rest.after, to: rest.to };
+  }
+  return isNewestFirst === true
+    ? { after: Math.max(rest.after, last.after), to: rest.to }
+    : { after: rest.after, to: Math.min(rest.to, last.to) };
+}
+
+function lastOf({ after, to }: Stretch, { isNewestFirst }: Search): Offset {
+  return isNewestFirst === true ? after + 1 : to;
+}
+
+/** A row that every query passes over, and goes on after. Tenants and endpoints count from 1. */
+export function nobodysAt(offset: Offset): Row {
+  return { offset, tenant: 0, endpoint: 0, cursor: 0, number: 0, data_bytes: 0, is_passed: 1 };
+}
+
+/** Writes blocks inside a flush. */
+export async function putBlocks(
+  session: Session,
+  shard: number,
+  { blocks, hashSubject }: { readonly blocks: readonly DirectoryBlock[]; readonly hashSubject: HashSubject },
+): Promise<void> {
+  if (blocks.length > 0) {
+    await session.run(
+      PUT_BLOCKS,
+      shard,
+      bigints(blocks.map(({ after }) => after)),
+      bigints(blocks.map(({ to }) => to)),
+      byteas(blocks.map((block) => encodeBlock(block, hashSubject))),
+    );
+  }
+}
+
+/** Forgets the subjects of events that are erased, inside a flush. */
+export async function forgetSubjects(
+  session: Session,
+  shard: number,
+  offsets: readonly Offset[],
+): Promise<void> {
+  const erased = new Set(offsets);
+  for (const row of await session.rows(READ_BLOCKS_OF, shard, bigints(offsets))) {
+    const block = blockOf(row);
+    const left = withoutSubjects(block, erased);
+    if (left === undefined) {
+      // What another version wrote may hold the subject: without the block the log itself is read.
+      await session.run(REMOVE_BLOCK, shard, block.after);
+    } else if (left !== block) {
+      await session.run(CHANGE_BLOCK, shard, block.after, left.bytes);
+    }
+  }
+}
+
+function blockOf(row: Row): StoredBlock {
+  return {
+    after: integerIn(row, "after_offset"),
+    to: integerIn(row, "to_offset"),
+    bytes: bytesIn(row, "block"),
+  };
+}

@@ -1,0 +1,57 @@
+import { checksumOf, type Migration, missingMigrations } from "../migration.ts";
+import { BE_ALONE } from "./be-alone.ts";
+import type { Database, Session } from "./database.ts";
+import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.ts";
+
+/** In order, forward only. */
+export const MIGRATIONS: readonly Migration[] = [{ number: 1, sql: LOG_AND_CONFIGURATION }];
+
+const AS_LONG_AS_IT_TAKES = `
+  SET LOCAL lock_timeout = '10min';
+  SET LOCAL statement_timeout = 0`;
+
+const TABLE_NAMES = `
+  SELECT relname AS name
+  FROM pg_class
+  WHERE relnamespace = current_schema()::regnamespace
+    AND relkind IN ('r', 'p')`;
+
+const CREATE_MIGRATION = `
+  CREATE TABLE IF NOT EXISTS migration (
+    number BIGINT PRIMARY KEY,
+    checksum TEXT NOT NULL,
+    applied_at BIGINT NOT NULL
+  )`;
+
+const APPLIED = `
+  SELECT number, checksum
+  FROM migration
+  ORDER BY number`;
+
+const RECORD = `
+  INSERT INTO migration (number, checksum, applied_at)
+  VALUES ($1, $2, $3)`;
+
+/**
+ * Brings a database to the schema of this version, all or nothing. Throws, and leaves it as it is, if it is
+ * another program's, was migrated by a newer version, or by a migration whose text is no longer the same.
+ */
+export async function migrate(database: Database, now: number, migrations = MIGRATIONS): Promise<void> {
+  await database.transaction(async (session) => {
+    await session.script(AS_LONG_AS_IT_TAKES);
+    await session.script(BE_ALONE);
+    await migrateInside(session, now, migrations);
+  });
+}
+
+async function migrateInside(session: Session, now: number, migrations: readonly Migration[]): Promise<void> {
+  const tables = await session.rows(TABLE_NAMES);
+  if (tables.length > 0 && !tables.some(({ name }) => name === "migration")) {
+    throw new Error("the database belongs to another program: it has tables, and none of them is migration");
+  }
+  await session.run(CREATE_MIGRATION);
+  for (const migration of missingMigrations(await session.rows(APPLIED), migrations)) {
+    await session.script(migration.sql);
+    await session.run(RECORD, migration.number, checksumOf(migration), now);
+  }
+}

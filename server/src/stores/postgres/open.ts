@@ -1,0 +1,107 @@
+import type { Clock } from "../../clock.ts";
+import type { Random } from "../../random.ts";
+import type { Reader } from "../../reader.ts";
+import type { Registry } from "../../registry.ts";
+import { NOT_KNOWN_AS_RESTORED, type Restoration } from "../../restoration.ts";
+import type { Store } from "../../store.ts";
+import { bytesIn } from "../columns.ts";
+import { createSubjectHash } from "../directory/subject-hash.ts";
+import { createAppender } from "./append.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { createLiveTenants } from "./live-tenants.ts";
+import { migrate } from "./migrate.ts";
+import { createPartitioner } from "./partitioner.ts";
+import { makePartitions } from "./partitions.ts";
+import { ADD_LEASES, ADD_SHARDS, READ_SHARDS } from "./queries/log.ts";
+import { PUT_META, READ_META } from "./queries/registry.ts";
+import { createReader } from "./reader.ts";
+import { createRegistry } from "./registry.ts";
+import { assertSettings } from "./settings.ts";
+import { createStore } from "./store.ts";
+import { createTenantShards } from "./tenant-shards.ts";
+import { databaseTime, type OffsetTime } from "./time.ts";
+
+export interface PostgresStore extends Store, Registry, Reader {
+  readonly restoration: Restoration;
+}
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database`. */
+  readonly url: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Default: the database's clock gives offsets their times. */
+  readonly offsetTime?: OffsetTime;
+  /**
+   * Partitions are made ahead of their time for as long as the store is open; told where that fails, which is
+   * tried again. Default: they are made once.
+   */
+  readonly onPartitionFailed?: (error: unknown) => void;
+  /** How many shards the log has, if this makes the database. Default: SHARDS. */
+  readonly shards?: number;
+}
+
+/** One is enough for one node. */
+const SHARDS = 1;
+
+// Those that pages and lists use are apart, so that a person who looks around keeps no event waiting.
+const WRITING_CONNECTIONS_MAX = 12;
+const READING_CONNECTIONS_MAX = 6;
+
+const ID_KEY = "id_key";
+const ID_KEY_BYTES = 16;
+
+/**
+ * Opens a database, of which several processes may have hold. Throws, with the reason and what to do, if it
+ * is another program's or a newer version's, or if its commits are not durable.
+ */
+export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
+  const { url, clock, random, offsetTime = databaseTime } = options;
+  const opened = new AsyncDisposableStack();
+  try {
+    const name = "posthorn";
+    const writing = openDatabase({ url, name, connectionsMax: WRITING_CONNECTIONS_MAX });
+    opened.defer(() => writing.close());
+    const reading = openDatabase({ url, name, connectionsMax: READING_CONNECTIONS_MAX });
+    opened.defer(() => reading.close());
+    await assertSettings(writing);
+    await migrate(writing, clock.now());
+    await makePartitions(writing, clock.now());
+    if (options.onPartitionFailed !== undefined) {
+      const partitioner = createPartitioner(writing, { clock, onFailed: options.onPartitionFailed });
+      partitioner.start();
+      opened.defer(() => partitioner.stop());
+    }
+    const shardCount = await findShards(writing, options.shards ?? SHARDS);
+    const tenants = createLiveTenants();
+    const shards = createTenantShards(writing, shardCount);
+    const appender = createAppender({ clock, offsetTime, tenants });
+    const idKey = await readIdKey(writing, random);
+    const hashSubject = createSubjectHash(idKey);
+    return {
+      restoration: NOT_KNOWN_AS_RESTORED,
+      ...createStore({ database: writing, clock, offsetTime, appender, hashSubject, shardCount }),
+      ...createRegistry({ database: writing, clock, offsetTime, tenants, shards }, idKey),
+      ...createReader({ database: reading, clock, shards, hashSubject }),
+      close: () => opened.disposeAsync(),
+    };
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+/** Makes the shards of a new database, and counts those there are. */
+async function findShards(database: Database, count: number): Promise<number> {
+  await database.transaction(async (session) => {
+    await session.run(ADD_SHARDS, count);
+    await session.run(ADD_LEASES);
+  });
+  return (await database.rows(READ_SHARDS)).length;
+}
+
+async function readIdKey(database: Database, random: Random): Promise<Uint8Array> {
+  await database.run(PUT_META, ID_KEY, random.bytes(ID_KEY_BYTES));
+  const [row = {}] = await database.rows(READ_META, ID_KEY);
+  return bytesIn(row, "value");
+}

@@ -1,0 +1,34 @@
+import type { Clock, Timer } from "../../clock.ts";
+import type { Database } from "./database.ts";
+import { makePartitions } from "./partitions.ts";
+
+/** Makes partitions ahead of their time. */
+export interface Partitioner {
+  runOnce(): Promise<void>;
+  start(): void;
+  stop(): void;
+}
+
+// Weeks ahead of need: if it fails for days, nothing is missing yet.
+const EVERY_MS = 3_600_000;
+
+export function createPartitioner(
+  database: Database,
+  { clock, onFailed }: { readonly clock: Clock; readonly onFailed: (error: unknown) => void },
+): Partitioner {
+  let timer: Timer | undefined;
+
+  async function runOnce(): Promise<void> {
+    try {
+      await makePartitions(database, clock.now());
+    } catch (error) {
+      onFailed(error);
+    }
+  }
+
+  function start(): void {
+    timer = clock.after(EVERY_MS, () => void runOnce().then(start));
+  }
+
+  return { runOnce, start, stop: () => timer?.cancel() };
+}

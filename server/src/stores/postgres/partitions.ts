@@ -1,0 +1,62 @@
+import { type Offset, offsetAt, timeOfOffset } from "../../model/offset.ts";
+import { BE_ALONE } from "./be-alone.ts";
+import type { Database, Session } from "./database.ts";
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+/** How far ahead of its time a partition is made. */
+const WEEKS_AHEAD = 4;
+
+const PARTITIONED = ["event", "attempt", "dead_letter"] as const;
+
+export interface Partition {
+  readonly table: (typeof PARTITIONED)[number];
+  readonly name: string;
+  /** Its first offset, and the first one after it. */
+  readonly from: Offset;
+  readonly to: Offset;
+}
+
+const TABLE_NAMES = `
+  SELECT relname AS name
+  FROM pg_class
+  WHERE relnamespace = current_schema()::regnamespace
+    AND relkind = 'r'`;
+
+/** Names the partitions that must be there at a time: of its week, and of those that follow. */
+export function partitionsAt(now: number): readonly Partition[] {
+  const first = Math.floor(timeOfOffset(offsetAt(now)) / WEEK_MS);
+  return Array.from({ length: WEEKS_AHEAD + 1 }, (_, ahead) => (first + ahead) * WEEK_MS).flatMap(
+    (startsAt) => {
+      const day = new Date(startsAt).toISOString().slice(0, 10).replaceAll("-", "");
+      const range = { from: offsetAt(startsAt), to: offsetAt(startsAt + WEEK_MS) };
+      return PARTITIONED.map((table) => ({ table, name: `${table}_${day}`, ...range }));
+    },
+  );
+}
+
+/** Makes the partitions of this week and the next ones, each in a transaction of its own. */
+export async function makePartitions(database: Database, now: number): Promise<void> {
+  const known = await tableNames(database);
+  for (const partition of partitionsAt(now).filter(({ name }) => !known.has(name))) {
+    await database.transaction(async (session) => {
+      await session.script(BE_ALONE);
+      // Another node may have made it.
+      if (!(await tableNames(session)).has(partition.name)) {
+        await session.script(scriptOf(partition));
+      }
+    });
+  }
+}
+
+async function tableNames(session: Session): Promise<ReadonlySet<unknown>> {
+  return new Set((await session.rows(TABLE_NAMES)).map(({ name }) => name));
+}
+
+// A table that is attached locks out nobody but who reads the default partition; one that is made as a
+// partition would lock out everybody.
+function scriptOf({ table, name, from, to }: Partition): string {
+  return `
+    CREATE TABLE ${name} (LIKE ${table} INCLUDING ALL);
+    ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${to});`;
+}

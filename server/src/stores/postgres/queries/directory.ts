@@ -1,0 +1,54 @@
+// The directory: what stretches of the log hold, so that what is sparse is found without reading them.
+
+/** A block that is written again says the same, or more than may be said after an erasure. */
+export const PUT_BLOCKS = `
+  INSERT INTO directory (shard, after_offset, to_offset, block)
+  SELECT $1::integer, *
+  FROM unnest($2::bigint[], $3::bigint[], $4::bytea[])
+  ON CONFLICT DO NOTHING`;
+
+const SCAN = `
+  SELECT after_offset, to_offset, block
+  FROM directory
+  WHERE shard = $1
+    AND after_offset >= (
+      SELECT COALESCE(max(after_offset), 0)
+      FROM directory
+      WHERE shard = $1
+        AND after_offset <= $2
+    )
+    AND after_offset < $3`;
+
+/** The first blocks that have a part in the stretch after $2 up to $3. They never overlap. */
+export const SCAN_BLOCKS = `${SCAN}
+  ORDER BY after_offset
+  LIMIT $4`;
+
+/** As SCAN_BLOCKS, newest first. */
+export const SCAN_BLOCKS_DOWNWARDS = `${SCAN}
+  ORDER BY after_offset DESC
+  LIMIT $4`;
+
+/** The blocks that some events are in. */
+export const READ_BLOCKS_OF = `
+  SELECT DISTINCT block_of.after_offset, to_offset, block
+  FROM unnest($2::bigint[]) AS erased ("offset"), LATERAL (
+    SELECT after_offset, to_offset, block
+    FROM directory
+    WHERE shard = $1
+      AND after_offset < erased."offset"
+    ORDER BY after_offset DESC
+    LIMIT 1
+  ) AS block_of
+  WHERE to_offset >= erased."offset"`;
+
+export const CHANGE_BLOCK = `
+  UPDATE directory
+  SET block = $3
+  WHERE shard = $1
+    AND after_offset = $2`;
+
+export const REMOVE_BLOCK = `
+  DELETE FROM directory
+  WHERE shard = $1
+    AND after_offset = $2`;

@@ -1,0 +1,77 @@
+// Erasure: what is left of an event is all that routing, order and counts go by.
+
+/** Of what is stored now. */
+export const REQUEST_ERASURE = `
+  INSERT INTO erasure (shard, tenant, subject, from_offset, to_offset)
+  SELECT $1::integer, $2::bigint, $3::text, COALESCE($4::bigint, 0), COALESCE($4::bigint, head)
+  FROM shard
+  WHERE shard = $1`;
+
+export const READ_ERASURES = `
+  SELECT number, tenant, subject, from_offset, to_offset
+  FROM erasure
+  WHERE shard = $1
+  ORDER BY number`;
+
+export const MOVE_ERASURE = `
+  UPDATE erasure
+  SET from_offset = LEAST($3, to_offset)
+  WHERE shard = $1
+    AND number = $2
+    AND from_offset < $3`;
+
+export const END_ERASURE = `
+  DELETE FROM erasure
+  WHERE shard = $1
+    AND number = $2`;
+
+export const SCAN_ERASABLE = `
+  SELECT "offset",
+         CASE
+           WHEN tenant = $6 AND ($7::text IS NULL OR subject = $7) THEN octet_length(data)
+           ELSE 0
+         END AS data_bytes
+  FROM event
+  WHERE shard = $1
+    AND "offset" > $2
+    AND "offset" <= $3
+    AND ($5::bigint[] IS NULL OR "offset" = ANY ($5))
+  ORDER BY "offset"
+  LIMIT $4`;
+
+export const ERASE_EVENTS = `
+  UPDATE event
+  SET subject = NULL,
+      data = ''
+  WHERE shard = $1
+    AND "offset" = ANY ($2::bigint[])
+    AND tenant = $3
+  RETURNING "offset"`;
+
+/** What a batch was answered stands at its last member, whichever of them is erased. */
+export const ERASE_ANSWERS = `
+  UPDATE attempt
+  SET answer = NULL,
+      payload_hash = NULL
+  WHERE shard = $1
+    AND "offset" IN (
+      SELECT unnest($2::bigint[])
+      UNION
+      SELECT batch
+      FROM attempt
+      WHERE shard = $1
+        AND "offset" = ANY ($2::bigint[])
+        AND batch IS NOT NULL
+    )`;
+
+/** No request has an empty hash: what comes with such a key again is refused until the key expires. */
+export const ERASE_KEY_HASHES = `
+  UPDATE event_key
+  SET hash = ''
+  WHERE shard = $1
+    AND tenant = $2
+    AND EXISTS (
+      SELECT 1
+      FROM unnest($3::bigint[]) AS erased ("offset")
+      WHERE erased."offset" BETWEEN first_offset AND first_offset + count - 1
+    )`;

@@ -1,0 +1,342 @@
+// Facts: what a flush writes. Every write may come twice: a flush whose COMMIT is unknown is written again.
+
+/** The first statement of a flush: no row, no flush (invariant 7). */
+export const MOVE_CHECKPOINT = `
+  UPDATE lease
+  SET checkpoint = GREATEST(checkpoint, $3),
+      changes_applied = GREATEST(changes_applied, $4)
+  WHERE shard = $1
+    AND epoch = $2`;
+
+export const TAKE_LEASE = `
+  UPDATE lease
+  SET epoch = epoch + 1
+  WHERE shard = $1
+  RETURNING epoch`;
+
+export const READ_LEASE = `
+  SELECT checkpoint, changes_applied,
+         (SELECT COALESCE(max(number), 0) FROM replay WHERE replay.shard = lease.shard) AS replays,
+         COALESCE(
+           (
+             SELECT to_offset
+             FROM directory
+             WHERE directory.shard = lease.shard
+             ORDER BY after_offset DESC
+             LIMIT 1
+           ),
+           0
+         ) AS directory_to
+  FROM lease
+  WHERE shard = $1`;
+
+/** Attempts are immutable: the first one stays. */
+export const PUT_ATTEMPTS = `
+  INSERT INTO attempt (
+    shard, "offset", endpoint, cursor, number, started_at, duration_ms, connected_ms, headers_ms,
+    verdict, reason, status, answer, payload_hash, batch
+  )
+  SELECT $1::integer, *
+  FROM unnest(
+    $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::double precision[],
+    $8::double precision[], $9::double precision[], $10::text[], $11::text[], $12::bigint[],
+    $13::bytea[], $14::bytea[], $15::bigint[]
+  )
+  ON CONFLICT DO NOTHING`;
+
+export const PUT_RETRIES = `
+  INSERT INTO retry (shard, endpoint, cursor, "offset", requests, used, due_at, reason)
+  SELECT $1::integer, *
+  FROM unnest(
+    $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[]
+  )
+  ON CONFLICT (shard, endpoint, cursor, "offset") DO UPDATE
+  SET requests = excluded.requests,
+      used = excluded.used,
+      due_at = excluded.due_at,
+      reason = excluded.reason`;
+
+export const END_RETRIES = `
+  DELETE FROM retry
+  USING unnest($2::bigint[], $3::bigint[], $4::bigint[]) AS ended (endpoint, cursor, "offset")
+  WHERE retry.shard = $1
+    AND retry.endpoint = ended.endpoint
+    AND retry.cursor = ended.cursor
+    AND retry."offset" = ended."offset"`;
+
+export const PUT_DEAD_LETTERS = `
+  INSERT INTO dead_letter (shard, "offset", endpoint, cursor, reason, at)
+  SELECT $1::integer, *
+  FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[])
+  ON CONFLICT (shard, "offset", endpoint, cursor) DO UPDATE
+  SET reason = excluded.reason,
+      at = excluded.at`;
+
+export const PUT_GAPS = `
+  INSERT INTO gap (shard, endpoint, from_offset, reason, to_offset, at)
+  SELECT $1::integer, *
+  FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[])
+  ON CONFLICT (shard, endpoint, from_offset, reason) DO UPDATE
+  SET to_offset = GREATEST(gap.to_offset, excluded.to_offset),
+      at = excluded.at`;
+
+/** Written again, its retries are gone: a gap that covers it already says it all. */
+export const ABANDON = `
+  WITH ended AS (
+    DELETE FROM retry
+    WHERE shard = $1
+      AND endpoint = $2
+      AND "offset" <= $4
+      AND cursor <= $5
+    RETURNING "offset"
+  ), released AS (
+    DELETE FROM lane
+    WHERE shard = $1
+      AND endpoint = $2
+  ), owed AS (
+    SELECT LEAST($3::bigint, (SELECT min("offset") FROM ended)) AS from_offset
+  )
+  INSERT INTO gap (shard, endpoint, from_offset, reason, to_offset, at)
+  SELECT $1, $2, owed.from_offset, $6::text, $4, $7::bigint
+  FROM owed
+  WHERE owed.from_offset <= $4
+    AND NOT EXISTS (
+      SELECT 1
+      FROM gap
+      WHERE shard = $1
+        AND endpoint = $2
+        AND reason = $6
+        AND gap.from_offset <= owed.from_offset
+        AND gap.to_offset >= $4
+    )
+  ON CONFLICT (shard, endpoint, from_offset, reason) DO UPDATE
+  SET to_offset = GREATEST(gap.to_offset, excluded.to_offset),
+      at = excluded.at`;
+
+export const PUT_LANES = `
+  INSERT INTO lane (shard, endpoint, position, hold, batch)
+  SELECT $1::integer, *
+  FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[])
+  ON CONFLICT (shard, endpoint) DO UPDATE
+  SET position = excluded.position,
+      hold = excluded.hold,
+      batch = excluded.batch`;
+
+export const RELEASE_LANES = `
+  DELETE FROM lane
+  WHERE shard = $1
+    AND endpoint = ANY ($2::bigint[])`;
+
+export const PUT_REPLAYS = `
+  INSERT INTO replay (shard, number, endpoint, from_offset, to_offset, created_at)
+  SELECT $1::integer, *
+  FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+  ON CONFLICT (shard, number) DO UPDATE
+  SET endpoint = excluded.endpoint,
+      from_offset = excluded.from_offset,
+      to_offset = excluded.to_offset,
+      created_at = excluded.created_at`;
+
+export const PUT_FAILING = `
+  INSERT INTO failing (shard, endpoint, since)
+  SELECT $1::integer, *
+  FROM unnest($2::bigint[], $3::bigint[])
+  ON CONFLICT (shard, endpoint) DO UPDATE
+  SET since = excluded.since`;
+
+export const END_FAILING = `
+  DELETE FROM failing
+  WHERE shard = $1
+    AND endpoint = ANY ($2::bigint[])`;
+
+export const READ_FAILING = `
+  SELECT endpoint, since
+  FROM failing
+  WHERE shard = $1
+  ORDER BY endpoint`;
+
+export const PUT_TOLD_HOLDS = `
+  INSERT INTO told_hold (shard, endpoint, since)
+  SELECT $1::integer, *
+  FROM unnest($2::bigint[], $3::bigint[])
+  ON CONFLICT (shard, endpoint) DO UPDATE
+  SET since = excluded.since`;
+
+export const END_TOLD_HOLDS = `
+  DELETE FROM told_hold
+  WHERE shard = $1
+    AND endpoint = ANY ($2::bigint[])`;
+
+export const READ_TOLD_HOLDS = `
+  SELECT endpoint, since
+  FROM told_hold
+  WHERE shard = $1
+  ORDER BY endpoint`;
+
+export const READ_SETTLED = `
+  SELECT "offset", endpoint
+  FROM attempt
+  WHERE shard = $1
+    AND "offset" > $2
+    AND "offset" <= $3
+    AND cursor = 0
+    AND verdict IN ('delivered', 'rejected')
+    AND ($4::bigint IS NULL OR endpoint = $4)
+  UNION
+  SELECT "offset", endpoint
+  FROM dead_letter
+  WHERE shard = $1
+    AND "offset" > $2
+    AND "offset" <= $3
+    AND cursor = 0
+    AND ($4::bigint IS NULL OR endpoint = $4)
+  UNION
+  SELECT "offset", endpoint
+  FROM retry
+  WHERE shard = $1
+    AND "offset" > $2
+    AND "offset" <= $3
+    AND cursor = 0
+    AND ($4::bigint IS NULL OR endpoint = $4)
+  ORDER BY "offset", endpoint`;
+
+/** Gaps that overlap the offsets from $2 to $3. */
+export const READ_GAPS = `
+  SELECT endpoint, from_offset, to_offset, reason, at
+  FROM gap
+  WHERE shard = $1
+    AND to_offset >= $2
+    AND from_offset <= $3
+    AND ($4::bigint IS NULL OR endpoint = $4)
+  ORDER BY endpoint, from_offset, reason`;
+
+export const LIST_GAPS = `
+  SELECT endpoint, from_offset, to_offset, reason, at
+  FROM gap
+  WHERE shard = $1
+    AND endpoint = $2
+    AND reason = ANY ($3::text[])
+  ORDER BY from_offset, reason
+  LIMIT $4`;
+
+export const READ_LANES = `
+  SELECT endpoint, position, hold, batch
+  FROM lane
+  WHERE shard = $1
+  ORDER BY endpoint`;
+
+/** What is stored of one lane, in one row whether it has one of its own or not. */
+export const READ_LANE = `
+  SELECT
+    lane.endpoint, position, hold, batch,
+    (
+      SELECT count(*)
+      FROM retry
+      WHERE shard = $1
+        AND endpoint = $2
+        AND cursor = 0
+    ) AS retries,
+    (
+      SELECT since
+      FROM failing
+      WHERE shard = $1
+        AND endpoint = $2
+    ) AS since
+  FROM (SELECT 1) AS one
+  LEFT JOIN lane
+    ON lane.shard = $1
+    AND lane.endpoint = $2`;
+
+const RETRY_COLUMNS = `
+  SELECT retry.endpoint, retry.cursor, retry."offset", requests, used, due_at, reason
+  FROM retry`;
+
+export const READ_RETRIES = `${RETRY_COLUMNS}
+  WHERE shard = $1
+    AND (due_at, endpoint, cursor, "offset") > ($2::bigint, $3::bigint, $4::bigint, $5::bigint)
+  ORDER BY due_at, endpoint, cursor, "offset"
+  LIMIT $6`;
+
+export const READ_WAITING = `
+  SELECT "offset"
+  FROM retry
+  WHERE shard = $1
+    AND endpoint = $2
+    AND cursor = $3
+    AND "offset" <= $4
+  ORDER BY "offset"`;
+
+export const READ_RETRY = `${RETRY_COLUMNS}
+  WHERE shard = $1
+    AND endpoint = $2
+    AND cursor = $3
+    AND "offset" = $4`;
+
+export const COUNT_RETRIES = `
+  SELECT endpoint,
+         count(*) FILTER (WHERE cursor = 0) AS live,
+         count(*) FILTER (WHERE cursor <> 0) AS replays
+  FROM retry
+  WHERE shard = $1
+  GROUP BY endpoint
+  ORDER BY endpoint`;
+
+const ATTEMPT_COLUMNS = `
+  SELECT attempt."offset", attempt.endpoint, attempt.cursor, attempt.number, started_at, duration_ms,
+         connected_ms, headers_ms, verdict, reason, status, answer, payload_hash, batch
+  FROM attempt`;
+
+export const READ_ATTEMPTS = `${ATTEMPT_COLUMNS}
+  WHERE shard = $1
+    AND "offset" = $2
+    AND endpoint = $3
+  ORDER BY started_at, cursor, number`;
+
+/** Each in its place in the order that was asked. */
+export const READ_LISTED_ATTEMPTS = `${ATTEMPT_COLUMNS}
+  JOIN unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+    WITH ORDINALITY AS asked ("offset", endpoint, cursor, number, place)
+    ON attempt.shard = $1
+    AND attempt."offset" = asked."offset"
+    AND attempt.endpoint = asked.endpoint
+    AND attempt.cursor = asked.cursor
+    AND attempt.number = asked.number
+  ORDER BY place`;
+
+export const READ_ATTEMPTS_AT = `${ATTEMPT_COLUMNS}
+  WHERE shard = $1
+    AND "offset" = ANY ($2::bigint[])
+    AND ($3::bigint IS NULL OR endpoint = $3)
+  ORDER BY "offset", endpoint, cursor, number`;
+
+export const READ_RETRIES_AT = `${RETRY_COLUMNS}
+  WHERE shard = $1
+    AND "offset" = ANY ($2::bigint[])
+    AND ($3::bigint IS NULL OR endpoint = $3)
+  ORDER BY endpoint, cursor, "offset"`;
+
+export const READ_DEAD_LETTERS_AT = `
+  SELECT "offset", endpoint, cursor, reason, at
+  FROM dead_letter
+  WHERE shard = $1
+    AND "offset" = ANY ($2::bigint[])
+    AND ($3::bigint IS NULL OR endpoint = $3)
+  ORDER BY "offset", endpoint, cursor`;
+
+/** Newest first, without what is large; of some events, or all in a range. */
+export const SCAN_ATTEMPTS = `
+  SELECT "offset", endpoint, cursor, number, verdict,
+    (
+      SELECT tenant
+      FROM event
+      WHERE event.shard = $1
+        AND event."offset" = attempt."offset"
+    ) AS tenant
+  FROM attempt
+  WHERE shard = $1
+    AND "offset" <= $2::bigint
+    AND ("offset", endpoint, cursor, number) < ($2::bigint, $3::bigint, $4::bigint, $5::bigint)
+    AND "offset" > $6
+    AND ($7::bigint[] IS NULL OR "offset" = ANY ($7))
+  ORDER BY "offset" DESC, endpoint DESC, cursor DESC, number DESC
+  LIMIT $8`;

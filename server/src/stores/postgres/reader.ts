@@ -1,0 +1,155 @@
+import type { Clock } from "../../clock.ts";
+import type {
+  AttemptPage,
+  AttemptPosition,
+  AttemptQuery,
+  EventPage,
+  EventQuery,
+  Reader,
+} from "../../reader.ts";
+import { lastOffsetBefore } from "../attempt-place.ts";
+import { integerIn, optionalIn } from "../columns.ts";
+import type { HashSubject } from "../directory/subject-hash.ts";
+import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, retryOf } from "../rows.ts";
+import { findAttempts, findEvents, outsideOf, unsettledOf } from "../scans.ts";
+import { knownKeyOf } from "./append.ts";
+import { bigints, texts } from "./binary-arrays.ts";
+import type { Database } from "./database.ts";
+import { lookThrough, type Part } from "./directory.ts";
+import {
+  LIST_GAPS,
+  READ_ATTEMPTS_AT,
+  READ_DEAD_LETTERS_AT,
+  READ_GAPS,
+  READ_LANE,
+  READ_LISTED_ATTEMPTS,
+  READ_RETRIES_AT,
+  SCAN_ATTEMPTS,
+} from "./queries/facts.ts";
+import {
+  READ_EVENT,
+  READ_KEY,
+  READ_LISTED_EVENTS,
+  SCAN_EVENTS,
+  SCAN_EVENTS_UPWARDS,
+  SCAN_UNSETTLED,
+} from "./queries/log.ts";
+import type { TenantShards } from "./tenant-shards.ts";
+
+const MAX = Number.MAX_SAFE_INTEGER;
+const BEYOND: AttemptPosition = { offset: MAX, endpoint: MAX, cursor: MAX, number: MAX };
+
+export interface ReaderPorts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly shards: TenantShards;
+  readonly hashSubject: HashSubject;
+}
+
+/** Lists and pages over a database. */
+export function createReader(ports: ReaderPorts): Reader {
+  const { database, clock, shards } = ports;
+  return {
+    async readEvent(tenant, offset) {
+      const [row] = await database.rows(READ_EVENT, await shards.of(tenant), offset, tenant);
+      return row && eventOf(row);
+    },
+    listEvents: async (query) => listEvents(ports, await shards.of(query.tenant), query),
+    async readKey(tenant, key) {
+      const place = [await shards.of(tenant), tenant, key.toWellFormed(), clock.now()];
+      const [row] = await database.rows(READ_KEY, ...place);
+      const known = row && knownKeyOf(row);
+      return known && { first: known.first.offset, count: known.count };
+    },
+    async readFacts({ tenant, offsets, endpoint }) {
+      const shard = await shards.of(tenant);
+      const asked = [...new Set(offsets)].sort((one, other) => one - other);
+      const place = [shard, bigints(asked), endpoint] as const;
+      // What waits is read before what is final: a delivery that is settled meanwhile is found at least once.
+      const retries = await database.rows(READ_RETRIES_AT, ...place);
+      const attempts = await database.rows(READ_ATTEMPTS_AT, ...place);
+      const deadLetters = await database.rows(READ_DEAD_LETTERS_AT, ...place);
+      const range = [asked[0] ?? 0, asked.at(-1) ?? -1];
+      const gaps = await database.rows(READ_GAPS, shard, ...range, endpoint);
+      return {
+        attempts: attempts.map(attemptOf),
+        retries: retries.map(retryOf),
+        deadLetters: deadLetters.map(deadLetterOf),
+        gaps: gaps
+          .map(gapOf)
+          .filter(({ from, to }) => asked.some((offset) => from <= offset && offset <= to)),
+      };
+    },
+    listAttempts: async (query) => listAttempts(ports, await shards.of(query.tenant), query),
+    async readLane(tenant, endpoint) {
+      const [row = {}] = await database.rows(READ_LANE, await shards.of(tenant), endpoint);
+      return {
+        row: row["endpoint"] === null ? undefined : laneOf(row),
+        retries: integerIn(row, "retries"),
+        failingSince: optionalIn(row, "since", integerIn),
+      };
+    },
+    async listGaps({ tenant, endpoint, reasons, limit }) {
+      const shard = await shards.of(tenant);
+      return (await database.rows(LIST_GAPS, shard, endpoint, texts(reasons), limit)).map(gapOf);
+    },
+    async listUnsettled({ tenant, types, endpoint, after, scanMax }) {
+      const shard = await shards.of(tenant);
+      const read = ({ offsets, ...part }: Part) =>
+        database.rows(SCAN_UNSETTLED, shard, part.after, part.to, part.limit, offsets, tenant, endpoint);
+      const search = { after, to: MAX, wanted: { tenant, types, hasAddressed: true } };
+      const { rows } = await lookThrough({ session: database, shard, read }, search, scanMax + 1);
+      const page = unsettledOf(rows, scanMax);
+      const last = page.events.at(-1)?.offset ?? after;
+      const gaps = await database.rows(READ_GAPS, shard, after + 1, last, endpoint);
+      return outsideOf(gaps.map(gapOf), page);
+    },
+  };
+}
+
+async function listEvents(
+  { database, hashSubject }: ReaderPorts,
+  shard: number,
+  query: EventQuery,
+): Promise<EventPage> {
+  const { tenant, from = 0, before = MAX, isOldestFirst = false, type, subject, scanMax } = query;
+  const scan = isOldestFirst ? SCAN_EVENTS_UPWARDS : SCAN_EVENTS;
+  const wanted = {
+    tenant,
+    types: type === undefined ? undefined : [type.toWellFormed()],
+    subjectHash: subject === undefined ? undefined : hashSubject(subject),
+  };
+  const read = ({ offsets, ...part }: Part) =>
+    database.rows(scan, shard, part.after, part.to, part.limit, offsets);
+  const search = { after: from - 1, to: before - 1, wanted, isNewestFirst: !isOldestFirst };
+  const looked = await lookThrough({ session: database, shard, read }, search, scanMax + 1);
+  const { found, next } = findEvents(looked.rows, query);
+  const rows = await database.rows(READ_LISTED_EVENTS, shard, bigints(found));
+  return { events: rows.map(listedEventOf), next };
+}
+
+async function listAttempts(
+  { database }: ReaderPorts,
+  shard: number,
+  query: AttemptQuery,
+): Promise<AttemptPage> {
+  const { tenant, offset, before = BEYOND, scanMax } = query;
+  const read = ({ offsets, ...part }: Part) => {
+    const start = before.offset <= part.to ? before : { ...BEYOND, offset: part.to };
+    const place = [start.offset, start.endpoint, start.cursor, start.number];
+    return database.rows(SCAN_ATTEMPTS, shard, ...place, part.after, offsets, part.limit);
+  };
+  const to = Math.min(offset ?? MAX, lastOffsetBefore(before));
+  const search = { after: (offset ?? 0) - 1, to, wanted: { tenant }, isNewestFirst: true };
+  const looked = await lookThrough({ session: database, shard, read }, search, scanMax + 1);
+  const { found, next } = findAttempts(looked.rows, query);
+  const rows = await database.rows(
+    READ_LISTED_ATTEMPTS,
+    shard,
+    bigints(found.map((at) => at.offset)),
+    bigints(found.map((at) => at.endpoint)),
+    bigints(found.map((at) => at.cursor)),
+    bigints(found.map((at) => at.number)),
+  );
+  return { attempts: rows.map(attemptOf), next };
+}

@@ -1,0 +1,190 @@
+import type { Clock } from "../../clock.ts";
+import type { Endpoint } from "../../model/endpoint.ts";
+import type { Tenant } from "../../model/tenant.ts";
+import type { Registry } from "../../registry.ts";
+import type { Row } from "../columns.ts";
+import { apiKeyOf, tenantOf } from "../rows.ts";
+import { isAsSeen } from "../version.ts";
+import { bigints, texts } from "./binary-arrays.ts";
+import type { Database } from "./database.ts";
+import { createEndpointWriter, type ReadEndpoint, readEndpoints } from "./endpoints.ts";
+import { createEventTypes } from "./event-types.ts";
+import type { LiveTenants } from "./live-tenants.ts";
+import { REQUEST_ERASURE } from "./queries/erasure.ts";
+import { LOCK_SHARD } from "./queries/log.ts";
+import {
+  DELETE_TENANT,
+  END_ENDPOINTS,
+  FIND_ENDPOINT,
+  FIND_KEY,
+  FIND_TENANT,
+  INSERT_KEY,
+  INSERT_TENANT,
+  LIST_ENDPOINTS,
+  LIST_KEYS,
+  LIST_TENANTS,
+  NOTE_KEY_USES,
+  READ_TENANT,
+  REVOKE_KEY,
+  REVOKE_KEYS,
+  UPDATE_TENANT,
+} from "./queries/registry.ts";
+import { createSecrets } from "./secrets.ts";
+import { NO_SHARD, type TenantShards } from "./tenant-shards.ts";
+import type { OffsetTime } from "./time.ts";
+
+type Tenants = Pick<
+  Registry,
+  | "createTenant"
+  | "updateTenant"
+  | "deleteTenant"
+  | "requestErasure"
+  | "findTenant"
+  | "tenantByNumber"
+  | "listTenants"
+>;
+type Keys = Pick<Registry, "createKey" | "findKey" | "listKeys" | "revokeKey" | "noteKeyUses">;
+type Endpoints = Pick<
+  Registry,
+  "createEndpoint" | "updateEndpoint" | "rotateSecret" | "findEndpoint" | "listEndpoints"
+>;
+
+export interface RegistryPorts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly offsetTime: OffsetTime;
+  readonly tenants: LiveTenants;
+  readonly shards: TenantShards;
+}
+
+// A page without `before` begins at the newest.
+const NEWEST = Number.MAX_SAFE_INTEGER;
+
+// Each time somebody else has changed the same endpoint, or deleted a tenant of the same shard.
+const TRIES_MAX = 50;
+
+/** Configuration over a database. */
+export function createRegistry(ports: RegistryPorts, idKey: Uint8Array): Registry {
+  return {
+    idKey,
+    ...createTenants(ports),
+    ...createKeys(ports),
+    ...createEndpoints(ports),
+    ...createEventTypes(ports.database, ports.clock),
+    ...createSecrets(ports.database),
+  };
+}
+
+function createTenants({ database, offsetTime, shards }: RegistryPorts): Tenants {
+  return {
+    async createTenant({ id, name, contract, shard, createdAt, validation = "off" }) {
+      const values = [id, name.toWellFormed(), contract, shard, createdAt, validation];
+      return optionalTenant(await database.rows(INSERT_TENANT, ...values));
+    },
+    async updateTenant(number, { name, contract, validation }) {
+      const values = [name?.toWellFormed(), contract, validation];
+      return optionalTenant(await database.rows(UPDATE_TENANT, number, ...values));
+    },
+    async deleteTenant(number, now) {
+      const shard = await shards.of(number);
+      if (shard === NO_SHARD) {
+        return;
+      }
+      // It holds the shard's lock over several statements, which is rare, and bounded by the server.
+      await database.transaction(async (session) => {
+        await session.rows(LOCK_SHARD, shard);
+        if ((await session.run(DELETE_TENANT, number, now)) === 1) {
+          await session.run(REVOKE_KEYS, number, now);
+          await session.run(END_ENDPOINTS, shard, number, now, offsetTime());
+          await session.run(REQUEST_ERASURE, shard, number, null, null);
+        }
+      });
+    },
+    async requestErasure({ tenant, what }) {
+      const [subject, offset] = "offset" in what ? [null, what.offset] : [what.subject, null];
+      await database.run(REQUEST_ERASURE, await shards.of(tenant), tenant, subject, offset);
+    },
+    findTenant: async (id) => optionalTenant(await database.rows(FIND_TENANT, id)),
+    tenantByNumber: async (number) => optionalTenant(await database.rows(READ_TENANT, number)),
+    listTenants: async ({ before = NEWEST, limit }) =>
+      (await database.rows(LIST_TENANTS, before, limit)).map(tenantOf),
+  };
+}
+
+function createKeys({ database, clock }: RegistryPorts): Keys {
+  return {
+    async createKey({ id, tenant, name, hash, scopes, createdAt, expiresAt, lastUsedAt }) {
+      const values = [name, hash, scopes && JSON.stringify(scopes), createdAt, expiresAt, lastUsedAt];
+      return (await database.run(INSERT_KEY, id, tenant, ...values)) === 1;
+    },
+    async findKey(hash) {
+      const [row] = await database.rows(FIND_KEY, hash);
+      return row && apiKeyOf(row);
+    },
+    listKeys: async (tenant) => (await database.rows(LIST_KEYS, tenant)).map(apiKeyOf),
+    revokeKey: async (tenant, id) => (await database.run(REVOKE_KEY, tenant, id, clock.now())) === 1,
+    async noteKeyUses(uses) {
+      await database.run(NOTE_KEY_USES, texts(uses.map(({ id }) => id)), bigints(uses.map(({ at }) => at)));
+    },
+  };
+}
+
+function createEndpoints({ database, offsetTime, tenants, shards }: RegistryPorts): Endpoints {
+  const writer = createEndpointWriter(database, offsetTime);
+
+  /** Decides and writes a change, anew where somebody else's came between. */
+  async function change<Result>(
+    tenant: number,
+    number: number,
+    write: (read: ReadEndpoint) => Promise<Result | undefined> | undefined,
+  ): Promise<Result | undefined> {
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      const [read] = await readEndpoints(database, FIND_ENDPOINT, tenant, number);
+      const writing = read && write(read);
+      if (writing === undefined) {
+        return undefined;
+      }
+      const written = await writing;
+      if (written !== undefined) {
+        return written;
+      }
+    }
+    throw new Error(`${TRIES_MAX} times somebody else changed endpoint ${number} first`);
+  }
+
+  return {
+    async createEndpoint(draft) {
+      const shard = await shards.of(draft.tenant);
+      for (let tries = 0; shard !== NO_SHARD && tries < TRIES_MAX; tries += 1) {
+        const { live, deletions } = await tenants.look(database, shard, [draft.tenant]);
+        if (!live.has(draft.tenant)) {
+          return undefined;
+        }
+        const created = await writer.create(draft, { shard, deletions });
+        if (created !== undefined) {
+          return created;
+        }
+        tenants.forget(shard);
+      }
+      return undefined;
+    },
+    updateEndpoint: ({ tenant, endpoint, seen, ...rest }) =>
+      change<Endpoint>(tenant, endpoint, (read) =>
+        isAsSeen(read.endpoint, seen) ? writer.change(read, rest) : undefined,
+      ),
+    rotateSecret: ({ tenant, endpoint, ...rotation }) =>
+      change(tenant, endpoint, (read) => writer.rotate(read, rotation)),
+    async findEndpoint(tenant, number) {
+      const [read] = await readEndpoints(database, FIND_ENDPOINT, tenant, number);
+      return read?.endpoint;
+    },
+    async listEndpoints({ tenant, before = NEWEST, limit }) {
+      const read = await readEndpoints(database, LIST_ENDPOINTS, tenant, before, limit);
+      return read.map(({ endpoint }) => endpoint);
+    },
+  };
+}
+
+function optionalTenant([row]: readonly Row[]): Tenant | undefined {
+  return row && tenantOf(row);
+}

@@ -1,0 +1,204 @@
+import type { Clock } from "../../clock.ts";
+import type { RetryPlace, Store } from "../../store.ts";
+import { integerIn, type Row } from "../columns.ts";
+import type { HashSubject } from "../directory/subject-hash.ts";
+import { attemptOf, erasureOf, eventOf, gapOf, laneOf, retryOf, tenantOf } from "../rows.ts";
+import { erasablePageOf, logPageOf } from "../scans.ts";
+import { type Appender, readHead } from "./append.ts";
+import { bigints } from "./binary-arrays.ts";
+import type { Database } from "./database.ts";
+import { lookThrough, nobodysAt, type Part } from "./directory.ts";
+import { readEndpoints } from "./endpoints.ts";
+import { refusing } from "./errors.ts";
+import { flush } from "./flush.ts";
+import { READ_ERASURES, SCAN_ERASABLE } from "./queries/erasure.ts";
+import {
+  COUNT_RETRIES,
+  READ_ATTEMPTS,
+  READ_FAILING,
+  READ_GAPS,
+  READ_LANES,
+  READ_LEASE,
+  READ_RETRIES,
+  READ_RETRY,
+  READ_SETTLED,
+  READ_TOLD_HOLDS,
+  READ_WAITING,
+  TAKE_LEASE,
+} from "./queries/facts.ts";
+import { READ_EVENTS, READ_LOG, REAP_KEYS } from "./queries/log.ts";
+import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT, READ_ENDPOINTS_OF } from "./queries/registry.ts";
+import type { OffsetTime } from "./time.ts";
+
+type Writes = Pick<Store, "takeLease" | "append" | "flush" | "reapKeys" | "scrub">;
+type LogReads = Pick<
+  Store,
+  "readHead" | "readLog" | "readEvents" | "readRoutes" | "readEndpoint" | "readChanged"
+>;
+type Erasures = Pick<Store, "readErasures" | "findErasable">;
+type FactReads = Pick<
+  Store,
+  | "readSettled"
+  | "readLanes"
+  | "readRetries"
+  | "readWaiting"
+  | "readRetry"
+  | "countRetries"
+  | "readFailing"
+  | "readToldHolds"
+  | "readAttempts"
+>;
+
+export interface StorePorts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly offsetTime: OffsetTime;
+  readonly appender: Appender;
+  readonly hashSubject: HashSubject;
+  /** How many shards the log has: each has a lease. */
+  readonly shardCount: number;
+}
+
+// Before every retry there is: its due time is at least 0.
+const FIRST_PLACE: RetryPlace = { dueAt: -1, endpoint: 0, cursor: 0, offset: 0 };
+
+/** What the engine writes through, over a database. */
+export function createStore(ports: StorePorts): Omit<Store, "close"> {
+  const { shardCount } = ports;
+  return {
+    leases: () => Array.from({ length: shardCount }, (_, shard) => shard),
+    leaseOf: (shard) => shard % shardCount,
+    ...createWrites(ports),
+    ...createLogReads(ports),
+    ...createFactReads(ports),
+    ...createErasures(ports),
+  };
+}
+
+function createWrites(ports: StorePorts): Writes {
+  const { database, appender, shardCount } = ports;
+  function assertLease(lease: number): void {
+    if (!Number.isInteger(lease) || lease < 0 || lease >= shardCount) {
+      throw new Error(`the log has the leases 0 to ${shardCount - 1}, got ${lease}`);
+    }
+  }
+  return {
+    async takeLease(lease) {
+      assertLease(lease);
+      const [taken = {}] = await database.rows(TAKE_LEASE, lease);
+      const [row = {}] = await database.rows(READ_LEASE, lease);
+      return {
+        id: lease,
+        epoch: integerIn(taken, "epoch"),
+        checkpoint: integerIn(row, "checkpoint"),
+        changesApplied: integerIn(row, "changes_applied"),
+        replays: integerIn(row, "replays"),
+        directoryTo: integerIn(row, "directory_to"),
+      };
+    },
+    async append(lease, submissions) {
+      assertLease(lease);
+      return refusing(() => appender.append(database, lease, submissions));
+    },
+    flush: (lease, facts) => refusing(() => flush(ports, lease, facts)),
+    reapKeys: (now, limit) => database.run(REAP_KEYS, now, limit),
+    // What was overwritten stands in old versions of its rows until they are vacuumed.
+    async scrub() {
+      for (const table of ["event", "attempt", "event_key"]) {
+        await database.script(`VACUUM ${table}`);
+      }
+    },
+  };
+}
+
+function createLogReads({ database }: StorePorts): LogReads {
+  return {
+    readHead: (lease) => readHead(database, lease),
+    async readLog(query) {
+      const { lease, after, to, tenant, types, limit, bytesMax } = query;
+      const wanted = tenant === undefined ? undefined : { tenant, types, hasAddressed: true };
+      const read = ({ offsets, ...part }: Part) =>
+        database.rows(READ_LOG, lease, part.after, part.to, part.limit, bytesMax, tenant, offsets);
+      // One row more than may be looked at says whether there is more.
+      const ports = { session: database, shard: lease, read };
+      const { rows, isCut } = await lookThrough(ports, { after, to, wanted }, limit + 1);
+      return isCut
+        ? logPageOf([...rows, nobodysAt(to)], { ...query, limit: rows.length })
+        : logPageOf(rows, query);
+    },
+    readEvents: async (lease, offsets) =>
+      (await database.rows(READ_EVENTS, lease, bigints(offsets))).map(eventOf),
+    async readRoutes(number) {
+      const [tenant] = await database.rows(READ_ANY_TENANT, number);
+      const read = tenant && (await readEndpoints(database, READ_ENDPOINTS_OF, number));
+      return read && { tenant: tenantOf(tenant), endpoints: read.map(({ endpoint }) => endpoint) };
+    },
+    async readEndpoint(number) {
+      const [read] = await readEndpoints(database, READ_ENDPOINT, number);
+      return read?.endpoint;
+    },
+    readChanged: async (lease, change) =>
+      (await readEndpoints(database, READ_CHANGED, lease, change)).map(({ endpoint }) => endpoint),
+  };
+}
+
+function createErasures({ database, hashSubject }: StorePorts): Erasures {
+  return {
+    readErasures: async (lease) => (await database.rows(READ_ERASURES, lease)).map(erasureOf),
+    async findErasable(query) {
+      const { lease, from, to, tenant, subject, limit } = query;
+      const wanted = { tenant, subjectHash: subject === undefined ? undefined : hashSubject(subject) };
+      const read = ({ offsets, ...part }: Part) =>
+        database.rows(SCAN_ERASABLE, lease, part.after, part.to, part.limit, offsets, tenant, subject);
+      const ports = { session: database, shard: lease, read };
+      const { rows } = await lookThrough(ports, { after: from - 1, to, wanted }, limit + 1);
+      return erasablePageOf(rows, query);
+    },
+  };
+}
+
+function createFactReads({ database }: StorePorts): FactReads {
+  return {
+    async readSettled({ lease, after, to, endpoint }) {
+      // A retry may end in a gap meanwhile: it is found as one of them, if not as both.
+      const deliveries = await database.rows(READ_SETTLED, lease, after, to, endpoint);
+      const gaps = await database.rows(READ_GAPS, lease, after + 1, to, endpoint);
+      return {
+        deliveries: deliveries.map((row) => ({
+          endpoint: integerIn(row, "endpoint"),
+          offset: integerIn(row, "offset"),
+        })),
+        gaps: gaps.map(gapOf),
+      };
+    },
+    readLanes: async (lease) => (await database.rows(READ_LANES, lease)).map(laneOf),
+    async readRetries(lease, after, limit) {
+      const { dueAt, endpoint, cursor, offset } = after ?? FIRST_PLACE;
+      const rows = await database.rows(READ_RETRIES, lease, dueAt, endpoint, cursor, offset, limit);
+      return rows.map(retryOf);
+    },
+    readWaiting: async (lease, { endpoint, cursor, to }) =>
+      (await database.rows(READ_WAITING, lease, endpoint, cursor, to)).map((row) => integerIn(row, "offset")),
+    async readRetry(lease, { endpoint, cursor, offset }) {
+      const [row] = await database.rows(READ_RETRY, lease, endpoint, cursor, offset);
+      return row && retryOf(row);
+    },
+    countRetries: async (lease) => (await database.rows(COUNT_RETRIES, lease)).map(retryCountOf),
+    readFailing: async (lease) => (await database.rows(READ_FAILING, lease)).map(sinceOf),
+    readToldHolds: async (lease) => (await database.rows(READ_TOLD_HOLDS, lease)).map(sinceOf),
+    readAttempts: async (lease, { offset, endpoint }) =>
+      (await database.rows(READ_ATTEMPTS, lease, offset, endpoint)).map(attemptOf),
+  };
+}
+
+function sinceOf(row: Row) {
+  return { endpoint: integerIn(row, "endpoint"), since: integerIn(row, "since") };
+}
+
+function retryCountOf(row: Row) {
+  return {
+    endpoint: integerIn(row, "endpoint"),
+    live: integerIn(row, "live"),
+    replays: integerIn(row, "replays"),
+  };
+}
