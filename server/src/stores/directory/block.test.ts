@@ -3,7 +3,8 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { isSubscribed } from "../../model/subscription.ts";
 import type { DirectoryBlock, IndexedEvent } from "../../store.ts";
-import { encodeBlock, findInBlock, type StoredBlock, type Wanted, withoutSubjects } from "./block.ts";
+import { findInBlock, type StoredBlock, type Wanted, withoutSubjects } from "./block.ts";
+import { encodeBlock } from "./encode-block.ts";
 import { createSubjectHash } from "./subject-hash.ts";
 
 const hash = createSubjectHash(new Uint8Array(16).fill(7));

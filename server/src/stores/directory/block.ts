@@ -1,17 +1,16 @@
 import type { Offset } from "../../model/offset.ts";
 import { isSubscribed } from "../../model/subscription.ts";
-import type { DirectoryBlock, IndexedEvent } from "../../store.ts";
-import type { HashSubject } from "./subject-hash.ts";
-import { type ByteReader, createByteReader, createByteWriter } from "./varint.ts";
+import { createByteReader } from "./varint.ts";
 
 /**
  * A block of the directory as it is stored: which events of `(after, to]` are whose, of which type, about
- * which subject. Numbers are varints:
+ * which subject. Numbers are varints, and each part can be passed over by its bytes:
  *
- *     version (a byte) · events · bytes of a subject's hash (3, or 0: nobody has a subject)
- *     types:     how many · each: bytes, text
- *     groups:    how many · each: tenant (less the one before) · type × 2 + (1: they have a `to`) ·
- *                events · bytes of its places
+ *     version (a byte) · events · bytes of a subject's hash (3, or 0: nobody has a subject) ·
+ *     bytes of types, of tenants, of groups, of places
+ *     types:     of each, bytes and text
+ *     tenants:   of each, its number (less the one before), bytes of its groups, bytes of their places
+ *     groups:    of each, type × 2 + (1: they have a `to`), events, bytes of its places
  *     places:    of each group, its events' places in the block, each less the one before
  *     offsets:   of each event, less the one before, the first less `after`
  *     hashes:    of each event; 0: it has no subject
@@ -35,84 +34,8 @@ export interface Wanted {
   readonly subjectHash?: number | undefined;
 }
 
-const VERSION = 1;
-const HASH_BYTES = 3;
-/** Tenants count from 1. */
-const NOBODYS: Wanted = { tenant: 0 };
-
-interface Group {
-  readonly tenant: number;
-  /** Two numbers in one: the type's, times 2, and whether its events have a `to`. */
-  readonly kind: number;
-  readonly places: number[];
-}
-
-export function encodeBlock({ after, events }: DirectoryBlock, hashSubject: HashSubject): Uint8Array {
-  const types = new Map<string, number>();
-  const groups = groupsOf(events, types);
-  const hashes = events.map(({ subject }) => (subject === undefined ? 0 : hashSubject(subject)));
-  const hashBytes = hashes.some((hash) => hash !== 0) ? HASH_BYTES : 0;
-  const encoder = new TextEncoder();
-  const writer = createByteWriter();
-  writer.number(VERSION);
-  writer.number(events.length);
-  writer.number(hashBytes);
-  writer.number(types.size);
-  for (const type of types.keys()) {
-    const text = encoder.encode(type);
-    writer.number(text.length);
-    writer.bytes(text);
-  }
-  writer.number(groups.length);
-  const places = groups.map((group) => deltasOf(group.places, 0));
-  let tenantBefore = 0;
-  for (const [index, group] of groups.entries()) {
-    writer.number(group.tenant - tenantBefore);
-    writer.number(group.kind);
-    writer.number(group.places.length);
-    writer.number(places[index]?.length ?? 0);
-    tenantBefore = group.tenant;
-  }
-  places.forEach(writer.bytes);
-  writer.bytes(
-    deltasOf(
-      events.map(({ offset }) => offset),
-      after,
-    ),
-  );
-  for (const hash of hashBytes === 0 ? [] : hashes) {
-    writer.bytes(Uint8Array.of(hash, hash >>> 8, hash >>> 16));
-  }
-  return writer.end();
-}
-
-/** Groups events by tenant, type and whether they have a `to`; numbers the types on the way. */
-function groupsOf(events: readonly IndexedEvent[], types: Map<string, number>): readonly Group[] {
-  const byTenant = new Map<number, Map<number, Group>>();
-  for (const [place, { tenant, type, to }] of events.entries()) {
-    const number = types.get(type) ?? types.size;
-    types.set(type, number);
-    const kind = number * 2 + (to === undefined ? 0 : 1);
-    const groups = byTenant.get(tenant) ?? new Map<number, Group>();
-    byTenant.set(tenant, groups);
-    const group = groups.get(kind) ?? { tenant, kind, places: [] };
-    groups.set(kind, group);
-    group.places.push(place);
-  }
-  return [...byTenant.values()]
-    .flatMap((groups) => [...groups.values()])
-    .sort((one, other) => one.tenant - other.tenant);
-}
-
-function deltasOf(values: readonly number[], first: number): Uint8Array {
-  const writer = createByteWriter();
-  let before = first;
-  for (const value of values) {
-    writer.number(value - before);
-    before = value;
-  }
-  return writer.end();
-}
+export const VERSION = 1;
+export const HASH_BYTES = 3;
 
 /**
  * Finds what is wanted in a block, in order: it may name too much where subjects have one hash, and never
@@ -124,42 +47,20 @@ export function findInBlock(block: StoredBlock, wanted: Wanted): readonly Offset
   if (head === undefined) {
     return undefined;
   }
-  const { reader } = head;
-  const { groups, placesBytes } = findGroups(reader, wanted);
+  const tenant = findTenant(block.bytes, head, wanted.tenant);
+  if (tenant === undefined) {
+    return [];
+  }
   const { subjectHash } = wanted;
+  const groups = findGroups(block.bytes, { ...tenant, isWanted: typeTest(block.bytes, head, wanted) });
   const count = groups.reduce((sum, group) => sum + group.count, 0);
   if (subjectHash === undefined && count * 2 > head.events) {
     return undefined;
   }
-  const places = groups.flatMap(({ from, count: of }) => readPlaces(block.bytes, reader.at + from, of));
-  reader.skip(placesBytes);
+  const places = groups.flatMap((group) => readPlaces(block.bytes, group));
   const hashOf = hashesIn(block.bytes, head);
   const named = subjectHash === undefined ? places : places.filter((place) => hashOf(place) === subjectHash);
-  return readOffsets(reader, block.after, named);
-}
-
-/** Finds the groups that are wanted: where the places of each begin, after the groups, and how many. */
-function findGroups(
-  reader: ByteReader,
-  wanted: Wanted,
-): {
-  readonly groups: readonly { readonly from: number; readonly count: number }[];
-  readonly placesBytes: number;
-} {
-  const isWantedType = typeTest(readTypes(reader), wanted);
-  const groups: { readonly from: number; readonly count: number }[] = [];
-  let placesBytes = 0;
-  let tenant = 0;
-  for (let left = reader.number(); left > 0; left -= 1) {
-    tenant += reader.number();
-    const kind = reader.number();
-    const count = reader.number();
-    if (tenant === wanted.tenant && isWantedType(kind)) {
-      groups.push({ from: placesBytes, count });
-    }
-    placesBytes += reader.number();
-  }
-  return { groups, placesBytes };
+  return readOffsets(block, head, named);
 }
 
 /**
@@ -171,33 +72,30 @@ export function withoutSubjects(block: StoredBlock, offsets: ReadonlySet<Offset>
   if (head === undefined) {
     return undefined;
   }
-  const { reader, events, hashBytes } = head;
-  reader.skip(findGroups(reader, NOBODYS).placesBytes);
+  const { events, hashBytes } = head;
   const hashOf = hashesIn(block.bytes, head);
-  const told: number[] = [];
-  let offset = block.after;
-  for (let place = 0; place < events && hashBytes > 0; place += 1) {
-    offset += reader.number();
-    if (offsets.has(offset) && hashOf(place) !== 0) {
-      told.push(place);
-    }
-  }
+  const all = hashBytes === 0 ? [] : readOffsets(block, head, [...Array(events).keys()]);
+  const told = [...all.entries()].filter(([place, offset]) => offsets.has(offset) && hashOf(place) !== 0);
   if (told.length === 0) {
     return block;
   }
   const bytes = block.bytes.slice();
   const hashes = bytes.subarray(bytes.length - events * hashBytes);
-  for (const place of told) {
+  for (const [place] of told) {
     hashes.fill(0, place * hashBytes, (place + 1) * hashBytes);
   }
   return { ...block, bytes };
 }
 
+/** Where the parts of a block begin, each where the one before ends. */
 interface BlockHead {
-  /** Stands before the types. */
-  readonly reader: ByteReader;
   readonly events: number;
   readonly hashBytes: number;
+  readonly typesAt: number;
+  readonly tenantsAt: number;
+  readonly groupsAt: number;
+  readonly placesAt: number;
+  readonly offsetsAt: number;
 }
 
 function readHead(bytes: Uint8Array): BlockHead | undefined {
@@ -205,36 +103,85 @@ function readHead(bytes: Uint8Array): BlockHead | undefined {
   if (reader.number() !== VERSION) {
     return undefined;
   }
-  return { events: reader.number(), hashBytes: reader.number(), reader };
+  const events = reader.number();
+  const hashBytes = reader.number();
+  const [types, tenants, groups, places] = [
+    reader.number(),
+    reader.number(),
+    reader.number(),
+    reader.number(),
+  ];
+  const typesAt = reader.at;
+  const tenantsAt = typesAt + types;
+  const groupsAt = tenantsAt + tenants;
+  const placesAt = groupsAt + groups;
+  return { events, hashBytes, typesAt, tenantsAt, groupsAt, placesAt, offsetsAt: placesAt + places };
 }
 
-function readTypes(reader: ByteReader): readonly Uint8Array[] {
-  return Array.from({ length: reader.number() }, () => reader.bytes(reader.number()));
+/** Where the groups of one tenant begin and end, and their places begin. */
+interface TenantPart {
+  readonly at: number;
+  readonly end: number;
+  readonly placesAt: number;
 }
 
-/** Tests the kinds of groups; what each type is called is read once, and only where it matters. */
+function findTenant(bytes: Uint8Array, head: BlockHead, wanted: number): TenantPart | undefined {
+  const reader = createByteReader(bytes, head.tenantsAt);
+  let { groupsAt: at, placesAt } = head;
+  for (let tenant = 0; reader.at < head.groupsAt && tenant < wanted; ) {
+    tenant += reader.number();
+    const end = at + reader.number();
+    if (tenant === wanted) {
+      return { at, end, placesAt };
+    }
+    at = end;
+    placesAt += reader.number();
+  }
+  return undefined;
+}
+
+interface GroupPart {
+  readonly placesAt: number;
+  readonly count: number;
+}
+
+function findGroups(
+  bytes: Uint8Array,
+  { at, end, placesAt: first, isWanted }: TenantPart & { isWanted: (kind: number) => boolean },
+): readonly GroupPart[] {
+  const reader = createByteReader(bytes, at);
+  const found: GroupPart[] = [];
+  for (let placesAt = first; reader.at < end; ) {
+    const kind = reader.number();
+    const count = reader.number();
+    if (isWanted(kind)) {
+      found.push({ placesAt, count });
+    }
+    placesAt += reader.number();
+  }
+  return found;
+}
+
+/** Tests the kinds of groups; what types are called is read only where it matters. */
 function typeTest(
-  texts: readonly Uint8Array[],
+  bytes: Uint8Array,
+  { typesAt, tenantsAt }: BlockHead,
   { types, hasAddressed = false }: Wanted,
 ): (kind: number) => boolean {
   if (types === undefined) {
     return () => true;
   }
   const decoder = new TextDecoder();
-  const known = new Map<number, boolean>();
-  return (kind) => {
-    if (hasAddressed && kind % 2 === 1) {
-      return true;
-    }
-    const number = Math.floor(kind / 2);
-    const isWanted = known.get(number) ?? isSubscribed(types, decoder.decode(texts[number]));
-    known.set(number, isWanted);
-    return isWanted;
-  };
+  const reader = createByteReader(bytes, typesAt);
+  const areWanted: boolean[] = [];
+  while (reader.at < tenantsAt) {
+    areWanted.push(isSubscribed(types, decoder.decode(reader.bytes(reader.number()))));
+  }
+  return (kind) => (hasAddressed && kind % 2 === 1) || areWanted[Math.floor(kind / 2)] === true;
 }
 
-function readPlaces(bytes: Uint8Array, at: number, count: number): readonly number[] {
-  const reader = createByteReader(bytes, at);
+function readPlaces(bytes: Uint8Array, { placesAt, count }: GroupPart): readonly number[] {
+  const reader = createByteReader(bytes, placesAt);
   const places: number[] = [];
   for (let place = 0; places.length < count; ) {
     place += reader.number();
@@ -254,7 +201,12 @@ function hashesIn(bytes: Uint8Array, { events, hashBytes }: BlockHead): (place: 
 }
 
 /** Reads the offsets of some places, no further than the last of them. */
-function readOffsets(reader: ByteReader, after: Offset, places: readonly number[]): readonly Offset[] {
+function readOffsets(
+  { bytes, after }: StoredBlock,
+  { offsetsAt }: BlockHead,
+  places: readonly number[],
+): readonly Offset[] {
+  const reader = createByteReader(bytes, offsetsAt);
   let offset = after;
   let read = 0;
   return places

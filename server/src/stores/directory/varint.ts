@@ -1,5 +1,7 @@
 /** Writes numbers and bytes one after another; a number from 0 to 2^53 takes a byte for every 7 bits. */
 export interface ByteWriter {
+  /** Bytes written so far. */
+  readonly length: number;
   number(value: number): void;
   bytes(value: Uint8Array): void;
   /** Everything written, as bytes of its own. */
@@ -11,7 +13,6 @@ export interface ByteReader {
   readonly at: number;
   number(): number;
   bytes(count: number): Uint8Array;
-  skip(count: number): void;
 }
 
 const FIRST_BYTES = 4096;
@@ -30,6 +31,9 @@ export function createByteWriter(): ByteWriter {
   }
 
   return {
+    get length() {
+      return length;
+    },
     number(value) {
       makeRoom(NUMBER_BYTES_MAX);
       let rest = value;
@@ -62,13 +66,6 @@ export function createByteReader(from: Uint8Array, start: number): ByteReader {
     return value;
   }
 
-  function skip(count: number): void {
-    if (at + count > from.length) {
-      throw new RangeError(`stored bytes end at ${from.length}, ${count} are wanted from ${at} on`);
-    }
-    at += count;
-  }
-
   return {
     get at() {
       return at;
@@ -84,9 +81,11 @@ export function createByteReader(from: Uint8Array, start: number): ByteReader {
       }
     },
     bytes(count) {
-      skip(count);
+      if (at + count > from.length) {
+        throw new RangeError(`stored bytes end at ${from.length}, ${count} are wanted from ${at} on`);
+      }
+      at += count;
       return from.subarray(at - count, at);
     },
-    skip,
   };
 }

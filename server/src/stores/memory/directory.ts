@@ -1,6 +1,7 @@
 import type { Offset } from "../../model/offset.ts";
 import type { DirectoryBlock } from "../../store.ts";
-import { encodeBlock, withoutSubjects } from "../directory/block.ts";
+import { withoutSubjects } from "../directory/block.ts";
+import { encodeBlock } from "../directory/encode-block.ts";
 import { type Look, look } from "../directory/look.ts";
 import type { Search, Stretch } from "../directory/pieces.ts";
 import type { State } from "./state.ts";
