@@ -1,7 +1,8 @@
 import type { Offset } from "../../model/offset.ts";
 import type { DirectoryBlock } from "../../store.ts";
 import { bytesIn, integerIn, type Row } from "../columns.ts";
-import { encodeBlock, type StoredBlock, withoutSubjects } from "../directory/block.ts";
+import { type StoredBlock, withoutSubjects } from "../directory/block.ts";
+import { encodeBlock } from "../directory/encode-block.ts";
 import { type Piece, piecesOf, type Search, type Stretch } from "../directory/pieces.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { bigints, byteas } from "./binary-arrays.ts";
