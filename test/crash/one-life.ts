@@ -75,7 +75,7 @@ export async function liveAndEnd(run: Run, planned: PlannedEnd): Promise<void> {
     run.site.announce({ life: life.number, url });
     void changeEndpoint(run, url, life.number);
     const requests = crash === undefined ? chance.below(RANDOM_REQUESTS_MAX) : Number.POSITIVE_INFINITY;
-    isOverdue = await hasLived(run, life, requests);
+    isOverdue = await hasLived(run, life, { requests });
   }
   if (planned === "drain" && url !== undefined) {
     await endInPeace(run, life);
@@ -104,7 +104,11 @@ async function killSoon(life: ServerLife, chance: Chance): Promise<void> {
  * Resolves when receivers had so many more requests, or the process ended, or its time is over: then with
  * true.
  */
-export async function hasLived({ receivers }: Run, life: ServerLife, requests: number): Promise<boolean> {
+export async function hasLived(
+  { receivers }: Run,
+  life: ServerLife,
+  { requests, overdueMs = OVERDUE_MS }: { requests: number; overdueMs?: number },
+): Promise<boolean> {
   const until = receivers.receipts.length + requests;
   const over = Promise.withResolvers<void>();
   let isOver = false;
@@ -112,7 +116,7 @@ export async function hasLived({ receivers }: Run, life: ServerLife, requests: n
   const timer = setTimeout(() => {
     isOver = true;
     over.resolve();
-  }, OVERDUE_MS);
+  }, overdueMs);
   void life.ended.then(() => {
     hasEnded = true;
     over.resolve();

@@ -18,6 +18,7 @@ import type { ServerLife } from "./server-life.ts";
 
 const COMMAND_LINE = fileURLToPath(new URL("../../server/src/cli.ts", import.meta.url));
 const REQUESTS = 60;
+const OVERDUE_MS = 60_000;
 // Whatever would be sent at once, if it were not for the pause, is sent in less.
 const CALLS_WHILE_PAUSED = 50;
 
@@ -65,11 +66,11 @@ describe("a server that was restored from a backup", OF_RUNS, () => {
       { seed, isRepeating: false },
       async (run, producer) => {
         const { life } = await live(run);
-        await hasLived(run, life, REQUESTS);
+        await hasLived(run, life, { requests: REQUESTS, overdueMs: OVERDUE_MS });
         known = acknowledgedIn([...producer.log]);
         const backup = `${run.path}.backup`;
         await backUp(run, backup);
-        await hasLived(run, life, REQUESTS);
+        await hasLived(run, life, { requests: REQUESTS, overdueMs: OVERDUE_MS });
         life.kill();
         await life.ended;
         restore(run, backup);
@@ -84,7 +85,7 @@ describe("a server that was restored from a backup", OF_RUNS, () => {
         assert.equal(run.receivers.receipts.length, received, "nothing is sent while it is paused");
         run.site.announce({ life: second.number, url });
         await mustCall(url, "POST", { path: "/v1/sending/resume" });
-        await hasLived(run, second, REQUESTS);
+        await hasLived(run, second, { requests: REQUESTS, overdueMs: OVERDUE_MS });
         second.kill();
         await second.ended;
         assert.match(second.said(), /restored from a backup: nothing is sent until/);

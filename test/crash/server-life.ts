@@ -27,6 +27,9 @@ export interface ServerLife {
   kill(): void;
   /** Asks it to drain. */
   terminate(): void;
+  /** Stands still from now on, as the whole machine does that is suspended. */
+  suspend(): void;
+  wake(): void;
   /** What it held in memory at most so far, in bytes; undefined where the system does not tell. */
   residentPeak(): number | undefined;
   /** What it logged. */
@@ -129,6 +132,8 @@ function follow(child: ChildProcess, number: number): ServerLife {
     ended,
     kill: () => void child.kill("SIGKILL"),
     terminate: () => void child.kill("SIGTERM"),
+    suspend: () => void child.kill("SIGSTOP"),
+    wake: () => void child.kill("SIGCONT"),
     residentPeak: () => residentPeakOf(child.pid),
     said: () => said,
   };

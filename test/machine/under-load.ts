@@ -15,7 +15,7 @@ export interface UnderLoad {
 }
 
 // Far longer than any end takes on a busy machine, and shorter than the test may take.
-const WATCHDOG_MS = 30_000;
+const WATCHDOG_MS = 60_000;
 
 /** Begins a process and points the streams of events at it. */
 export async function beginUnderLoad(run: Run): Promise<UnderLoad> {
@@ -27,7 +27,7 @@ export async function beginUnderLoad(run: Run): Promise<UnderLoad> {
     life,
     url,
     async untilReceived(requests) {
-      if (await hasLived(run, life, requests)) {
+      if (await hasLived(run, life, { requests, overdueMs: WATCHDOG_MS })) {
         throw new Error(`${requests} more requests must be received from process ${life.number}`);
       }
     },

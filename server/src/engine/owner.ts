@@ -9,6 +9,7 @@ import { createIndexer } from "./indexer.ts";
 import { laneView } from "./lane-view.ts";
 import { createLeaseState, type LeaseState } from "./lease-state.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
+import { patiently } from "./patiently.ts";
 import { findFailing, findLanes, findRetries, findToldHolds } from "./recovery.ts";
 import { createSending } from "./sending.ts";
 import { createSkip } from "./skip.ts";
@@ -108,18 +109,16 @@ export async function startOwner(
       follower.stop();
       indexer.stop();
       eraser.stop();
-      const until = clock.monotonic() + graceMs;
-      while (dispatcher.inFlight > 0 && clock.monotonic() < until) {
-        await new Promise<void>((resolve) => clock.after(10, resolve));
-      }
+      await patiently(clock, () => dispatcher.inFlight === 0, graceMs);
       checkpointer.hurry();
       flusher.touch();
+      let isDrained = false;
+      void flusher.drained().then(() => {
+        isDrained = true;
+      });
       // A store that fails, or a lease that is lost, must not keep the process: recovery finds what is not
       // stored.
-      const givenUp = Promise.withResolvers<void>();
-      const limit = clock.after(LAST_FLUSH_MS, givenUp.resolve);
-      await Promise.race([flusher.drained(), givenUp.promise]);
-      limit.cancel();
+      await patiently(clock, () => isDrained, LAST_FLUSH_MS);
       checkpointer.stop();
       flusher.stop();
       sending.alarm.stop();
