@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { describe, test } from "node:test";
+// house-rules allow test-sleep: that time passes is the fault.
 import { setTimeout as passed } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Course, RunResult } from "../crash/faulted-run.ts";
