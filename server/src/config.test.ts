@@ -134,8 +134,8 @@ describe("readConfig()", () => {
         /POSTHORN_DATABSE_URL is not .* nearest is POSTHORN_DATABASE_URL\./,
       ],
       [
-        { POSTHORN_ADMIN_KEY_FILE: "/nowhere" },
-        /must name a file that can be read, got "\/nowhere" \(ENOENT\)/,
+        { POSTHORN_MASTER_KEY_FILE: "hunter22" },
+        /^POSTHORN_MASTER_KEY_FILE must name a file that can be read, got one that cannot \(ENOENT\)\.$/,
       ],
       [{ POSTHORN_ADMIN_KEY: ADMIN_KEY, POSTHORN_ADMIN_KEY_FILE: "/x" }, /are both set/],
     ];

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { type DatabasePlace, parseDatabaseUrl } from "./database-url.ts";
 import { type EgressProxy, parseEgressProxy } from "./egress-proxy.ts";
+import { givenText } from "./given-text.ts";
 import { parseNetwork } from "./network.ts";
 import { MASTER_KEY_BYTES } from "./seal.ts";
 
@@ -49,7 +50,8 @@ export interface ConfigOptions {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const NAMES = [
+/** Every variable there is. */
+export const NAMES = [
   // Read by whoever loads the file it names, before everything else.
   "POSTHORN_CONFIG",
   "POSTHORN_PORT",
@@ -134,7 +136,7 @@ function unknownNames(env: Environment): string[] {
 function portOf(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port < 1 || port > 65_535) {
-    throw new Wrong(`POSTHORN_PORT must be a port from 1 to 65535, got ${given(text)}.`);
+    throw new Wrong(`POSTHORN_PORT must be a port from 1 to 65535, got ${givenText(text)}.`);
   }
   return port;
 }
@@ -143,7 +145,7 @@ function keyRateOf(text: string): number {
   if (!/^\d{1,7}$/.test(text) || Number(text) > KEY_RATE_PER_SECOND_MAX) {
     throw new Wrong(
       "POSTHORN_KEY_RATE_PER_SECOND must be a whole number of requests up to " +
-        `${KEY_RATE_PER_SECOND_MAX}, or 0 for no limit, got ${given(text)}.`,
+        `${KEY_RATE_PER_SECOND_MAX}, or 0 for no limit, got ${givenText(text)}.`,
     );
   }
   return Number(text);
@@ -152,7 +154,7 @@ function keyRateOf(text: string): number {
 function hostOf(text: string): string {
   if (!/^[A-Za-z0-9.:_-]{1,253}$/.test(text)) {
     throw new Wrong(
-      `POSTHORN_HOST must be a name or an address such as 127.0.0.1 or ::, got ${given(text)}.`,
+      `POSTHORN_HOST must be a name or an address such as 127.0.0.1 or ::, got ${givenText(text)}.`,
     );
   }
   return text;
@@ -237,7 +239,7 @@ function proxyOf(text: string | undefined): EgressProxy | undefined {
 function oneOf<Word extends string>(name: Name, text: string, allowed: readonly Word[]): Word {
   const word = allowed.find((candidate) => candidate === text);
   if (word === undefined) {
-    throw new Wrong(`${name} must be one of ${allowed.join(", ")}, got ${given(text)}.`);
+    throw new Wrong(`${name} must be one of ${allowed.join(", ")}, got ${givenText(text)}.`);
   }
   return word;
 }
@@ -255,8 +257,9 @@ function secretReader(env: Environment, readFile: (path: string) => string) {
     try {
       return readFile(path).trim();
     } catch (error) {
+      // Not the path: who mixes up the two variables has the secret itself there.
       const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-      throw new Wrong(`${name}_FILE must name a file that can be read, got ${given(path)} (${code}).`);
+      throw new Wrong(`${name}_FILE must name a file that can be read, got one that cannot (${code}).`);
     }
   };
 }
@@ -278,8 +281,4 @@ function distance(one: string, other: string): number {
     above = line;
   }
   return above.at(-1) ?? 0;
-}
-
-function given(text: string): string {
-  return JSON.stringify(text.length <= 64 ? text : `${text.slice(0, 64)}…`);
 }

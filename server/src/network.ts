@@ -1,6 +1,7 @@
 /** IP addresses and networks as text, read strictly. */
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
+import { givenText } from "./given-text.ts";
 
 export type Address = ReturnType<typeof ipaddr.parse>;
 
@@ -32,22 +33,26 @@ export function parseNetwork(text: string): Network {
   const [addressText = "", prefixText] = text.split("/", 2);
   const base = readAddress(addressText);
   if (base === undefined) {
-    throw new Error(`a CIDR is an address and a prefix, such as 10.0.0.0/8 or fd00::/8, got "${text}"`);
+    throw new Error(
+      `a CIDR is an address and a prefix, such as 10.0.0.0/8 or fd00::/8, got ${givenText(text)}`,
+    );
   }
   const bits = bitsOf(base);
   if (prefixText === undefined) {
-    throw new Error(`a CIDR needs a prefix, got "${text}"; for this one address write "${text}/${bits}"`);
+    throw new Error(
+      `a CIDR needs a prefix, got ${givenText(text)}; for this one address write "${text}/${bits}"`,
+    );
   }
   const isPrefix = /^(0|[1-9]\d{0,2})$/.test(prefixText) && Number(prefixText) <= bits;
   if (!isPrefix || text !== `${addressText}/${prefixText}`) {
-    throw new Error(`the prefix of a CIDR here is a number from 0 to ${bits}, got "${text}"`);
+    throw new Error(`the prefix of a CIDR here is a number from 0 to ${bits}, got ${givenText(text)}`);
   }
   const parser = bits === 32 ? ipaddr.IPv4 : ipaddr.IPv6;
   const own = base.toString();
   const network = parser.networkAddressFromCIDR(`${own}/${prefixText}`).toString();
   if (own !== network) {
     throw new Error(
-      `a CIDR has no bits beyond its prefix, got "${text}"; ` +
+      `a CIDR has no bits beyond its prefix, got ${givenText(text)}; ` +
         `write "${network}/${prefixText}" or "${own}/${bits}"`,
     );
   }

@@ -196,6 +196,18 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "events > 0",
     "server/src/engine/acceptor.test.ts",
   ]),
+  ...mutationsOf("server/src/api/routes/accept.ts", [
+    "two idempotency keys are one of another name",
+    'countOf("idempotency-key", raw.rawHeaders) > 1',
+    "false",
+    "server/src/api/routes/accept-headers.test.ts",
+  ]),
+  ...mutationsOf("server/src/given-text.ts", [
+    "a wrong value of the configuration is shown whole",
+    "text.length <= LENGTH_MAX ? text",
+    "text.length >= 0 ? text",
+    "server/src/config-poison.test.ts",
+  ]),
   ...mutationsOf(
     "server/src/api/key-rates.ts",
     [

@@ -45,10 +45,17 @@ async function refuseOtherForms({ headers }: FastifyRequest): Promise<void> {
 }
 
 /** Reads the key that covers the request, which leaves no place for keys of its events. */
-function headerKeyOf({ headers }: FastifyRequest, { events, keyPlace }: AskedEvents): string | undefined {
+function headerKeyOf(
+  { headers, raw }: FastifyRequest,
+  { events, keyPlace }: AskedEvents,
+): string | undefined {
   const given = headers["idempotency-key"];
   if (given === undefined) {
     return undefined;
+  }
+  // Node makes one value of several, which nobody meant.
+  if (countOf("idempotency-key", raw.rawHeaders) > 1) {
+    throw new Problem("invalid_request", "Idempotency-Key must be there once.");
   }
   const key = String(given);
   if (key.length > KEY_LENGTH_MAX || !HEADER_KEY.test(key)) {
@@ -72,4 +79,9 @@ function headerKeyOf({ headers }: FastifyRequest, { events, keyPlace }: AskedEve
     throw new Problem("invalid_request", detail, wrong.slice(0, WRONG_MEMBERS_MAX));
   }
   return key;
+}
+
+/** How often a header is there; names and values take turns. */
+function countOf(name: string, rawHeaders: readonly string[]): number {
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length;
 }
