@@ -62,8 +62,11 @@ export interface Installation {
   post<Shape>(path: string, message: Message): Promise<ApiAnswer<Shape>>;
   /** Creates a tenant of its own name and returns `/v1/tenants/{tenant}`. */
   tenant(contract: string): Promise<string>;
-  /** Stops the server and starts another on the same database, with these options instead. */
-  restart(options?: InstallationOptions): Promise<void>;
+  /**
+   * Stops the server and starts another on the same database, with these options instead. What happens
+   * `meanwhile`, nobody is there to see.
+   */
+  restart(options?: InstallationOptions, meanwhile?: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -113,8 +116,9 @@ export async function install(options: InstallationOptions = {}): Promise<Instal
       await send("POST", "/v1/tenants", jsonMessage({ id, name: id, contract }));
       return `/v1/tenants/${id}`;
     },
-    async restart(other = options) {
+    async restart(other = options, meanwhile = () => {}) {
       await server.stop();
+      meanwhile();
       server = await start(other);
     },
     async close() {

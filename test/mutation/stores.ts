@@ -11,6 +11,18 @@ const CONNECTIONS = "server/src/api/connection-limits.test.ts";
 const ISOLATION = "server/src/api/isolation.test.ts";
 
 export const STORE_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf("server/src/stores/rows.ts", [
+    "an endpoint that cannot be read counts as one that can",
+    "...(isWhole ? {} : { fault: ENDPOINT_UNREADABLE }),",
+    "",
+    "test/e2e/damaged-rows.test.ts",
+  ]),
+  ...mutationsOf("server/src/stores/columns.ts", [
+    "a row that cannot be read is thrown at whoever reads others",
+    "} catch {\n    return undefined;",
+    "} catch (error) {\n    throw error;",
+    "test/e2e/damaged-rows.test.ts",
+  ]),
   ...mutationsOf(
     `${SQLITE}/restoration.ts`,
     [

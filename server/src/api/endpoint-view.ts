@@ -80,7 +80,7 @@ export async function readLaneStatus(
   return {
     waiting: waiting + retries + count,
     ...(isPartial ? { waiting_is_at_least: true } : {}),
-    ...holdOf(view, row),
+    ...holdOf(view, row, endpoint.fault),
     failing_since: timestampOrNull(failingSince),
   };
 }
@@ -124,7 +124,7 @@ async function countOwed(
   return { count: events.filter((event) => wasOwed(owing, event)).length, isPartial };
 }
 
-function holdOf(view: LaneView | undefined, row: LaneRow | undefined) {
+function holdOf(view: LaneView | undefined, row: LaneRow | undefined, endpointFault: string | undefined) {
   if (view !== undefined) {
     return {
       needs_attention: view.needsAttention,
@@ -133,10 +133,11 @@ function holdOf(view: LaneView | undefined, row: LaneRow | undefined) {
       next_probe_at: timestampOrNull(view.nextProbeAt),
     };
   }
+  const fault = endpointFault ?? row?.fault;
   return {
-    needs_attention: false,
+    needs_attention: fault !== undefined,
     held_since: timestampOrNull(row?.hold?.since),
-    reason: row?.hold?.reason ?? row?.batch?.reason ?? null,
+    reason: fault ?? row?.hold?.reason ?? row?.batch?.reason ?? null,
     next_probe_at: timestampOrNull(row?.hold?.until ?? row?.batch?.dueAt),
   };
 }

@@ -49,6 +49,7 @@ export async function findLanes(
     lane.isBehind = true;
     lane.cursor = row.position;
     lane.hold = row.hold;
+    lane.attention = row.fault;
     lane.batch = staysFrozen(route) ? row.batch : undefined;
   }
 }

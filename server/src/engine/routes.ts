@@ -87,6 +87,8 @@ interface TenantTable {
 /** The fault of a route whose contract this installation does not have. */
 export const CONTRACT_UNKNOWN = "contract_unknown";
 
+const URL_UNREADABLE = "url_unreadable";
+
 // A tenant may send any number of types; beyond this many the answers are found anew.
 const TYPES_REMEMBERED_MAX = 1000;
 
@@ -201,6 +203,7 @@ function routeOf(
   const contract = contracts.get(endpoint.contract) ?? unknownContract(endpoint.contract);
   const { secrets, fault: secretFault } = openSecrets(endpoint, unseal);
   const { batch, fault: batchFault } = batchOf(endpoint, contract);
+  const contractFault = contracts.has(endpoint.contract) ? undefined : CONTRACT_UNKNOWN;
   const versions = endpoint.versions.filter(({ change }) => change <= changes());
   return {
     endpoint,
@@ -216,8 +219,13 @@ function routeOf(
     },
     secrets,
     policy: { ...policyOf(endpoint, contract), batch },
-    fault: contracts.has(endpoint.contract) ? (secretFault ?? batchFault) : CONTRACT_UNKNOWN,
+    fault: endpoint.fault ?? contractFault ?? urlFaultOf(endpoint) ?? secretFault ?? batchFault,
   };
+}
+
+/** What is no URL was one when it was saved. */
+function urlFaultOf({ config }: Endpoint): string | undefined {
+  return URL.canParse(config.url) ? undefined : URL_UNREADABLE;
 }
 
 function openSecrets(

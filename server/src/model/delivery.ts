@@ -127,7 +127,12 @@ export interface LaneRow {
   readonly position: Offset;
   readonly hold: Hold | undefined;
   readonly batch: FrozenBatch | undefined;
+  /** Why what else is stored of it cannot be read, as a code; undefined: it can. */
+  readonly fault?: string | undefined;
 }
+
+/** The fault of a row whose hold or batch is damaged, or of a later version. */
+export const LANE_UNREADABLE = "lane_unreadable";
 
 /** Deliver old events again, asked for by a person: a second cursor over the log, both ends included. */
 export interface Replay {

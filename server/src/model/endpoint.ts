@@ -59,7 +59,15 @@ export interface Endpoint {
   readonly versions: readonly EndpointVersion[];
   readonly createdAt: number;
   readonly updatedAt: number;
+  /**
+   * Why what is stored of it cannot be read, as a code; undefined: it can. What stands here is a stand-in
+   * then: it keeps its place and is sent nothing.
+   */
+  readonly fault?: string | undefined;
 }
+
+/** The fault of an endpoint that is damaged, or of a later version. */
+export const ENDPOINT_UNREADABLE = "endpoint_unreadable";
 
 /** Returns the version in force now. */
 export function currentVersion(endpoint: Endpoint): EndpointVersion {

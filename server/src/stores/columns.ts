@@ -61,6 +61,15 @@ export function jsonIn<Value>(row: Row, name: string, isExpected: (value: unknow
   return value;
 }
 
+/** Reads what may be damaged, or of a later version; undefined: it cannot be read. */
+export function readable<Value>(read: () => Value): { readonly value: Value } | undefined {
+  try {
+    return { value: read() };
+  } catch {
+    return undefined;
+  }
+}
+
 function isWord<Word extends string>(value: string, words: Record<Word, true>): value is Word {
   return Object.hasOwn(words, value);
 }

@@ -21,6 +21,20 @@ export function configOf(row: Row): EndpointConfig {
   };
 }
 
+/** Stands in for a configuration that cannot be read: nothing can be sent to it. */
+export const UNREADABLE_CONFIG: EndpointConfig = {
+  url: "",
+  description: undefined,
+  headers: {},
+  maxInFlight: undefined,
+  ratePerSecond: undefined,
+  timeoutMs: undefined,
+  latestOnlyBy: undefined,
+  retry: undefined,
+  metadata: {},
+  settings: {},
+};
+
 export function textOfConfig(config: EndpointConfig): string {
   return JSON.stringify(config);
 }
@@ -33,7 +47,7 @@ function isStoredConfig(value: unknown): value is StoredConfig {
   const { retry, metadata, settings } = value;
   return (
     isAbsentOr(description, "string") &&
-    [maxInFlight, ratePerSecond, timeoutMs].every((each) => isAbsentOr(each, "number")) &&
+    [maxInFlight, ratePerSecond, timeoutMs].every((each) => each === undefined || isAbove(each, 0)) &&
     (latestOnlyBy === undefined || isLatestOnlyBy(latestOnlyBy)) &&
     [headers, metadata].every((each) => each === undefined || areTextsIn(each)) &&
     (settings === undefined || isObject(settings)) &&
@@ -49,9 +63,13 @@ function isRetry(value: unknown): boolean {
   return (
     isObject(value) &&
     Array.isArray(value["delaysMs"]) &&
-    value["delaysMs"].every((delay) => typeof delay === "number") &&
-    typeof value["jitter"] === "number"
+    value["delaysMs"].every((delay) => Number.isSafeInteger(delay) && isAbove(delay, -1)) &&
+    isAbove(value["jitter"], -1)
   );
+}
+
+function isAbove(value: unknown, least: number): boolean {
+  return typeof value === "number" && value > least;
 }
 
 function areTextsIn(value: unknown): boolean {

@@ -1,15 +1,21 @@
-import type {
-  Attempt,
-  DeadLetter,
-  FrozenBatch,
-  Gap,
-  GapReason,
-  Hold,
-  LaneRow,
-  Retry,
-  VerdictKind,
+import {
+  type Attempt,
+  type DeadLetter,
+  type FrozenBatch,
+  type Gap,
+  type GapReason,
+  type Hold,
+  LANE_UNREADABLE,
+  type LaneRow,
+  type Retry,
+  type VerdictKind,
 } from "../model/delivery.ts";
-import type { Endpoint, EndpointState, EndpointVersion } from "../model/endpoint.ts";
+import {
+  ENDPOINT_UNREADABLE,
+  type Endpoint,
+  type EndpointState,
+  type EndpointVersion,
+} from "../model/endpoint.ts";
 import type { Erasure } from "../model/erasure.ts";
 import type { EventMeta, ListedEvent, StoredEvent } from "../model/event.ts";
 import type { EventType, EventTypeRule, SchemaVersion, Validation } from "../model/event-type.ts";
@@ -17,8 +23,18 @@ import { timeOfOffset } from "../model/offset.ts";
 import type { SealedSecret } from "../model/secret.ts";
 import { type ApiKey, SCOPES, type Scope, type Tenant } from "../model/tenant.ts";
 import type { PlacedSecret } from "../secret-registry.ts";
-import { bytesIn, integerIn, jsonIn, numberIn, optionalIn, type Row, textIn, wordIn } from "./columns.ts";
-import { configOf } from "./endpoint-config.ts";
+import {
+  bytesIn,
+  integerIn,
+  jsonIn,
+  numberIn,
+  optionalIn,
+  type Row,
+  readable,
+  textIn,
+  wordIn,
+} from "./columns.ts";
+import { configOf, UNREADABLE_CONFIG } from "./endpoint-config.ts";
 
 const VERDICTS: Record<VerdictKind, true> = {
   delivered: true,
@@ -109,18 +125,22 @@ export function gapOf(row: Row): Gap {
     endpoint: integerIn(row, "endpoint"),
     from: integerIn(row, "from_offset"),
     to: integerIn(row, "to_offset"),
-    reason: wordIn(row, "reason", GAP_REASONS),
+    // A reason of a later version: what it covers is over, whatever for.
+    reason: readable(() => wordIn(row, "reason", GAP_REASONS))?.value ?? "cancelled",
     at: integerIn(row, "at"),
   };
 }
 
+/** Reads a lane's row. One whose hold or batch cannot be read keeps its place, and says so as its fault. */
 export function laneOf(row: Row): LaneRow {
-  return {
-    endpoint: integerIn(row, "endpoint"),
-    position: integerIn(row, "position"),
+  const place = { endpoint: integerIn(row, "endpoint"), position: integerIn(row, "position") };
+  const known = readable(() => ({
     hold: optionalIn(row, "hold", (from, name) => jsonIn(from, name, isHold)),
     batch: optionalIn(row, "batch", (from, name) => jsonIn(from, name, isBatch)),
-  };
+  }));
+  return known === undefined
+    ? { ...place, hold: undefined, batch: undefined, fault: LANE_UNREADABLE }
+    : { ...place, ...known.value };
 }
 
 export function erasureOf(row: Row): Erasure {
@@ -141,7 +161,8 @@ export function tenantOf(row: Row): Tenant {
     contract: optionalIn(row, "contract", textIn),
     shard: integerIn(row, "shard"),
     createdAt: integerIn(row, "created_at"),
-    validation: validationIn(row, "validation"),
+    // A mode of a later version must not stop what has nothing to do with it.
+    validation: readable(() => validationIn(row, "validation"))?.value ?? "off",
     eventTypesRevision: integerIn(row, "event_types_revision"),
   };
 }
@@ -216,30 +237,52 @@ export function placedSecretOf(row: Row): PlacedSecret {
   };
 }
 
-export function versionOf(row: Row): EndpointVersion {
-  return {
+/** Reads a version; undefined if it is damaged, or of a state that this version does not know. */
+function versionOf(row: Row): EndpointVersion | undefined {
+  return readable(() => ({
     since: integerIn(row, "since"),
     change: integerIn(row, "change"),
     state: wordIn(row, "state", STATES),
     reason: optionalIn(row, "reason", textIn),
     eventTypes: optionalIn(row, "event_types", (from, name) => jsonIn(from, name, areTexts)),
+  }))?.value;
+}
+
+/** Stands in for a version that cannot be read: whatever comes is kept for whoever can. */
+function keptVersion(row: Row | undefined): EndpointVersion {
+  return {
+    since: row === undefined ? 0 : integerIn(row, "since"),
+    change: row === undefined ? 0 : integerIn(row, "change"),
+    state: "paused",
+    reason: undefined,
+    eventTypes: undefined,
   };
 }
 
-/** Puts an endpoint together from its row and what belongs to it. */
-export function endpointOf(
-  row: Row,
-  parts: { readonly secrets: readonly SealedSecret[]; readonly versions: readonly EndpointVersion[] },
-): Endpoint {
+export interface EndpointParts {
+  readonly secrets: readonly SealedSecret[];
+  /** Rows, oldest first. */
+  readonly versions: readonly Row[];
+}
+
+/** Puts an endpoint together from its row and what belongs to it. One that cannot be read has a fault. */
+export function endpointOf(row: Row, { secrets, versions }: EndpointParts): Endpoint {
+  const config = readable(() => configOf(row))?.value;
+  const read = versions.map(versionOf);
+  const isWhole = config !== undefined && read.length > 0 && !read.includes(undefined);
   return {
     number: integerIn(row, "number"),
     tenant: integerIn(row, "tenant"),
     contract: textIn(row, "contract"),
-    config: configOf(row),
-    secrets: parts.secrets,
-    versions: parts.versions,
+    config: config ?? UNREADABLE_CONFIG,
+    secrets,
+    versions:
+      read.length === 0
+        ? [keptVersion(undefined)]
+        : read.map((version, index) => version ?? keptVersion(versions[index])),
     createdAt: integerIn(row, "created_at"),
     updatedAt: integerIn(row, "updated_at"),
+    ...(isWhole ? {} : { fault: ENDPOINT_UNREADABLE }),
   };
 }
 

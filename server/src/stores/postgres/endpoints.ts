@@ -4,7 +4,7 @@ import type { EndpointChange, EndpointDraft } from "../../registry.ts";
 import { BadColumn, integerIn, type Row, textIn } from "../columns.ts";
 import { textOfConfig } from "../endpoint-config.ts";
 import { firstSecrets } from "../first-secrets.ts";
-import { endpointOf, secretOf, versionOf } from "../rows.ts";
+import { endpointOf, secretOf } from "../rows.ts";
 import { entersState, nextVersion } from "../version.ts";
 import { bigints, byteas, texts } from "./binary-arrays.ts";
 import type { Session, Value } from "./database.ts";
@@ -40,7 +40,7 @@ export async function readEndpoints(
   return rows.map((row) => ({
     endpoint: endpointOf(row, {
       secrets: partsIn(row, "secrets").map((part) => secretOf({ ...part, sealed: sealedIn(part) })),
-      versions: partsIn(row, "versions").map(versionOf),
+      versions: partsIn(row, "versions"),
     }),
     shard: integerIn(row, "shard"),
     revision: integerIn(row, "revision"),
@@ -64,7 +64,7 @@ export function createEndpointWriter(session: Session, offsetTime: OffsetTime): 
   /** Returns the changed endpoint; undefined if it is not as it was read. */
   async function write(
     { endpoint, shard, revision }: ReadEndpoint,
-    { config = endpoint.config, raises, now, ...rest }: Change,
+    { config, raises, now, ...rest }: Change,
     secrets?: readonly SealedSecret[],
   ): Promise<Endpoint | undefined> {
     const told = raises !== undefined && entersState(endpoint, rest) ? [raises] : [];
@@ -75,7 +75,7 @@ export function createEndpointWriter(session: Session, offsetTime: OffsetTime): 
       endpoint.number,
       offsetTime(),
       revision,
-      textOfConfig(config),
+      config && textOfConfig(config),
       now,
       draft.state,
       draft.reason,
@@ -86,7 +86,7 @@ export function createEndpointWriter(session: Session, offsetTime: OffsetTime): 
     return (
       row && {
         ...endpoint,
-        config,
+        config: config ?? endpoint.config,
         secrets: secrets ?? endpoint.secrets,
         versions: [...endpoint.versions, versionAt(row, draft)],
         updatedAt: now,

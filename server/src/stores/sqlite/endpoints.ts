@@ -8,7 +8,7 @@ import { integerIn } from "../columns.ts";
 import { textOfConfig } from "../endpoint-config.ts";
 import { firstSecrets } from "../first-secrets.ts";
 import { submissionOf } from "../raised.ts";
-import { endpointOf, secretOf, versionOf } from "../rows.ts";
+import { endpointOf, secretOf } from "../rows.ts";
 import { type ChangePlace, entersState, nextVersion } from "../version.ts";
 import { prepareAppend } from "./append.ts";
 import { LEASE } from "./lease.ts";
@@ -36,7 +36,7 @@ export function prepareEndpointQuery(
       const number = integerIn(row, "number");
       return endpointOf(row, {
         secrets: secrets.all(number).map(secretOf),
-        versions: versions.all(number).map(versionOf),
+        versions: versions.all(number),
       });
     });
 }
@@ -78,16 +78,17 @@ export function prepareEndpointWriter(database: DatabaseSync, clock: Clock): End
 
   function writeChange(
     endpoint: Endpoint,
-    { config = endpoint.config, raises, now, ...rest }: Omit<EndpointChange, "tenant" | "endpoint" | "seen">,
+    { config, raises, now, ...rest }: Omit<EndpointChange, "tenant" | "endpoint" | "seen">,
   ): Endpoint {
     const version = nextVersion(endpoint, rest, takePlace());
     const deletedAt = version.state === "deleted" ? now : null;
-    updateEndpoint.run(endpoint.number, textOfConfig(config), now, deletedAt);
+    updateEndpoint.run(endpoint.number, config === undefined ? null : textOfConfig(config), now, deletedAt);
     writeVersion(endpoint.number, version);
     if (raises !== undefined && entersState(endpoint, rest)) {
       append([submissionOf(raises, clock.now())]);
     }
-    return { ...endpoint, config, versions: [...endpoint.versions, version], updatedAt: now };
+    const versions = [...endpoint.versions, version];
+    return { ...endpoint, config: config ?? endpoint.config, versions, updatedAt: now };
   }
 
   return {

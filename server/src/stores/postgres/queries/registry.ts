@@ -157,7 +157,7 @@ const CHANGED = `
     RETURNING head - cardinality($10::bigint[]) AS since, changes AS change
   ), changed AS (
     UPDATE endpoint
-    SET config = $5,
+    SET config = COALESCE($5, config),
         revision = revision + 1,
         updated_at = $6::bigint,
         deleted_at = CASE WHEN $7::text = 'deleted' THEN $6::bigint END

@@ -109,9 +109,17 @@ export const INSERT_ENDPOINT = `
   VALUES (?1, ?2, ?3, ?4, ?4)
   RETURNING number`;
 
+/** What is damaged beyond JSON gives way, or its row could not be changed, and its endpoint never deleted. */
 export const UPDATE_ENDPOINT = `
   UPDATE endpoint
-  SET config = ?2,
+  SET config = coalesce(
+        ?2,
+        CASE
+          WHEN NOT json_valid(config) THEN '{}'
+          WHEN json_type(config) <> 'object' THEN '{}'
+          ELSE config
+        END
+      ),
       updated_at = ?3,
       deleted_at = ?4
   WHERE number = ?1`;
