@@ -158,6 +158,7 @@ function attemptColumns(attempts: readonly Attempt[]): readonly Buffer[] {
     byteas(attempts.map(({ answer }) => answer)),
     byteas(attempts.map(({ payloadHash }) => payloadHash)),
     bigints(attempts.map(({ batch }) => batch)),
+    texts(attempts.map(({ detail }) => detail)),
   ];
 }
 

@@ -2,9 +2,13 @@ import { checksumOf, type Migration, missingMigrations } from "../migration.ts";
 import { BE_ALONE } from "./be-alone.ts";
 import type { Database, Session } from "./database.ts";
 import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.ts";
+import { ATTEMPT_DETAILS } from "./migrations/0002-attempt-details.ts";
 
 /** In order, forward only. */
-export const MIGRATIONS: readonly Migration[] = [{ number: 1, sql: LOG_AND_CONFIGURATION }];
+export const MIGRATIONS: readonly Migration[] = [
+  { number: 1, sql: LOG_AND_CONFIGURATION },
+  { number: 2, sql: ATTEMPT_DETAILS },
+];
 
 const AS_LONG_AS_IT_TAKES = `
   SET LOCAL lock_timeout = '10min';

@@ -34,13 +34,13 @@ export const READ_LEASE = `
 export const PUT_ATTEMPTS = `
   INSERT INTO attempt (
     shard, "offset", endpoint, cursor, number, started_at, duration_ms, connected_ms, headers_ms,
-    verdict, reason, status, answer, payload_hash, batch
+    verdict, reason, status, answer, payload_hash, batch, detail
   )
   SELECT $1::integer, *
   FROM unnest(
     $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::double precision[],
     $8::double precision[], $9::double precision[], $10::text[], $11::text[], $12::bigint[],
-    $13::bytea[], $14::bytea[], $15::bigint[]
+    $13::bytea[], $14::bytea[], $15::bigint[], $16::text[]
   )
   ON CONFLICT DO NOTHING`;
 
@@ -283,7 +283,7 @@ export const COUNT_RETRIES = `
 
 const ATTEMPT_COLUMNS = `
   SELECT attempt."offset", attempt.endpoint, attempt.cursor, attempt.number, started_at, duration_ms,
-         connected_ms, headers_ms, verdict, reason, status, answer, payload_hash, batch
+         connected_ms, headers_ms, verdict, reason, status, answer, payload_hash, batch, detail
   FROM attempt`;
 
 export const READ_ATTEMPTS = `${ATTEMPT_COLUMNS}
