@@ -142,3 +142,11 @@ export function outsideOf(gaps: readonly Gap[], { events, isPartial }: Unsettled
   });
   return { events: outside, isPartial };
 }
+
+/**
+ * Stands for a stretch of the log in which the directory names nothing wanted: a row that every query passes
+ * over, and goes on after. Tenants and endpoints count from 1.
+ */
+export function nobodysAt(offset: Offset): Row {
+  return { offset, tenant: 0, endpoint: 0, cursor: 0, number: 0, data_bytes: 0, is_passed: 1 };
+}

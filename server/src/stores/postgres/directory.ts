@@ -5,6 +5,7 @@ import { type StoredBlock, withoutSubjects } from "../directory/block.ts";
 import { encodeBlock } from "../directory/encode-block.ts";
 import { type Piece, piecesOf, type Search, type Stretch } from "../directory/pieces.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
+import { nobodysAt } from "../scans.ts";
 import { bigints, byteas } from "./binary-arrays.ts";
 import type { Session } from "./database.ts";
 import {
@@ -126,11 +127,6 @@ function knownOf(blocks: readonly StoredBlock[], rest: Stretch, { isNewestFirst 
 
 function lastOf({ after, to }: Stretch, { isNewestFirst }: Search): Offset {
   return isNewestFirst === true ? after + 1 : to;
-}
-
-/** A row that every query passes over, and goes on after. Tenants and endpoints count from 1. */
-export function nobodysAt(offset: Offset): Row {
-  return { offset, tenant: 0, endpoint: 0, cursor: 0, number: 0, data_bytes: 0, is_passed: 1 };
 }
 
 /** Writes blocks inside a flush. */

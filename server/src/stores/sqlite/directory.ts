@@ -7,6 +7,7 @@ import { encodeBlock } from "../directory/encode-block.ts";
 import { look } from "../directory/look.ts";
 import type { Search, Stretch } from "../directory/pieces.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
+import { nobodysAt } from "../scans.ts";
 import {
   CHANGE_BLOCK,
   PUT_BLOCK,
@@ -43,11 +44,6 @@ export function prepareSearch(database: DatabaseSync): PreparedSearch {
 
 function offsetOf(row: Row): Offset {
   return integerIn(row, "offset");
-}
-
-/** A row that every query passes over, and goes on after. Tenants and endpoints count from 1. */
-function nobodysAt(offset: Offset): Row {
-  return { offset, tenant: 0, endpoint: 0, cursor: 0, number: 0, data_bytes: 0, is_passed: 1 };
 }
 
 /** Prepares the writing of blocks inside a flush. */
