@@ -55,7 +55,7 @@ export function createCommander(ports: CommanderPorts): Commander {
   const cancelled = new Set<string>();
   const replayed = new Set<string>();
   const hurried = new Set<number>();
-  const skips: { readonly endpoint: number; readonly to: number }[] = [];
+  const skips: { readonly endpoint: number; to: number }[] = [];
   const replays: PromisedReplay[] = [];
 
   /** Asks, and gives up on who does not answer in a minute. */
@@ -116,12 +116,14 @@ export function createCommander(ports: CommanderPorts): Commander {
       const owing = all.filter(({ offset }) => ledger.standing(number, offset) !== "settled");
       const to = hasHead && dice.chance(0.5) ? undefined : dice.any(dice.chance(0.7) ? owing : all)?.offset;
       hurried.add(number);
-      const { head } = await store.readHead(0);
-      skips.push({ endpoint: number, to: to ?? head });
+      const skip = { endpoint: number, to: Number.POSITIVE_INFINITY };
+      skips.push(skip);
       trace.add(`asks endpoint ${number} to skip to ${to ?? "its head"}`);
       const answer = await answerTo(`skip of endpoint ${number}`, (engine) =>
         engine.skip(tenant.shard, { endpoint: number, to }),
       );
+      // A batch goes as a whole. Who was not answered does not know.
+      skip.to = answer?.kind === "skipped" ? answer.to : (await store.readHead(0)).head;
       trace.add(`skip of endpoint ${number}: ${JSON.stringify(answer)}`);
       if (answer?.kind === "skipped") {
         // It may have been done later than it was asked, of a head that came meanwhile.

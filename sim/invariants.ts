@@ -1,10 +1,9 @@
 import type { Attempt } from "../server/src/model/delivery.ts";
 import { LIVE } from "../server/src/model/delivery.ts";
-import { standingOf } from "../server/src/model/delivery-state.ts";
+import { type StoredFacts, standingOf } from "../server/src/model/delivery-state.ts";
 import type { Endpoint } from "../server/src/model/endpoint.ts";
 import type { StoredEvent } from "../server/src/model/event.ts";
 import type { Ids } from "../server/src/model/ids.ts";
-import type { DeliveryFacts } from "../server/src/reader.ts";
 import type { MemoryStore } from "../server/src/stores/memory.ts";
 import type { Book } from "./book.ts";
 import type { Commander } from "./commander.ts";
@@ -37,7 +36,7 @@ interface Delivery {
   readonly endpoint: Endpoint;
   readonly event: StoredEvent;
   readonly serial: number;
-  readonly facts: DeliveryFacts;
+  readonly facts: StoredFacts;
 }
 
 /** Checks a run from outside: the producer's log, the receivers' logs, and the store. */

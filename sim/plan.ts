@@ -105,6 +105,8 @@ function drawLimits(dice: Dice): Omit<Limits, "directoryBlockEvents"> {
     payloadBytesMax: dice.pick([0, 1_000, 10_000, 1_000_000]),
     retryWindowMax: dice.pick([2, 5, 20, 1000]),
     retriesPerLaneMax: dice.pick([1, 3, 20, 10_000]),
+    replayWindowMax: dice.pick([1, 3, 64]),
+    replaySeenMax: dice.pick([1, 10, 4096]),
     checkpointLagMax: dice.pick([10, 1000, 20_000]),
     checkpointEveryMs: dice.pick([10, 200, 1000]),
     pageEventsMax: dice.pick([1, 3, 20, 512]),

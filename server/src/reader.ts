@@ -1,5 +1,6 @@
 /** The port the API reads lists and pages through: facts of the log, newest first. */
-import type { Attempt, DeadLetter, Gap, GapReason, LaneRow, Retry, VerdictKind } from "./model/delivery.ts";
+import type { Attempt, Gap, GapReason, LaneRow, VerdictKind } from "./model/delivery.ts";
+import type { FactsQuery, StoredFacts } from "./model/delivery-state.ts";
 import type { EventMeta, ListedEvent, StoredEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
 
@@ -17,7 +18,7 @@ export interface Reader {
   ): Promise<{ readonly first: Offset; readonly count: number } | undefined>;
 
   /** Reads every fact about the live deliveries and replays of some of a tenant's events. */
-  readFacts(query: FactsQuery): Promise<DeliveryFacts>;
+  readFacts(query: FactsQuery): Promise<StoredFacts>;
 
   /** Reads an endpoint's first gaps of some reasons, in the order of their beginnings. */
   listGaps(query: GapQuery): Promise<readonly Gap[]>;
@@ -55,21 +56,6 @@ export interface EventPage {
   readonly events: readonly ListedEvent[];
   /** Continue below it, or above it where the oldest come first; undefined: there are no more. */
   readonly next: Offset | undefined;
-}
-
-export interface FactsQuery {
-  /** Whose events they are: offsets are unique within its part of the log. */
-  readonly tenant: number;
-  readonly offsets: readonly Offset[];
-  /** Default: every endpoint's. */
-  readonly endpoint?: number;
-}
-
-export interface DeliveryFacts {
-  readonly attempts: readonly Attempt[];
-  readonly retries: readonly Retry[];
-  readonly deadLetters: readonly DeadLetter[];
-  readonly gaps: readonly Gap[];
 }
 
 export interface GapQuery {

@@ -10,9 +10,10 @@ import type { Validation } from "./model/event-type.ts";
 import type { Offset } from "./model/offset.ts";
 import type { Rotation } from "./model/secret.ts";
 import type { ApiKey, Tenant } from "./model/tenant.ts";
+import type { ReplayRegistry } from "./replay-registry.ts";
 import type { SecretRegistry } from "./secret-registry.ts";
 
-export interface Registry extends EventTypeRegistry, SecretRegistry {
+export interface Registry extends EventTypeRegistry, SecretRegistry, ReplayRegistry {
   /** The 16 bytes under ids; made with the data and never changed. */
   readonly idKey: Uint8Array;
 

@@ -8,6 +8,7 @@
  */
 import type {
   Attempt,
+  Cursor,
   DeadLetter,
   DeliveryKey,
   Failing,
@@ -17,10 +18,12 @@ import type {
   Retry,
   ToldHold,
 } from "./model/delivery.ts";
+import type { FactsQuery, StoredFacts } from "./model/delivery-state.ts";
 import type { Endpoint } from "./model/endpoint.ts";
 import type { Erasure } from "./model/erasure.ts";
 import type { EventMeta, IdempotencyKey, NewEvent, RaisedEvent, StoredEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
+import type { OpenReplay, ReplayStep } from "./model/range-replay.ts";
 import type { Tenant } from "./model/tenant.ts";
 
 export interface Store {
@@ -57,8 +60,8 @@ export interface Store {
   readEvents(lease: number, offsets: readonly Offset[]): Promise<readonly StoredEvent[]>;
 
   /**
-   * Reads which live deliveries with offsets in `(after, to]` need no sending: they have a final attempt, a
-   * dead letter, a gap, or wait in `retry`.
+   * Reads which deliveries of one cursor with offsets in `(after, to]` need no sending: they have a final
+   * attempt, a dead letter, a gap, or wait in `retry`. Gaps are the live cursor's alone.
    */
   readSettled(query: SettledQuery): Promise<Settled>;
 
@@ -96,6 +99,12 @@ export interface Store {
 
   /** Reads what was asked to be erased and is not yet, oldest first. */
   readErasures(lease: number): Promise<readonly Erasure[]>;
+
+  /** Reads the replays of ranges that have not ended, by number. */
+  readReplays(lease: number): Promise<readonly OpenReplay[]>;
+
+  /** Reads every fact about the live deliveries and replays of some events. */
+  readFacts(query: FactsQuery): Promise<StoredFacts>;
 
   /**
    * Reads which events an erasure has left, in order. Bounded by `limit` looks, as `readLog` is, and by
@@ -236,6 +245,8 @@ export interface SettledQuery {
   readonly to: Offset;
   /** Only this endpoint's. */
   readonly endpoint?: number;
+  /** Default: LIVE. */
+  readonly cursor?: Cursor;
 }
 
 export interface Settled {
@@ -289,6 +300,8 @@ export interface Facts {
   readonly raised: readonly RaisedEvent[];
   readonly directory: readonly DirectoryBlock[];
   readonly erasing: readonly ErasureStep[];
+  /** Replays of ranges that have got on; of several about one replay the last holds. */
+  readonly replaying: readonly ReplayStep[];
 }
 
 /**
@@ -382,5 +395,6 @@ export function emptyFacts(checkpoint: Offset, changesApplied: number): FactsDra
     raised: [],
     directory: [],
     erasing: [],
+    replaying: [],
   };
 }

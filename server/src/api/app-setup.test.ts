@@ -260,6 +260,9 @@ function createTestEngine(store: Store): TestEngine {
       engine.skips.push(skipping);
       return engine.skipAnswer;
     },
+    async replayRanges(shard) {
+      engine.noted.push(shard);
+    },
     async erase(_shard, number) {
       const lease = { id: 0, epoch: 1 };
       const { head, changes } = await store.readHead(0);

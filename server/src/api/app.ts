@@ -28,6 +28,8 @@ import { addEventRoutes } from "./routes/events.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addJwksRoute } from "./routes/jwks.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
+import { addRecoverRoute } from "./routes/recoveries.ts";
+import { addReplayRoutes } from "./routes/replays.ts";
 import { addSendingRoutes } from "./routes/sending.ts";
 import { addSkipRoute } from "./routes/skips.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
@@ -79,6 +81,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   addKeyRoutes(app, ports, access);
   addEndpointRoutes(app, ports, access);
   addSkipRoute(app, ports, access);
+  addRecoverRoute(app, ports, access);
   addJwksRoute(app, ports, access);
   addEventTypeRoutes(app, ports, access);
   const accept = createAcceptEvents(ports);
@@ -87,6 +90,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   addEventRoutes(app, ports, access);
   addErasureRoutes(app, ports, access);
   addDeliveryRoutes(app, ports, access);
+  addReplayRoutes(app, ports, access);
   addAttemptRoutes(app, ports, access);
   addSendingRoutes(app, ports, access);
   addBspkFace(app, ports, access);

@@ -3,7 +3,7 @@ import type { Endpoint } from "../model/endpoint.ts";
 import { isErased } from "../model/erasure.ts";
 import type { ListedEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
-import type { ReplayChoice } from "../model/replay-choice.ts";
+import type { ReplayChoice } from "../model/range-replay.ts";
 import { isSubscribed } from "../model/subscription.ts";
 import type { ApiPorts } from "./ports.ts";
 
@@ -27,7 +27,7 @@ export interface Counted {
 
 const EVENTS_AT_ONCE = 500;
 // Gaps that are looked into for a person who asks.
-const GAPS_MAX = 100;
+const GAPS_MAX = 1000;
 
 /** Counts what a replay of these ranges would deliver; looks at so many events, everybody's. */
 export async function countChosen(

@@ -7,7 +7,6 @@ import type { Endpoint } from "../model/endpoint.ts";
 import { isErased } from "../model/erasure.ts";
 import type { ListedEvent, StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
-import type { DeliveryFacts } from "../reader.ts";
 import type { ApiPorts } from "./ports.ts";
 
 export type AnyEvent = StoredEvent | ListedEvent;
@@ -83,7 +82,7 @@ interface FactIndex {
 /** The facts of one event and one endpoint, apart from gaps. */
 type OneDelivery = { -readonly [Name in "attempts" | "retries" | "deadLetters"]: [...StoredFacts[Name]] };
 
-function indexFacts({ attempts, retries, deadLetters, gaps }: DeliveryFacts): FactIndex {
+function indexFacts({ attempts, retries, deadLetters, gaps }: StoredFacts): FactIndex {
   const byOffset = new Map<Offset, Map<number, OneDelivery>>();
   const at = ({ offset, endpoint }: { readonly offset: Offset; readonly endpoint: number }): OneDelivery => {
     const ofEvent = byOffset.get(offset) ?? new Map<number, OneDelivery>();

@@ -19,6 +19,8 @@ async function ownedBy(setup: Setup, tenant: string): Promise<Owned> {
   const schema = { title: type };
   await setup.call("POST", `/v1/tenants/${tenant}/event-types`, { body: { name: type, schema } });
   const made = await setup.call("POST", `/v1/tenants/${tenant}/keys`, { body: { name: `canary-${tenant}` } });
+  const wanted = { endpoint: endpoint.id, since: "2026-01-01T00:00:00Z", only: "all" };
+  const replay = await setup.call("POST", `/v1/tenants/${tenant}/replays`, { body: wanted });
   return {
     key: await makeKey(setup, tenant),
     parameters: {
@@ -26,6 +28,7 @@ async function ownedBy(setup: Setup, tenant: string): Promise<Owned> {
       endpoint: endpoint.id,
       event: event.id,
       delivery: delivery.id,
+      replay: replay.body.id,
       key: made.body.id,
       type,
       subject: `canary-${tenant}`,
@@ -58,6 +61,7 @@ const BODIES: Readonly<Record<string, object>> = {
   keys: { name: "x" },
   events: { type: "a", data: 1 },
   endpoints: { url: "https://example.com" },
+  replays: { endpoint: "ep_x", since: "2026-01-01T00:00:00Z", only: "all" },
   "event-types": { name: "another" },
   "PATCH event-types": { description: "another" },
   webhook_endpoints: { target_url: "https://example.com", events: [] },

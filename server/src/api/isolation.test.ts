@@ -45,6 +45,7 @@ describe("every route", () => {
       endpoint: ids.endpoint(999_999),
       event: ids.event(never),
       delivery: ids.delivery(never, 999_999),
+      replay: ids.replay(999_999),
       key: "key_never",
       subject: "never",
       type: "never was",
@@ -94,6 +95,7 @@ describe("every route", () => {
       tenant: (await all.call("GET", "/v1/tenants/globex")).text,
       endpoints: (await all.call("GET", "/v1/tenants/globex/endpoints")).text,
       events: (await all.call("GET", "/v1/tenants/globex/events")).text,
+      replays: (await all.call("GET", "/v1/tenants/globex/replays")).text,
       keys: (await all.call("GET", "/v1/tenants/globex/keys")).text,
       eventTypes: (await all.call("GET", "/v1/tenants/globex/event-types")).text,
     });

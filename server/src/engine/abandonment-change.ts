@@ -8,6 +8,7 @@ import type { Changed } from "./follower.ts";
 import { beginAnew, dueBy } from "./hold-end.ts";
 import { isIdle, isRefused, type Lane, rowOf, settledBelow } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
+import { contributeStep } from "./replay-cursor.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import { forgetTold } from "./told-holds.ts";
 
@@ -32,6 +33,11 @@ export function changeApplied(
     beginAnew(lane, now);
   }
   const ending = ended === undefined ? undefined : { to, replays: state.replays };
+  // Whatever was asked for before: changes are applied before what is asked after them is taken up.
+  const replays = ended === undefined ? [] : [...(lane?.cursors.values() ?? [])];
+  const noteEnded = (isDurable: boolean): void =>
+    replays.forEach(({ replay }) => state.endedReplays.set(replay.number, { isDurable }));
+  noteEnded(false);
   if (ending !== undefined) {
     state.ending.set(endpoint.number, ending);
     state.retryCounts.delete(endpoint.number);
@@ -51,6 +57,9 @@ export function changeApplied(
       }
       const reason = ended.state === "deleted" ? "cancelled" : "disabled";
       facts.abandoned.push({ endpoint: endpoint.number, from, ...ending, reason, at: now });
+      for (const cursor of replays) {
+        contributeStep(facts, cursor, { how: "cancelled", reason: "endpoint_disabled", at: now });
+      }
       noteFailing(state.failing, facts, { endpoint: endpoint.number, since: undefined });
       forgetTold(facts, state.toldHolds, endpoint.number);
       if (lane?.row !== undefined && !isIdle(lane)) {
@@ -62,6 +71,7 @@ export function changeApplied(
       }
     },
     applied() {
+      noteEnded(true);
       state.changesApplied = Math.max(state.changesApplied, applied());
       if (ending !== undefined) {
         // A page of retries that was read meanwhile may have brought back what is gone from the store now.
@@ -139,6 +149,7 @@ function forget(lane: Lane, to: Offset, routedTo: Offset): void {
     // Nothing that was routed is left to read: what comes is followed.
     lane.isBehind &&= to <= routedTo;
   }
+  lane.cursors.clear();
   // What waits beyond the window is gone from the store, too.
   lane.retries = lane.due.size;
   lane.replays = [...lane.due.values()].filter(({ cursor }) => cursor !== LIVE).length;

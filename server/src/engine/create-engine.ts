@@ -65,6 +65,7 @@ export function createEngine(ports: OwnerPorts): Engine {
     cancel: async (shard, delivery) => await of(shard).owner.cancel(delivery),
     replay: async (shard, delivery) => await of(shard).owner.replay(delivery),
     skip: async (shard, skipping) => await of(shard).owner.skip(skipping),
+    replayRanges: async (shard) => await of(shard).owner.replayRanges(),
     erase: async (shard, tenant) => await of(shard).owner.erase(tenant),
     laneView: (shard, endpoint) => running.get(store.leaseOf(shard))?.owner.laneView(endpoint),
     stats() {

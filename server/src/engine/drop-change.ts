@@ -4,6 +4,7 @@ import type { Dropped } from "./dispatcher.ts";
 import type { Change } from "./flusher.ts";
 import { isAbandoned, type Lane, retryKey, rowOf } from "./lane.ts";
 import { forgetNewest } from "./newest.ts";
+import { contributeStep, countPassedOver, noteDurable } from "./replay-cursor.ts";
 
 export interface Dropping {
   readonly lane: Lane;
@@ -45,6 +46,11 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
         if (item.retry !== undefined) {
           facts.endedRetries.push(item.retry);
         }
+        const cursor = lane.cursors.get(item.cursor);
+        if (cursor !== undefined) {
+          countPassedOver(cursor, offset);
+          contributeStep(facts, cursor);
+        }
       }
       if (isHead && (lane.hold !== undefined || lane.batch !== undefined)) {
         // The head of a held lane is gone: the next one has not been tried.
@@ -64,6 +70,10 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
       if (item.retry !== undefined && lane.retriesInFlight.delete(retryKey(item.retry))) {
         lane.retries -= 1;
         lane.replays -= item.cursor === LIVE ? 0 : 1;
+        const cursor = lane.cursors.get(item.cursor);
+        if (cursor !== undefined) {
+          noteDurable(cursor, item.retry.offset, false);
+        }
       }
       if (isWhole && lane.route.contract.discipline !== "each") {
         lane.requestsOut -= 1;

@@ -40,6 +40,12 @@ export interface Engine {
    */
   skip(shard: number, skipping: Skipping): Promise<SkipResult>;
 
+  /**
+   * Takes up replays of ranges that the registry has stored, and what was asked of them since: to pause, to
+   * go on, or to end. Resolves when what that ends is durable.
+   */
+  replayRanges(shard: number): Promise<void>;
+
   /** Erases what is stored as asked for of a tenant, by number; resolves when nothing of it is left. */
   erase(shard: number, tenant: number): Promise<void>;
 

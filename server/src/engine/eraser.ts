@@ -10,6 +10,7 @@ import type { Lane } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payloads.ts";
+import { untilDone } from "./until-done.ts";
 import { NO_ENDPOINT } from "./write-apart.ts";
 
 /**
@@ -38,8 +39,6 @@ export interface EraserPorts {
   readonly onFailed: (error: unknown) => void;
 }
 
-const AGAIN_MS = 500;
-
 export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
   const { store, clock, limits, flusher, dispatcher, payloads, indexer } = ports;
   const lease = state.lease.id;
@@ -47,18 +46,19 @@ export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
   // The offsets of steps that are not durable yet.
   const undone = new Set<readonly Offset[]>();
   let isStopped = false;
+  const persisting = { clock, isStopped: () => isStopped, onFailed: ports.onFailed };
 
   async function run(erasure: Erasure): Promise<void> {
     for (let { from } = erasure; from <= erasure.to; await turn(clock)) {
       const query = { ...erasure, from, lease, limit: limits.pageEventsMax, bytesMax: limits.pageBytesMax };
-      const { offsets, scannedTo } = await untilDone(() => store.findErasable(query));
+      const { offsets, scannedTo } = await untilDone(() => store.findErasable(query), persisting);
       from = scannedTo + 1;
       const isLast = from > erasure.to;
       if (offsets.length > 0 || isLast) {
         await step(erasure, offsets, isLast ? undefined : from);
       }
     }
-    await untilDone(() => store.scrub());
+    await untilDone(() => store.scrub(), persisting);
   }
 
   function step({ number, tenant, to }: Erasure, offsets: readonly Offset[], next: Offset | undefined) {
@@ -116,19 +116,6 @@ export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
     ports.onReady(lane);
   }
 
-  /** Tries again until it is done; never resolves once stopped, and the next owner goes on. */
-  async function untilDone<Result>(ask: () => Promise<Result>): Promise<Result> {
-    while (!isStopped) {
-      try {
-        return await ask();
-      } catch (error) {
-        ports.onFailed(error);
-        await new Promise<void>((resolve) => clock.after(AGAIN_MS, resolve));
-      }
-    }
-    return await new Promise<never>(() => undefined);
-  }
-
   function start(erasure: Erasure): Promise<void> {
     const { number } = erasure;
     const known = running.get(number) ?? run(erasure).finally(() => running.delete(number));
@@ -138,7 +125,7 @@ export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
 
   return {
     async erase(tenant) {
-      const asked = await untilDone(() => store.readErasures(lease));
+      const asked = await untilDone(() => store.readErasures(lease), persisting);
       const mine = asked.filter((erasure) => tenant === undefined || erasure.tenant === tenant);
       await Promise.all(mine.map(start));
     },

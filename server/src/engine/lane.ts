@@ -5,6 +5,7 @@ import { type Concurrency, FIRST_CONCURRENCY } from "./concurrency.ts";
 import type { FailureRun } from "./failure-run.ts";
 import { forgetNewest, type NewestByKey } from "./newest.ts";
 import { createOffsetQueue, type OffsetQueue } from "./offset-queue.ts";
+import type { ReplayCursor } from "./replay-cursor.ts";
 import type { Route } from "./routes.ts";
 import type { Welcome } from "./welcome.ts";
 
@@ -85,6 +86,10 @@ export interface Lane {
   wakeAt: number;
   /** Whether a retry went last, so that new deliveries go next. */
   retryWentLast: boolean;
+  /** Replays of ranges that run, or are paused, by number; the one that went last is last. */
+  readonly cursors: Map<Cursor, ReplayCursor>;
+  /** Deliveries in a row that were none of theirs. */
+  liveSinceReplayed: number;
 }
 
 /** One delivery, or one batch, on its way. */
@@ -96,7 +101,7 @@ export interface Item {
   readonly requests: number;
   /** Retries of the schedule used before. */
   readonly used: number;
-  /** The row in `retry` that this settles or renews. */
+  /** The row in `retry` that this settles or renews; of a replay of a range, there may be none yet. */
   readonly retry: Retry | undefined;
 }
 
@@ -140,6 +145,8 @@ export function createLane(route: Route, settledTo: Offset): Lane {
     standsIn: undefined,
     wakeAt: Number.POSITIVE_INFINITY,
     retryWentLast: false,
+    cursors: new Map(),
+    liveSinceReplayed: 0,
   };
 }
 
@@ -220,6 +227,7 @@ export function isIdle(lane: Lane): boolean {
     lane.requestsOut === 0 &&
     lane.retriesInFlight.size === 0 &&
     lane.due.size === 0 &&
+    lane.cursors.size === 0 &&
     lane.retries <= 0 &&
     lane.cancelled.size === 0 &&
     !lane.isReading &&

@@ -50,6 +50,8 @@ export interface LeaseState {
    * not sent any more, and what receivers answer to them is not stored.
    */
   readonly erased: Set<Offset>;
+  /** Replays of ranges that have ended, whatever was read of them before that was durable. */
+  readonly endedReplays: Map<number, { readonly isDurable: boolean }>;
   /** By endpoint: what is ended in memory, and still stands in the store until that is durable. */
   readonly ending: Map<number, Ending>;
 }
@@ -82,6 +84,7 @@ export function createLeaseState(lease: TakenLease, head: Offset): LeaseState {
     storedFailing: new Map(),
     toldHolds: new Map(),
     storedToldHolds: new Map(),
+    endedReplays: new Map(),
     ending: new Map(),
     erased: new Set(),
     welcomes: new Map(),

@@ -21,6 +21,10 @@ export interface Limits {
   readonly retryWindowMax: number;
   /** Retries that may wait on one endpoint before its lane begins nothing new. */
   readonly retriesPerLaneMax: number;
+  /** Deliveries of a replay of a range in memory. */
+  readonly replayWindowMax: number;
+  /** Places of a replay beyond its position: how far it may run ahead of what takes long. */
+  readonly replaySeenMax: number;
   /** Events that recovery may have to read again; a lane that would cause more gets a row. */
   readonly checkpointLagMax: number;
   /** How often the checkpoint and the rows of moving lanes are written. */
@@ -48,6 +52,8 @@ export const DEFAULT_LIMITS: Limits = {
   payloadBytesMax: 32 * 1024 * 1024,
   retryWindowMax: 20_000,
   retriesPerLaneMax: 10_000,
+  replayWindowMax: 64,
+  replaySeenMax: 4096,
   checkpointLagMax: 20_000,
   checkpointEveryMs: 200,
   directoryBlockEvents: 1024,

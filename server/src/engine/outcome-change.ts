@@ -9,6 +9,7 @@ import { type FailingSince, failingSinceAfter, isReceiversDoing, noteFailing } f
 import { type FailureRun, isReceiverFailing } from "./failure-run.ts";
 import type { Change } from "./flusher.ts";
 import { dropReady, type Item, isAbandoned, type Lane, retryKey, rowOf } from "./lane.ts";
+import { contributeStep, countOutcome, noteDurable } from "./replay-cursor.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import type { Fraction } from "./schedule.ts";
 import { type Settlement, settle } from "./settle.ts";
@@ -80,9 +81,10 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       settlement = withoutEnded(settled, settlement);
       contributeSettlement(facts, settled, settlement);
       isLogGrown = contributeRaised(facts, settled, { settlement, failingSince, ...ports });
-      if (item.cursor !== LIVE && outcome.verdict.kind === "delivered") {
+      if (endsLive(settled)) {
         forgetLive(lane, item, ports);
       }
+      contributeReplay(facts, settled, settlement);
       if (settlement.kind === "disable") {
         // Nothing more is sent until the change that the store makes of it is followed.
         lane.route = { ...lane.route, state: "disabled" };
@@ -153,17 +155,14 @@ function settlementOf(
   });
 }
 
-function contributeSettlement(
-  facts: FactsDraft,
-  { lane, item, outcome }: Settled,
-  settlement: Settlement,
-): void {
+function contributeSettlement(facts: FactsDraft, settled: Settled, settlement: Settlement): void {
+  const { lane, item, outcome } = settled;
   const key = { endpoint: lane.endpoint, cursor: item.cursor };
   const [first = 0] = item.offsets;
   switch (settlement.kind) {
     case "final":
       endRetry(facts, item);
-      if (item.cursor !== LIVE && outcome.verdict.kind === "delivered") {
+      if (endsLive(settled)) {
         supersede(facts, { endpoint: lane.endpoint, offset: first, at: outcome.endedAt });
       }
       return;
@@ -242,6 +241,23 @@ function retryAfter(lane: Lane, item: Item, settlement: Settlement & { kind: "re
 function endRetry(facts: FactsDraft, { retry }: Item): void {
   if (retry !== undefined) {
     facts.endedRetries.push(retry);
+  }
+}
+
+/** Whether this delivers what the live cursor has yet to be done with. */
+function endsLive({ lane, item, outcome }: Settled): boolean {
+  const isOver = lane.cursors.get(item.cursor)?.liveIsOver.has(item.offsets[0] ?? 0) === true;
+  return item.cursor !== LIVE && outcome.verdict.kind === "delivered" && !isOver;
+}
+
+/** Adds what this makes of the replay of a range that it belongs to. */
+function contributeReplay(facts: FactsDraft, { lane, item, outcome }: Settled, { kind }: Settlement): void {
+  const cursor = lane.cursors.get(item.cursor);
+  if (cursor !== undefined) {
+    if (kind !== "retry" && kind !== "hold") {
+      countOutcome(cursor, outcome.verdict.kind === "delivered");
+    }
+    contributeStep(facts, cursor);
   }
 }
 
@@ -325,6 +341,10 @@ function release(settled: Settled): void {
 function advance({ lane, item }: Settled, settlement: Settlement, ports: OutcomePorts): void {
   const { window } = ports;
   const goesAgain = settlement.kind === "retry" || settlement.kind === "hold";
+  const cursor = lane.cursors.get(item.cursor);
+  if (cursor !== undefined) {
+    noteDurable(cursor, item.offsets[0] ?? 0, goesAgain);
+  }
   if (goesAgain && leavesTheLine(lane, item)) {
     if (item.cursor === LIVE && lane.cancelled.delete(item.offsets[0] ?? 0)) {
       // It was skipped while this was being stored.

@@ -11,12 +11,14 @@ import { createLeaseState, type LeaseState } from "./lease-state.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
 import { patiently } from "./patiently.ts";
 import { findFailing, findLanes, findRetries, findToldHolds } from "./recovery.ts";
+import { createReplayer } from "./replayer.ts";
 import { createSending } from "./sending.ts";
 import { createSkip } from "./skip.ts";
 
 /** Delivers one lease's part of the log. */
 export interface Owner extends Commands, Pick<Eraser, "erase"> {
   skip(skipping: Skipping): Promise<SkipResult>;
+  replayRanges(): Promise<void>;
   onAppended(appended: Appended): void;
   /** Applies what the registry stored. */
   noteChanges(): void;
@@ -65,13 +67,10 @@ export async function startOwner(
     },
     onFailed: onReadFailed,
   });
-  const commands = createCommands(state, {
-    ...ports,
-    ...sending,
-    catchUp: follower.catchUp,
-    onRetryAdded: feeder.feed,
-  });
-  const skip = createSkip(state, { ...ports, ...sending, catchUp: follower.catchUp });
+  const asked = { ...ports, ...sending, catchUp: follower.catchUp, onFailed: onReadFailed };
+  const commands = createCommands(state, { ...asked, onRetryAdded: feeder.feed });
+  const skip = createSkip(state, asked);
+  const replayer = createReplayer(state, asked);
 
   const onEraseFailed = (error: unknown): void => onFault({ what: "erase_failed", error });
   const eraser = createEraser(state, { ...ports, ...sending, indexer, onFailed: onEraseFailed });
@@ -83,6 +82,7 @@ export async function startOwner(
   await follower.applyChanges();
   await flusher.drained();
   await findRetries(state, store);
+  await replayer.look();
   // Not before: where order matters, a replay that waits holds the live cursor.
   if (how === "sending") {
     dispatcher.start();
@@ -98,6 +98,7 @@ export async function startOwner(
   return {
     ...commands,
     skip,
+    replayRanges: replayer.look,
     erase: eraser.erase,
     onAppended: (appended) => follower.onAppended(appended),
     noteChanges: () => void follower.catchUp(),
@@ -109,6 +110,7 @@ export async function startOwner(
       follower.stop();
       indexer.stop();
       eraser.stop();
+      replayer.stop();
       await patiently(clock, () => dispatcher.inFlight === 0, graceMs);
       checkpointer.hurry();
       flusher.touch();

@@ -1,7 +1,7 @@
 import type { DeliveryState } from "../model/delivery.ts";
 import { type StoredFacts, standingOf } from "../model/delivery-state.ts";
 import type { EventMeta } from "../model/event.ts";
-import type { ReplayChoice } from "../model/replay-choice.ts";
+import type { ReplayChoice } from "../model/range-replay.ts";
 import { cameWhileDisabled, type Owing, wasOwed } from "./owed.ts";
 
 /**

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { LIVE, type Retry } from "../model/delivery.ts";
+import { isRangeReplay } from "../model/range-replay.ts";
 import type { Store } from "../store.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Fault } from "./fault.ts";
@@ -50,7 +51,8 @@ export function createRetryFeeder(state: LeaseState, ports: RetryFeederPorts): R
     const ending = state.ending.get(retry.endpoint);
     const isEnding = ending !== undefined && retry.offset <= ending.to && retry.cursor <= ending.replays;
     // A replay may have been asked for after the endpoint was enabled again.
-    const isOwed = !isEnding && (retry.cursor !== LIVE || retry.offset > lane.route.abandonedTo);
+    const isOver = isRangeReplay(retry.cursor) && !lane.cursors.has(retry.cursor);
+    const isOwed = !isEnding && !isOver && (retry.cursor !== LIVE || retry.offset > lane.route.abandonedTo);
     if (window.claim(retry) && isOwed && !lane.retriesInFlight.has(key)) {
       lane.due.set(key, retry);
       ports.onReady(lane);

@@ -14,6 +14,7 @@ import { type OutcomePorts, outcomeChange } from "./outcome-change.ts";
 import { withoutErased } from "./outcome-of-erased.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
 import { createPayloads, type Payloads } from "./payloads.ts";
+import { createReplayReader } from "./replay-reader.ts";
 import { createRetryFeeder, type RetryFeeder } from "./retry-feeder.ts";
 import { createRetryWindow, type RetryWindow } from "./retry-window.ts";
 import { createRoutes, type Routes } from "./routes.ts";
@@ -46,6 +47,8 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
   const checkpointer = createCheckpointer(state, ports);
   const counts = { attempts: 0, delivered: 0 };
   const routedTo = () => state.routedTo;
+  const onReadFailed = (lane: Lane, error: unknown): void =>
+    onFault({ what: "read_failed", endpoint: lane.endpoint, error });
 
   const flusher = createFlusher({
     store,
@@ -86,8 +89,10 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
       // It may have read on to nothing that is owed, which no flush follows.
       checkpointer.trail(flusher.touch);
     },
-    onFailed: (lane, error) => onFault({ what: "read_failed", endpoint: lane.endpoint, error }),
+    onFailed: onReadFailed,
   });
+  const reading = { ...ports, flusher, window, routes, payloads, onReady, onFailed: onReadFailed };
+  const replayReader = createReplayReader(state, reading);
   const dispatcher = createDispatcher({
     ...ports,
     alarm,
@@ -109,7 +114,7 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
     },
     onDropped: (lane, dropped) =>
       flusher.add(dropChange({ lane, dropped, now: clock.now(), routedTo, onReady })),
-    onReadFailed: (lane, error) => onFault({ what: "read_failed", endpoint: lane.endpoint, error }),
+    onReadFailed,
     onFault(lane, error) {
       lane.attention = error instanceof ContractFault ? error.code : "internal_fault";
       onFault({ what: "lane_stopped", endpoint: lane.endpoint, error });
@@ -137,6 +142,7 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
   function onReady(lane: Lane): void {
     teller.tellStopped(lane);
     reader.readOn(lane);
+    replayReader.readOn(lane);
     dispatcher.enqueue(lane);
   }
 

@@ -4,6 +4,7 @@ import { isDue } from "./due.ts";
 import { isAtRest } from "./hold-end.ts";
 import { faultOf, type Item, type Lane, paceMs } from "./lane.ts";
 import { fullAtBy, sendableAt } from "./pace.ts";
+import { hasReplayed, isLiveHeld, isPausedRetry, LIVE_A_REPLAYED, takeReplayed } from "./take-replayed.ts";
 import { isGreeted } from "./welcome.ts";
 
 /** What a lane can send now; or when to look again; or neither, until something happens. */
@@ -53,14 +54,14 @@ export function take(lane: Lane, now: number, retriesMax: number): Turn {
   }
   switch (contract.discipline) {
     case "each":
-      return takeEach(lane, retriesMax);
+      return takeEach(lane, now, { slots, retriesMax });
     case "ordered":
       if (isHeadUnread(lane)) {
         return undefined;
       }
-      return takeReplay(lane) ?? (lane.replays > 0 ? undefined : takeReady(lane, 1));
+      return takeAgain(lane, now, slots) ?? (isLiveHeld(lane) ? undefined : takeReady(lane, 1));
     case "batched":
-      return takeReplay(lane) ?? (lane.replays > 0 ? undefined : takeBatch(lane, now));
+      return takeAgain(lane, now, slots) ?? (isLiveHeld(lane) ? undefined : takeBatch(lane, now));
   }
 }
 
@@ -81,23 +82,47 @@ function isHeadUnread({ hold, isBehind, ready }: Lane): boolean {
 }
 
 function hasWork(lane: Lane): boolean {
-  return lane.ready.length > 0 || lane.due.size > 0 || lane.batch !== undefined;
+  return lane.ready.length > 0 || lane.due.size > 0 || lane.batch !== undefined || hasReplayed(lane);
 }
 
-function takeEach(lane: Lane, retriesMax: number): Turn {
+interface EachLimits {
+  readonly slots: number;
+  readonly retriesMax: number;
+}
+
+/** Takes from the live cursor first, but for one of a replay of a range now and then. */
+function takeEach(lane: Lane, now: number, { slots, retriesMax }: EachLimits): Turn {
+  if (lane.liveSinceReplayed < LIVE_A_REPLAYED) {
+    const live = takeLive(lane, retriesMax);
+    lane.liveSinceReplayed += 1;
+    if (live !== undefined) {
+      return live;
+    }
+  }
+  lane.liveSinceReplayed = 0;
+  const replayed = takeReplayed(lane, now, slots);
+  return replayed !== undefined && "offsets" in replayed
+    ? replayed
+    : (takeLive(lane, retriesMax) ?? replayed);
+}
+
+function takeLive(lane: Lane, retriesMax: number): Item | undefined {
   // What is in flight may become a retry.
   const isReadyAllowed = lane.ready.length > 0 && lane.retries + lane.inFlight.size < retriesMax;
-  if (lane.due.size > 0 && !(lane.retryWentLast && isReadyAllowed)) {
-    lane.retryWentLast = true;
-    return takeReplay(lane);
-  }
-  lane.retryWentLast = false;
-  return isReadyAllowed ? takeReady(lane, 1) : undefined;
+  const isDueNext = lane.due.size > 0 && !(lane.retryWentLast && isReadyAllowed);
+  const due = isDueNext ? takeDue(lane) : undefined;
+  lane.retryWentLast = due !== undefined;
+  return due ?? (isReadyAllowed ? takeReady(lane, 1) : undefined);
+}
+
+/** Where order matters, what a person wants again goes before what is live. */
+function takeAgain(lane: Lane, now: number, slots: number): Turn {
+  return takeDue(lane) ?? takeReplayed(lane, now, slots);
 }
 
 /** Takes a retry or a replay that is due. */
-function takeReplay(lane: Lane): Item | undefined {
-  const [first] = lane.due;
+function takeDue(lane: Lane): Item | undefined {
+  const first = lane.due.entries().find(([, retry]) => !isPausedRetry(lane, retry));
   if (first === undefined) {
     return undefined;
   }

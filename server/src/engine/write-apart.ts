@@ -80,5 +80,6 @@ function factsOf(endpoints: readonly number[], facts: Facts, position: Position)
     raised: facts.raised.filter(isChosen),
     directory: facts.directory.filter(isChosen),
     erasing: facts.erasing.filter(isChosen),
+    replaying: facts.replaying.filter(isChosen),
   };
 }

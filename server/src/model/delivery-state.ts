@@ -11,6 +11,14 @@ export interface StoredFacts {
   readonly gaps: readonly Gap[];
 }
 
+export interface FactsQuery {
+  /** Whose events they are: offsets are unique within its part of the log. */
+  readonly tenant: number;
+  readonly offsets: readonly Offset[];
+  /** Default: every endpoint's. */
+  readonly endpoint?: number;
+}
+
 export interface Standing {
   readonly state: DeliveryState;
   /** Stable code of why, where there is one. */

@@ -3,6 +3,7 @@ import { type Block, createPermutation } from "./permutation.ts";
 
 export type EventId = `evt_${string}`;
 export type EndpointId = `ep_${string}`;
+export type ReplayId = `rpl_${string}`;
 export type DeliveryId = `dlv_${string}`;
 export type AttemptId = `att_${string}`;
 
@@ -30,6 +31,8 @@ export interface Ids {
   endpointNumberOf(id: string): number | undefined;
   delivery(place: EventPlace, endpoint: number): DeliveryId;
   deliveryPlaceOf(id: string): (EventPlace & { readonly endpoint: number }) | undefined;
+  replay(number: number): ReplayId;
+  replayNumberOf(id: string): number | undefined;
   attempt(place: AttemptPlace): AttemptId;
 }
 
@@ -38,6 +41,8 @@ const OFFSET_HIGH_BITS = 21;
 const OFFSET_HIGH_MASK = (1 << OFFSET_HIGH_BITS) - 1;
 // Bit 63 keeps the two kinds of number apart, so that an event's id is never taken for an endpoint's.
 const ENDPOINT_BIT = 0x8000_0000;
+// Bit 62 keeps replays apart from endpoints, whose numbers do not reach so far.
+const REPLAY_BITS = 0xc000_0000;
 const DIGITS = /^[0-9a-f]{16}$/;
 
 /**
@@ -57,8 +62,9 @@ export function createIds(key: Uint8Array): Ids {
 
   const eventDigits = ({ shard, offset }: EventPlace): string =>
     digitsOf({ high: ((shard << OFFSET_HIGH_BITS) | Math.floor(offset / WORD)) >>> 0, low: offset >>> 0 });
-  const endpointDigits = (number: number): string =>
-    digitsOf({ high: (ENDPOINT_BIT | Math.floor(number / WORD)) >>> 0, low: number >>> 0 });
+  const numberDigits = (bits: number, number: number): string =>
+    digitsOf({ high: (bits | Math.floor(number / WORD)) >>> 0, low: number >>> 0 });
+  const endpointDigits = (number: number): string => numberDigits(ENDPOINT_BIT, number);
   const placeIn = (digits: string): EventPlace | undefined => {
     const block = blockOf(digits);
     if (block === undefined || block.high >= ENDPOINT_BIT) {
@@ -67,14 +73,15 @@ export function createIds(key: Uint8Array): Ids {
     const offset = (block.high & OFFSET_HIGH_MASK) * WORD + block.low;
     return { shard: block.high >>> OFFSET_HIGH_BITS, offset };
   };
-  const endpointIn = (digits: string): number | undefined => {
+  const numberIn = (bits: number, digits: string): number | undefined => {
     const block = blockOf(digits);
-    if (block === undefined || block.high < ENDPOINT_BIT) {
+    if (block === undefined || block.high < bits) {
       return undefined;
     }
-    const number = (block.high - ENDPOINT_BIT) * WORD + block.low;
+    const number = (block.high - bits) * WORD + block.low;
     return Number.isSafeInteger(number) ? number : undefined;
   };
+  const endpointIn = (digits: string): number | undefined => numberIn(ENDPOINT_BIT, digits);
 
   return {
     event: (place) => `evt_${eventDigits(place)}`,
@@ -87,6 +94,8 @@ export function createIds(key: Uint8Array): Ids {
       const endpoint = endpointIn(id.slice(20));
       return place === undefined || endpoint === undefined ? undefined : { ...place, endpoint };
     },
+    replay: (number) => `rpl_${numberDigits(REPLAY_BITS, number)}`,
+    replayNumberOf: (id) => (id.startsWith("rpl_") ? numberIn(REPLAY_BITS, id.slice(4)) : undefined),
     attempt: ({ endpoint, cursor, number, ...place }) =>
       `att_${eventDigits(place)}${endpointDigits(endpoint)}_${cursor}_${number}`,
   };

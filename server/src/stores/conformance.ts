@@ -15,6 +15,7 @@ import { describeRaised } from "./conformance/raised.ts";
 import { describeReader } from "./conformance/reader.ts";
 import { describeRegistry } from "./conformance/registry.ts";
 import { describeReopening } from "./conformance/reopening.ts";
+import { describeReplays } from "./conformance/replays.ts";
 import { describeRetries } from "./conformance/retries.ts";
 import { describeSealedSecrets } from "./conformance/sealed-secrets.ts";
 import { describeSecrets } from "./conformance/secrets.ts";
@@ -42,6 +43,7 @@ export function describeStores(name: string, open: Open): void {
     describeReader(open);
     describeAttemptPages(open);
     describeGaps(open);
+    describeReplays(open);
     describeErasure(open);
     describeDirectory(open);
     describeFidelity(open);

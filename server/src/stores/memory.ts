@@ -6,10 +6,12 @@ import type { Reader } from "../reader.ts";
 import type { Registry } from "../registry.ts";
 import type { Store } from "../store.ts";
 import { findErasable } from "./memory/erasure.ts";
-import { flush, readSettled, retriesOf } from "./memory/flush.ts";
+import { flush, readSettled } from "./memory/flush.ts";
 import { append, readLog, reapKeys } from "./memory/log.ts";
 import { createReader } from "./memory/reader.ts";
 import { createRegistry } from "./memory/registry.ts";
+import { readOpenReplays } from "./memory/replays.ts";
+import { retriesOf } from "./memory/retries.ts";
 import { createState, type State } from "./memory/state.ts";
 
 export interface MemoryStore extends Store, Registry, Reader {}
@@ -29,7 +31,7 @@ export function createMemoryStore(ports: { readonly clock: Clock; readonly rando
   };
 }
 
-function createStore(state: State, clock: Clock): Store {
+function createStore(state: State, clock: Clock): Omit<Store, "readFacts"> {
   return {
     leases: () => [ONLY_LEASE],
     leaseOf: () => ONLY_LEASE,
@@ -123,6 +125,10 @@ function createStore(state: State, clock: Clock): Store {
       return rows
         .slice(countBefore({ ...first, endpoint }), countBefore({ ...first, endpoint: endpoint + 1 }))
         .sort((a, b) => a.startedAt - b.startedAt || a.cursor - b.cursor || a.number - b.number);
+    },
+    async readReplays(lease) {
+      assertLease(lease);
+      return readOpenReplays(state);
     },
     async readErasures(lease) {
       assertLease(lease);

@@ -20,6 +20,7 @@ import type { Erasure } from "../model/erasure.ts";
 import type { EventMeta, ListedEvent, StoredEvent } from "../model/event.ts";
 import type { EventType, EventTypeRule, SchemaVersion, Validation } from "../model/event-type.ts";
 import { timeOfOffset } from "../model/offset.ts";
+import type { RangeReplay, ReplayChoice, ReplayEnd, ReplayWish } from "../model/range-replay.ts";
 import type { SealedSecret } from "../model/secret.ts";
 import { type ApiKey, SCOPES, type Scope, type Tenant } from "../model/tenant.ts";
 import type { PlacedSecret } from "../secret-registry.ts";
@@ -52,6 +53,12 @@ const GAP_REASONS: Record<GapReason, true> = {
   superseded: true,
   erased: true,
 };
+
+const REPLAY_CHOICES: Record<ReplayChoice, true> = { dead: true, missed: true, undelivered: true, all: true };
+
+const REPLAY_WISHES: Record<ReplayWish, true> = { run: true, pause: true, cancel: true };
+
+const REPLAY_ENDS: Record<ReplayEnd["how"], true> = { finished: true, cancelled: true };
 
 const STATES: Record<EndpointState, true> = { enabled: true, paused: true, disabled: true, deleted: true };
 
@@ -150,6 +157,36 @@ export function erasureOf(row: Row): Erasure {
     subject: optionalIn(row, "subject", textIn),
     from: integerIn(row, "from_offset"),
     to: integerIn(row, "to_offset"),
+  };
+}
+
+export function rangeReplayOf(row: Row): RangeReplay {
+  const how = optionalIn(row, "ended", (from, name) => wordIn(from, name, REPLAY_ENDS));
+  return {
+    number: integerIn(row, "number"),
+    tenant: integerIn(row, "tenant"),
+    source: integerIn(row, "source"),
+    endpoint: integerIn(row, "endpoint"),
+    from: integerIn(row, "from_offset"),
+    to: integerIn(row, "to_offset"),
+    only: wordIn(row, "chosen_by", REPLAY_CHOICES),
+    types: optionalIn(row, "types", (from, name) => jsonIn(from, name, areTexts)),
+    ratePerSecond: optionalIn(row, "rate", numberIn),
+    changes: integerIn(row, "changes"),
+    createdAt: integerIn(row, "created_at"),
+    wish: wordIn(row, "wish", REPLAY_WISHES),
+    progress: {
+      position: integerIn(row, "position"),
+      lookedAt: integerIn(row, "looked_at"),
+      chosen: integerIn(row, "chosen"),
+      passedOver: integerIn(row, "passed_over"),
+      delivered: integerIn(row, "delivered"),
+      failed: integerIn(row, "failed"),
+    },
+    ended:
+      how === undefined
+        ? undefined
+        : { how, reason: optionalIn(row, "reason", textIn), at: integerIn(row, "ended_at") },
   };
 }
 

@@ -72,6 +72,27 @@ export function describeSettled(open: Open): void {
       assert.deepEqual(await stores.readSettled(RANGE), { deliveries: [], gaps: [] });
     });
 
+    test("has what one replay did where that is asked for, and no gap", async (t) => {
+      const { stores, lease } = await setUp(open, t);
+      await stores.flush(
+        lease,
+        factsOf({
+          attempts: [sampleAttempt({ offset: 150, cursor: 3 }), sampleAttempt({ offset: 151 })],
+          deadLetters: [
+            sampleDeadLetter({ offset: 152, cursor: 3 }),
+            sampleDeadLetter({ offset: 153, cursor: 4 }),
+          ],
+          retries: [sampleRetry({ offset: 154, cursor: 3 })],
+          gaps: [sampleGap({ from: 155, to: 155 })],
+        }),
+      );
+
+      assert.deepEqual(await stores.readSettled({ ...RANGE, cursor: 3 }), {
+        deliveries: [150, 152, 154].map((offset) => ({ endpoint: 1, offset })),
+        gaps: [],
+      });
+    });
+
     test("has what is after the first offset, up to the last", async (t) => {
       const { stores, lease } = await setUp(open, t);
       const offsets = [100, 101, 200, 201];

@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import { type DeliveryKey, type Gap, LIVE, type Retry } from "../../model/delivery.ts";
+import { type DeliveryKey, type Gap, LIVE } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
 import {
   type Abandonment,
@@ -13,6 +13,8 @@ import {
 import { putBlock } from "./directory.ts";
 import { erase } from "./erasure.ts";
 import { raise } from "./log.ts";
+import { moveReplay } from "./replays.ts";
+import { putRetry, removeRetry, retriesOf } from "./retries.ts";
 import { changeEndpoint, type State } from "./state.ts";
 
 /** Writes facts if the epoch is the newest; writing them again changes nothing. */
@@ -67,12 +69,11 @@ export function flush(
   for (const raised of facts.raised) {
     raise(state, clock, raised);
   }
-  for (const block of facts.directory) {
-    putBlock(state, block);
-  }
+  facts.directory.forEach((block) => putBlock(state, block));
   for (const step of facts.erasing) {
     erase(state, step);
   }
+  facts.replaying.forEach((step) => moveReplay(state, step));
   return "flushed";
 }
 
@@ -86,20 +87,6 @@ function changeSince(
     } else {
       known.set(endpoint, since);
     }
-  }
-}
-
-function putRetry(state: State, retry: Retry): void {
-  removeRetry(state, retry);
-  state.retries.put(retry);
-  state.due.put(retry);
-}
-
-function removeRetry(state: State, key: DeliveryKey): void {
-  const retry = state.retries.find(key);
-  if (retry !== undefined) {
-    state.retries.remove(retry);
-    state.due.remove(retry);
   }
 }
 
@@ -133,19 +120,12 @@ function disable(state: State, clock: Clock, { endpoint: number, reason, raises 
   }
 }
 
-/** Returns the retries of an endpoint on every cursor. */
-export function retriesOf(state: State, endpoint: number): readonly Retry[] {
-  const { rows, countBefore } = state.retries;
-  const first = { cursor: LIVE, offset: 0 };
-  return rows.slice(countBefore({ ...first, endpoint }), countBefore({ ...first, endpoint: endpoint + 1 }));
-}
-
-/** Reads which live deliveries need no sending. */
-export function readSettled(state: State, { after, to, endpoint }: SettledQuery): Settled {
+/** Reads which deliveries of a cursor need no sending. */
+export function readSettled(state: State, { after, to, endpoint, cursor = LIVE }: SettledQuery): Settled {
   const isAsked = (fact: { readonly endpoint: number }) =>
     endpoint === undefined || fact.endpoint === endpoint;
   const isSettled = (fact: DeliveryKey) =>
-    fact.cursor === LIVE && fact.offset > after && fact.offset <= to && isAsked(fact);
+    fact.cursor === cursor && fact.offset > after && fact.offset <= to && isAsked(fact);
   const settled = new Map<string, { readonly endpoint: number; readonly offset: number }>();
   const finals = state.attempts.rows
     .slice(state.attempts.countBefore({ offset: after + 1, endpoint: 0, cursor: LIVE, number: 0 }))
@@ -157,7 +137,10 @@ export function readSettled(state: State, { after, to, endpoint }: SettledQuery)
   }
   return {
     deliveries: [...settled.values()].sort((a, b) => a.offset - b.offset || a.endpoint - b.endpoint),
-    gaps: state.gaps.rows.filter((gap) => gap.from <= to && gap.to > after && isAsked(gap)),
+    gaps:
+      cursor === LIVE
+        ? state.gaps.rows.filter((gap) => gap.from <= to && gap.to > after && isAsked(gap))
+        : [],
   };
 }
 
@@ -172,6 +155,9 @@ function assertWhole(facts: Facts): void {
     ...facts.replays.flatMap((r) => [r.number, r.endpoint, r.from, r.to, r.createdAt]),
     ...facts.abandoned.flatMap((a) => [a.endpoint, a.from, a.to, a.replays, a.at]),
     ...[...facts.failing, ...facts.toldHolds].flatMap((f) => [f.endpoint, f.since ?? 0]),
+    ...facts.replaying.flatMap((r) => [r.replay, r.endpoint, r.ended?.at ?? 0]),
+    ...facts.replaying.flatMap(({ progress: p }) => [p.position, p.lookedAt, p.chosen, p.passedOver]),
+    ...facts.replaying.flatMap(({ progress: p }) => [p.delivered, p.failed]),
     ...facts.directory.flatMap((d) => [d.after, d.to]),
     facts.checkpoint,
     facts.changesApplied,

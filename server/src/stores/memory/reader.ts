@@ -14,8 +14,9 @@ import type {
 } from "../../reader.ts";
 import { firstPlaceAt, lastOffsetBefore } from "../attempt-place.ts";
 import { lookThrough, lookThroughEvents } from "./directory.ts";
-import { readSettled, retriesOf } from "./flush.ts";
+import { readSettled } from "./flush.ts";
 import { findKey } from "./log.ts";
+import { retriesOf } from "./retries.ts";
 import type { State } from "./state.ts";
 
 const MAX = Number.MAX_SAFE_INTEGER;

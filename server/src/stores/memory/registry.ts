@@ -8,6 +8,7 @@ import { entersState, isAsSeen } from "../version.ts";
 import { addErasure } from "./erasure.ts";
 import { createEventTypes } from "./event-types.ts";
 import { raise } from "./log.ts";
+import { createReplays } from "./replays.ts";
 import { createSecrets } from "./secrets.ts";
 import { changeEndpoint, type State, takeChangePlace } from "./state.ts";
 
@@ -16,6 +17,7 @@ export function createRegistry(state: State, clock: Clock): Registry {
   return {
     idKey: state.idKey,
     ...createEventTypes(state),
+    ...createReplays(state),
     ...createSecrets(state),
 
     async createTenant(draft) {

@@ -4,6 +4,7 @@ import type { Erasure } from "../../model/erasure.ts";
 import type { StoredEvent } from "../../model/event.ts";
 import type { EventType, SchemaVersion } from "../../model/event-type.ts";
 import { nextOffset, type Offset } from "../../model/offset.ts";
+import type { RangeReplay } from "../../model/range-replay.ts";
 import type { ApiKey, Tenant } from "../../model/tenant.ts";
 import type { Random } from "../../random.ts";
 import type { AttemptPosition } from "../../reader.ts";
@@ -57,6 +58,8 @@ export interface State {
   /** By number; a number is never given twice. */
   readonly erasures: Map<number, Erasure>;
   erasuresAsked: number;
+  /** By number, in the order in which they were asked for. */
+  readonly rangeReplays: Map<number, RangeReplay>;
 }
 
 export function createState(random: Random): State {
@@ -93,6 +96,7 @@ export function createState(random: Random): State {
     toldHolds: new Map(),
     erasures: new Map(),
     erasuresAsked: 0,
+    rangeReplays: new Map(),
   };
 }
 

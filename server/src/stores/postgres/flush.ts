@@ -27,6 +27,7 @@ import {
   RELEASE_LANES,
 } from "./queries/facts.ts";
 import { READ_ENDPOINT } from "./queries/registry.ts";
+import { moveReplay } from "./replays.ts";
 import type { OffsetTime } from "./time.ts";
 
 export interface FlushPorts {
@@ -52,6 +53,9 @@ export function flush(ports: FlushPorts, lease: Lease, facts: Facts): Promise<"f
     await putBlocks(session, shard, { blocks: facts.directory, hashSubject: ports.hashSubject });
     for (const step of facts.erasing) {
       await erase(session, shard, step);
+    }
+    for (const step of facts.replaying) {
+      await moveReplay(session, shard, step);
     }
     for (const disabling of facts.disabled) {
       await disable(session, ports, disabling);

@@ -29,6 +29,7 @@ import {
   REVOKE_KEYS,
   UPDATE_TENANT,
 } from "./queries/registry.ts";
+import { createReplays } from "./replays.ts";
 import { createSecrets } from "./secrets.ts";
 import { NO_SHARD, type TenantShards } from "./tenant-shards.ts";
 import type { OffsetTime } from "./time.ts";
@@ -71,6 +72,7 @@ export function createRegistry(ports: RegistryPorts, idKey: Uint8Array): Registr
     ...createKeys(ports),
     ...createEndpoints(ports),
     ...createEventTypes(ports.database, ports.clock),
+    ...createReplays(ports),
     ...createSecrets(ports.database),
   };
 }

@@ -1,8 +1,9 @@
 import type { Clock } from "../../clock.ts";
+import { LIVE } from "../../model/delivery.ts";
 import type { RetryPlace, Store } from "../../store.ts";
 import { integerIn, type Row } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
-import { attemptOf, erasureOf, eventOf, gapOf, laneOf, retryOf, tenantOf } from "../rows.ts";
+import { attemptOf, erasureOf, eventOf, gapOf, laneOf, rangeReplayOf, retryOf, tenantOf } from "../rows.ts";
 import { erasablePageOf, logPageOf, nobodysAt } from "../scans.ts";
 import { type Appender, readHead } from "./append.ts";
 import { bigints } from "./binary-arrays.ts";
@@ -28,6 +29,7 @@ import {
 } from "./queries/facts.ts";
 import { READ_EVENTS, READ_LOG, REAP_KEYS } from "./queries/log.ts";
 import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT, READ_ENDPOINTS_OF } from "./queries/registry.ts";
+import { READ_OPEN_REPLAYS } from "./queries/replays.ts";
 import type { OffsetTime } from "./time.ts";
 
 type Writes = Pick<Store, "takeLease" | "append" | "flush" | "reapKeys" | "scrub">;
@@ -35,7 +37,7 @@ type LogReads = Pick<
   Store,
   "readHead" | "readLog" | "readEvents" | "readRoutes" | "readEndpoint" | "readChanged"
 >;
-type Erasures = Pick<Store, "readErasures" | "findErasable">;
+type Asked = Pick<Store, "readErasures" | "findErasable" | "readReplays">;
 type FactReads = Pick<
   Store,
   | "readSettled"
@@ -63,7 +65,7 @@ export interface StorePorts {
 const FIRST_PLACE: RetryPlace = { dueAt: -1, endpoint: 0, cursor: 0, offset: 0 };
 
 /** What the engine writes through, over a database. */
-export function createStore(ports: StorePorts): Omit<Store, "close"> {
+export function createStore(ports: StorePorts): Omit<Store, "close" | "readFacts"> {
   const { shardCount } = ports;
   return {
     leases: () => Array.from({ length: shardCount }, (_, shard) => shard),
@@ -71,7 +73,7 @@ export function createStore(ports: StorePorts): Omit<Store, "close"> {
     ...createWrites(ports),
     ...createLogReads(ports),
     ...createFactReads(ports),
-    ...createErasures(ports),
+    ...createAsked(ports),
   };
 }
 
@@ -142,8 +144,13 @@ function createLogReads({ database }: StorePorts): LogReads {
   };
 }
 
-function createErasures({ database, hashSubject }: StorePorts): Erasures {
+function createAsked({ database, hashSubject }: StorePorts): Asked {
   return {
+    readReplays: async (lease) =>
+      (await database.rows(READ_OPEN_REPLAYS, lease)).map((row) => ({
+        ...rangeReplayOf(row),
+        waiting: integerIn(row, "waiting"),
+      })),
     readErasures: async (lease) => (await database.rows(READ_ERASURES, lease)).map(erasureOf),
     async findErasable(query) {
       const { lease, from, to, tenant, subject, limit } = query;
@@ -159,10 +166,10 @@ function createErasures({ database, hashSubject }: StorePorts): Erasures {
 
 function createFactReads({ database }: StorePorts): FactReads {
   return {
-    async readSettled({ lease, after, to, endpoint }) {
+    async readSettled({ lease, after, to, endpoint, cursor = LIVE }) {
       // A retry may end in a gap meanwhile: it is found as one of them, if not as both.
-      const deliveries = await database.rows(READ_SETTLED, lease, after, to, endpoint);
-      const gaps = await database.rows(READ_GAPS, lease, after + 1, to, endpoint);
+      const deliveries = await database.rows(READ_SETTLED, lease, after, to, endpoint, cursor);
+      const gaps = cursor === LIVE ? await database.rows(READ_GAPS, lease, after + 1, to, endpoint) : [];
       return {
         deliveries: deliveries.map((row) => ({
           endpoint: integerIn(row, "endpoint"),

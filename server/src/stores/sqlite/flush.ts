@@ -29,6 +29,7 @@ import {
   RELEASE_LANE,
 } from "./queries/facts.ts";
 import { READ_ENDPOINT } from "./queries/registry.ts";
+import { prepareMoveReplay } from "./replays.ts";
 
 type Put<Row> = (row: Row) => void;
 
@@ -54,6 +55,7 @@ export function prepareFlush(
   const append = prepareAppend(database, clock);
   const putBlock = preparePutBlock(database, hashSubject);
   const erase = prepareErase(database);
+  const moveReplay = prepareMoveReplay(database);
 
   return (lease, facts) => {
     if (moveCheckpoint.run(lease.id, lease.epoch, facts.checkpoint, facts.changesApplied).changes === 0) {
@@ -80,6 +82,7 @@ export function prepareFlush(
     }
     facts.directory.forEach(putBlock);
     facts.erasing.forEach(erase);
+    facts.replaying.forEach(moveReplay);
     return "flushed";
   };
 }

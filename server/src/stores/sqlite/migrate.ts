@@ -9,6 +9,7 @@ import { ERASURES } from "./migrations/0006-erasures.ts";
 import { DIRECTORY } from "./migrations/0007-directory.ts";
 import { TOLD_HOLDS } from "./migrations/0008-told-holds.ts";
 import { ATTEMPT_DETAILS } from "./migrations/0009-attempt-details.ts";
+import { RANGE_REPLAYS } from "./migrations/0010-range-replays.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 7, sql: DIRECTORY },
   { number: 8, sql: TOLD_HOLDS },
   { number: 9, sql: ATTEMPT_DETAILS },
+  { number: 10, sql: RANGE_REPLAYS },
 ];
 
 const CREATE_MIGRATION = `

@@ -1,13 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
+import type { FactsQuery, StoredFacts } from "../../model/delivery-state.ts";
 import type {
   AttemptPage,
   AttemptPosition,
   AttemptQuery,
-  DeliveryFacts,
   EventPage,
   EventQuery,
-  FactsQuery,
   Reader,
   UnsettledEvents,
   UnsettledQuery,
@@ -128,7 +127,7 @@ function prepareListAttempts(database: DatabaseSync): (query: AttemptQuery) => A
   };
 }
 
-function prepareReadFacts(database: DatabaseSync): (query: FactsQuery) => DeliveryFacts {
+function prepareReadFacts(database: DatabaseSync): (query: FactsQuery) => StoredFacts {
   const attemptsAt = database.prepare(READ_ATTEMPTS_AT);
   const retriesAt = database.prepare(READ_RETRIES_AT);
   const deadLettersAt = database.prepare(READ_DEAD_LETTERS_AT);

@@ -26,6 +26,7 @@ import {
   REVOKE_KEYS,
   UPDATE_TENANT,
 } from "./queries/registry.ts";
+import { createReplays } from "./replays.ts";
 import { createSecrets } from "./secrets.ts";
 
 type Tenants = Pick<
@@ -55,6 +56,7 @@ export function createRegistry(connections: Connections, clock: Clock, idKey: Ui
     ...createKeys(connections, clock),
     ...createEndpoints(connections, clock),
     ...createEventTypes(connections, clock),
+    ...createReplays(connections),
     ...createSecrets(connections),
   };
 }

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
-import type { ToldHold } from "../../model/delivery.ts";
+import { LIVE, type ToldHold } from "../../model/delivery.ts";
 import type { LogPage, LogQuery, RetryPlace, Store, TakenLease } from "../../store.ts";
 import { integerIn, type Row } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
-import { attemptOf, erasureOf, eventOf, gapOf, laneOf, retryOf, tenantOf } from "../rows.ts";
+import { attemptOf, erasureOf, eventOf, gapOf, laneOf, rangeReplayOf, retryOf, tenantOf } from "../rows.ts";
 import { logPageOf } from "../scans.ts";
 import { prepareAppend } from "./append.ts";
 import type { Connections } from "./connections.ts";
@@ -31,13 +31,14 @@ import {
 } from "./queries/facts.ts";
 import { READ_EVENT, READ_HEAD, READ_LOG, READ_LOG_OF_TENANT, REAP_KEYS } from "./queries/log.ts";
 import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT, READ_ENDPOINTS_OF } from "./queries/registry.ts";
+import { READ_OPEN_REPLAYS } from "./queries/replays.ts";
 
 type Writes = Pick<Store, "takeLease" | "append" | "flush" | "reapKeys" | "scrub">;
 type LogReads = Pick<
   Store,
   "readHead" | "readLog" | "readEvents" | "readRoutes" | "readEndpoint" | "readChanged"
 >;
-type Erasures = Pick<Store, "readErasures" | "findErasable">;
+type Asked = Pick<Store, "readErasures" | "findErasable" | "readReplays">;
 type FactReads = Pick<
   Store,
   | "readSettled"
@@ -59,14 +60,14 @@ export function createStore(
   connections: Connections,
   clock: Clock,
   hashSubject: HashSubject,
-): Omit<Store, "close"> {
+): Omit<Store, "close" | "readFacts"> {
   return {
     leases: () => [LEASE],
     leaseOf: () => LEASE,
     ...createWrites(connections, clock, hashSubject),
     ...createLogReads(connections),
     ...createFactReads(connections),
-    ...createErasures(connections, hashSubject),
+    ...createAsked(connections, hashSubject),
   };
 }
 
@@ -161,10 +162,18 @@ function createLogReads({ reading, read }: Connections): LogReads {
   };
 }
 
-function createErasures({ reading, read }: Connections, hashSubject: HashSubject): Erasures {
+function createAsked({ reading, read }: Connections, hashSubject: HashSubject): Asked {
   const readErasures = reading.prepare(READ_ERASURES);
+  const readReplays = reading.prepare(READ_OPEN_REPLAYS);
   const findErasable = prepareFindErasable(reading, hashSubject);
   return {
+    readReplays: (lease) =>
+      read(() => {
+        assertLease(lease);
+        return readReplays
+          .all()
+          .map((row) => ({ ...rangeReplayOf(row), waiting: integerIn(row, "waiting") }));
+      }),
     readErasures: (lease) =>
       read(() => {
         assertLease(lease);
@@ -212,12 +221,12 @@ function createFactReads({ reading, read }: Connections): FactReads {
     });
 
   return {
-    readSettled: ({ lease, after, to, endpoint = null }) =>
+    readSettled: ({ lease, after, to, endpoint = null, cursor = LIVE }) =>
       readFor(lease, () => ({
         deliveries: readSettled
-          .all(after, to, endpoint)
+          .all(after, to, endpoint, cursor)
           .map((row) => ({ endpoint: integerIn(row, "endpoint"), offset: integerIn(row, "offset") })),
-        gaps: readGaps.all(after + 1, to, endpoint).map(gapOf),
+        gaps: cursor === LIVE ? readGaps.all(after + 1, to, endpoint).map(gapOf) : [],
       })),
     readLanes: (lease) => readFor(lease, () => readLanes.all().map(laneOf)),
     readRetries: (lease, after, limit) =>

@@ -179,7 +179,7 @@ export const READ_SETTLED = `
   WHERE shard = $1
     AND "offset" > $2
     AND "offset" <= $3
-    AND cursor = 0
+    AND cursor = $5
     AND verdict IN ('delivered', 'rejected')
     AND ($4::bigint IS NULL OR endpoint = $4)
   UNION
@@ -188,7 +188,7 @@ export const READ_SETTLED = `
   WHERE shard = $1
     AND "offset" > $2
     AND "offset" <= $3
-    AND cursor = 0
+    AND cursor = $5
     AND ($4::bigint IS NULL OR endpoint = $4)
   UNION
   SELECT "offset", endpoint
@@ -196,7 +196,7 @@ export const READ_SETTLED = `
   WHERE shard = $1
     AND "offset" > $2
     AND "offset" <= $3
-    AND cursor = 0
+    AND cursor = $5
     AND ($4::bigint IS NULL OR endpoint = $4)
   ORDER BY "offset", endpoint`;
 

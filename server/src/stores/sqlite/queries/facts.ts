@@ -142,7 +142,7 @@ export const READ_SETTLED = `
   FROM attempt
   WHERE offset > ?1
     AND offset <= ?2
-    AND cursor = 0
+    AND cursor = ?4
     AND verdict IN ('delivered', 'rejected')
     AND (?3 IS NULL OR endpoint = ?3)
   UNION
@@ -150,14 +150,14 @@ export const READ_SETTLED = `
   FROM dead_letter
   WHERE offset > ?1
     AND offset <= ?2
-    AND cursor = 0
+    AND cursor = ?4
     AND (?3 IS NULL OR endpoint = ?3)
   UNION
   SELECT offset, endpoint
   FROM retry
   WHERE offset > ?1
     AND offset <= ?2
-    AND cursor = 0
+    AND cursor = ?4
     AND (?3 IS NULL OR endpoint = ?3)
   ORDER BY offset, endpoint`;
 

@@ -1,0 +1,117 @@
+import type { Clock } from "../clock.ts";
+import type { Endpoint } from "../model/endpoint.ts";
+import type { OpenReplay } from "../model/range-replay.ts";
+import type { Store } from "../store.ts";
+import type { Change, Flusher } from "./flusher.ts";
+import type { Lane } from "./lane.ts";
+import { type LeaseState, laneFor } from "./lease-state.ts";
+import { createReplayCursor, type ReplayCursor } from "./replay-cursor.ts";
+import { replayEnded } from "./replay-end.ts";
+import type { RetryWindow } from "./retry-window.ts";
+import type { Route, Routes } from "./routes.ts";
+import { untilDone } from "./until-done.ts";
+
+/** Takes up replays of ranges that were asked for, and what was asked of them since. */
+export interface Replayer {
+  /** Looks at what is stored as asked for. Resolves when what that ends is durable. */
+  look(): Promise<void>;
+  stop(): void;
+}
+
+export interface ReplayerPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly flusher: Flusher;
+  readonly window: RetryWindow;
+  readonly routes: Routes;
+  /** Applies the changes of endpoints that are stored. */
+  readonly catchUp: () => Promise<void>;
+  /** A lane may have something to read or to send now. */
+  readonly onReady: (lane: Lane) => void;
+  readonly onFailed: (error: unknown) => void;
+}
+
+export function createReplayer(state: LeaseState, ports: ReplayerPorts): Replayer {
+  const { store, clock, flusher, window, routes } = ports;
+  const lease = state.lease.id;
+  let isStopped = false;
+  let looking: Promise<void> = Promise.resolve();
+  const persisting = { clock, isStopped: () => isStopped, onFailed: ports.onFailed };
+
+  async function lookOnce(): Promise<void> {
+    // What is read from here on tells of those itself.
+    for (const [number, { isDurable }] of state.endedReplays) {
+      if (isDurable) {
+        state.endedReplays.delete(number);
+      }
+    }
+    const open = await untilDone(() => store.readReplays(lease), persisting);
+    // A change that was there when it was asked for must not end it.
+    const { changes } = await untilDone(() => store.readHead(lease), persisting);
+    if (changes > state.changes) {
+      await ports.catchUp();
+    }
+    await Promise.all(open.map(takeUp));
+  }
+
+  async function takeUp(replay: OpenReplay): Promise<void> {
+    const route = await untilDone(() => routes.find(replay.endpoint), persisting);
+    if (route === undefined || state.endedReplays.has(replay.number)) {
+      return;
+    }
+    const lane = laneFor(state, routes.latest(route));
+    const known = lane.cursors.get(replay.number);
+    const reason = endOf(replay, lane.route);
+    if (reason === undefined) {
+      const cursor = known ?? createReplayCursor(replay);
+      cursor.isPaused = replay.wish === "pause";
+      lane.cursors.set(replay.number, cursor);
+      ports.onReady(lane);
+    } else {
+      await ended(lane, known ?? createReplayCursor(replay), reason);
+    }
+  }
+
+  function ended(lane: Lane, cursor: ReplayCursor, reason: string): Promise<void> {
+    const end = { how: "cancelled", reason, at: clock.now() } as const;
+    const change = replayEnded(state, window, { lane, cursor, end });
+    return new Promise((resolve, reject) => {
+      const told: Change = {
+        ...change,
+        applied() {
+          change.applied();
+          ports.onReady(lane);
+          resolve();
+        },
+        failed: reject,
+      };
+      flusher.add(told);
+    });
+  }
+
+  return {
+    look() {
+      const next = looking.then(lookOnce);
+      looking = next.catch(() => undefined);
+      return next;
+    },
+    stop() {
+      isStopped = true;
+    },
+  };
+}
+
+/** Returns why a replay ends here, as a code; undefined if it goes on. */
+function endOf({ wish, changes }: OpenReplay, { endpoint }: Route): string | undefined {
+  if (wish === "cancel") {
+    return "by_request";
+  }
+  return hasEndedSince(endpoint, changes) ? "endpoint_disabled" : undefined;
+}
+
+/** Whether an endpoint was disabled or deleted after so many changes: that ends what was asked before. */
+function hasEndedSince({ versions }: Endpoint, changes: number): boolean {
+  return versions.some(
+    ({ change, state }) => change > changes && (state === "disabled" || state === "deleted"),
+  );
+}
