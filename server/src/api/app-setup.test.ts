@@ -80,7 +80,11 @@ export interface Setup {
   /** Messages with their fields. */
   readonly logged: string[];
   /** Sends a request, with the admin key where no other is given. */
-  call(method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE", path: string, sent?: Sent): Promise<Answer>;
+  call(
+    method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "OPTIONS",
+    path: string,
+    sent?: Sent,
+  ): Promise<Answer>;
   /** Writes facts as the engine does. */
   flush(facts: Partial<Facts>): Promise<void>;
 }

@@ -57,7 +57,7 @@ describe("createApp()", () => {
     const { call } = await setUpApp();
     const answer = await call("PUT", "/v1/tenants/acme/events", { key: "", body: "not json" });
     assertProblem(answer, "method_not_allowed");
-    assert.equal(answer.headers.allow, "GET, HEAD, POST");
+    assert.equal(answer.headers.allow, "GET, HEAD, OPTIONS, POST");
     assertProblem(await call("DELETE", "/healthz"), "method_not_allowed");
     assertProblem(await call("GET", "/v1/tenants/acme/endpoints/x/enable"), "method_not_allowed");
   });
@@ -69,7 +69,7 @@ describe("createApp()", () => {
     assert.ok(paths.size > 20);
     for (const path of paths) {
       const known = app.routeTable.filter((route) => route.path === path).map(({ method }) => method);
-      for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"] as const) {
+      for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const) {
         if (!known.includes(method)) {
           const { status } = await call(method, path.replaceAll(/:\w+/g, "x"), { key: "" });
           // BSPK documents no 405; without a key its face says so first.

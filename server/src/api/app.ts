@@ -32,6 +32,7 @@ import { addRecoverRoute } from "./routes/recoveries.ts";
 import { addReplayRoutes } from "./routes/replays.ts";
 import { addSendingRoutes } from "./routes/sending.ts";
 import { addSkipRoute } from "./routes/skips.ts";
+import { addPermissionRoute } from "./routes/submit-permission.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
 import { addTestEventRoute } from "./routes/test-events.ts";
 import { compileValidator } from "./validator.ts";
@@ -86,6 +87,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   addEventTypeRoutes(app, ports, access);
   const accept = createAcceptEvents(ports);
   addAcceptRoute(app, accept, access);
+  addPermissionRoute(app, ports, access);
   addTestEventRoute(app, { ...ports, accept }, access);
   addEventRoutes(app, ports, access);
   addErasureRoutes(app, ports, access);

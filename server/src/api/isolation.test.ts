@@ -4,7 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ADMIN_KEY, type Answer } from "./app-setup.test.ts";
+import { SCOPES } from "../model/tenant.ts";
+import { ADMIN_KEY, type Answer, makeKey } from "./app-setup.test.ts";
 import { isOfFace, isOfTenant, pathOf, send, twoTenants } from "./every-route-setup.test.ts";
 
 /** What is the same in both answers, whoever asks for whatever. */
@@ -20,6 +21,22 @@ const PUBLIC: Readonly<Record<string, number>> = {
   "/v1/tenants/:tenant/endpoints/:endpoint/jwks.json": 404,
 };
 
+type All = Awaited<ReturnType<typeof twoTenants>>;
+
+/** Keys that were right once: revoked, over, and of a tenant that is deleted. */
+async function deadKeys({ call, clock }: All): Promise<readonly string[]> {
+  const make = async (tenant: string, member: object = {}) =>
+    (await call("POST", `/v1/tenants/${tenant}/keys`, { body: { name: "dead", ...member } })).body;
+  const revoked = await make("acme");
+  await call("DELETE", `/v1/tenants/acme/keys/${revoked.id}`);
+  const expired = await make("acme", { expires_at: new Date(clock.now() + 1000).toISOString() });
+  clock.at += 1000;
+  await call("POST", "/v1/tenants", { body: { id: "ended", name: "Ended" } });
+  const ended = await make("ended");
+  await call("DELETE", "/v1/tenants/ended");
+  return [revoked.key, expired.key, ended.key];
+}
+
 describe("every route", () => {
   test("another tenant's path answers as one that never was, to a tenant's key", async () => {
     const all = await twoTenants();
@@ -32,6 +49,20 @@ describe("every route", () => {
       const nobodys = await send(all, route, { path: pathOf(route, parameters), key: all.acme.key });
       assert.equal(theirs.status, 404, `${route.method} ${route.path}`);
       assert.deepEqual(visible(theirs), visible(nobodys));
+    }
+  });
+
+  test("another tenant's path answers so to a key of any scope, too", async () => {
+    const all = await twoTenants();
+    for (const scope of SCOPES) {
+      const key = await makeKey(all, "acme", [scope]);
+      for (const route of all.routes.filter((each) => isOfTenant(each) && PUBLIC[each.path] === undefined)) {
+        const theirs = await send(all, route, { path: pathOf(route, all.globex.parameters), key });
+        const parameters = { ...all.globex.parameters, tenant: "never-was" };
+        const nobodys = await send(all, route, { path: pathOf(route, parameters), key });
+        assert.equal(theirs.status, 404, `${route.method} ${route.path} ${scope}`);
+        assert.deepEqual(visible(theirs), visible(nobodys));
+      }
     }
   });
 
@@ -113,9 +144,11 @@ describe("every route", () => {
 
   test("no route answers without a valid key but health and public keys", async () => {
     const all = await twoTenants();
+    const wrong = ["", "phk_invalid", `${all.acme.key}x`, all.acme.key.slice(0, -1)];
+    const keys = [...wrong, ...(await deadKeys(all))];
     for (const route of all.routes) {
       const path = pathOf(route, all.acme.parameters);
-      for (const key of ["", "phk_invalid", `${all.acme.key}x`, all.acme.key.slice(0, -1)]) {
+      for (const key of keys) {
         const { status, text } = await send(all, route, { path, key });
         assert.equal(status, PUBLIC[route.path] ?? 401, `${route.method} ${route.path}`);
         assert.equal(text.includes("canary"), false);

@@ -1,0 +1,29 @@
+import { permissionAnswerer } from "@posthorn/contracts/cloudevents/permission.ts";
+import type { Access } from "../access.ts";
+import type { Api, ApiPorts } from "../ports.ts";
+
+const SECONDS_PER_MINUTE = 60;
+
+/**
+ * `OPTIONS /v1/tenants/{tenant}/events`: the abuse protection handshake of CloudEvents, whose senders ask
+ * before they send. Who has a key that may submit events is given permission, whatever its origin; to all
+ * others the path answers as it does to everything.
+ */
+export function addPermissionRoute(app: Api, { keyRatePerSecond }: ApiPorts, access: Access): void {
+  const allowed = keyRatePerSecond === 0 ? {} : { allowedRate: keyRatePerSecond * SECONDS_PER_MINUTE };
+  const answerTo = permissionAnswerer(allowed);
+  const onRequest = access.tenant("events:write");
+  app.options("/v1/tenants/:tenant/events", { onRequest }, async (request, reply) => {
+    const origin = request.headers["webhook-request-origin"];
+    const { status, headers } = answerTo({
+      method: "OPTIONS",
+      url: request.url,
+      headers: { "webhook-request-origin": origin?.toString() },
+      payload: new Uint8Array(),
+    });
+    return reply
+      .code(status)
+      .headers({ ...headers, allow: "GET, HEAD, OPTIONS, POST" })
+      .send();
+  });
+}
