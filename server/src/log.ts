@@ -1,4 +1,5 @@
-import { type DestinationStream, destination, pino } from "pino";
+import { type DestinationStream, pino } from "pino";
+import { standardError } from "./standard-error.ts";
 
 /** Flat on purpose: what has members of its own could hold a payload (invariant 12). */
 export interface LogFields {
@@ -52,7 +53,7 @@ const BLANKED = [
 ];
 
 /** Makes a log that writes a line of JSON for each message. */
-export function createLog({ level, stream = destination(2) }: LogOptions): Log {
+export function createLog({ level, stream = standardError() }: LogOptions): Log {
   const writer = pino(
     {
       level,

@@ -48,6 +48,8 @@ export interface LaunchOptions {
   readonly heapMegabytes?: number;
   /** Bounds the files and sockets that a process can have open. Default: what the machine allows. */
   readonly descriptorsMax?: number;
+  /** What becomes of what they log. Default: it is read. */
+  readonly stderr?: "read" | "unread" | "closed";
   /** Beside the environment of this process. Default: nothing. */
   readonly env?: Readonly<Record<string, string>>;
   /** A module that each process loads before everything else. Default: none. */
@@ -61,7 +63,7 @@ export interface LaunchOptions {
  * costs what recovery costs.
  */
 export function createLives(options: LaunchOptions = {}): Lives {
-  const { heapMegabytes, descriptorsMax, env, preload, beforeEach } = options;
+  const { heapMegabytes, descriptorsMax, stderr = "read", env, preload, beforeEach } = options;
   const left = new Set<ServerLife>();
   let count = 0;
   let waiting: Launched | undefined;
@@ -78,7 +80,10 @@ export function createLives(options: LaunchOptions = {}): Lives {
       env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...env },
     });
     count += 1;
-    const life = follow(child, count);
+    if (stderr === "closed") {
+      child.stderr?.destroy();
+    }
+    const life = follow(child, count, stderr === "read");
     left.add(life);
     void life.ended.then(() => left.delete(life));
     return { child, life };
@@ -113,14 +118,16 @@ interface Launched {
   readonly life: ServerLife;
 }
 
-function follow(child: ChildProcess, number: number): ServerLife {
+function follow(child: ChildProcess, number: number, isRead: boolean): ServerLife {
   let said = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
-  });
+  if (isRead) {
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+  }
   // After its last words: `close` comes when the pipes have ended too.
   const ended = new Promise<End>((resolve) => {
-    child.once("close", (code, signal) => resolve({ code, signal }));
+    child.once(isRead ? "close" : "exit", (code, signal) => resolve({ code, signal }));
   });
   const listening = new Promise<string | undefined>((resolve) => {
     child.once("message", (message) => resolve((message as Listening).url));

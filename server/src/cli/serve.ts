@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { Contract } from "@posthorn/contracts/contract.ts";
 import { readConfig } from "../config.ts";
 import { CONTRACTS, type Server, startServer } from "../main.ts";
+import { exitIfUnread } from "../standard-error.ts";
 import { loadConfigFile } from "./config-file.ts";
 
 /** What every command that serves takes. */
@@ -63,5 +64,6 @@ export async function untilSignalled(server: Server): Promise<number> {
     process.on(again, () => Date.now() - drainingSince > SAME_SIGNAL_MS && process.exit(code));
   }
   await server.stop();
+  exitIfUnread(0);
   return 0;
 }
