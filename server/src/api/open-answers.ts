@@ -6,7 +6,7 @@ export interface OpenAnswers {
   /** Adds an answer until it is finished or its connection has gone; returns how many its connection has. */
   add(answer: Answer): number;
   of(socket: Socket): readonly Answer[];
-  /** Calls back when an answer that was added is over. */
+  /** Calls back when an answer that was added is over: at once, if its connection has gone meanwhile. */
   whenOver(answer: Answer, callback: () => void): void;
 }
 
@@ -50,7 +50,12 @@ export function createOpenAnswers(): OpenAnswers {
     },
     of: (socket) => [...(bySocket.get(socket)?.keys() ?? [])],
     whenOver(answer, callback) {
-      bySocket.get(answer.req.socket)?.get(answer)?.push(callback);
+      const callbacks = bySocket.get(answer.req.socket)?.get(answer);
+      if (callbacks === undefined) {
+        callback();
+      } else {
+        callbacks.push(callback);
+      }
     },
   };
 }
