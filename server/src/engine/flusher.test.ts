@@ -166,6 +166,17 @@ describe("createFlusher()", () => {
     assert.deepEqual(new Set(flushes.slice(2).map(({ checkpoint }) => checkpoint)), new Set([7]));
   });
 
+  test("flushes counts what took effect, also where a part of it was refused", async () => {
+    const { add, answer, flusher, refuse } = setup();
+    add(1);
+    await answer("flushed");
+    assert.equal(flusher.flushes, 1);
+    add(2);
+    add(3);
+    await refuse([3]);
+    assert.equal(flusher.flushes, 3);
+  });
+
   test("a lane at fault keeps its place by a row, if the store takes that", async () => {
     const { add, flushes, refuse, rows } = setup();
     const row = { endpoint: 9, position: 7, hold: undefined, batch: undefined };

@@ -124,6 +124,7 @@ export function createFlusher(ports: FlusherPorts): Flusher {
         change.failed?.(error);
       }
     }
+    flushes += 1;
     for (const [endpoint, error] of refusals) {
       const row = ports.onLaneRefused(endpoint, error);
       if (row !== undefined) {
