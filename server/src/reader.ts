@@ -39,6 +39,8 @@ export interface Reader {
 export interface EventQuery {
   readonly tenant: number;
   readonly type?: string;
+  /** Events of other types than these (names or globs) may be left out, unless they have a `to`. */
+  readonly types?: readonly string[] | undefined;
   readonly subject?: string;
   /** First offset wanted. */
   readonly from?: Offset;

@@ -29,7 +29,7 @@ const EVENTS_AT_ONCE = 500;
 // Gaps that are looked into for a person who asks.
 const GAPS_MAX = 1000;
 
-/** Counts what a replay of these ranges would deliver; looks at so many events, everybody's. */
+/** Counts what a replay of these ranges would deliver, in so many looks at the log. */
 export async function countChosen(
   ports: ApiPorts,
   { endpoint, ranges, choice, scanMax }: CountQuery,
@@ -43,6 +43,7 @@ export async function countChosen(
       }
       const page = await ports.reader.listEvents({
         tenant: endpoint.tenant,
+        types: choice.types,
         from: next,
         before: to + 1,
         isOldestFirst: true,

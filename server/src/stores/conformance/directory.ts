@@ -238,10 +238,19 @@ function describeLooks(open: Open): void {
     const few = await stores.readLog({ ...query, tenant: tenant.number, types: ["rare"], limit: 19 });
     const listed = await stores.listEvents({ tenant: tenant.number, type: "rare", limit: 99, scanMax: 20 });
 
+    const ofTypes = await stores.listEvents({
+      tenant: tenant.number,
+      types: ["rar*"],
+      isOldestFirst: true,
+      limit: 99,
+      scanMax: 20,
+    });
+
     assert.deepEqual([mine.events.length, mine.scannedTo], [20, query.to]);
     assert.deepEqual([rare.events.length, rare.scannedTo], [10, query.to]);
     assert.deepEqual([few.events.length, few.scannedTo], [10, events.at(-1001)?.offset]);
     assert.deepEqual([listed.events.length, listed.next], [10, undefined]);
+    assert.deepEqual([ofTypes.events.length, ofTypes.next], [10, undefined]);
   });
 }
 

@@ -13,6 +13,7 @@ import type {
   UnsettledQuery,
 } from "../../reader.ts";
 import { firstPlaceAt, lastOffsetBefore } from "../attempt-place.ts";
+import { wantedBy } from "../wanted.ts";
 import { lookThrough, lookThroughEvents } from "./directory.ts";
 import { readSettled } from "./flush.ts";
 import { findKey } from "./log.ts";
@@ -73,11 +74,7 @@ function listEvents(state: State, query: EventQuery): EventPage {
   const { tenant, from = 0, before = MAX, isOldestFirst = false, limit, scanMax } = query;
   const type = query.type?.toWellFormed();
   const subject = query.subject?.toWellFormed();
-  const wanted = {
-    tenant,
-    types: type === undefined ? undefined : [type],
-    subjectHash: subject === undefined ? undefined : state.hashSubject(subject),
-  };
+  const wanted = wantedBy(query, state.hashSubject);
   const search = { after: from - 1, to: before - 1, wanted, isNewestFirst: !isOldestFirst };
   const events: ListedEvent[] = [];
   let looked = 0;

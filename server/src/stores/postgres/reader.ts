@@ -12,6 +12,7 @@ import { integerIn, optionalIn } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, retryOf } from "../rows.ts";
 import { findAttempts, findEvents, outsideOf, unsettledOf } from "../scans.ts";
+import { wantedBy } from "../wanted.ts";
 import { knownKeyOf } from "./append.ts";
 import { bigints, texts } from "./binary-arrays.ts";
 import type { Database } from "./database.ts";
@@ -112,13 +113,9 @@ async function listEvents(
   shard: number,
   query: EventQuery,
 ): Promise<EventPage> {
-  const { tenant, from = 0, before = MAX, isOldestFirst = false, type, subject, scanMax } = query;
+  const { from = 0, before = MAX, isOldestFirst = false, scanMax } = query;
   const scan = isOldestFirst ? SCAN_EVENTS_UPWARDS : SCAN_EVENTS;
-  const wanted = {
-    tenant,
-    types: type === undefined ? undefined : [type.toWellFormed()],
-    subjectHash: subject === undefined ? undefined : hashSubject(subject),
-  };
+  const wanted = wantedBy(query, hashSubject);
   const read = ({ offsets, ...part }: Part) =>
     database.rows(scan, shard, part.after, part.to, part.limit, offsets);
   const search = { after: from - 1, to: before - 1, wanted, isNewestFirst: !isOldestFirst };

@@ -16,6 +16,7 @@ import { integerIn } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, retryOf } from "../rows.ts";
 import { findAttempts, findEvents, outsideOf, unsettledOf } from "../scans.ts";
+import { wantedBy } from "../wanted.ts";
 import { prepareFindKey } from "./append.ts";
 import type { Connections } from "./connections.ts";
 import { prepareSearch } from "./directory.ts";
@@ -91,13 +92,9 @@ function prepareListEvents(
   const readListed = database.prepare(READ_LISTED_EVENT);
   const search = prepareSearch(database);
   return (query) => {
-    const { tenant, from = 0, before = MAX, isOldestFirst = false, type, subject } = query;
+    const { from = 0, before = MAX, isOldestFirst = false } = query;
     const scan = isOldestFirst ? scanUp : scanDown;
-    const wanted = {
-      tenant,
-      types: type === undefined ? undefined : [type.toWellFormed()],
-      subjectHash: subject === undefined ? undefined : hashSubject(subject),
-    };
+    const wanted = wantedBy(query, hashSubject);
     const rows = search(
       { after: from - 1, to: before - 1, wanted, isNewestFirst: !isOldestFirst },
       (stretch) => scan.iterate(stretch.after, stretch.to),

@@ -51,6 +51,7 @@ async function scan({ reader }: ApiPorts, { tenant, contract, query }: Search): 
     await setImmediate();
     const { events, next } = await reader.listEvents({
       tenant: tenant.number,
+      types: [...names],
       ...(from === undefined ? {} : { from }),
       ...(before === undefined ? {} : { before }),
       isOldestFirst,
