@@ -345,9 +345,10 @@ function advance({ lane, item }: Settled, settlement: Settlement, ports: Outcome
   if (cursor !== undefined) {
     noteDurable(cursor, item.offsets[0] ?? 0, goesAgain);
   }
+  // It was skipped while this was being stored.
+  const isSkipped = item.cursor === LIVE && lane.cancelled.delete(item.offsets[0] ?? 0);
   if (goesAgain && leavesTheLine(lane, item)) {
-    if (item.cursor === LIVE && lane.cancelled.delete(item.offsets[0] ?? 0)) {
-      // It was skipped while this was being stored.
+    if (isSkipped) {
       lane.retries -= item.retry === undefined ? 0 : 1;
       return;
     }

@@ -83,6 +83,33 @@ describe("skip()", () => {
     assert.equal(all.sentTo(endpoint).length, 3);
   });
 
+  test("leaves nothing in memory of what was delivered while that was being stored", async () => {
+    const gate = Promise.withResolvers<void>();
+    const all = await startEngine({
+      wrap: (store) => ({
+        ...store,
+        async flush(lease, facts) {
+          await (facts.attempts.length > 0 ? gate.promise : undefined);
+          return await store.flush(lease, facts);
+        },
+      }),
+    });
+    const endpoint = await all.addEndpoint("each");
+    const [offset = 0] = await all.accept(1);
+    const result = all.engine.skip(0, { endpoint, to: offset });
+    await all.settle();
+    gate.resolve();
+    await all.settle();
+    assert.deepEqual(await result, { kind: "skipped", from: offset, to: offset });
+
+    // An idle lane leaves memory with a checkpoint.
+    all.clock.pass(1000);
+    await all.accept(1, endpoint + 1);
+    all.clock.pass(1000);
+    await all.settle();
+    assert.equal(all.lane(endpoint), undefined);
+  });
+
   test("finds nothing in a lane that owes nothing, and no head where none waits for another", async () => {
     const all = await startEngine();
     const each = await all.addEndpoint("each");
