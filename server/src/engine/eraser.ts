@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Erasure } from "../model/erasure.ts";
 import type { Offset } from "../model/offset.ts";
-import { type Store, StoreRefusal } from "../store.ts";
+import type { Store } from "../store.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Flusher } from "./flusher.ts";
 import { turn } from "./follower.ts";
@@ -78,8 +78,8 @@ export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
           }
           resolve();
         },
-        // Whatever else ends it, the next owner goes on.
-        failed: (error) => (error instanceof StoreRefusal ? reject(error) : undefined),
+        // Unless it was refused, the next owner goes on.
+        failed: reject,
       });
     });
   }
