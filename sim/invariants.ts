@@ -170,7 +170,12 @@ function checkStanding(
     switch (reason) {
       case "disabled":
         // A receiver's word for it comes too late where a person was quicker to delete the endpoint.
-        return ended.includes("disabled") || facts.attempts.some(({ verdict }) => verdict === "disable");
+        return (
+          ended.includes("disabled") ||
+          facts.attempts.some(({ verdict }) => verdict === "disable") ||
+          // So does what had failed for too long.
+          (ended.includes("deleted") && known.contract.defaults.disableAfterMs !== undefined)
+        );
       case "cancelled":
         return commander.wasCancelled(endpoint.number, serial) || ended.includes("deleted");
       case "skipped":
