@@ -22,7 +22,7 @@ export function logPageOf(rows: Iterable<Row>, query: LogQuery): LogPage {
     if (looked === limit) {
       return { events, scannedTo };
     }
-    if (tenant === undefined || (row["tenant"] === tenant && isOfTypes(query, eventMetaOf(row)))) {
+    if (tenant === undefined || (row["tenant"] === tenant && isRowOfTypes(row, query))) {
       bytes += integerIn(row, "data_bytes");
       if (events.length > 0 && bytes > bytesMax) {
         return { events, scannedTo };
@@ -33,6 +33,10 @@ export function logPageOf(rows: Iterable<Row>, query: LogQuery): LogPage {
     scannedTo = integerIn(row, "offset");
   }
   return { events, scannedTo: to };
+}
+
+function isRowOfTypes(row: Row, query: LogQuery): boolean {
+  return query.types === undefined || isOfTypes(query, eventMetaOf(row));
 }
 
 /** Makes a page of rows whose `data_bytes` is 0 where nothing is to be erased; otherwise as logPageOf. */
