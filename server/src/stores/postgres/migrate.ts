@@ -4,12 +4,14 @@ import type { Database, Session } from "./database.ts";
 import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.ts";
 import { ATTEMPT_DETAILS } from "./migrations/0002-attempt-details.ts";
 import { RANGE_REPLAYS } from "./migrations/0003-range-replays.ts";
+import { GAP_PLACES } from "./migrations/0004-gap-places.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, sql: LOG_AND_CONFIGURATION },
   { number: 2, sql: ATTEMPT_DETAILS },
   { number: 3, sql: RANGE_REPLAYS },
+  { number: 4, sql: GAP_PLACES },
 ];
 
 const AS_LONG_AS_IT_TAKES = `

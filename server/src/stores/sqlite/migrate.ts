@@ -10,6 +10,7 @@ import { DIRECTORY } from "./migrations/0007-directory.ts";
 import { TOLD_HOLDS } from "./migrations/0008-told-holds.ts";
 import { ATTEMPT_DETAILS } from "./migrations/0009-attempt-details.ts";
 import { RANGE_REPLAYS } from "./migrations/0010-range-replays.ts";
+import { GAP_PLACES } from "./migrations/0011-gap-places.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 8, sql: TOLD_HOLDS },
   { number: 9, sql: ATTEMPT_DETAILS },
   { number: 10, sql: RANGE_REPLAYS },
+  { number: 11, sql: GAP_PLACES },
 ];
 
 const CREATE_MIGRATION = `

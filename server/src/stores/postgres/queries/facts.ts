@@ -200,11 +200,19 @@ export const READ_SETTLED = `
     AND ($4::bigint IS NULL OR endpoint = $4)
   ORDER BY "offset", endpoint`;
 
-/** Gaps that overlap the offsets from $2 to $3. */
+/** Gaps that overlap the offsets from $2 to $3. Those of one event are many, and are found by their place. */
 export const READ_GAPS = `
   SELECT endpoint, from_offset, to_offset, reason, at
   FROM gap
   WHERE shard = $1
+    AND from_offset = to_offset
+    AND to_offset BETWEEN $2 AND $3
+    AND ($4::bigint IS NULL OR endpoint = $4)
+  UNION ALL
+  SELECT endpoint, from_offset, to_offset, reason, at
+  FROM gap
+  WHERE shard = $1
+    AND from_offset < to_offset
     AND to_offset >= $2
     AND from_offset <= $3
     AND ($4::bigint IS NULL OR endpoint = $4)
