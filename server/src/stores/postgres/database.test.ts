@@ -42,6 +42,18 @@ describe("openDatabase()", { skip: databases === undefined && NO_POSTGRES }, () 
     assert.deepEqual(await database.rows("SELECT n FROM thing"), []);
   });
 
+  test("maintains for as long as it takes, and no longer than that", async (t) => {
+    const database = await setup(t);
+    await database.script("CREATE TABLE seen (statement_timeout TEXT)");
+
+    await database.maintain("INSERT INTO seen SELECT current_setting('statement_timeout')");
+    await database.maintain("VACUUM seen");
+    await assert.rejects(database.maintain("VACUUM nothing_of_this_name"));
+
+    assert.deepEqual(await database.rows("SELECT statement_timeout FROM seen"), [{ statement_timeout: "0" }]);
+    assert.deepEqual(await database.rows("SHOW statement_timeout"), [{ statement_timeout: "8s" }]);
+  });
+
   test("says that the store is not available when a connection is ended, and opens another", async (t) => {
     const database = await setup(t);
 

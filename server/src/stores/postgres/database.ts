@@ -23,6 +23,8 @@ export interface Database extends Session {
    * COMMIT, it throws, and nobody knows: the operation must be one that may be run again.
    */
   transaction<Result>(operation: (session: Session) => Promise<Result>): Promise<Result>;
+  /** Runs a statement that no transaction may hold and that takes as long as there is data: VACUUM. */
+  maintain(statement: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -96,6 +98,15 @@ export function openDatabase({ url, name, connectionsMax }: DatabaseOptions): Da
             await session.run("ROLLBACK");
           }
           throw error;
+        }
+      }),
+    maintain: (statement) =>
+      withSession(async (session) => {
+        await session.run("SET statement_timeout = 0");
+        try {
+          await session.script(statement);
+        } finally {
+          await session.run("RESET statement_timeout");
         }
       }),
     close: () => pool.end(),

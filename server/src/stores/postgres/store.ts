@@ -107,7 +107,7 @@ function createWrites(ports: StorePorts): Writes {
     // What was overwritten stands in old versions of its rows until they are vacuumed.
     async scrub() {
       for (const table of ["event", "attempt", "event_key"]) {
-        await database.script(`VACUUM ${table}`);
+        await database.maintain(`VACUUM ${table}`);
       }
     },
   };
