@@ -5,6 +5,8 @@ import { demo } from "./cli/demo.ts";
 import { keys } from "./cli/keys.ts";
 import { serve } from "./cli/serve.ts";
 import { start } from "./cli/start.ts";
+import { endOnUncaught } from "./crash.ts";
+import { createLog } from "./log.ts";
 import { VERSION } from "./main.ts";
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
@@ -45,6 +47,7 @@ async function run([name, ...args]: readonly string[]): Promise<number> {
   return await command(args);
 }
 
+endOnUncaught(createLog({ level: "error" }));
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {

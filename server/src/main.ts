@@ -14,6 +14,7 @@ import { createApp } from "./api/app.ts";
 import { checkedContract } from "./checked-contract.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { EXIT_FAULT } from "./crash.ts";
 import { createEngine } from "./engine/create-engine.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Fault } from "./engine/fault.ts";
@@ -82,8 +83,6 @@ export interface Server {
 
 // A receiver's answer is worth waiting for as long as most contracts would; then the process ends anyway.
 const DRAIN_MS = 20_000;
-// sysexits.h: an internal fault. A supervisor starts the process anew, and it recovers.
-const EXIT_STORE_FAILED = 70;
 const LOOPBACK = ["127.0.0.0/8", "::1/128"];
 
 /**
@@ -245,7 +244,7 @@ function endAfter(error: unknown, log: Log): never {
   log.error("the store failed and its state is uncertain: this process ends", {
     error: { fault: error },
   });
-  process.exit(EXIT_STORE_FAILED);
+  process.exit(EXIT_FAULT);
 }
 
 function urlOf(host: string, port: number): string {

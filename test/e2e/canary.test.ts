@@ -3,20 +3,21 @@
  * that the server prints, whatever happens, and in no answer that reports a problem.
  */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describe, type TestContext, test } from "node:test";
+import { describe, test } from "node:test";
+import {
+  ADMIN_KEY,
+  assertSilent,
+  CANARY,
+  freePort,
+  MASTER_KEY,
+  type Process,
+  startProcess,
+} from "./canary-process.ts";
 import { until } from "./installation.ts";
 import { startReceiver } from "./receiver.ts";
-
-const CANARY = "canary-C01X00T47";
-const ADMIN_KEY = `${CANARY}-an-admin-key-of-an-installation`;
-// Base64 of 32 bytes, made of letters so that it can be searched for.
-const MASTER_KEY = `canaryMasterKey${"A".repeat(28)}=`;
 
 const OWN_CONTRACTS = `
 import { defineContract } from "@posthorn/contracts";
@@ -42,46 +43,6 @@ export const contracts = [
   own("wants-nothing", { checkEndpoint: () => { throw new Error("${CANARY}"); } }),
 ];
 `;
-
-interface Process {
-  readonly child: ChildProcess;
-  readonly url: string;
-  readonly printed: () => string;
-}
-
-/** A port at which nobody listens. */
-async function freePort(): Promise<number> {
-  const receiver = await startReceiver();
-  await receiver.close();
-  return Number(new URL(receiver.url).port);
-}
-
-async function startProcess(t: TestContext): Promise<Process> {
-  const folder = mkdtempSync(join(tmpdir(), "posthorn-canary-"));
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  writeFileSync(join(folder, "posthorn.config.ts"), OWN_CONTRACTS);
-  const cli = join(import.meta.dirname, "../../server/src/cli.ts");
-  const port = await freePort();
-  const child = spawn(process.execPath, [cli, "start"], {
-    cwd: folder,
-    env: {
-      POSTHORN_DATABASE_URL: `sqlite:${join(folder, "canary.db")}`,
-      POSTHORN_PORT: String(port),
-      POSTHORN_ADMIN_KEY: ADMIN_KEY,
-      POSTHORN_MASTER_KEY: MASTER_KEY,
-      POSTHORN_LOG_LEVEL: "debug",
-    },
-  });
-  let text = "";
-  child.stdout.on("data", (chunk: Buffer) => void (text += chunk.toString("latin1")));
-  child.stderr.on("data", (chunk: Buffer) => void (text += chunk.toString("latin1")));
-  t.after(async () => {
-    child.kill("SIGKILL");
-    rmSync(folder, { recursive: true, force: true });
-  });
-  await until("it serves", () => text.includes("Posthorn serves") || child.exitCode !== null);
-  return { child, url: `http://127.0.0.1:${port}`, printed: () => text };
-}
 
 /** Calls the API; remembers every answer that reports a problem. */
 function callerOf({ url }: Process) {
@@ -115,7 +76,7 @@ function callerOf({ url }: Process) {
 
 describe("a canary", () => {
   test("in payloads, headers, secrets and keys reaches no log line, no problem and no argv", async (t) => {
-    const posthorn = await startProcess(t);
+    const posthorn = await startProcess(t, OWN_CONTRACTS);
     const receiver = await startReceiver();
     t.after(() => receiver.close());
     const { call, problems } = callerOf(posthorn);
@@ -224,18 +185,4 @@ async function sendNoHttp({ url }: Process): Promise<void> {
     socket.resume();
     await once(socket, "close");
   }
-}
-
-function assertSilent(canaries: readonly string[], texts: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(texts)) {
-    for (const [index, canary] of canaries.entries()) {
-      assert.equal(text.includes(canary), false, `${name} holds canary ${index}: ${lineOf(text, canary)}`);
-    }
-  }
-}
-
-/** The line with a canary, without it: a failing test must not print it either. */
-function lineOf(text: string, canary: string): string {
-  const line = text.split("\n").find((each) => each.includes(canary)) ?? "";
-  return line.replaceAll(canary, "…").slice(0, 400);
 }

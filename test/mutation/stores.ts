@@ -214,6 +214,12 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "false",
     "server/src/api/routes/accept-headers.test.ts",
   ]),
+  ...mutationsOf("server/src/cli.ts", [
+    "what nobody caught is printed by Node, with all that is in it",
+    'endOnUncaught(createLog({ level: "error" }));\n',
+    "",
+    "test/e2e/canary-crash.test.ts",
+  ]),
   ...mutationsOf("server/src/given-text.ts", [
     "a wrong value of the configuration is shown whole",
     "text.length <= LENGTH_MAX ? text",
