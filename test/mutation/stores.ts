@@ -10,19 +10,32 @@ const MEMORY_STORE = "server/src/stores/memory.test.ts";
 const CONNECTIONS = "server/src/api/connection-limits.test.ts";
 const ISOLATION = "server/src/api/isolation.test.ts";
 
+/** One is enough: each waits for half a minute until it gives up. */
+const ONE_DAMAGE = { tests: ["test/e2e/damaged-rows.test.ts"], only: "a state of a later version" };
+
 export const STORE_MUTATIONS: readonly Mutation[] = [
-  ...mutationsOf("server/src/stores/rows.ts", [
-    "an endpoint that cannot be read counts as one that can",
-    "...(isWhole ? {} : { fault: ENDPOINT_UNREADABLE }),",
-    "",
-    "test/e2e/damaged-rows.test.ts",
-  ]),
-  ...mutationsOf("server/src/stores/columns.ts", [
-    "a row that cannot be read is thrown at whoever reads others",
-    "} catch {\n    return undefined;",
-    "} catch (error) {\n    throw error;",
-    "test/e2e/damaged-rows.test.ts",
-  ]),
+  {
+    name: "an endpoint that cannot be read counts as one that can",
+    edits: [
+      {
+        file: "server/src/stores/rows.ts",
+        find: "...(isWhole ? {} : { fault: ENDPOINT_UNREADABLE }),",
+        replace: "",
+      },
+    ],
+    ...ONE_DAMAGE,
+  },
+  {
+    name: "a row that cannot be read is thrown at whoever reads others",
+    edits: [
+      {
+        file: "server/src/stores/columns.ts",
+        find: "} catch {\n    return undefined;",
+        replace: "} catch (error) {\n    throw error;",
+      },
+    ],
+    ...ONE_DAMAGE,
+  },
   ...mutationsOf(
     `${SQLITE}/restoration.ts`,
     [

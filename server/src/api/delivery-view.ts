@@ -39,10 +39,12 @@ export function createDeliveryViewer(ports: ApiPorts, tenant: Tenant, endpoints:
     const endpoint = endpoints.find((candidate) => candidate.number === number);
     const isPaused = endpoint !== undefined && currentVersion(endpoint).state === "paused";
     const isHeld = view === undefined ? row?.hold !== undefined : view.heldSince !== undefined;
-    const isStopped = view?.needsAttention === true;
+    // A lane that is not in memory may have been stopped by what is stored of it.
+    const fault = endpoint?.fault ?? row?.fault;
+    const isStopped = view?.needsAttention ?? fault !== undefined;
     const held =
       view === undefined
-        ? { until: row?.hold?.until, reason: row?.hold?.reason }
+        ? { until: row?.hold?.until, reason: fault ?? row?.hold?.reason }
         : { until: view.nextProbeAt, reason: view.reason };
     return {
       heldUntil: isHeld ? held.until : undefined,
