@@ -365,6 +365,7 @@ describe("isIdle()", () => {
       (lane) => Object.assign(lane, { requestsOut: 1 }),
       (lane) => Object.assign(lane, { isReading: true }),
       (lane) => Object.assign(lane, { isBehind: true }),
+      (lane) => Object.assign(lane, { attention: "internal_fault" }),
       (lane) => Object.assign(lane, { hold: holdUntil(0) }),
     ];
     for (const [index, change] of setups.entries()) {

@@ -220,7 +220,7 @@ export function faultOf(lane: Lane): string | undefined {
   return isRefused(lane) ? FACTS_REFUSED : (lane.attention ?? lane.route.fault);
 }
 
-/** Whether nothing of the lane needs to stay in memory. */
+/** Whether nothing of the lane needs to stay in memory; that it was stopped is kept nowhere else. */
 export function isIdle(lane: Lane): boolean {
   return (
     settledBelow(lane) === Number.POSITIVE_INFINITY &&
@@ -232,6 +232,7 @@ export function isIdle(lane: Lane): boolean {
     lane.cancelled.size === 0 &&
     !lane.isReading &&
     !lane.isGreetingDue &&
+    lane.attention === undefined &&
     !needsRow(lane)
   );
 }
