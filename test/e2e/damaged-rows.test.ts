@@ -74,6 +74,12 @@ const DAMAGES: readonly (readonly [what: string, sql: string, reason: string])[]
 /** Damages that say nothing of any one lane, and stop none. */
 const HARMLESS: readonly (readonly [what: string, sql: string])[] = [
   ["a gap with a reason of a later version", "INSERT INTO gap VALUES (?, 1, 'evaporated', 2, 3)"],
+  [
+    "a replay whose types are no texts",
+    `INSERT INTO range_replay
+       (tenant, source, endpoint, from_offset, to_offset, chosen_by, types, changes, created_at, position)
+     SELECT tenant, number, number, 1, 2, 'all', '[1]', 0, 0, 0 FROM endpoint WHERE number = ?`,
+  ],
   ["a tenant with a mode of a later version", "UPDATE tenant SET validation = 'guess' WHERE ? > 0"],
 ];
 

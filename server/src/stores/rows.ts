@@ -20,7 +20,7 @@ import type { Erasure } from "../model/erasure.ts";
 import type { EventMeta, ListedEvent, StoredEvent } from "../model/event.ts";
 import type { EventType, EventTypeRule, SchemaVersion, Validation } from "../model/event-type.ts";
 import { timeOfOffset } from "../model/offset.ts";
-import type { RangeReplay, ReplayChoice, ReplayEnd, ReplayWish } from "../model/range-replay.ts";
+import type { OpenReplay, RangeReplay, ReplayChoice, ReplayEnd, ReplayWish } from "../model/range-replay.ts";
 import type { SealedSecret } from "../model/secret.ts";
 import { type ApiKey, SCOPES, type Scope, type Tenant } from "../model/tenant.ts";
 import type { PlacedSecret } from "../secret-registry.ts";
@@ -188,6 +188,14 @@ export function rangeReplayOf(row: Row): RangeReplay {
         ? undefined
         : { how, reason: optionalIn(row, "reason", textIn), at: integerIn(row, "ended_at") },
   };
+}
+
+/** Reads open replays, with `waiting`. One that cannot be read is left as it is, and keeps no other. */
+export function openReplaysOf(rows: readonly Row[]): readonly OpenReplay[] {
+  return rows.flatMap((row) => {
+    const replay = readable(() => ({ ...rangeReplayOf(row), waiting: integerIn(row, "waiting") }));
+    return replay === undefined ? [] : [replay.value];
+  });
 }
 
 export function tenantOf(row: Row): Tenant {

@@ -3,7 +3,7 @@ import { LIVE } from "../../model/delivery.ts";
 import type { RetryPlace, Store } from "../../store.ts";
 import { integerIn, type Row } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
-import { attemptOf, erasureOf, eventOf, gapOf, laneOf, rangeReplayOf, retryOf, tenantOf } from "../rows.ts";
+import { attemptOf, erasureOf, eventOf, gapOf, laneOf, openReplaysOf, retryOf, tenantOf } from "../rows.ts";
 import { erasablePageOf, logPageOf, nobodysAt } from "../scans.ts";
 import { type Appender, readHead } from "./append.ts";
 import { bigints } from "./binary-arrays.ts";
@@ -64,6 +64,9 @@ export interface StorePorts {
 // Before every retry there is: its due time is at least 0.
 const FIRST_PLACE: RetryPlace = { dueAt: -1, endpoint: 0, cursor: 0, offset: 0 };
 
+// What erasing overwrites or removes, and what sealing anew does.
+const OVERWRITTEN = ["event", "attempt", "event_key", "directory", "erasure", "secret"];
+
 /** What the engine writes through, over a database. */
 export function createStore(ports: StorePorts): Omit<Store, "close" | "readFacts"> {
   const { shardCount } = ports;
@@ -106,7 +109,7 @@ function createWrites(ports: StorePorts): Writes {
     reapKeys: (now, limit) => database.run(REAP_KEYS, now, limit),
     // What was overwritten stands in old versions of its rows until they are vacuumed.
     async scrub() {
-      for (const table of ["event", "attempt", "event_key"]) {
+      for (const table of OVERWRITTEN) {
         await database.maintain(`VACUUM ${table}`);
       }
     },
@@ -146,11 +149,7 @@ function createLogReads({ database }: StorePorts): LogReads {
 
 function createAsked({ database, hashSubject }: StorePorts): Asked {
   return {
-    readReplays: async (lease) =>
-      (await database.rows(READ_OPEN_REPLAYS, lease)).map((row) => ({
-        ...rangeReplayOf(row),
-        waiting: integerIn(row, "waiting"),
-      })),
+    readReplays: async (lease) => openReplaysOf(await database.rows(READ_OPEN_REPLAYS, lease)),
     readErasures: async (lease) => (await database.rows(READ_ERASURES, lease)).map(erasureOf),
     async findErasable(query) {
       const { lease, from, to, tenant, subject, limit } = query;

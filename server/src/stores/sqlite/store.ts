@@ -4,7 +4,7 @@ import { LIVE, type ToldHold } from "../../model/delivery.ts";
 import type { LogPage, LogQuery, RetryPlace, Store, TakenLease } from "../../store.ts";
 import { integerIn, type Row } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
-import { attemptOf, erasureOf, eventOf, gapOf, laneOf, rangeReplayOf, retryOf, tenantOf } from "../rows.ts";
+import { attemptOf, erasureOf, eventOf, gapOf, laneOf, openReplaysOf, retryOf, tenantOf } from "../rows.ts";
 import { logPageOf } from "../scans.ts";
 import { prepareAppend } from "./append.ts";
 import type { Connections } from "./connections.ts";
@@ -170,9 +170,7 @@ function createAsked({ reading, read }: Connections, hashSubject: HashSubject): 
     readReplays: (lease) =>
       read(() => {
         assertLease(lease);
-        return readReplays
-          .all()
-          .map((row) => ({ ...rangeReplayOf(row), waiting: integerIn(row, "waiting") }));
+        return openReplaysOf(readReplays.all());
       }),
     readErasures: (lease) =>
       read(() => {
