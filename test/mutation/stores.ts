@@ -281,6 +281,12 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     'return Buffer.concat([head, Buffer.from(context.slice(0, 0), "utf8")]);',
     "server/src/seal.test.ts",
   ]),
+  ...mutationsOf(`${SQLITE}/errors.ts`, [
+    "a full disk is called a fault of ours",
+    "    case SQLITE_FULL:\n",
+    "",
+    `${SQLITE}/writer.test.ts`,
+  ]),
   ...mutationsOf(`${SQLITE}/queries/secrets.ts`, [
     "a secret that changed meanwhile is overwritten by a rotation of the master key",
     "AND sealed = ?3`;",

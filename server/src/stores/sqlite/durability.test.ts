@@ -46,10 +46,11 @@ describe("a SQLite store", () => {
     const failed = startAppending({ path, dataBytes: 20_000, fileBlocksMax: 2000 }, t);
     await failed.ended;
 
-    const refusal = "Error: the database failed: it refuses everything until the process starts anew";
+    const unavailable = "StoreUnavailable: the store is not available";
+    const refusal = `${unavailable}: the database failed: it refuses everything until the process starts anew`;
     assert.deepEqual(failed.lines.slice(-4), [
       "fatal",
-      "failed: Error: disk I/O error",
+      `failed: ${unavailable}: disk I/O error`,
       `append: ${refusal}`,
       `read: ${refusal}`,
     ]);

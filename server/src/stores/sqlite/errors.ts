@@ -1,9 +1,12 @@
 import { StoreRefusal } from "../../store.ts";
+import { StoreUnavailable } from "../../store-unavailable.ts";
 
 // Primary result codes of SQLite (sqlite.org/rescode.html): the lowest byte of an extended code.
 const SQLITE_BUSY = 5;
+const SQLITE_NOMEM = 7;
 const SQLITE_IOERR = 10;
 const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
 const SQLITE_TOOBIG = 18;
 const SQLITE_CONSTRAINT = 19;
 const SQLITE_MISMATCH = 20;
@@ -21,6 +24,20 @@ export function isBusy(error: unknown): boolean {
 export function isFatal(error: unknown): boolean {
   const code = primaryCodeOf(error);
   return code === SQLITE_IOERR || code === SQLITE_CORRUPT;
+}
+
+/** Gives what may pass, or passes with the next process, its name; all else stays as it is. */
+export function passingAs(error: unknown): unknown {
+  switch (primaryCodeOf(error)) {
+    case SQLITE_BUSY:
+    case SQLITE_NOMEM:
+    case SQLITE_IOERR:
+    case SQLITE_CORRUPT:
+    case SQLITE_FULL:
+      return new StoreUnavailable(error);
+    default:
+      return error;
+  }
 }
 
 /** Lets an operation say that what it was given can never be stored, apart from all that may pass. */

@@ -11,6 +11,7 @@ import { bytesIn } from "../columns.ts";
 import { createSubjectHash } from "../directory/subject-hash.ts";
 import { openReaderConnection, openWriterConnection, truncateLog } from "./connection.ts";
 import type { Connections } from "./connections.ts";
+import { passingAs } from "./errors.ts";
 import { holdLock } from "./lock.ts";
 import { migrate } from "./migrate.ts";
 import { PUT_META, READ_META } from "./queries/registry.ts";
@@ -79,7 +80,11 @@ function createConnections(writer: Writer, writing: DatabaseSync, reading: Datab
     scrub: writer.scrub,
     async read(query) {
       writer.assertOpen();
-      return query();
+      try {
+        return query();
+      } catch (error) {
+        throw passingAs(error);
+      }
     },
   };
 }

@@ -103,7 +103,7 @@ describe("createWriter()", () => {
     database.exec(`PRAGMA max_page_count = ${pages + 100}`);
     const withRoom = await outcomesOf([insert(3), insertLarge()]);
 
-    assert.equal(whenFull, "Error: database or disk is full");
+    assert.equal(whenFull, "StoreUnavailable: the store is not available: database or disk is full");
     assert.deepEqual(withRoom, [3, 2]);
     assert.deepEqual(afterwards, small === 1 ? [1] : []);
     assert.ok(committed().includes(2));

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
+import { StoreUnavailable } from "../../store-unavailable.ts";
 import { truncateLog } from "./connection.ts";
-import { isFatal } from "./errors.ts";
+import { isFatal, passingAs } from "./errors.ts";
 
 /** The one who writes. */
 export interface Writer {
@@ -69,7 +70,7 @@ export function createWriter(database: DatabaseSync, onFatal: (error: unknown) =
       }
       rollbackTo.run();
       release.run();
-      return () => operation.reject(error);
+      return () => operation.reject(passingAs(error));
     }
   }
 
@@ -84,14 +85,14 @@ export function createWriter(database: DatabaseSync, onFatal: (error: unknown) =
     } catch (rollbackError) {
       refuse(rollbackError);
     }
-    rejectAll(group, error);
+    rejectAll(group, passingAs(error));
   }
 
   function refuse(cause: unknown): void {
     if (refusal === undefined) {
-      refusal = new Error("the database failed: it refuses everything until the process starts anew", {
-        cause,
-      });
+      refusal = new StoreUnavailable(
+        new Error("the database failed: it refuses everything until the process starts anew", { cause }),
+      );
       onFatal(cause);
     }
   }
@@ -122,7 +123,7 @@ export function createWriter(database: DatabaseSync, onFatal: (error: unknown) =
         if (isFatal(error)) {
           refuse(error);
         }
-        throw error;
+        throw passingAs(error);
       }
     },
     assertOpen() {
