@@ -9,6 +9,7 @@ import type { Operator } from "./operator.ts";
 import { wasOwedTo } from "./owed.ts";
 import type { Plan } from "./plan.ts";
 import type { Dice } from "./random.ts";
+import type { Replays } from "./replays.ts";
 import type { Watch } from "./watch.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -61,7 +62,7 @@ export function schedule({
 
 /** Heals everything and lets time pass until every delivery has ended. */
 export async function drain(draining: Draining): Promise<void> {
-  const { clock, lives, operator, commander, erasures, ledger, ending, watch } = draining;
+  const { clock, lives, operator, commander, erasures, replays, ledger, ending, watch } = draining;
   const isOver = () => watch.violation !== undefined;
   await mendContracts(draining);
   await clock.run(clock.monotonic() + SETTLE_IN_MS, isOver);
@@ -71,9 +72,11 @@ export async function drain(draining: Draining): Promise<void> {
     await clock.run(clock.monotonic() + SETTLE_IN_MS, isOver);
   }
   await operator.resumeAll();
+  void replays.resumeAll();
   void erasures.askAgain(ending.world.tenants);
   for (const endpoint of [...ending.world.endpoints.values()].slice(0, LAST_COMMANDS)) {
     void commander.command(endpoint);
+    void replays.act(endpoint);
   }
   await clock.run(clock.monotonic() + SETTLE_IN_MS, isOver);
   let open = await owedDeliveries(ending);
@@ -84,7 +87,9 @@ export async function drain(draining: Draining): Promise<void> {
     stepMs = Math.min(2 * stepMs, STEP_MS_MAX)
   ) {
     open = open.filter(({ endpoint, offset }) => ledger.standing(endpoint, offset) !== "settled");
-    if (open.length === 0 && ledger.waiting === 0) {
+    // One of the last that were asked for may have been told to wait.
+    void replays.resumeAll();
+    if (open.length === 0 && ledger.waiting === 0 && !(await replays.isAnyOpen())) {
       break;
     }
     await clock.run(clock.monotonic() + stepMs, isOver);
@@ -148,6 +153,7 @@ export interface Draining {
   readonly operator: Operator;
   readonly commander: Commander;
   readonly erasures: Erasures;
+  readonly replays: Replays;
   readonly ledger: Ledger;
   readonly ending: Ending;
   readonly watch: Watch;

@@ -14,6 +14,7 @@ import { checkOperational } from "./operational-check.ts";
 import { wasOwedTo } from "./owed.ts";
 import type { Answered } from "./producer.ts";
 import type { Arrival } from "./receivers.ts";
+import type { Replays } from "./replays.ts";
 import type { Watch } from "./watch.ts";
 import type { KnownEndpoint, World } from "./world.ts";
 
@@ -25,6 +26,9 @@ export interface Ending {
   readonly world: World;
   readonly commander: Commander;
   readonly erasures: Erasures;
+  readonly replays: Replays;
+  /** Whether the clock on the wall can be trusted. */
+  readonly isTimeSteady: boolean;
   readonly answers: readonly Answered[];
   readonly arrivals: readonly Arrival[];
   readonly watch: Watch;
@@ -305,7 +309,7 @@ function arrivalsByDelivery(arrivals: readonly Arrival[]): ReadonlyMap<string, r
 
 /** Only what was owed arrives, and always as the same bytes. */
 function checkArrivals(
-  { arrivals, book, world, watch }: Ending,
+  { arrivals, book, world, replays, watch }: Ending,
   endpoints: ReadonlyMap<number, Endpoint>,
 ): void {
   const events = new Map(book.stored.map((event) => [book.serialAt(event.offset), event]));
@@ -316,7 +320,8 @@ function checkArrivals(
     for (const { serial, bytesHash } of arrival.events) {
       const event = events.get(serial);
       const name = `${serial} at endpoint ${arrival.endpoint}`;
-      if (!event || !endpoint || !known || !wasOwedTo(endpoint, known.contract, event)) {
+      const isAsked = replays.covers(arrival.endpoint, serial);
+      if (!event || !endpoint || !known || !(isAsked || wasOwedTo(endpoint, known.contract, event))) {
         watch.fail("nothing_unexpected_arrives", `${name} was not owed`);
         continue;
       }

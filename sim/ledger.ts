@@ -28,6 +28,8 @@ export interface Ledger {
   /** When (monotonic) a change was applied durably; undefined if it is not. */
   changeAppliedAt(change: number): number | undefined;
   readonly waiting: number;
+  /** When (monotonic) a replay of a range ended durably; undefined if it has not. */
+  replayEndedAt(replay: number): number | undefined;
   /** How many live deliveries of an endpoint wait in `retry`. */
   retriesOf(endpoint: number): number;
 }
@@ -46,6 +48,7 @@ export function createLedger(onClash: (place: string) => void): Ledger {
   const lanes = new Map<number, Facts["lanes"][number]>();
   const heldAt = new Map<number, number>();
   const erased = new Set<number>();
+  const replaysEnded = new Map<number, number>();
   const applied: { readonly change: number; readonly at: number }[] = [];
 
   function addGap(endpoint: number, gap: TimedGap): void {
@@ -75,6 +78,18 @@ export function createLedger(onClash: (place: string) => void): Ledger {
     lanes.delete(endpoint);
     if (lowest <= to) {
       addGap(endpoint, { from: lowest, to, at });
+    }
+  }
+
+  function endReplay({ replay, endpoint, ended }: Facts["replaying"][number], at: number): void {
+    if (ended === undefined || replaysEnded.has(replay)) {
+      return;
+    }
+    replaysEnded.set(replay, at);
+    for (const [place, retry] of retries) {
+      if (retry.endpoint === endpoint && retry.cursor === replay) {
+        retries.delete(place);
+      }
     }
   }
 
@@ -129,6 +144,7 @@ export function createLedger(onClash: (place: string) => void): Ledger {
         }
         lanes.set(lane.endpoint, lane);
       }
+      facts.replaying.forEach((step) => endReplay(step, at));
       facts.erasing.forEach(({ offsets }) => offsets.forEach((offset) => erased.add(offset)));
     },
     standing(endpoint, offset) {
@@ -148,6 +164,7 @@ export function createLedger(onClash: (place: string) => void): Ledger {
       [...retries.values()].some(
         (retry) => retry.endpoint === endpoint && retry.offset === offset && retry.cursor !== LIVE,
       ),
+    replayEndedAt: (replay) => replaysEnded.get(replay),
     changeAppliedAt: (change) => applied.find((one) => one.change >= change)?.at,
   };
 }

@@ -19,7 +19,7 @@ import type { Plan } from "./plan.ts";
 import type { Dice } from "./random.ts";
 import type { Receivers } from "./receivers.ts";
 import { refusingStore } from "./refusing-store.ts";
-import { createRequestWatch } from "./request-watch.ts";
+import { createRequestWatch, type RequestWatchPorts } from "./request-watch.ts";
 import type { Rotations } from "./rotations.ts";
 import type { Trace } from "./trace.ts";
 import type { Watch } from "./watch.ts";
@@ -65,6 +65,7 @@ export interface LivesPorts {
   /** Of the commander: what it asked for explains requests that would be wrong otherwise. */
   /** Of the people who want things gone: what they asked for lets lanes go on before their time. */
   readonly erasures: { hasAsked(tenant: number): boolean; wasAsked(event: StoredEvent): boolean };
+  readonly replays: RequestWatchPorts["replays"];
   readonly commander: {
     wasReplayed(endpoint: number, serial: number): boolean;
     wasHurried(endpoint: number): boolean;
@@ -209,6 +210,7 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
       ports.erasures.hasAsked(world.endpoints.get(endpoint)?.tenant.number ?? 0),
     isToBeErased: (offset) =>
       book.stored.some((event) => event.offset === offset && ports.erasures.wasAsked(event)),
+    replays: ports.replays,
     rotations: ports.rotations,
     isMisjudged,
     isTimeSteady: !faults.isArmed("clock_jumps"),

@@ -7,6 +7,7 @@ import type { Erasures } from "./erasures.ts";
 import type { Faults } from "./faults.ts";
 import type { Lives } from "./lives.ts";
 import type { Dice } from "./random.ts";
+import type { Replays } from "./replays.ts";
 import type { Rotations } from "./rotations.ts";
 import type { Trace } from "./trace.ts";
 import type { Watch } from "./watch.ts";
@@ -33,6 +34,7 @@ export interface OperatorPorts {
   readonly faults: Faults;
   readonly commander: Commander;
   readonly erasures: Erasures;
+  readonly replays: Replays;
   readonly rotations: Rotations;
   readonly lives: () => Lives;
 }
@@ -143,6 +145,8 @@ export function createOperator(ports: OperatorPorts): Operator {
         await ports.erasures.ask(endpoint.tenant);
       } else if (dice.chance(0.09)) {
         await ports.commander.skip(endpoint);
+      } else if (dice.chance(0.15)) {
+        await ports.replays.act(endpoint);
       } else if (dice.chance(0.5)) {
         await changeOne(endpoint);
       } else {

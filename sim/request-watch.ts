@@ -27,6 +27,11 @@ export interface RequestWatchPorts {
   /** Whether a person asked for this event again at this endpoint. */
   readonly wasReplayed: (endpoint: number, serial: number) => boolean;
   readonly wasHurried: (endpoint: number) => boolean;
+  /** Replays of ranges that people asked for. */
+  readonly replays: {
+    mayBeSent(endpoint: number, offset: number, graceMs: number): boolean;
+    wasAsked(endpoint: number): boolean;
+  };
   /** Whether a person asked for this event to be erased. */
   readonly isToBeErased: (offset: number) => boolean;
   readonly rotations: Rotations;
@@ -101,7 +106,9 @@ export function createRequestWatch(ports: RequestWatchPorts) {
       );
     }
     const settledAt = ledger.settledAt(number, offset);
-    const isReplay = ports.wasReplayed(number, serial) && ledger.hasReplay(number, offset);
+    const isReplay =
+      (ports.wasReplayed(number, serial) && ledger.hasReplay(number, offset)) ||
+      ports.replays.mayBeSent(number, offset, ports.readingMsMax);
     // What was taken to be sent when a replay delivered it is still sent once the event has been read.
     const graceMs = ports.wasReplayed(number, serial) ? ports.readingMsMax : 0;
     const isSettled = settledAt !== undefined && elapsed() - settledAt > graceMs;
@@ -134,7 +141,9 @@ export function createRequestWatch(ports: RequestWatchPorts) {
   ): void {
     const since = ledger.replaysSince(number);
     const isLive = events.every(({ serial }) => !ports.wasReplayed(number, serial));
-    const isOver = since === undefined || isEnding(stored, ledger.changesApplied);
+    // What waits of a replay that is paused holds nothing.
+    const isOver =
+      since === undefined || ports.replays.wasAsked(number) || isEnding(stored, ledger.changesApplied);
     const isWaited = !isOver && elapsed() - since > ports.readingMsMax;
     if (contract.discipline !== "each" && isLive && isWaited) {
       watch.fail("replays_hold_the_live_cursor", `endpoint ${number} has had a replay since ${since} ms`);

@@ -37,6 +37,8 @@ export const SABOTAGES: ReadonlyMap<string, Sabotage> = new Map([
   ["the epoch is not checked", withoutFencing],
   ["events are acknowledged before they are stored", acknowledgingEarly],
   ["a page of the log is out of order", shufflingPages],
+  ["how far replays are is not stored", changingFacts((facts) => ({ ...facts, replaying: [] }))],
+  ["a replay counts as further than it is", changingFacts(withReplaysAhead)],
   ["what is settled is not told", forgettingSettled],
   ["keys are not remembered", forgettingKeys],
   ["secrets do not end", changingEndpoints(withSecretsThatLast)],
@@ -115,6 +117,14 @@ function shufflingPages(store: Store): Store {
       return { events: events.toReversed(), scannedTo };
     },
   };
+}
+
+function withReplaysAhead(facts: Facts): Facts {
+  const replaying = facts.replaying.map((step) => {
+    const { progress } = step;
+    return { ...step, progress: { ...progress, position: progress.position + 4096 * 1000 } };
+  });
+  return { ...facts, replaying };
 }
 
 function forgettingSettled(store: Store): Store {

@@ -22,6 +22,7 @@ import { createProducer } from "./producer.ts";
 import { createDice, type Dice } from "./random.ts";
 import { createReceivers } from "./receivers.ts";
 import { recordRegistry, recordStore } from "./recording-store.ts";
+import { checkReplaysEnding, createReplays, withRanges } from "./replays.ts";
 import { createRotations } from "./rotations.ts";
 import { createToldHoldCheck } from "./told-hold-check.ts";
 import { createTrace } from "./trace.ts";
@@ -70,6 +71,7 @@ export async function simulate(run: Run): Promise<RunResult> {
   }
   if (watch.violation === undefined) {
     await checkEnding(ending);
+    await checkReplaysEnding(ending);
     parts.toldHolds.checkEnding();
     await parts.holdEnds.checkEnding();
   }
@@ -127,23 +129,19 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const operational = createOperationalEvents({ operator: world.operator, ids });
   const registry = recordRegistry(memory, memory, book);
   const erasures = createErasures({ ...common, dice: dice.fork(), store: memory });
-  const operator = createOperator({
-    ...common,
-    dice: dice.fork(),
-    registry,
-    operational,
-    commander,
-    erasures,
-  });
+  const replays = createReplays({ ...common, dice: dice.fork(), store: memory });
+  const people = { commander, erasures, replays };
+  const seen = { ...people, commander: withRanges(commander, replays) };
+  const operator = createOperator({ ...common, ...people, dice: dice.fork(), registry, operational });
   const { readEndpoint, idKey } = memory;
-  const ofLives = { ...common, plan, receivers, store, readEndpoint, idKey, commander, erasures };
+  const ofLives = { ...common, ...seen, plan, receivers, store, readEndpoint, idKey };
   const lives: Lives = createLives({ ...ofLives, dice: dice.fork() });
   const producer = createProducer({ ...common, dice: dice.fork(), lives, erasures });
 
   const { answers } = producer;
   const { arrivals } = receivers;
-  const ending: Ending = { store: memory, book, ids, world, commander, erasures, answers, arrivals, watch };
-  return { ...common, toldHolds, holdEnds, lives, producer, operator, commander, erasures, arrivals, ending };
+  const ending: Ending = { ...common, ...seen, store: memory, ids, answers, arrivals, isTimeSteady };
+  return { ...common, ...people, toldHolds, holdEnds, lives, producer, operator, arrivals, ending };
 }
 
 /** Says what a flush writes about one endpoint. */

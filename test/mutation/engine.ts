@@ -4,6 +4,9 @@ import { type Mutation, mutationsOf } from "./mutation.ts";
 const ENGINE = "server/src/engine";
 const SIMULATION = "sim/sim.test.ts";
 
+const REPLAYER = `${ENGINE}/replayer.test.ts`;
+const TAKING = `${ENGINE}/take-replayed.test.ts`;
+
 /** Fifty simulated lives: enough to notice what breaks often. */
 const IN_SIMULATION = { tests: [SIMULATION], only: "finds nothing wrong in seeds 1 to" };
 
@@ -193,6 +196,49 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     ["a held lane is not held", "Math.max(lane.hold?.until ?? 0, mayBeSentAt)", "mayBeSentAt"],
     ["a disabled endpoint is sent to", 'if (state !== "enabled" || isStopped', "if (isStopped"],
   ),
+  ...mutationsOf(
+    `${ENGINE}/replay-reader.ts`,
+    [
+      "what a replay has settled is sent again after a crash",
+      "const isSettled = page.isSettled(offset);",
+      "const isSettled = false;",
+      REPLAYER,
+    ],
+    [
+      "a replay is full for good once it has seen much beyond what takes long",
+      "passSeen(cursor);\n        if",
+      "if",
+      REPLAYER,
+    ],
+  ),
+  ...mutationsOf(
+    `${ENGINE}/take-replayed.ts`,
+    [
+      "a replay overtakes what waits of it, where order matters",
+      "cursor.waiting === 0 && takenOf(cursor) === 0",
+      "takenOf(cursor) === 0",
+      REPLAYER,
+    ],
+    [
+      "a replay does not hold the live cursor, where order matters",
+      "if (!cursor.isPaused) {\n      return true;",
+      "if (!cursor.isPaused) {\n      return false;",
+      REPLAYER,
+    ],
+    ["a replay goes as often as what is live", "LIVE_A_REPLAYED = 4", "LIVE_A_REPLAYED = 0", TAKING],
+  ),
+  ...mutationsOf(`${ENGINE}/outcome-change.ts`, [
+    "a replay writes a gap for what its live cursor is done with",
+    'outcome.verdict.kind === "delivered" && !isOver',
+    'outcome.verdict.kind === "delivered"',
+    REPLAYER,
+  ]),
+  ...mutationsOf(`${ENGINE}/abandonment-change.ts`, [
+    "a replay outlives its endpoint's being disabled",
+    "  lane.cursors.clear();\n",
+    "",
+    REPLAYER,
+  ]),
   ...mutationsOf(
     `${ENGINE}/skip.ts`,
     [

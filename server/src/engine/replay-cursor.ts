@@ -105,7 +105,7 @@ export function contributeStep(facts: FactsDraft, cursor: ReplayCursor, ended?: 
 }
 
 /** Moves the position behind what is not open any more. */
-function passSeen(cursor: ReplayCursor): void {
+export function passSeen(cursor: ReplayCursor): void {
   const { seen, open } = cursor;
   let count = 0;
   let { position, lookedAt, chosen, passedOver } = cursor.progress;

@@ -13,7 +13,7 @@ import type { Limits } from "./limits.ts";
 import { isInCatalogue } from "./owed.ts";
 import type { Payloads } from "./payloads.ts";
 import { isChosen, whereaboutsOf } from "./replay-choice.ts";
-import { contributeStep, isOver, type ReplayCursor } from "./replay-cursor.ts";
+import { contributeStep, isOver, passSeen, type ReplayCursor } from "./replay-cursor.ts";
 import { replayEnded } from "./replay-end.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import type { Routes } from "./routes.ts";
@@ -168,6 +168,7 @@ export function createReplayReader(state: LeaseState, ports: ReplayReaderPorts):
   return {
     readOn(lane) {
       for (const cursor of lane.cursors.values()) {
+        passSeen(cursor);
         if (!cursor.isReading && !cursor.isPaused && isOver(cursor)) {
           const end = { how: "finished", reason: undefined, at: clock.now() } as const;
           flusher.add(replayEnded(state, ports.window, { lane, cursor, end }));

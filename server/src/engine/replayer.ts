@@ -109,9 +109,8 @@ function endOf({ wish, changes }: OpenReplay, { endpoint }: Route): string | und
   return hasEndedSince(endpoint, changes) ? "endpoint_disabled" : undefined;
 }
 
-/** Whether an endpoint was disabled or deleted after so many changes: that ends what was asked before. */
+/** Whether an endpoint is disabled or deleted, or was so after these changes: that ends a replay to it. */
 function hasEndedSince({ versions }: Endpoint, changes: number): boolean {
-  return versions.some(
-    ({ change, state }) => change > changes && (state === "disabled" || state === "deleted"),
-  );
+  const since = versions.filter(({ change }, index) => change > changes || index === versions.length - 1);
+  return since.some(({ state }) => state === "disabled" || state === "deleted");
 }

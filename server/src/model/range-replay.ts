@@ -52,7 +52,7 @@ export interface ReplayProgress {
   /** Of those, the ones that could not be sent any more: erased, or their time was over. */
   readonly passedOver: number;
   readonly delivered: number;
-  /** Rejected, or dead after the last retry. */
+  /** Rejected, dead after the last retry, or answered by what disables the endpoint. */
   readonly failed: number;
 }
 
