@@ -47,7 +47,8 @@ describe("a SQLite store", () => {
     await failed.ended;
 
     const unavailable = "StoreUnavailable: the store is not available";
-    const refusal = `${unavailable}: the database failed: it refuses everything until the process starts anew`;
+    const anew = "it refuses everything until the process starts anew";
+    const refusal = `${unavailable}: the database failed: ${anew}`;
     assert.deepEqual(failed.lines.slice(-4), [
       "fatal",
       `failed: ${unavailable}: disk I/O error`,
