@@ -89,7 +89,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
     return settled.deliveries.length > 0 || settled.gaps.length > 0;
   }
 
-  /** Lets a lane go on that waits, or that a fault stopped. */
+  /** Whether nothing of the lane can be stored, so that nothing is begun. */
   function isStopped(lane: Lane | undefined): boolean {
     return state.isStopped || (lane !== undefined && isRefused(lane));
   }
@@ -99,6 +99,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
     return attempts.some(({ cursor }) => cursor === LIVE);
   }
 
+  /** As goOn, and ends its hold. */
   function release(lane: Lane): void {
     if (lane.hold !== undefined) {
       lane.hold = { ...lane.hold, until: clock.now() };
@@ -106,6 +107,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
     goOn(lane);
   }
 
+  /** Lets a lane go on that a fault stopped. */
   function goOn(lane: Lane): void {
     lane.attention = undefined;
     ports.onReady(lane);

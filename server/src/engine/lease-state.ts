@@ -26,7 +26,7 @@ export interface LeaseState {
   checkpoint: Offset;
   /** Never beyond: the store refused to end what a lane was owed after this. Infinite: it refused nothing. */
   checkpointMax: Offset;
-  /** The offset of every thousandth event routed since the checkpoint. */
+  /** The offset of every thousandth event routed, as far back as a lane without a row may lag. */
   readonly marks: Offset[];
   eventsSinceMark: number;
   /** The greatest replay number given out. */
