@@ -2,7 +2,7 @@ import type { Contract } from "@posthorn/contracts/contract.ts";
 import { wasOwed } from "../engine/owed.ts";
 import type { Retry } from "../model/delivery.ts";
 import { LIVE } from "../model/delivery.ts";
-import { type Standing, type StoredFacts, standingOf } from "../model/delivery-state.ts";
+import { type Standing, type StoredFacts, standingOf, standingOfReplayed } from "../model/delivery-state.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import { isErased } from "../model/erasure.ts";
 import type { ListedEvent, StoredEvent } from "../model/event.ts";
@@ -68,8 +68,8 @@ export async function readDeliveries(ports: ApiPorts, query: DeliveryQuery): Pro
   });
   const index = indexFacts(facts);
   return events.flatMap((event) =>
-    receiversOf(event, { query, index, contracts: ports.contracts }).map((number) =>
-      deliveryOf(event, number, index),
+    receiversOf(event, { query, index, contracts: ports.contracts }).map((receiver) =>
+      deliveryOf(event, receiver, index),
     ),
   );
 }
@@ -109,22 +109,36 @@ interface Receivers {
   readonly contracts: ReadonlyMap<string, Contract>;
 }
 
+interface Receiver {
+  readonly number: number;
+  readonly isOwed: boolean;
+}
+
 /** The endpoints an event was owed to, and those that something is stored about, newest first. */
-function receiversOf(event: AnyEvent, { query, index, contracts }: Receivers): readonly number[] {
+function receiversOf(event: AnyEvent, { query, index, contracts }: Receivers): readonly Receiver[] {
   const { endpoints, endpoint: only } = query;
   const stored = index.byOffset.get(event.offset)?.keys() ?? [];
   const owed = endpoints
     .filter((endpoint) => wasOwed({ endpoint, contract: contracts.get(endpoint.contract) }, event))
     .map(({ number }) => number);
   const all = new Set([...owed, ...stored]);
-  return [...all].filter((number) => only === undefined || number === only).sort((one, other) => other - one);
+  return [...all]
+    .filter((number) => only === undefined || number === only)
+    .sort((one, other) => other - one)
+    .map((number) => ({ number, isOwed: owed.includes(number) }));
 }
 
-function deliveryOf(event: AnyEvent, endpoint: number, { byOffset, gaps }: FactIndex): Delivery {
+function deliveryOf(
+  event: AnyEvent,
+  { number: endpoint, isOwed }: Receiver,
+  { byOffset, gaps }: FactIndex,
+): Delivery {
   const known = byOffset.get(event.offset)?.get(endpoint);
   const { attempts = [], retries = [], deadLetters = [] } = known ?? {};
   const facts = { attempts, retries, deadLetters, gaps: gaps.get(endpoint) ?? [] };
-  const standing = standingOf(facts, event.offset);
+  const isReplayed =
+    !isOwed && [...attempts, ...retries, ...deadLetters].every(({ cursor }) => cursor !== LIVE);
+  const standing = isReplayed ? standingOfReplayed(facts) : standingOf(facts, event.offset);
   return {
     event,
     endpoint,

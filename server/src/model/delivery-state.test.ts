@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Attempt, Cursor, DeadLetter, Gap, GapReason, Retry, VerdictKind } from "./delivery.ts";
-import { type StoredFacts, standingOf } from "./delivery-state.ts";
+import { type StoredFacts, standingOf, standingOfReplayed } from "./delivery-state.ts";
 
 const OFFSET = 1000;
 const NOTHING: StoredFacts = { attempts: [], retries: [], deadLetters: [], gaps: [] };
@@ -104,5 +104,19 @@ describe("standingOf()", () => {
       gap("skipped", { at: 4, from: OFFSET, to: OFFSET + 9 }),
     ];
     assert.equal(standingOf({ ...NOTHING, gaps: both }, OFFSET).reason, "skipped");
+  });
+});
+
+test("standingOfReplayed() goes by what replays came to, whatever else there is", () => {
+  const facts = { ...NOTHING, attempts: [attempt("retry", 1, 3), attempt("rejected", 1, 4)] };
+  assert.deepEqual(standingOfReplayed(facts), { state: "rejected", reason: "rejected_1" });
+  assert.deepEqual(standingOfReplayed({ ...facts, retries: [retry(3)] }).state, "retrying");
+  assert.deepEqual(
+    standingOfReplayed({ ...facts, attempts: [...facts.attempts, attempt("delivered", 2, 3)] }).state,
+    "delivered",
+  );
+  assert.deepEqual(standingOfReplayed({ ...NOTHING, attempts: [attempt("retry", 1, 3)] }), {
+    state: "cancelled",
+    reason: "cancelled",
   });
 });

@@ -58,6 +58,28 @@ export function standingOf(facts: StoredFacts, offset: Offset): Standing {
     : { state: "retrying", reason: last.reason };
 }
 
+/**
+ * Decides where a delivery stands that an endpoint was never owed, and a replay sends to it all the same: by
+ * what replays came to. The first that holds: delivered · waiting to be retried · dead · rejected · cancelled
+ */
+export function standingOfReplayed({ attempts, retries, deadLetters }: StoredFacts): Standing {
+  if (attempts.some(({ verdict }) => verdict === "delivered")) {
+    return { state: "delivered", reason: undefined };
+  }
+  const [retry] = retries;
+  if (retry !== undefined) {
+    return { state: "retrying", reason: retry.reason };
+  }
+  const [dead] = deadLetters;
+  if (dead !== undefined) {
+    return { state: "dead", reason: dead.reason };
+  }
+  const rejected = attempts.find(({ verdict }) => verdict === "rejected");
+  return rejected === undefined
+    ? { state: "cancelled", reason: "cancelled" }
+    : { state: "rejected", reason: rejected.reason };
+}
+
 // A later gap may reach over an earlier one; what ended the delivery first stays.
 function gapOver(gaps: readonly Gap[], offset: Offset): Gap | undefined {
   let first: Gap | undefined;

@@ -169,6 +169,24 @@ describe("pause, resume and cancel", () => {
   });
 });
 
+describe("a delivery that only a replay makes", () => {
+  test("stands where the replay has brought it, and not as one that is still to come", async () => {
+    const setup = await setUp();
+    const { call, flush, offsets, ports } = setup;
+    const { id } = await makeEndpoint(setup, "acme");
+    const endpoint = ports.ids.endpointNumberOf(id) ?? 0;
+    const letter = { endpoint, cursor: 2 ** 40, offset: offsets[0] ?? 0, reason: "status_500", at: START };
+    await flush({ deadLetters: [letter] });
+
+    const { data } = (await call("GET", `/v1/tenants/acme/deliveries?endpoint=${id}`)).body;
+
+    assert.deepEqual(
+      data.map(({ state, reason }: { state: string; reason: string }) => [state, reason]),
+      [["dead", "status_500"]],
+    );
+  });
+});
+
 describe("POST …/endpoints/{endpoint}/recover", () => {
   test("offers what was missed, once, and nothing where nothing was", async () => {
     const { call, id, flush, number, offsets } = await setUp();
