@@ -73,6 +73,12 @@ export function faultyStore(store: Store, ports: FaultyStorePorts): Store {
   return {
     ...store,
     takeLease: (lease) => write("takeLease", () => store.takeLease(lease)),
+    async renewLease(lease) {
+      const askedAt = life.clock.monotonic();
+      const result = await write("renewLease", () => store.renewLease(lease));
+      life.renewedAt = askedAt;
+      return result;
+    },
     append: (lease, submissions) => write("append", () => store.append(lease, submissions)),
     async flush(lease, facts) {
       try {

@@ -11,6 +11,8 @@ export interface Life {
   epoch: number;
   /** When (monotonic) it learned that it may send nothing more; undefined: it may. */
   fencedAt: number | undefined;
+  /** When (monotonic) it asked for its lease the last time that it got it; undefined: never yet. */
+  renewedAt: number | undefined;
   /** Since when (monotonic) it cannot store what came of its requests; undefined: it can. */
   unstoredSince: number | undefined;
   /** Whether it waits for a person before it sends. */
@@ -44,6 +46,7 @@ export function createLife(name: string, { clock, faults, trace, onCrash }: Life
     epoch: 0,
     fencedAt: undefined,
     isPaused: false,
+    renewedAt: undefined,
     unstoredSince: undefined,
     isImpaired: false,
     ended,

@@ -6,6 +6,7 @@ import type { OutboundRequest, Sent } from "../server/src/outbound/sender.ts";
 import type { Book } from "./book.ts";
 import type { RequestWatch } from "./faulty-sender.ts";
 import { createGreetingWatch } from "./greeting-watch.ts";
+import { SENDING_MS } from "./lease.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Life } from "./life.ts";
 import { isEnding } from "./owed.ts";
@@ -207,6 +208,9 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     }
     if (life.isPaused) {
       watch.fail("paused_sends_nothing", `${life.name} sends to endpoint ${endpoint.number}`);
+    }
+    if (life.renewedAt === undefined || elapsed() - life.renewedAt > SENDING_MS + ports.readingMsMax) {
+      watch.fail("nothing_is_sent_on_an_ending_lease", `${life.name} was renewed at ${life.renewedAt} ms`);
     }
     const { unstoredSince } = life;
     if (unstoredSince !== undefined && elapsed() - unstoredSince > ports.readingMsMax) {

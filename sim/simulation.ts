@@ -13,6 +13,7 @@ import { createFailingCheck } from "./failing-check.ts";
 import { createFaults } from "./faults.ts";
 import { createHoldEndCheck } from "./hold-end-check.ts";
 import { checkEnding, type Ending } from "./invariants.ts";
+import { LEASE_MS } from "./lease.ts";
 import { createLedger } from "./ledger.ts";
 import { createLimitCheck } from "./limit-check.ts";
 import { createLives, type Lives } from "./lives.ts";
@@ -93,7 +94,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const elapsed = clock.monotonic;
   const trace = createTrace(elapsed);
   const watch = createWatch(trace);
-  const memory = createMemoryStore({ clock, random: dice.fork() });
+  const memory = createMemoryStore({ clock, random: dice.fork(), leaseMs: LEASE_MS });
   const faults = createFaults(plan, dice.fork());
   const ids = createIds(memory.idKey);
   const book = createBook(ids);

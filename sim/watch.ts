@@ -30,6 +30,7 @@ export type Predicate =
   | "fenced_sends_nothing"
   | "paused_sends_nothing"
   | "nothing_is_sent_while_nothing_is_stored"
+  | "nothing_is_sent_on_an_ending_lease"
   | "expired_is_not_sent"
   | "what_waits_is_not_sent"
   | "greeted_before_anything_is_sent"

@@ -64,6 +64,10 @@ export interface ServerOptions {
    */
   readonly wrapStore?: (store: Store) => Store;
   readonly wrapSender?: (sender: Sender) => Sender;
+  /**
+   * How long the lease is held without being renewed, where processes share a database. Default: the store's.
+   */
+  readonly leaseMs?: number;
   /** Finds the addresses of receivers' names. Default: the machine's hosts file and DNS servers. */
   readonly resolve?: Resolve;
 }
@@ -83,6 +87,8 @@ export interface Server {
 
 // A receiver's answer is worth waiting for as long as most contracts would; then the process ends anyway.
 const DRAIN_MS = 20_000;
+// sysexits.h, a temporary failure: another process has the lease.
+const EXIT_FENCED = 75;
 const LOOPBACK = ["127.0.0.0/8", "::1/128"];
 
 /**
@@ -103,7 +109,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 async function startParts(options: ServerOptions, parts: AsyncDisposableStack): Promise<Server> {
   const { config, resolve, isDevelopment = false, wrapStore = (it) => it, wrapSender = (it) => it } = options;
   const log = createLog({ level: config.logLevel });
-  const store = await openStore(config, log);
+  const store = await openStore(config, log, options.leaseMs);
   parts.defer(() => store.close());
   const keys = await findKeys({ config, isDevelopment, registry: store, random: systemRandom });
   const { olderMasterKeys: olderKeys } = config;
@@ -134,7 +140,13 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
     unseal: (sealed, { tenant, number }) => seal.unseal(sealed, secretContext(tenant, number)),
     digest: (bytes) => hash("sha256", bytes, "buffer").subarray(0, 16),
     limits: DEFAULT_LIMITS,
-    onFault: (fault) => logFault(log, fault),
+    onFault(fault) {
+      logFault(log, fault);
+      if (fault.what === "fenced") {
+        // Whatever it has on its way is another's now: the next process waits for the lease to be free.
+        process.exit(EXIT_FENCED);
+      }
+    },
   });
   parts.defer(() => engine.stop(DRAIN_MS));
   await startEngine(engine, store.restoration, log);
@@ -220,7 +232,7 @@ export interface Stores extends Store, Registry, Reader {
 }
 
 /** Opens the database that the configuration names. */
-export function openStore({ database }: Config, log: Log): Promise<Stores> {
+export function openStore({ database }: Config, log: Log, leaseMs?: number): Promise<Stores> {
   const ports = { clock: systemClock, random: systemRandom };
   switch (database.kind) {
     case "sqlite":
@@ -231,6 +243,9 @@ export function openStore({ database }: Config, log: Log): Promise<Stores> {
       return openPostgresStore({
         ...ports,
         url: database.url,
+        ...(leaseMs === undefined ? {} : { leaseMs }),
+        onWaiting: () =>
+          log.info("another process has the lease: this one waits, and takes over when it ends"),
         onPartitionFailed: (error) =>
           log.error("partitions of the coming weeks could not be made; it is tried again", {
             error: { fault: error },
@@ -262,6 +277,8 @@ const FAULTS: Readonly<Record<Fault["what"], string>> = {
   accept_failed: "events could not be stored; their senders were told so",
   flush_failed: "outcomes could not be stored; it is tried again",
   fenced: "another process took over the lease: this one sends nothing more",
+  renew_failed:
+    "the lease could not be renewed; it is tried again, and nothing is sent when it is about to end",
   read_failed: "the log could not be read; it is tried again",
   erase_failed: "an erasure could not go on; it is tried again",
   reap_failed: "expired idempotency keys could not be removed; it is tried again",

@@ -1,3 +1,4 @@
+// house-rules allow file-length: a port is one idea, and is read in one place.
 /**
  * The port the engine writes through, and reads its own state back from. `stores/conformance.ts` is the
  * definition of every verb here; `registry.ts` is the port for configuration, `reader.ts` the one for lists
@@ -34,10 +35,16 @@ export interface Store {
   leaseOf(shard: number): number;
 
   /**
-   * Takes a lease under a new epoch, committed before anything is read. The old owner's flushes are fenced
-   * from then on.
+   * Takes a lease under a new epoch, committed before anything is read; waits while another process holds it.
+   * The old owner's flushes are fenced from then on.
    */
   takeLease(lease: number): Promise<TakenLease>;
+
+  /** Holds a lease for its whole time again, from before it was asked. `fenced`: another owner has it. */
+  renewLease(lease: Lease): Promise<"renewed" | "fenced">;
+
+  /** Gives a lease up, so that a process that waits for it has not to wait until it ends. */
+  releaseLease(lease: Lease): Promise<void>;
 
   /**
    * Stores submissions of events, each whole or not at all, and answers after the commit (invariant 1).
@@ -150,6 +157,8 @@ export interface Lease {
 
 /** What a new owner starts from. */
 export interface TakenLease extends Lease {
+  /** How long it is held without being renewed; undefined: for as long as nobody takes it. */
+  readonly leaseMs: number | undefined;
   /** Below it nothing of the log needs reading, except for lanes that have a row. */
   readonly checkpoint: Offset;
   /** Endpoint changes up to this number were applied. */

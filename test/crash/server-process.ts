@@ -6,11 +6,12 @@ import { untilSignalled } from "../../server/src/cli/serve.ts";
 import { startServer } from "../../server/src/main.ts";
 import type { PlannedCrash } from "./crash-points.ts";
 import { crashingSender, crashingStore, passUntil } from "./crashing-ports.ts";
+import { isUrl } from "./database-path.ts";
 import { SABOTAGES, type SabotageName } from "./sabotage.ts";
 
 /** From the parent, once: what to serve. */
 export interface ServerInstructions {
-  /** The database's file. */
+  /** The database's file, or the URL of a PostgreSQL. */
   readonly path: string;
   /** 0: whichever is free. */
   readonly port: number;
@@ -26,6 +27,9 @@ export interface Listening {
   readonly url: string;
 }
 
+/** Over a PostgreSQL the next process waits for the lease of one that was killed. */
+const LEASE_MS = 1500;
+
 async function serve(instructions: ServerInstructions): Promise<number> {
   const { path, port, adminKey, life, crash, sabotage } = instructions;
   const pass = passUntil(crash);
@@ -33,7 +37,7 @@ async function serve(instructions: ServerInstructions): Promise<number> {
     config: {
       port,
       host: "127.0.0.1",
-      database: { kind: "sqlite", path },
+      database: isUrl(path) ? { kind: "postgres", url: path } : { kind: "sqlite", path },
       adminKey,
       masterKey: new Uint8Array(32).fill(7),
       olderMasterKeys: [],
@@ -43,6 +47,7 @@ async function serve(instructions: ServerInstructions): Promise<number> {
       egressProxy: undefined,
       logLevel: "warn",
     },
+    leaseMs: LEASE_MS,
     wrapStore: (store) => crashingStore(sabotage === undefined ? store : SABOTAGES[sabotage](store), pass),
     wrapSender: (sender) => crashingSender(sender, { life, pass }),
   });

@@ -291,7 +291,7 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
   ),
   ...mutationsOf(`${ENGINE}/owner.ts`, [
     "what disabling ended is counted as waiting after a crash",
-    "await follower.applyChanges();\n  await flusher.drained();\n",
+    "await follower.applyChanges();\n    await flusher.drained();\n",
     "",
     `${ENGINE}/owner.test.ts`,
   ]),
@@ -306,4 +306,24 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     "if (lane.row === undefined) {\n      checkpoint = Math.min",
     "if (false) {\n      checkpoint = Math.min",
   ]),
+  ...simulated(`${ENGINE}/sending.ts`, [
+    "a request begins on a lease that is about to end",
+    " && ports.mayBegin(),",
+    ",",
+  ]),
+  ...mutationsOf(
+    `${ENGINE}/tenure.ts`,
+    [
+      "a suspended machine's wall clock is not looked at",
+      "Math.min(endsAt.monotonic - clock.monotonic(), endsAt.wall - clock.now())",
+      "endsAt.monotonic - clock.monotonic()",
+      `${ENGINE}/tenure.test.ts`,
+    ],
+    [
+      "a lease counts from when its renewal was answered",
+      "      endsAt = { monotonic: asked.monotonic + held, wall: asked.wall + held };",
+      "      endsAt = { monotonic: clock.monotonic() + held, wall: clock.now() + held };",
+      `${ENGINE}/tenure.test.ts`,
+    ],
+  ),
 ];

@@ -322,8 +322,8 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
   ]),
   ...mutationsOf(`${POSTGRES}/queries/facts.ts`, [
     "a flush under an old epoch is written (PostgreSQL)",
-    "WHERE shard = $1\n    AND epoch = $2`;",
-    "WHERE shard = $1\n    AND $2::bigint IS NOT NULL`;",
+    "GREATEST(changes_applied, $4)\n  WHERE shard = $1\n    AND epoch = $2`;",
+    "GREATEST(changes_applied, $4)\n  WHERE shard = $1\n    AND $2::bigint IS NOT NULL`;",
     POSTGRES_STORE,
   ]),
   ...mutationsOf(`${POSTGRES}/queries/log.ts`, [
@@ -337,5 +337,11 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "          keys = await findKeys(session, shard, submissions);",
     "",
     POSTGRES_STORE,
+  ]),
+  ...mutationsOf(`${POSTGRES}/queries/facts.ts`, [
+    "a lease is taken while another process holds it (PostgreSQL)",
+    "AND (holder = $2 OR held_until <= clock_timestamp())",
+    "AND ($2::text IS NOT NULL)",
+    `${POSTGRES}/leases.test.ts`,
   ]),
 ];

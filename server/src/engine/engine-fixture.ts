@@ -160,18 +160,24 @@ export function eventAt(offset: number, event: Partial<StoredEvent> = {}): Store
 /** A clock that stands still until it is moved; what is due rings then, in order. */
 export interface ManualClock extends Clock {
   pass(ms: number): void;
+  /** Sets the wall clock forward; no time passes. */
+  jump(ms: number): void;
 }
 
 export function createManualClock(startMs = 1_767_225_600_000): ManualClock {
   const waiting = new Set<{ readonly at: number; readonly ring: () => void }>();
   let elapsed = 0;
+  let jumped = 0;
   return {
-    now: () => startMs + elapsed,
+    now: () => startMs + jumped + elapsed,
     monotonic: () => elapsed,
     after(delayMs, ring) {
       const timer = { at: elapsed + Math.max(0, delayMs), ring };
       waiting.add(timer);
       return { cancel: () => void waiting.delete(timer) };
+    },
+    jump(ms) {
+      jumped += ms;
     },
     pass(ms) {
       const until = elapsed + ms;

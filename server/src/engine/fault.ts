@@ -6,6 +6,7 @@ export interface Fault {
   readonly what:
     | "flush_failed"
     | "fenced"
+    | "renew_failed"
     | "read_failed"
     | "lane_stopped"
     | "lease_stopped"

@@ -172,6 +172,10 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
       try {
         return await follow();
       } catch (error) {
+        if (isStopped) {
+          // The store was closed meanwhile.
+          return;
+        }
         ports.onFailed(error);
         await new Promise<void>((resolve) => clock.after(READ_AGAIN_MS, resolve));
       }

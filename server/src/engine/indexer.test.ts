@@ -14,7 +14,15 @@ import { startEngine } from "./running-engine.test.ts";
 /** An owner of a log of events at the offsets 1 to `head`, whose directory has blocks of three. */
 function setup({ directoryTo = 0, checkpoint = 0, head = 100 } = {}) {
   const clock = createManualClock();
-  const lease = { id: 0, epoch: 1, checkpoint, changesApplied: 0, replays: 0, directoryTo };
+  const lease = {
+    id: 0,
+    epoch: 1,
+    leaseMs: undefined,
+    checkpoint,
+    changesApplied: 0,
+    replays: 0,
+    directoryTo,
+  };
   const state = createLeaseState(lease, 0);
   const payloads = createPayloads(1_000_000);
   const queries: LogQuery[] = [];

@@ -14,6 +14,7 @@ import { findFailing, findLanes, findRetries, findToldHolds } from "./recovery.t
 import { createReplayer } from "./replayer.ts";
 import { createSending } from "./sending.ts";
 import { createSkip } from "./skip.ts";
+import { createTenure } from "./tenure.ts";
 
 /** Delivers one lease's part of the log. */
 export interface Owner extends Commands, Pick<Eraser, "erase"> {
@@ -47,7 +48,14 @@ export async function startOwner(
   const lease = await store.takeLease(leaseId);
   const { head } = await store.readHead(leaseId);
   const state = createLeaseState(lease, head);
-  const sending = createSending(state, ports, () => void follower.catchUp());
+  const tenure = createTenure(lease, {
+    ...ports,
+    onRenewed: () => sending.dispatcher.resume(),
+    // The next flush is fenced, and ends everything.
+    onLost: () => sending.flusher.touch(),
+  });
+  const mayBegin = tenure.hasTime;
+  const sending = createSending(state, { ...ports, mayBegin }, () => void follower.catchUp());
   const { flusher, dispatcher, checkpointer, feeder, window, routes, onReady } = sending;
   const onReadFailed = (error: unknown): void => onFault({ what: "read_failed", error });
   const indexer = createIndexer(state, { ...ports, ...sending, onFailed: onReadFailed });
@@ -75,26 +83,52 @@ export async function startOwner(
   const onEraseFailed = (error: unknown): void => onFault({ what: "erase_failed", error });
   const eraser = createEraser(state, { ...ports, ...sending, indexer, onFailed: onEraseFailed });
 
-  await findFailing(state, store);
-  await findToldHolds(state, store);
-  await findLanes(state, { store, routes });
-  // What they end is not to be counted.
-  await follower.applyChanges();
-  await flusher.drained();
-  await findRetries(state, store);
-  await replayer.look();
-  // Not before: where order matters, a replay that waits holds the live cursor.
-  if (how === "sending") {
-    dispatcher.start();
+  async function recover(): Promise<void> {
+    tenure.start();
+    await findFailing(state, store);
+    await findToldHolds(state, store);
+    await findLanes(state, { store, routes });
+    // What they end is not to be counted.
+    await follower.applyChanges();
+    await flusher.drained();
+    await findRetries(state, store);
+    await replayer.look();
+    // Not before: where order matters, a replay that waits holds the live cursor.
+    if (how === "sending") {
+      dispatcher.start();
+    }
+    await follower.catchUp();
+    for (const lane of state.lanes.values()) {
+      onReady(lane);
+    }
+    feeder.feed();
+    // What the owner before was asked for and did not come to.
+    eraser.erase().catch(onEraseFailed);
   }
-  await follower.catchUp();
-  for (const lane of state.lanes.values()) {
-    onReady(lane);
-  }
-  feeder.feed();
-  // What the owner before was asked for and did not come to.
-  eraser.erase().catch(onEraseFailed);
 
+  async function stop(graceMs: number): Promise<void> {
+    dispatcher.stop();
+    follower.stop();
+    indexer.stop();
+    eraser.stop();
+    replayer.stop();
+    await patiently(clock, () => dispatcher.inFlight === 0, graceMs);
+    checkpointer.hurry();
+    flusher.touch();
+    let isDrained = false;
+    void flusher.drained().then(() => {
+      isDrained = true;
+    });
+    // A store that fails, or a lease that is lost, must not keep the process: recovery finds what is not
+    // stored.
+    await patiently(clock, () => isDrained, LAST_FLUSH_MS);
+    checkpointer.stop();
+    flusher.stop();
+    sending.alarm.stop();
+    await tenure.end();
+  }
+
+  await recover();
   return {
     ...commands,
     skip,
@@ -105,26 +139,7 @@ export async function startOwner(
     laneView: (endpoint) => laneView(state, endpoint),
     stats: () => ({ ...sending.counts, inFlight: dispatcher.inFlight, ...waitingOf(state) }),
     resume: dispatcher.start,
-    async stop(graceMs) {
-      dispatcher.stop();
-      follower.stop();
-      indexer.stop();
-      eraser.stop();
-      replayer.stop();
-      await patiently(clock, () => dispatcher.inFlight === 0, graceMs);
-      checkpointer.hurry();
-      flusher.touch();
-      let isDrained = false;
-      void flusher.drained().then(() => {
-        isDrained = true;
-      });
-      // A store that fails, or a lease that is lost, must not keep the process: recovery finds what is not
-      // stored.
-      await patiently(clock, () => isDrained, LAST_FLUSH_MS);
-      checkpointer.stop();
-      flusher.stop();
-      sending.alarm.stop();
-    },
+    stop,
   };
 }
 

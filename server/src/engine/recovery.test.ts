@@ -14,7 +14,15 @@ async function setup(route: Route) {
   const row: LaneRow = { endpoint: 1, position: 4, hold: undefined, batch: BATCH };
   const store = { readLanes: async () => [row] } as unknown as Store;
   const routes = { find: async () => route } as unknown as Routes;
-  const lease = { id: 0, epoch: 1, checkpoint: 9, changesApplied: 0, replays: 0, directoryTo: 0 };
+  const lease = {
+    id: 0,
+    epoch: 1,
+    leaseMs: undefined,
+    checkpoint: 9,
+    changesApplied: 0,
+    replays: 0,
+    directoryTo: 0,
+  };
   const state = createLeaseState(lease, 9);
   await findLanes(state, { store, routes });
   return state.lanes.get(1);

@@ -37,8 +37,13 @@ export interface Sending {
   readonly onReady: (lane: Lane) => void;
 }
 
+export interface SendingPorts extends OwnerPorts {
+  /** Whether enough of the lease is left for a request to begin. */
+  readonly mayBegin: () => boolean;
+}
+
 /** Puts the parts together. `onLogGrown`: the log has grown by an outcome, durably. */
-export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: () => void): Sending {
+export function createSending(state: LeaseState, ports: SendingPorts, onLogGrown: () => void): Sending {
   const { store, clock, limits, onFault } = ports;
   const alarm = createAlarm(clock);
   const payloads = createPayloads(limits.payloadBytesMax);
@@ -100,7 +105,7 @@ export function createSending(state: LeaseState, ports: OwnerPorts, onLogGrown: 
     readEvents: (offsets) => store.readEvents(state.lease.id, offsets),
     erased: state.erased,
     // What goes out while nothing can be stored goes out again after a crash.
-    mayBegin: () => !flusher.isFailing && flusher.waiting < limits.unflushedMax,
+    mayBegin: () => !flusher.isFailing && flusher.waiting < limits.unflushedMax && ports.mayBegin(),
     onTaken: (lane) => reader.readOn(lane),
     onOutcome(settled) {
       counts.attempts += 1;

@@ -25,7 +25,8 @@ import { describeVersions } from "./conformance/versions.ts";
 
 /** Declares the tests that define the ports. Every implementation runs all of them. */
 export function describeStores(name: string, open: Open): void {
-  describe(name, () => {
+  // All of them together; a database that is reached by a socket takes its time on a busy machine.
+  describe(name, { timeout: 900_000 }, () => {
     describeAppend(open);
     describeKeys(open);
     describeLog(open);

@@ -16,22 +16,29 @@ import { createState, type State } from "./memory/state.ts";
 
 export interface MemoryStore extends Store, Registry, Reader {}
 
+export interface MemoryPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** How long the lease is held without being renewed. Default: for as long as nobody takes it. */
+  readonly leaseMs?: number;
+}
+
 const ONLY_LEASE = 0;
 
 /**
  * Makes a store that forgets with the process: for simulations and tests. It outlives the engine that uses
  * it: closing it does nothing, and a new engine takes the lease and goes on as after a crash.
  */
-export function createMemoryStore(ports: { readonly clock: Clock; readonly random: Random }): MemoryStore {
+export function createMemoryStore(ports: MemoryPorts): MemoryStore {
   const state = createState(ports.random);
   return {
-    ...createStore(state, ports.clock),
+    ...createStore(state, ports),
     ...createRegistry(state, ports.clock),
     ...createReader(state, ports.clock),
   };
 }
 
-function createStore(state: State, clock: Clock): Omit<Store, "readFacts"> {
+function createStore(state: State, { clock, leaseMs }: MemoryPorts): Omit<Store, "readFacts"> {
   return {
     leases: () => [ONLY_LEASE],
     leaseOf: () => ONLY_LEASE,
@@ -41,11 +48,17 @@ function createStore(state: State, clock: Clock): Omit<Store, "readFacts"> {
       state.lease = { ...state.lease, epoch: state.lease.epoch + 1 };
       return {
         id: lease,
+        leaseMs,
         ...state.lease,
         replays: Math.max(0, ...state.replays.keys()),
         directoryTo: state.directory.rows.at(-1)?.to ?? 0,
       };
     },
+    async renewLease({ id, epoch }) {
+      assertLease(id);
+      return epoch === state.lease.epoch ? "renewed" : "fenced";
+    },
+    async releaseLease() {},
     async append(lease, submissions) {
       assertLease(lease);
       return append(state, clock, submissions);

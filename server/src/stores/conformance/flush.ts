@@ -72,6 +72,7 @@ export function describeFlush(open: Open): void {
         changesApplied: 0,
         replays: 0,
         directoryTo: 0,
+        leaseMs: lease.leaseMs,
       });
       assert.equal((await stores.takeLease(0)).epoch, lease.epoch + 1);
       assert.deepEqual(stores.leases(), [0]);
@@ -92,6 +93,20 @@ export function describeFlush(open: Open): void {
       const { stores } = await setUp(open, t);
 
       await assert.rejects(stores.takeLease(1), /got 1$/);
+    });
+  });
+
+  describe("renewLease()", () => {
+    test("holds the lease for who took it last, and for nobody before", async (t) => {
+      const { stores, lease } = await setUp(open, t);
+
+      assert.equal(await stores.renewLease(lease), "renewed");
+      const next = await stores.takeLease(0);
+
+      assert.equal(await stores.renewLease(lease), "fenced");
+      assert.equal(await stores.renewLease(next), "renewed");
+      await stores.releaseLease(next);
+      assert.equal((await stores.takeLease(0)).epoch, next.epoch + 1);
     });
   });
 

@@ -5,6 +5,7 @@ import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.t
 import { ATTEMPT_DETAILS } from "./migrations/0002-attempt-details.ts";
 import { RANGE_REPLAYS } from "./migrations/0003-range-replays.ts";
 import { GAP_PLACES } from "./migrations/0004-gap-places.ts";
+import { LEASE_HOLDERS } from "./migrations/0005-lease-holders.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -12,6 +13,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 2, sql: ATTEMPT_DETAILS },
   { number: 3, sql: RANGE_REPLAYS },
   { number: 4, sql: GAP_PLACES },
+  { number: 5, sql: LEASE_HOLDERS },
 ];
 
 const AS_LONG_AS_IT_TAKES = `

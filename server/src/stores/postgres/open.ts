@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type { Clock } from "../../clock.ts";
 import type { Random } from "../../random.ts";
 import type { Reader } from "../../reader.ts";
@@ -8,6 +9,7 @@ import { bytesIn } from "../columns.ts";
 import { createSubjectHash } from "../directory/subject-hash.ts";
 import { createAppender } from "./append.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { createLeases } from "./leases.ts";
 import { createLiveTenants } from "./live-tenants.ts";
 import { migrate } from "./migrate.ts";
 import { createPartitioner } from "./partitioner.ts";
@@ -37,11 +39,19 @@ export interface PostgresOptions {
    * tried again. Default: they are made once.
    */
   readonly onPartitionFailed?: (error: unknown) => void;
+  /** Another process holds the lease: this one waits for it, before it does anything else. */
+  readonly onWaiting?: () => void;
+  /** Names this process among those that share the database. Default: by machine, process and chance. */
+  readonly holder?: string;
+  /** How long a lease is held without being renewed. Default: LEASE_MS. */
+  readonly leaseMs?: number;
   /** How many shards the log has, if this makes the database. Default: SHARDS. */
   readonly shards?: number;
 }
 
-/** One is enough for one node. */
+const LEASE_MS = 15_000;
+
+/** One is enough where one process sends. */
 const SHARDS = 1;
 
 // Those that pages and lists use are apart, so that a person who looks around keeps no event waiting.
@@ -76,11 +86,21 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     const tenants = createLiveTenants();
     const shards = createTenantShards(writing, shardCount);
     const appender = createAppender({ clock, offsetTime, tenants });
+    const closing = new AbortController();
+    opened.defer(() => closing.abort());
+    const leases = createLeases({
+      database: writing,
+      holder:
+        options.holder ?? `${hostname()} ${process.pid} ${Buffer.from(random.bytes(8)).toString("hex")}`,
+      leaseMs: options.leaseMs ?? LEASE_MS,
+      onWaiting: options.onWaiting ?? (() => undefined),
+      closing: closing.signal,
+    });
     const idKey = await readIdKey(writing, random);
     const hashSubject = createSubjectHash(idKey);
     return {
       restoration: NOT_KNOWN_AS_RESTORED,
-      ...createStore({ database: writing, clock, offsetTime, appender, hashSubject, shardCount }),
+      ...createStore({ database: writing, clock, offsetTime, appender, hashSubject, leases, shardCount }),
       ...createRegistry({ database: writing, clock, offsetTime, tenants, shards }, idKey),
       ...createReader({ database: reading, clock, shards, hashSubject }),
       close: () => opened.disposeAsync(),

@@ -12,6 +12,7 @@ import { lookThrough, type Part } from "./directory.ts";
 import { readEndpoints } from "./endpoints.ts";
 import { refusing } from "./errors.ts";
 import { flush } from "./flush.ts";
+import type { Leases } from "./leases.ts";
 import { READ_ERASURES, SCAN_ERASABLE } from "./queries/erasure.ts";
 import {
   COUNT_RETRIES,
@@ -19,20 +20,18 @@ import {
   READ_FAILING,
   READ_GAPS,
   READ_LANES,
-  READ_LEASE,
   READ_RETRIES,
   READ_RETRY,
   READ_SETTLED,
   READ_TOLD_HOLDS,
   READ_WAITING,
-  TAKE_LEASE,
 } from "./queries/facts.ts";
 import { READ_EVENTS, READ_LOG, REAP_KEYS } from "./queries/log.ts";
 import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT, READ_ENDPOINTS_OF } from "./queries/registry.ts";
 import { READ_OPEN_REPLAYS } from "./queries/replays.ts";
 import type { OffsetTime } from "./time.ts";
 
-type Writes = Pick<Store, "takeLease" | "append" | "flush" | "reapKeys" | "scrub">;
+type Writes = Pick<Store, keyof Leases | "append" | "flush" | "reapKeys" | "scrub">;
 type LogReads = Pick<
   Store,
   "readHead" | "readLog" | "readEvents" | "readRoutes" | "readEndpoint" | "readChanged"
@@ -57,6 +56,7 @@ export interface StorePorts {
   readonly offsetTime: OffsetTime;
   readonly appender: Appender;
   readonly hashSubject: HashSubject;
+  readonly leases: Leases;
   /** How many shards the log has: each has a lease. */
   readonly shardCount: number;
 }
@@ -81,25 +81,17 @@ export function createStore(ports: StorePorts): Omit<Store, "close" | "readFacts
 }
 
 function createWrites(ports: StorePorts): Writes {
-  const { database, appender, shardCount } = ports;
+  const { database, appender, leases, shardCount } = ports;
   function assertLease(lease: number): void {
     if (!Number.isInteger(lease) || lease < 0 || lease >= shardCount) {
       throw new Error(`the log has the leases 0 to ${shardCount - 1}, got ${lease}`);
     }
   }
   return {
+    ...leases,
     async takeLease(lease) {
       assertLease(lease);
-      const [taken = {}] = await database.rows(TAKE_LEASE, lease);
-      const [row = {}] = await database.rows(READ_LEASE, lease);
-      return {
-        id: lease,
-        epoch: integerIn(taken, "epoch"),
-        checkpoint: integerIn(row, "checkpoint"),
-        changesApplied: integerIn(row, "changes_applied"),
-        replays: integerIn(row, "replays"),
-        directoryTo: integerIn(row, "directory_to"),
-      };
+      return leases.takeLease(lease);
     },
     async append(lease, submissions) {
       assertLease(lease);

@@ -22,7 +22,9 @@ export async function openTemporaryDatabase(
     await drop();
   });
   const open = async () => {
-    const stores = await openPostgresStore({ ...ports, url, offsetTime: clockTime(ports.clock), shards: 1 });
+    const offsetTime = clockTime(ports.clock);
+    // The next process is the same one to the leases: it has not to wait until they end.
+    const stores = await openPostgresStore({ ...ports, url, offsetTime, shards: 1, holder: "tests" });
     opened.push(stores);
     return stores;
   };

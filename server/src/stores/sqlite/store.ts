@@ -33,7 +33,10 @@ import { READ_EVENT, READ_HEAD, READ_LOG, READ_LOG_OF_TENANT, REAP_KEYS } from "
 import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT, READ_ENDPOINTS_OF } from "./queries/registry.ts";
 import { READ_OPEN_REPLAYS } from "./queries/replays.ts";
 
-type Writes = Pick<Store, "takeLease" | "append" | "flush" | "reapKeys" | "scrub">;
+type Writes = Pick<
+  Store,
+  "takeLease" | "renewLease" | "releaseLease" | "append" | "flush" | "reapKeys" | "scrub"
+>;
 type LogReads = Pick<
   Store,
   "readHead" | "readLog" | "readEvents" | "readRoutes" | "readEndpoint" | "readChanged"
@@ -93,6 +96,7 @@ function createWrites(
         return {
           id: lease,
           epoch,
+          leaseMs: undefined,
           checkpoint: integerIn(row, "checkpoint"),
           changesApplied: integerIn(row, "changes_applied"),
           replays: integerIn(row, "replays"),
@@ -100,6 +104,11 @@ function createWrites(
         };
       });
     },
+    async renewLease({ id, epoch }) {
+      return read(() => (integerIn(readLease.get(id) ?? {}, "epoch") === epoch ? "renewed" : "fenced"));
+    },
+    // The lock of the file goes with the process.
+    async releaseLease() {},
     append: (lease, submissions) =>
       write(
         refusing(() => {

@@ -8,11 +8,28 @@ export const MOVE_CHECKPOINT = `
   WHERE shard = $1
     AND epoch = $2`;
 
+/** Returns nothing while another process holds it. */
 export const TAKE_LEASE = `
   UPDATE lease
-  SET epoch = epoch + 1
+  SET epoch = epoch + 1,
+      holder = $2,
+      held_until = clock_timestamp() + $3::double precision * interval '1 millisecond'
   WHERE shard = $1
+    AND (holder = $2 OR held_until <= clock_timestamp())
   RETURNING epoch`;
+
+export const RENEW_LEASE = `
+  UPDATE lease
+  SET held_until = clock_timestamp() + $3::double precision * interval '1 millisecond'
+  WHERE shard = $1
+    AND epoch = $2`;
+
+export const RELEASE_LEASE = `
+  UPDATE lease
+  SET holder = NULL,
+      held_until = '-infinity'
+  WHERE shard = $1
+    AND epoch = $2`;
 
 export const READ_LEASE = `
   SELECT checkpoint, changes_applied,
