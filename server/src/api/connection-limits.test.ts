@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { describe, type TestContext, test } from "node:test";
 import { createApp } from "./app.ts";
 import { setUpApp } from "./app-setup.test.ts";
@@ -206,6 +207,25 @@ describe("a client that goes away", () => {
     const client = open();
     client.socket.end(HEALTH);
     assert.match(await client.closed(), /^HTTP\/1\.1 200 /);
+  });
+});
+
+describe("an application that closes", () => {
+  test("answers what it has begun to read, stores it, and takes nothing new", async (t) => {
+    const { open, app, store } = await setup(t);
+    const client = open();
+    const arrived = once(app.server, "request");
+    client.write(`${headOf("POST", EVENTS, ["content-length: 21", "connection: close"])}{"type":"a"`);
+    await arrived;
+
+    const closing = app.close();
+    client.write(',"data":1}');
+
+    assert.match(await client.closed(), /^HTTP\/1\.1 202 /);
+    await closing;
+    assert.equal(await open().closed(), "");
+    const log = await store.readLog({ lease: 0, after: 0, to: 9e15, limit: 9, bytesMax: 9 });
+    assert.equal(log.events.length, 1);
   });
 });
 

@@ -1,6 +1,5 @@
 /** A client that writes what it likes to a socket, for tests of the API's connections. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
 import type { FastifyInstance } from "fastify";
@@ -43,8 +42,8 @@ function rawClient(socket: Socket): RawClient {
   // Being cut off is what tests wait for; `close` follows.
   socket.on("error", () => {});
   socket.on("end", () => socket.end());
-  const hasClosed = once(socket, "close").then(() => "closed");
-  const hasMore = () => once(socket, "data").then(() => "more");
+  const hasClosed = new Promise<"closed">((resolve) => socket.once("close", () => resolve("closed")));
+  const hasMore = () => new Promise<"more">((resolve) => socket.once("data", () => resolve("more")));
   return {
     socket,
     write: (sent) => void socket.write(sent),
