@@ -46,6 +46,7 @@ describe("standard: what a receiver answers", { concurrency: 1 }, () => {
       return (await posthorn.call<EndpointShape>("GET", path)).json.lane;
     };
     return {
+      id,
       place,
       receiver,
       lane,
@@ -53,6 +54,18 @@ describe("standard: what a receiver answers", { concurrency: 1 }, () => {
       delivery: (event: EventShape) => deliveryOf(place, event),
     };
   }
+
+  test("429 for an hour waits no longer than until the endpoint is saved", async (t) => {
+    const busy = { status: 429, headers: { "retry-after": "3600" } };
+    const { delivery, id, lane, post, place, receiver } = await setup(t, busy);
+    const event = await post();
+    await until("it is held", async () => (await lane()).held_since !== null);
+    assertInAnHour((await delivery(event)).next_attempt_at);
+
+    receiver.answer(() => ({ status: 204 }));
+    await posthorn.call("PATCH", `${place.tenant}/endpoints/${id}`, { description: "mended" });
+    await until("it is delivered", async () => (await delivery(event)).state === "delivered");
+  });
 
   test("nothing, because nobody listens: the attempt says so by code, and in words", async (t) => {
     const { delivery, post, place, receiver } = await setup(t, { status: 200 });

@@ -1,4 +1,4 @@
-import { type FrozenBatch, LIVE } from "../model/delivery.ts";
+import { type FrozenBatch, type Hold, LIVE, type Retry } from "../model/delivery.ts";
 import { abandonedUpTo } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
 import type { FactsDraft } from "../store.ts";
@@ -12,6 +12,12 @@ import { contributeStep } from "./replay-cursor.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import { forgetTold } from "./told-holds.ts";
 
+export interface Applying extends Changed {
+  readonly now: number;
+  /** A retry was put into the window. */
+  readonly onRetryAdded: () => void;
+}
+
 /**
  * Records that the owner applied the changes of an endpoint; where one of them disabled or deleted it,
  * everything it was owed until then becomes a gap. Memory forgets at once, so that nothing more is sent.
@@ -19,7 +25,7 @@ import { forgetTold } from "./told-holds.ts";
 export function changeApplied(
   state: LeaseState,
   window: RetryWindow,
-  { endpoint, ended, after, changesApplied, now }: Changed & { readonly now: number },
+  { endpoint, ended, after, changesApplied, now, onRetryAdded }: Applying,
 ): Change {
   const lane = state.lanes.get(endpoint.number);
   const from = Math.min(
@@ -29,6 +35,8 @@ export function changeApplied(
   const to = abandonedUpTo(endpoint);
   const applied = () => Math.min(changesApplied, state.changesAppliedMax);
   const frozen = lane?.batch;
+  const hold = ended === undefined ? lane?.hold : undefined;
+  let hastened: readonly Retry[] = [];
   if (ended === undefined && lane !== undefined) {
     beginAnew(lane, now);
   }
@@ -53,6 +61,11 @@ export function changeApplied(
       facts.changesApplied = Math.max(facts.changesApplied, applied());
       if (ended === undefined || ending === undefined) {
         contributeRow(facts, lane, { frozen, now, routedTo: state.routedTo });
+        hastened = heldUntil(hold, window.waitingFor(endpoint.number)).map((retry) => ({
+          ...retry,
+          dueAt: now,
+        }));
+        facts.retries.push(...hastened);
         return;
       }
       const reason = ended.state === "deleted" ? "cancelled" : "disabled";
@@ -73,6 +86,11 @@ export function changeApplied(
     applied() {
       noteEnded(true);
       state.changesApplied = Math.max(state.changesApplied, applied());
+      // One that a person or a replay took out meanwhile stays out.
+      for (const retry of hastened.filter((each) => window.remove(each) !== undefined)) {
+        window.add(retry);
+        onRetryAdded();
+      }
       if (ending !== undefined) {
         // A page of retries that was read meanwhile may have brought back what is gone from the store now.
         window.removeWhere(endpoint.number, ({ offset }) => offset <= to);
@@ -92,6 +110,13 @@ export function changeApplied(
       }
     },
   };
+}
+
+/** Returns the retries that wait because of a hold: they go with it, whatever it asked for. */
+function heldUntil(hold: Hold | undefined, waiting: readonly Retry[]): readonly Retry[] {
+  return hold === undefined
+    ? []
+    : waiting.filter(({ reason, dueAt }) => reason === hold.reason && dueAt <= hold.until);
 }
 
 /**

@@ -66,7 +66,8 @@ export async function startOwner(
     noteRouted: indexer.noteRouted,
     onRouted: () => checkpointer.trail(flusher.touch),
     onChanged(changed) {
-      flusher.add(changeApplied(state, window, { ...changed, now: clock.now() }));
+      const onRetryAdded = feeder.feed;
+      flusher.add(changeApplied(state, window, { ...changed, now: clock.now(), onRetryAdded }));
       greeter.noteSaved(changed.endpoint);
       const lane = state.lanes.get(changed.endpoint.number);
       if (lane !== undefined) {

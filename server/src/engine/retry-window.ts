@@ -12,6 +12,8 @@ export interface RetryWindow {
   add(retry: Retry): void;
   /** Takes out one retry, so that it is not sent; undefined if it is not in the window. */
   remove(key: DeliveryKey): Retry | undefined;
+  /** Those of an endpoint that wait in the window. */
+  waitingFor(endpoint: number): readonly Retry[];
   /** Takes out every retry of an endpoint of which `isOver` says yes. */
   removeWhere(endpoint: number, isOver: (retry: Retry) => boolean): void;
   /** Takes out what is due; each is to be claimed before it is sent. */
@@ -93,6 +95,7 @@ export function createRetryWindow(sizeMax: number): RetryWindow {
   return {
     add,
     remove,
+    waitingFor: (endpoint) => [...present.values()].filter((retry) => retry.endpoint === endpoint),
     removeWhere(endpoint, isOver) {
       if (isLoading) {
         removals.push({ endpoint, isOver });
