@@ -9,7 +9,7 @@ import { beginUnderLoad, createProbe, probe } from "./under-load.ts";
 const REQUESTS = 40;
 const PROBE_BYTES = 200_000;
 // Each of them is a line: more than any pipe holds.
-const REFUSALS = 600;
+const REFUSALS = 400;
 
 describe("a server whose log nobody reads", { ...OF_RUNS, skip: NO_MACHINE }, () => {
   for (const stderr of ["unread", "closed"] as const) {
