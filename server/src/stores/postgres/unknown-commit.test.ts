@@ -1,0 +1,111 @@
+/** Fault F23: the connection is cut between a COMMIT and its answer, so that nobody knows whether it came. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { after, describe, type TestContext, test } from "node:test";
+import { systemClock } from "../../clock.ts";
+import { systemRandom } from "../../random.ts";
+import { StoreUnavailable } from "../../store-unavailable.ts";
+import {
+  factsOf,
+  keyOf,
+  offsetsIn,
+  sampleAttempt,
+  sampleRetry,
+  storedIn,
+  submission,
+  submitted,
+} from "../conformance/samples.ts";
+import { createTenant } from "../conformance/setup.ts";
+import { startCluster } from "./cluster-fixture.ts";
+import { NO_POSTGRES } from "./databases-fixture.ts";
+import { openPostgresStore } from "./open.ts";
+
+const cluster = await startCluster();
+after(() => cluster?.close());
+
+/** Stands between a store and its database, and cuts the line where it is told to. */
+async function startProxy(upstream: string, t: TestContext) {
+  const sockets = new Set<Socket>();
+  let cutAt: string | undefined;
+  const server = createServer((client) => {
+    const database = connect(upstream);
+    for (const socket of [client, database]) {
+      sockets.add(socket);
+      socket.on("error", () => undefined);
+    }
+    client.pipe(database);
+    database.on("data", (answer) => {
+      if (cutAt !== undefined && answer.includes(cutAt)) {
+        client.destroy();
+        database.destroy();
+      } else {
+        client.write(answer);
+      }
+    });
+    database.on("close", () => client.destroy());
+    client.on("close", () => database.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => {
+    server.close();
+    sockets.forEach((socket) => socket.destroy());
+  });
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  return {
+    port: address.port,
+    /** What is asked meanwhile reaches the database; an answer that has a word in it does not come back. */
+    async cutting(word: string, run: () => Promise<unknown>): Promise<void> {
+      cutAt = word;
+      await assert.rejects(run(), StoreUnavailable);
+      cutAt = undefined;
+    },
+  };
+}
+
+async function setup(t: TestContext) {
+  assert.ok(cluster);
+  const proxy = await startProxy(join(cluster.folder, ".s.PGSQL.5432"), t);
+  const url = `postgres://posthorn@127.0.0.1:${proxy.port}/postgres`;
+  const stores = await openPostgresStore({ url, clock: systemClock, random: systemRandom, holder: "tests" });
+  t.after(() => stores.close());
+  const tenant = await createTenant(stores, `acme-${proxy.port}`);
+  const lease = await stores.takeLease(0);
+  return { stores, tenant, lease, cutting: proxy.cutting };
+}
+
+describe("an answer that is lost", { skip: cluster === undefined && NO_POSTGRES }, () => {
+  test("append() again under the same key gives what was stored, once", async (t) => {
+    const { stores, tenant, cutting } = await setup(t);
+    const keyed = submission(tenant.number, [submitted({}, keyOf("a"))], { keysExpireAt: Date.now() + 1e9 });
+    // What is known of tenants, and the statement, are there already.
+    await stores.append(0, [submission(tenant.number, [submitted()])]);
+    const before = await stores.readHead(0);
+
+    await cutting("SELECT", () => stores.append(0, [keyed]));
+    const again = await stores.append(0, [keyed]);
+
+    assert.equal(storedIn(again).length, 0, "it had been committed");
+    assert.notEqual(again.head, before.head);
+    assert.deepEqual(offsetsIn(again), [[again.head]]);
+    assert.equal((await stores.readEvents(0, [again.head])).length, 1);
+  });
+
+  test("flush() again is the same as once", async (t) => {
+    const { stores, lease, cutting } = await setup(t);
+    const facts = factsOf({
+      checkpoint: 5,
+      attempts: [sampleAttempt()],
+      retries: [sampleRetry({ offset: 7 })],
+    });
+
+    await cutting("COMMIT", () => stores.flush(lease, facts));
+
+    assert.equal(await stores.flush(lease, facts), "flushed");
+    assert.deepEqual(await stores.readAttempts(0, sampleAttempt()), [sampleAttempt()]);
+    assert.deepEqual(await stores.readRetries(0, undefined, 10), [sampleRetry({ offset: 7 })]);
+  });
+});
