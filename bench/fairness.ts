@@ -5,12 +5,9 @@
  * those of the half alone: `node bench/fairness.ts`, with `--endpoints 1000`, `--rate 400`, `--seconds 20`,
  * or `--json`. Fails where a goal is missed.
  */
-import { fork } from "node:child_process";
 import { setTimeout as after } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { FromFairnessReceiver, ToFairnessReceiver } from "./fairness-protocol.ts";
-import { messagesOf } from "./messages.ts";
+import { startFairnessReceiver } from "./fairness-receiver.ts";
 import { startPosthorn } from "./posthorn.ts";
 import { createTargets, postSteadily, type Target } from "./steady-load.ts";
 
@@ -28,22 +25,6 @@ const P99_MAX = 1.5;
 /** What has not arrived by then, after a phase, counts as not arrived. */
 const LATE_MS = 500;
 
-async function startReceiver() {
-  const child = fork(fileURLToPath(new URL("fairness-receiver-process.ts", import.meta.url)));
-  const messages = messagesOf<FromFairnessReceiver>(child);
-  const { port } = await messages.next("listening");
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    async collect(): Promise<readonly number[]> {
-      const collected = messages.next("collect");
-      const question: ToFairnessReceiver = { kind: "collect" };
-      child.send(question);
-      return (await collected).latenciesMs;
-    },
-    close: () => child.disconnect(),
-  };
-}
-
 /** Of the healthy half's events, in one phase. */
 interface Phase {
   readonly name: string;
@@ -56,7 +37,7 @@ interface Phase {
 const PHASES = ["warm-up", "alone", "beside, from the first", "beside, after that", "beside, later on"];
 
 async function measure(arrangement: { readonly oneTenant: boolean }): Promise<readonly Phase[]> {
-  const receiver = await startReceiver();
+  const receiver = await startFairnessReceiver();
   const posthorn = await startPosthorn();
   const tenant = arrangement.oneTenant ? "everyone" : undefined;
   if (tenant !== undefined) {

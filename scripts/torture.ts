@@ -28,6 +28,7 @@ const CAMPAIGNS: Readonly<Record<string, readonly string[]>> = {
   power: ["test/machine/power-campaign.ts", "--cuts", values.cuts, ...seeded],
   hostile: ["test/hostile/campaign.ts", "--attempts", values.attempts],
   fairness: ["bench/fairness.ts"],
+  replay: ["bench/replay.ts"],
   mutation: ["test/mutation/run.ts"],
 };
 
