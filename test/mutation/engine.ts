@@ -94,8 +94,8 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     `${ENGINE}/latest-only.ts`,
     [
       "the head of a held lane is passed over, and the next one counts as tried",
-      "!isHead && supersedes(",
-      "supersedes(",
+      "!(isHeadKept(lane) && lane.ready.peek() === older.offset) &&",
+      "true &&",
       `${ENGINE}/latest-only.test.ts`,
     ],
     [
@@ -148,6 +148,12 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
       "      appended = { results: accepted, previousHead: 0, head: 0, changes: 0 };\n" +
       "      void store.append(",
     `${ENGINE}/acceptor.test.ts`,
+  ]),
+  ...mutationsOf(`${ENGINE}/take.ts`, [
+    "an ordered lane goes past what was passed over before that is durable",
+    "const offsets = lane.ready.take(count, before);",
+    "const offsets = lane.ready.take(count);",
+    `${ENGINE}/latest-only.test.ts`,
   ]),
   ...mutationsOf(`${ENGINE}/dispatcher.ts`, [
     "the live cursor goes on before it is known which replays wait",

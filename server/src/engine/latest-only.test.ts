@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { Discipline } from "@posthorn/contracts/contract.ts";
 import type { Hold } from "../model/delivery.ts";
 import type { LatestOnlyBy } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
@@ -9,11 +10,18 @@ import type { Change } from "./flusher.ts";
 import { createLane, dropReady, lineLength, offer, settledBelow } from "./lane.ts";
 import { createLatestOnly } from "./latest-only.ts";
 import { isSuperseded } from "./newest.ts";
+import { take } from "./take.ts";
 
 const HOLD: Hold = { since: 0, until: 10, reason: "status_503", rounds: 1, requests: 1 };
 
-function setup({ by = "subject", keysMax = 100 }: { by?: LatestOnlyBy; keysMax?: number } = {}) {
-  const lane = createLane(routeOf("each", { config: { latestOnlyBy: by } }), 0);
+interface Given {
+  readonly by?: LatestOnlyBy;
+  readonly keysMax?: number;
+  readonly discipline?: Discipline;
+}
+
+function setup({ by = "subject", keysMax = 100, discipline = "each" }: Given = {}) {
+  const lane = createLane(routeOf(discipline, { config: { latestOnlyBy: by } }), 0);
   const changes: Change[] = [];
   let readyCalls = 0;
   const latestOnly = createLatestOnly({
@@ -127,6 +135,23 @@ describe("note()", () => {
     assert.equal(settledBelow(lane), 2);
     assert.equal(lineLength(lane), 1);
     assert.equal(readyCalls(), 1);
+  });
+
+  test("note() lets nothing go past what it passed over before that is durable, where order matters", () => {
+    const { lane, come, contribute, changes } = setup({ discipline: "ordered" });
+    const takeOne = () => {
+      const turn = take(lane, 0, 10);
+      return turn !== undefined && "offsets" in turn ? turn.offsets : undefined;
+    };
+    come(1);
+    come(2, { subject: "b" });
+    come(3);
+    assert.equal(takeOne(), undefined);
+    // The head stays, so that it goes with the next flush.
+    come(4, { subject: "b" });
+    contribute();
+    changes.forEach((change) => change.applied());
+    assert.deepEqual(takeOne(), [2]);
   });
 
   test("note() gathers what waits for a flush in one change, and begins another after it", () => {

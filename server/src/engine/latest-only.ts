@@ -69,11 +69,23 @@ export function createLatestOnly({ clock, flusher, keysMax, onReady }: LatestOnl
       }
       const older = lane.newest.get(key);
       remember(lane.newest, { key, newest: event, keysMax });
-      // The head of a held lane was tried: it leaves the line when it is to be tried again.
-      const isHead = (lane.hold?.requests ?? 0) > 0 && lane.ready.peek() === older?.offset;
-      if (older !== undefined && !isHead && supersedes(event, older) && lane.ready.remove(older.offset)) {
+      if (
+        older !== undefined &&
+        !(isHeadKept(lane) && lane.ready.peek() === older.offset) &&
+        supersedes(event, older) &&
+        lane.ready.remove(older.offset)
+      ) {
         passOver(lane, older.offset);
       }
     },
   };
+}
+
+/** Whether the head of a lane stays although something newer of its key stands behind it. */
+function isHeadKept({ hold, route, superseded }: Lane): boolean {
+  // One that was tried leaves the line when it is to be tried again.
+  const wasTried = (hold?.requests ?? 0) > 0;
+  // Where order matters, the head waits until what was passed over before it is durable. It is the next to go
+  // then, however fast newer ones come.
+  return wasTried || (route.contract.discipline !== "each" && superseded.size > 0);
 }

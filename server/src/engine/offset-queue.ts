@@ -7,7 +7,8 @@ export interface OffsetQueue {
   /** Puts back what was taken, before what is later. */
   putBack(offsets: readonly Offset[]): void;
   peek(): Offset | undefined;
-  take(count: number): Offset[];
+  /** Takes at most so many. Default for `before`: whatever the offset. */
+  take(count: number, before?: Offset): Offset[];
   /** Takes one out, wherever it stands; false if it is not there. */
   remove(offset: Offset): boolean;
   /** Keeps only what `keep` says yes to. */
@@ -36,8 +37,10 @@ export function createOffsetQueue(): OffsetQueue {
       }
     },
     peek: () => offsets[front],
-    take(count) {
-      const taken = offsets.slice(front, front + count);
+    take(count, before = Number.POSITIVE_INFINITY) {
+      const first = offsets.slice(front, front + count);
+      const end = first.findIndex((offset) => offset >= before);
+      const taken = end === -1 ? first : first.slice(0, end);
       front += taken.length;
       if (front > 256 && front * 2 > offsets.length) {
         offsets = offsets.slice(front);

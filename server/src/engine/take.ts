@@ -135,7 +135,11 @@ function takeDue(lane: Lane): Item | undefined {
 }
 
 function takeReady(lane: Lane, count: number): Item | undefined {
-  const offsets = lane.ready.take(count);
+  // What was passed over comes back after a crash unless that is durable: where order matters, nothing goes
+  // past it before (invariant 3).
+  const isOrderless = lane.route.contract.discipline === "each";
+  const before = isOrderless ? Number.POSITIVE_INFINITY : Math.min(...lane.superseded);
+  const offsets = lane.ready.take(count, before);
   if (offsets.length === 0) {
     return undefined;
   }
