@@ -281,6 +281,7 @@ const FAULTS: Readonly<Record<Fault["what"], string>> = {
     "the lease could not be renewed; it is tried again, and nothing is sent when it is about to end",
   read_failed: "the log could not be read; it is tried again",
   erase_failed: "an erasure could not go on; it is tried again",
+  replay_failed: "a replay could not be ended; it is tried again when the process starts anew",
   reap_failed: "expired idempotency keys could not be removed; it is tried again",
   lane_stopped: "a lane was stopped by a fault, ours or its contract's, and needs attention",
   lease_stopped:

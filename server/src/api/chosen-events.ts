@@ -95,7 +95,7 @@ async function countIn(
   }).length;
 }
 
-/** Finds where an endpoint may have missed something, in order. */
+/** Finds where an endpoint may have missed something, in order; of very many gaps, the last has no end. */
 export async function missedRanges({ reader }: ApiPorts, endpoint: Endpoint): Promise<readonly Range[]> {
   const gaps = await reader.listGaps({
     tenant: endpoint.tenant,
@@ -103,7 +103,9 @@ export async function missedRanges({ reader }: ApiPorts, endpoint: Endpoint): Pr
     reasons: ["disabled", "skipped"],
     limit: GAPS_MAX,
   });
-  return merged([...gaps, ...disabledTimes(endpoint)]);
+  const last = gaps.at(GAPS_MAX - 1);
+  const beyond = last === undefined ? [] : [{ from: last.from, to: Number.MAX_SAFE_INTEGER }];
+  return merged([...gaps, ...beyond, ...disabledTimes(endpoint)]);
 }
 
 function disabledTimes({ versions }: Endpoint): readonly Range[] {

@@ -12,7 +12,8 @@ export interface Fault {
     | "lease_stopped"
     | "accept_failed"
     | "reap_failed"
-    | "erase_failed";
+    | "erase_failed"
+    | "replay_failed";
   readonly endpoint?: number;
   readonly error?: unknown;
 }

@@ -93,7 +93,8 @@ export async function startOwner(
     await follower.applyChanges();
     await flusher.drained();
     await findRetries(state, store);
-    await replayer.look();
+    // One that cannot be ended is left as it was asked: it keeps nobody else from being sent anything.
+    await replayer.look().catch((error: unknown) => onFault({ what: "replay_failed", error }));
     // Not before: where order matters, a replay that waits holds the live cursor.
     if (how === "sending") {
       dispatcher.start();

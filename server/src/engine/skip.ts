@@ -4,12 +4,14 @@ import type { Offset } from "../model/offset.ts";
 import type { Store } from "../store.ts";
 import type { Skipping, SkipResult } from "./engine.ts";
 import type { Flusher } from "./flusher.ts";
-import { turn } from "./follower.ts";
 import { isIdle, isRefused, type Lane, retryKey, rowOf, settledBelow } from "./lane.ts";
 import type { Ending, LeaseState } from "./lease-state.ts";
 import { laneFor } from "./lease-state.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import type { Routes } from "./routes.ts";
+
+/** How long a head that is being read is waited for, each time. */
+const LOOK_AGAIN_MS = 5;
 
 export interface SkipPorts {
   readonly store: Store;
@@ -54,7 +56,7 @@ export function createSkip(state: LeaseState, ports: SkipPorts): (skipping: Skip
   async function untilHeadIsRead(lane: Lane): Promise<void> {
     while (lane.isBehind && lane.cursor < state.routedTo && headTo(lane) === undefined) {
       ports.onReady(lane);
-      await turn(clock);
+      await new Promise<void>((resolve) => clock.after(LOOK_AGAIN_MS, resolve));
     }
   }
 

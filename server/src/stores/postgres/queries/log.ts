@@ -132,7 +132,7 @@ export const READ_LOG = `
     ) AS scanned
   ) AS counted
   WHERE bytes <= $5
-    OR bytes = data_bytes
+    OR is_wanted AND bytes = data_bytes
   ORDER BY "offset"`;
 
 const EVENT_COLUMNS = `
