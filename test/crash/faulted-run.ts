@@ -112,8 +112,9 @@ export async function faultedRun(options: RunOptions, course: Course): Promise<R
     };
   } finally {
     run.site.close();
-    await producer?.stop().catch(() => undefined);
+    // First: a request to a process that is suspended has no other end.
     await run.lives.close();
+    await producer?.stop().catch(() => undefined);
     await receivers.close();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Faults F8, F12, F20 and F25 over PostgreSQL: the database goes away and comes back, connections are ended,
- * and processes that wait for the lease take over from one that is killed, drained or suspended.
+ * Faults F12, F20 and F25 over PostgreSQL: the database goes away and comes back, connections are ended, and
+ * processes that wait for the lease take over from one that is killed or drained.
  */
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
@@ -84,24 +84,6 @@ describe("over a PostgreSQL that fails, nothing is lost, repeated or reordered",
       await endInPeace(run, third);
     };
     await judge("2 processes that took over", course, t);
-  });
-
-  test("while a process is suspended for longer than its lease: it wakes and ends", async (t) => {
-    const course = (): Course => async (run) => {
-      const first = beginPeacefully(run);
-      await serve(run, first);
-      const second = beginPeacefully(run);
-      await hasLived(run, first, SOME);
-      first.suspend();
-      await serve(run, second);
-      await hasLived(run, second, SOME);
-      first.wake();
-      const { code } = await first.ended;
-      assert.equal(code, 75, first.said());
-      await hasLived(run, second, SOME);
-      await endInPeace(run, second);
-    };
-    await judge("1 process that was suspended", course, t);
   });
 });
 
