@@ -1,4 +1,5 @@
 import { isChosen, whereaboutsOf } from "../engine/replay-choice.ts";
+import { factsByOffset } from "../model/delivery-state.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import { isErased } from "../model/erasure.ts";
 import type { ListedEvent } from "../model/event.ts";
@@ -73,24 +74,13 @@ async function countIn(
     return 0;
   }
   const offsets = events.map(({ offset }) => offset);
-  const { gaps, ...facts } = await reader.readFacts({
-    tenant: endpoint.tenant,
-    offsets,
-    endpoint: endpoint.number,
-  });
-  const attempts = Map.groupBy(facts.attempts, ({ offset }) => offset);
-  const retries = Map.groupBy(facts.retries, ({ offset }) => offset);
-  const deadLetters = Map.groupBy(facts.deadLetters, ({ offset }) => offset);
+  const { tenant, number } = endpoint;
+  const factsAt = factsByOffset(await reader.readFacts({ tenant, offsets, endpoint: number }));
   const owing = { endpoint, contract: contracts.get(endpoint.contract) };
   const now = clock.now();
   const isSendable = (event: ListedEvent) => !isErased(event) && (event.expiresAt ?? Infinity) > now;
   return events.filter((event) => {
-    const whereabouts = whereaboutsOf(owing, event, {
-      attempts: attempts.get(event.offset) ?? [],
-      retries: retries.get(event.offset) ?? [],
-      deadLetters: deadLetters.get(event.offset) ?? [],
-      gaps,
-    });
+    const whereabouts = whereaboutsOf(owing, event, factsAt(event.offset));
     return isSendable(event) && isSubscribed(choice.types, event.type) && isChosen(choice.only, whereabouts);
   }).length;
 }

@@ -16,6 +16,7 @@ import { fullAfterSending } from "./pace.ts";
 import type { Payloads } from "./payloads.ts";
 import { take } from "./take.ts";
 import { createTurns, type Line } from "./turns.ts";
+import { READ_AGAIN_MS, wait } from "./wait.ts";
 import { isGreeted } from "./welcome.ts";
 
 /** Gives lanes their turns, within the limits on requests in flight. */
@@ -66,8 +67,6 @@ export interface Dropped {
   /** Whether nothing of the item is left to send. */
   readonly isWhole: boolean;
 }
-
-const READ_AGAIN_MS = 500;
 
 export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   const { clock, limits, alarm } = ports;
@@ -227,7 +226,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
         return await ports.readEvents(offsets);
       } catch (error) {
         ports.onReadFailed(lane, error);
-        await new Promise<void>((resolve) => clock.after(READ_AGAIN_MS, resolve));
+        await wait(clock, READ_AGAIN_MS);
       }
     }
     return [];

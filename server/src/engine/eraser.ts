@@ -4,13 +4,13 @@ import type { Offset } from "../model/offset.ts";
 import type { Store } from "../store.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Flusher } from "./flusher.ts";
-import { turn } from "./follower.ts";
 import type { Indexer } from "./indexer.ts";
 import type { Lane } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payloads.ts";
 import { untilDone } from "./until-done.ts";
+import { turn } from "./wait.ts";
 import { NO_ENDPOINT } from "./write-apart.ts";
 
 /**

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { LaneRow } from "../model/delivery.ts";
 import { Problem } from "../problem.ts";
 import { emptyFacts, type Facts, type FactsDraft, type Lease, type Store, StoreRefusal } from "../store.ts";
+import { wait } from "./wait.ts";
 import { type Position, type Written, writeApart } from "./write-apart.ts";
 
 /** Something that happened, on its way into the store. */
@@ -157,7 +158,7 @@ export function createFlusher(ports: FlusherPorts): Flusher {
           return error;
         }
         ports.onFailed(error);
-        await new Promise<void>((resolve) => ports.clock.after(RETRY_FLUSH_MS, resolve));
+        await wait(ports.clock, RETRY_FLUSH_MS);
       }
     }
     return "stopped";

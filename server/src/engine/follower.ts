@@ -10,6 +10,7 @@ import { type LeaseState, laneFor, markRouted } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payloads.ts";
 import { type Routes } from "./routes.ts";
+import { READ_AGAIN_MS, turn, wait } from "./wait.ts";
 
 /**
  * Keeps the lanes abreast of the log: hands every event to the lanes that are owed it, and applies changes
@@ -59,8 +60,6 @@ export interface Changed {
   /** With it, and what was told before it, every change up to this number is applied. */
   readonly changesApplied: number;
 }
-
-const READ_AGAIN_MS = 500;
 
 export function createFollower(state: LeaseState, ports: FollowerPorts): Follower {
   const { store, clock, limits, routes, payloads, noteRouted } = ports;
@@ -177,7 +176,7 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
           return;
         }
         ports.onFailed(error);
-        await new Promise<void>((resolve) => clock.after(READ_AGAIN_MS, resolve));
+        await wait(clock, READ_AGAIN_MS);
       }
     }
   }
@@ -209,11 +208,6 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
       isStopped = true;
     },
   };
-}
-
-/** Gives the rest of the process a turn between two pages. */
-export function turn(clock: Clock): Promise<void> {
-  return new Promise((resolve) => clock.after(0, resolve));
 }
 
 /** Makes a lookup of what the store knows as settled. */

@@ -2,10 +2,11 @@ import type { Clock } from "../clock.ts";
 import type { Offset } from "../model/offset.ts";
 import type { IndexedEvent, Store } from "../store.ts";
 import type { Flusher } from "./flusher.ts";
-import { type Routed, turn } from "./follower.ts";
+import type { Routed } from "./follower.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payloads.ts";
+import { READ_AGAIN_MS, turn, wait } from "./wait.ts";
 import { NO_ENDPOINT } from "./write-apart.ts";
 
 /**
@@ -32,8 +33,6 @@ export interface IndexerPorts {
 interface Gathered extends Omit<IndexedEvent, "subject"> {
   subject: string | undefined;
 }
-
-const READ_AGAIN_MS = 500;
 
 export function createIndexer(state: LeaseState, ports: IndexerPorts): Indexer {
   const { store, clock, limits, flusher, payloads } = ports;
@@ -99,7 +98,7 @@ export function createIndexer(state: LeaseState, ports: IndexerPorts): Indexer {
     readOn()
       .catch((error: unknown) => {
         ports.onFailed(error);
-        return new Promise<void>((resolve) => clock.after(READ_AGAIN_MS, resolve));
+        return wait(clock, READ_AGAIN_MS);
       })
       .finally(() => {
         isReading = false;

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from "../clock.ts";
 import type { Store } from "../store.ts";
 import type { Fault } from "./fault.ts";
+import { turn } from "./wait.ts";
 
 /** Forgets idempotency keys whose time is over, a bounded step at a time. */
 export interface KeyReaper {
@@ -32,7 +33,7 @@ export function createKeyReaper({
       if (reaped < STEP_KEYS || isStopped) {
         return sum;
       }
-      await new Promise<void>((resolve) => clock.after(0, resolve));
+      await turn(clock);
     }
   }
 

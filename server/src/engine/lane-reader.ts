@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Store } from "../store.ts";
-import { settledLookup, turn } from "./follower.ts";
+import { settledLookup } from "./follower.ts";
 import { type Lane, lineLength, pushReady } from "./lane.ts";
 import type { LatestOnly } from "./latest-only.ts";
 import type { LeaseState } from "./lease-state.ts";
@@ -8,6 +8,7 @@ import type { Limits } from "./limits.ts";
 import { typesOwedAfter } from "./owed.ts";
 import type { Payloads } from "./payloads.ts";
 import { isOwed } from "./routes.ts";
+import { READ_AGAIN_MS, turn, wait } from "./wait.ts";
 
 export interface LaneReaderPorts {
   readonly store: Store;
@@ -18,8 +19,6 @@ export interface LaneReaderPorts {
   readonly onReady: (lane: Lane) => void;
   readonly onFailed: (lane: Lane, error: unknown) => void;
 }
-
-const READ_AGAIN_MS = 500;
 
 /** Lets a lane that is behind read on by cursor when it has room: memory does not grow with the backlog. */
 export interface LaneReader {
@@ -94,7 +93,7 @@ export function createLaneReader(state: LeaseState, ports: LaneReaderPorts): Lan
       read(lane)
         .catch((error: unknown) => {
           ports.onFailed(lane, error);
-          return new Promise<void>((resolve) => clock.after(READ_AGAIN_MS, resolve));
+          return wait(clock, READ_AGAIN_MS);
         })
         .finally(() => {
           lane.isReading = false;

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { wait } from "./wait.ts";
 
 const LOOK_MS = 10;
 
@@ -8,6 +9,6 @@ const LOOK_MS = 10;
  */
 export async function patiently(clock: Pick<Clock, "after">, isSo: () => boolean, ms: number): Promise<void> {
   for (let looks = ms / LOOK_MS; looks > 0 && !isSo(); looks -= 1) {
-    await new Promise<void>((resolve) => clock.after(LOOK_MS, resolve));
+    await wait(clock, LOOK_MS);
   }
 }

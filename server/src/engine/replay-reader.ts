@@ -1,12 +1,12 @@
 import type { Clock } from "../clock.ts";
-import type { StoredFacts } from "../model/delivery-state.ts";
+import { factsByOffset } from "../model/delivery-state.ts";
 import { isErased } from "../model/erasure.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import { isSubscribed } from "../model/subscription.ts";
 import type { LogPage, Store } from "../store.ts";
 import type { Flusher } from "./flusher.ts";
-import { settledLookup, turn } from "./follower.ts";
+import { settledLookup } from "./follower.ts";
 import type { Lane } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
@@ -17,6 +17,7 @@ import { contributeStep, isOver, passSeen, type ReplayCursor } from "./replay-cu
 import { replayEnded } from "./replay-end.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import type { Routes } from "./routes.ts";
+import { READ_AGAIN_MS, turn, wait } from "./wait.ts";
 
 /** Lets replays of ranges read on: pages of the log, filtered, into a window that is small. */
 export interface ReplayReader {
@@ -35,8 +36,6 @@ export interface ReplayReaderPorts {
   readonly onReady: (lane: Lane) => void;
   readonly onFailed: (lane: Lane, error: unknown) => void;
 }
-
-const READ_AGAIN_MS = 500;
 
 /** A page of a replay's range, with what is known of its events. */
 interface Page extends LogPage {
@@ -157,7 +156,7 @@ export function createReplayReader(state: LeaseState, ports: ReplayReaderPorts):
     read(lane, cursor)
       .catch((error: unknown) => {
         ports.onFailed(lane, error);
-        return new Promise<void>((resolve) => clock.after(READ_AGAIN_MS, resolve));
+        return wait(clock, READ_AGAIN_MS);
       })
       .finally(() => {
         cursor.isReading = false;
@@ -178,18 +177,4 @@ export function createReplayReader(state: LeaseState, ports: ReplayReaderPorts):
       }
     },
   };
-}
-
-function factsByOffset({ attempts, retries, deadLetters, gaps }: StoredFacts) {
-  const at = {
-    attempts: Map.groupBy(attempts, ({ offset }) => offset),
-    retries: Map.groupBy(retries, ({ offset }) => offset),
-    deadLetters: Map.groupBy(deadLetters, ({ offset }) => offset),
-  };
-  return (offset: Offset): StoredFacts => ({
-    attempts: at.attempts.get(offset) ?? [],
-    retries: at.retries.get(offset) ?? [],
-    deadLetters: at.deadLetters.get(offset) ?? [],
-    gaps,
-  });
 }

@@ -8,6 +8,7 @@ import { type Lane, retryKey } from "./lane.ts";
 import { type LeaseState, laneFor } from "./lease-state.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import type { Routes } from "./routes.ts";
+import { READ_AGAIN_MS } from "./wait.ts";
 
 /** Hands retries to their lanes when they are due, and keeps the window filled. */
 export interface RetryFeeder {
@@ -24,8 +25,6 @@ export interface RetryFeederPorts {
   readonly onReady: (lane: Lane) => void;
   readonly onFault: (fault: Fault) => void;
 }
-
-const READ_AGAIN_MS = 500;
 
 export function createRetryFeeder(state: LeaseState, ports: RetryFeederPorts): RetryFeeder {
   const { store, clock, alarm, window, routes } = ports;

@@ -9,6 +9,7 @@ import type { Ending, LeaseState } from "./lease-state.ts";
 import { laneFor } from "./lease-state.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import type { Routes } from "./routes.ts";
+import { wait } from "./wait.ts";
 
 /** How long a head that is being read is waited for, each time. */
 const LOOK_AGAIN_MS = 5;
@@ -56,7 +57,7 @@ export function createSkip(state: LeaseState, ports: SkipPorts): (skipping: Skip
   async function untilHeadIsRead(lane: Lane): Promise<void> {
     while (lane.isBehind && lane.cursor < state.routedTo && headTo(lane) === undefined) {
       ports.onReady(lane);
-      await new Promise<void>((resolve) => clock.after(LOOK_AGAIN_MS, resolve));
+      await wait(clock, LOOK_AGAIN_MS);
     }
   }
 

@@ -1,12 +1,11 @@
 import type { Clock } from "../clock.ts";
+import { READ_AGAIN_MS, wait } from "./wait.ts";
 
 export interface Persisting {
   readonly clock: Clock;
   readonly isStopped: () => boolean;
   readonly onFailed: (error: unknown) => void;
 }
-
-const AGAIN_MS = 500;
 
 /** Asks until it is answered; never resolves once stopped, and the next owner goes on. */
 export async function untilDone<Result>(
@@ -18,7 +17,7 @@ export async function untilDone<Result>(
       return await ask();
     } catch (error) {
       onFailed(error);
-      await new Promise<void>((resolve) => clock.after(AGAIN_MS, resolve));
+      await wait(clock, READ_AGAIN_MS);
     }
   }
   return await new Promise<never>(() => undefined);

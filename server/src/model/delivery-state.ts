@@ -19,6 +19,26 @@ export interface FactsQuery {
   readonly endpoint?: number;
 }
 
+/** Parts what is stored about several events and one endpoint by event. */
+export function factsByOffset({
+  attempts,
+  retries,
+  deadLetters,
+  gaps,
+}: StoredFacts): (offset: Offset) => StoredFacts {
+  const at = {
+    attempts: Map.groupBy(attempts, ({ offset }) => offset),
+    retries: Map.groupBy(retries, ({ offset }) => offset),
+    deadLetters: Map.groupBy(deadLetters, ({ offset }) => offset),
+  };
+  return (offset) => ({
+    attempts: at.attempts.get(offset) ?? [],
+    retries: at.retries.get(offset) ?? [],
+    deadLetters: at.deadLetters.get(offset) ?? [],
+    gaps,
+  });
+}
+
 export interface Standing {
   readonly state: DeliveryState;
   /** Stable code of why, where there is one. */
