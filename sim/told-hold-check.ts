@@ -34,7 +34,6 @@ export function createToldHoldCheck(ports: ToldHoldCheckPorts): ToldHoldCheck {
   /** Of those: who waits for a person, whatever answers come to what was on its way. */
   const stopped = new Set<number>();
   const all: string[] = [];
-  let last: Facts | undefined;
 
   function isOperators(endpoint: number): boolean {
     return world.endpoints.get(endpoint)?.tenant === world.operator;
@@ -110,10 +109,6 @@ export function createToldHoldCheck(ports: ToldHoldCheckPorts): ToldHoldCheck {
 
   return {
     async flushed(facts) {
-      if (facts === last) {
-        return;
-      }
-      last = facts;
       const before = new Set(told.keys());
       for (const change of facts.toldHolds) {
         noteChange(change, facts);
