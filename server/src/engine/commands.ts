@@ -1,16 +1,14 @@
-import type { Clock } from "../clock.ts";
 import { type DeliveryKey, LIVE, type Retry } from "../model/delivery.ts";
 import { isErased } from "../model/erasure.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
-import type { Store } from "../store.ts";
+import type { AskedPorts } from "./asked-ports.ts";
 import type { CommandResult, LiveDelivery } from "./engine.ts";
-import type { Change, Flusher } from "./flusher.ts";
+import type { Change } from "./flusher.ts";
 import { dropReady, isRefused, type Lane, retryKey, rowOf } from "./lane.ts";
 import { type LeaseState, laneFor } from "./lease-state.ts";
 import { wasOwed } from "./owed.ts";
-import type { RetryWindow } from "./retry-window.ts";
-import { isOwed, type Route, type Routes } from "./routes.ts";
+import { isOwed, type Route } from "./routes.ts";
 
 /** What a person asks of one delivery. Each resolves when its consequence is durable. */
 export interface Commands {
@@ -19,16 +17,7 @@ export interface Commands {
   replay(delivery: LiveDelivery): Promise<CommandResult>;
 }
 
-export interface CommandPorts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly routes: Routes;
-  readonly window: RetryWindow;
-  readonly flusher: Flusher;
-  /** Applies the changes of endpoints that are stored. */
-  readonly catchUp: () => Promise<void>;
-  /** A lane may have something to send now. */
-  readonly onReady: (lane: Lane) => void;
+export interface CommandPorts extends AskedPorts {
   /** A retry was put into the window. */
   readonly onRetryAdded: () => void;
 }

@@ -1,14 +1,12 @@
-import type { Clock } from "../clock.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { OpenReplay } from "../model/range-replay.ts";
-import type { Store } from "../store.ts";
-import type { Change, Flusher } from "./flusher.ts";
+import type { AskedPorts } from "./asked-ports.ts";
+import type { Change } from "./flusher.ts";
 import type { Lane } from "./lane.ts";
 import { type LeaseState, laneFor } from "./lease-state.ts";
 import { createReplayCursor, type ReplayCursor } from "./replay-cursor.ts";
 import { replayEnded } from "./replay-end.ts";
-import type { RetryWindow } from "./retry-window.ts";
-import type { Route, Routes } from "./routes.ts";
+import type { Route } from "./routes.ts";
 import { untilDone } from "./until-done.ts";
 
 /** Takes up replays of ranges that were asked for, and what was asked of them since. */
@@ -18,16 +16,7 @@ export interface Replayer {
   stop(): void;
 }
 
-export interface ReplayerPorts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly flusher: Flusher;
-  readonly window: RetryWindow;
-  readonly routes: Routes;
-  /** Applies the changes of endpoints that are stored. */
-  readonly catchUp: () => Promise<void>;
-  /** A lane may have something to read or to send now. */
-  readonly onReady: (lane: Lane) => void;
+export interface ReplayerPorts extends AskedPorts {
   readonly onFailed: (error: unknown) => void;
 }
 

@@ -1,30 +1,14 @@
-import type { Clock } from "../clock.ts";
 import { type DeliveryKey, LIVE } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
-import type { Store } from "../store.ts";
+import type { AskedPorts } from "./asked-ports.ts";
 import type { Skipping, SkipResult } from "./engine.ts";
-import type { Flusher } from "./flusher.ts";
 import { isIdle, isRefused, type Lane, retryKey, rowOf, settledBelow } from "./lane.ts";
 import type { Ending, LeaseState } from "./lease-state.ts";
 import { laneFor } from "./lease-state.ts";
-import type { RetryWindow } from "./retry-window.ts";
-import type { Routes } from "./routes.ts";
 import { wait } from "./wait.ts";
 
 /** How long a head that is being read is waited for, each time. */
 const LOOK_AGAIN_MS = 5;
-
-export interface SkipPorts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly routes: Routes;
-  readonly window: RetryWindow;
-  readonly flusher: Flusher;
-  /** Routes what is accepted, and applies the changes of endpoints that are stored. */
-  readonly catchUp: () => Promise<void>;
-  /** A lane may have something to read or to send now. */
-  readonly onReady: (lane: Lane) => void;
-}
 
 /** What of a lane is skipped: its live deliveries up to an offset that are not settled. */
 interface Cut {
@@ -39,7 +23,10 @@ interface Cut {
  * Lets a lane go on behind its head, or behind a place in the log. Memory forgets at once; the gap that says
  * so is durable before the answer. What is on its way is answered still, and does not go again.
  */
-export function createSkip(state: LeaseState, ports: SkipPorts): (skipping: Skipping) => Promise<SkipResult> {
+export function createSkip(
+  state: LeaseState,
+  ports: AskedPorts,
+): (skipping: Skipping) => Promise<SkipResult> {
   const { store, clock, routes, window, flusher } = ports;
   const lease = state.lease.id;
 
