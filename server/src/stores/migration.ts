@@ -7,6 +7,13 @@ export interface Migration {
   readonly sql: string;
 }
 
+/** Throws if a database with these tables is another program's: ours have one that notes migrations. */
+export function assertOurs(tables: readonly Row[]): void {
+  if (tables.length > 0 && !tables.some(({ name }) => name === "migration")) {
+    throw new Error("the database belongs to another program: it has tables, and none of them is migration");
+  }
+}
+
 /**
  * Returns the migrations that are still to be applied after those in the rows of `migration`, in order.
  * Throws if the database was migrated by a newer version, or by a migration whose text is no longer the

@@ -1,4 +1,4 @@
-import { checksumOf, type Migration, missingMigrations } from "../migration.ts";
+import { assertOurs, checksumOf, type Migration, missingMigrations } from "../migration.ts";
 import { BE_ALONE } from "./be-alone.ts";
 import type { Database, Session } from "./database.ts";
 import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.ts";
@@ -55,10 +55,7 @@ export async function migrate(database: Database, now: number, migrations = MIGR
 }
 
 async function migrateInside(session: Session, now: number, migrations: readonly Migration[]): Promise<void> {
-  const tables = await session.rows(TABLE_NAMES);
-  if (tables.length > 0 && !tables.some(({ name }) => name === "migration")) {
-    throw new Error("the database belongs to another program: it has tables, and none of them is migration");
-  }
+  assertOurs(await session.rows(TABLE_NAMES));
   await session.run(CREATE_MIGRATION);
   for (const migration of missingMigrations(await session.rows(APPLIED), migrations)) {
     await session.script(migration.sql);

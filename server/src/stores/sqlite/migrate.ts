@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { checksumOf, type Migration, missingMigrations } from "../migration.ts";
+import { assertOurs, checksumOf, type Migration, missingMigrations } from "../migration.ts";
 import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.ts";
 import { PUBLIC_KEYS } from "./migrations/0002-public-keys.ts";
 import { FAILING_ENDPOINTS } from "./migrations/0003-failing-endpoints.ts";
@@ -66,10 +66,7 @@ export function migrate(database: DatabaseSync, now: number, migrations = MIGRAT
 }
 
 function migrateInside(database: DatabaseSync, now: number, migrations: readonly Migration[]): void {
-  const tables = database.prepare(TABLE_NAMES).all();
-  if (tables.length > 0 && !tables.some(({ name }) => name === "migration")) {
-    throw new Error("the database belongs to another program: it has tables, and none of them is migration");
-  }
+  assertOurs(database.prepare(TABLE_NAMES).all());
   database.exec(CREATE_MIGRATION);
   const applied = database.prepare(APPLIED).all();
   const record = database.prepare(RECORD);
