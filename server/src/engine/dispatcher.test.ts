@@ -2,25 +2,15 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { currentVersion } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
-import { createIds } from "../model/ids.ts";
 import { emptyFacts } from "../store.ts";
-import { createAlarm } from "./alarm.ts";
 import { createDispatcher, type DispatcherPorts } from "./dispatcher.ts";
+import { ACCEPTED, dispatcherPorts } from "./dispatcher-fixture.ts";
 import { dropChange } from "./drop-change.ts";
 import { createManualClock, endpointOf, eventAt, HANDSHAKE, routeOf } from "./engine-fixture.ts";
 import type { Change } from "./flusher.ts";
 import { createLane, pushReady } from "./lane.ts";
-import { DEFAULT_LIMITS } from "./limits.ts";
 import { createPayloads } from "./payloads.ts";
 import type { Route } from "./routes.ts";
-
-const ACCEPTED = {
-  kind: "status",
-  status: 200,
-  headers: {},
-  body: new Uint8Array(),
-  bodyState: "whole",
-} as const;
 
 interface Given {
   readonly route?: Route;
@@ -43,7 +33,7 @@ function setup(events: readonly StoredEvent[], given: Given = {}) {
   const sent: string[] = [];
   const dropped: Change[] = [];
   const dispatcher = createDispatcher({
-    clock,
+    ...dispatcherPorts(clock),
     sender: {
       async send({ method, payload }) {
         sent.push(method === "POST" ? new TextDecoder().decode(payload) : method);
@@ -51,16 +41,8 @@ function setup(events: readonly StoredEvent[], given: Given = {}) {
       },
       close: async () => {},
     },
-    ids: createIds(new Uint8Array(16)),
-    digest: (bytes) => bytes,
-    fraction: () => 0.5,
-    limits: DEFAULT_LIMITS,
-    alarm: createAlarm(clock),
     payloads,
     readEvents,
-    erased: new Set(),
-    mayBegin: () => true,
-    onOutcome: () => {},
     onGreeted(of) {
       const { change } = currentVersion(of.route.endpoint);
       of.welcome = { change, from: 0, until: Number.POSITIVE_INFINITY, paceMs: 0 };
@@ -75,10 +57,6 @@ function setup(events: readonly StoredEvent[], given: Given = {}) {
           onReady: (ready) => dispatcher.enqueue(ready),
         }),
       ),
-    onTaken: () => {},
-    onHoldEnded: () => {},
-    onFault: (_lane, error) => assert.fail(String(error)),
-    onReadFailed: () => {},
   });
   return { clock, dispatcher, lane, sent, dropped };
 }

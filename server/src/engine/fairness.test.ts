@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { createIds } from "../model/ids.ts";
 import type { Sent } from "../outbound/sender.ts";
-import { createAlarm } from "./alarm.ts";
 import { createDispatcher } from "./dispatcher.ts";
+import { ACCEPTED, dispatcherPorts } from "./dispatcher-fixture.ts";
 import { createManualClock, endpointOf, eventAt, routeOf } from "./engine-fixture.ts";
 import { createLane, type Lane, pushReady } from "./lane.ts";
 import { DEFAULT_LIMITS, SLOW_MS } from "./limits.ts";
@@ -14,13 +13,6 @@ const MAX_IN_FLIGHT = 10;
 const HANGS = "https://hangs.test/";
 const WORKS = "https://works.test/";
 
-const ACCEPTED: Sent["answer"] = {
-  kind: "status",
-  status: 200,
-  headers: {},
-  body: new Uint8Array(),
-  bodyState: "whole",
-};
 const TIMED_OUT: Sent["answer"] = { kind: "timed_out", code: "timeout_headers", detail: "" };
 
 interface Group {
@@ -48,7 +40,7 @@ function setup(...groups: readonly Group[]) {
   const sent = { [HANGS]: 0, [WORKS]: 0 };
   let hanging: (() => void)[] = [];
   const dispatcher = createDispatcher({
-    clock,
+    ...dispatcherPorts(clock),
     sender: {
       async send({ url }) {
         if (url !== HANGS) {
@@ -61,22 +53,7 @@ function setup(...groups: readonly Group[]) {
       },
       close: async () => {},
     },
-    ids: createIds(new Uint8Array(16)),
-    digest: (bytes) => bytes,
-    fraction: () => 0.5,
-    limits: DEFAULT_LIMITS,
-    alarm: createAlarm(clock),
     payloads,
-    readEvents: async () => [],
-    erased: new Set(),
-    mayBegin: () => true,
-    onOutcome: () => {},
-    onGreeted: () => {},
-    onDropped: () => {},
-    onTaken: () => {},
-    onHoldEnded: () => {},
-    onFault: (_lane, error) => assert.fail(String(error)),
-    onReadFailed: () => {},
   });
   dispatcher.start();
   return {
