@@ -7,9 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { DEFAULT_LIMITS } from "../server/src/engine/limits.ts";
+import { emptyFacts } from "../server/src/facts.ts";
 import type { StoredEvent } from "../server/src/model/event.ts";
 import { systemRandom } from "../server/src/random.ts";
-import { emptyFacts, type Lease } from "../server/src/store.ts";
+import type { Lease } from "../server/src/store.ts";
 import { openSqliteStore } from "../server/src/stores/sqlite/open.ts";
 
 const { values } = parseArgs({

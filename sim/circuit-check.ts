@@ -1,8 +1,9 @@
 import { CIRCUIT_OPEN } from "../server/src/engine/circuit.ts";
 import { CIRCUIT_FAILING_MS_MIN, CIRCUIT_FAILURES_MIN } from "../server/src/engine/limits.ts";
+import type { Facts } from "../server/src/facts.ts";
 import type { Attempt, Hold } from "../server/src/model/delivery.ts";
 import { currentVersion } from "../server/src/model/endpoint.ts";
-import type { Facts, Store } from "../server/src/store.ts";
+import type { Store } from "../server/src/store.ts";
 import type { Ledger } from "./ledger.ts";
 import { endsFailing } from "./owed.ts";
 import type { Watch } from "./watch.ts";

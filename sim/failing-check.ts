@@ -1,6 +1,7 @@
+import type { Facts } from "../server/src/facts.ts";
 import type { Attempt } from "../server/src/model/delivery.ts";
 import { currentVersion } from "../server/src/model/endpoint.ts";
-import type { Facts, Store } from "../server/src/store.ts";
+import type { Store } from "../server/src/store.ts";
 import { SENDER_FAILED, UNSENDABLE } from "./faulty-sender.ts";
 import type { Ledger } from "./ledger.ts";
 import { endsFailing } from "./owed.ts";

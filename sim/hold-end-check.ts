@@ -1,5 +1,6 @@
+import type { Facts } from "../server/src/facts.ts";
 import { currentVersion } from "../server/src/model/endpoint.ts";
-import type { Facts, Store } from "../server/src/store.ts";
+import type { Store } from "../server/src/store.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Watch } from "./watch.ts";
 import type { World } from "./world.ts";

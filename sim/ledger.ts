@@ -1,5 +1,5 @@
+import type { Facts } from "../server/src/facts.ts";
 import { type DeliveryKey, type Gap, LIVE, type Retry } from "../server/src/model/delivery.ts";
-import type { Facts } from "../server/src/store.ts";
 
 /** What the store was told and kept: written down beside it, so that it can be asked at any moment. */
 export interface Ledger {

@@ -1,7 +1,7 @@
 import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Facts } from "../server/src/facts.ts";
 import { type Endpoint, versionAt } from "../server/src/model/endpoint.ts";
 import type { StoredEvent } from "../server/src/model/event.ts";
-import type { Facts } from "../server/src/store.ts";
 
 /**
  * Says whether an endpoint was owed an event when it was accepted; written anew, not to repeat the engine's

@@ -1,5 +1,6 @@
+import type { Facts } from "../server/src/facts.ts";
 import type { Registry } from "../server/src/registry.ts";
-import type { Facts, Store } from "../server/src/store.ts";
+import type { Store } from "../server/src/store.ts";
 import type { Book } from "./book.ts";
 import type { Ledger } from "./ledger.ts";
 

@@ -1,4 +1,5 @@
-import { type Facts, type Store, StoreRefusal } from "../server/src/store.ts";
+import type { Facts } from "../server/src/facts.ts";
+import { type Store, StoreRefusal } from "../server/src/store.ts";
 import type { Faults } from "./faults.ts";
 import type { Life } from "./life.ts";
 import type { Dice } from "./random.ts";

@@ -1,6 +1,7 @@
+import type { Facts } from "../server/src/facts.ts";
 import type { Endpoint } from "../server/src/model/endpoint.ts";
 import type { StoredEvent } from "../server/src/model/event.ts";
-import type { Facts, Store } from "../server/src/store.ts";
+import type { Store } from "../server/src/store.ts";
 import type { SimClock } from "./clock.ts";
 
 /** Breaks one guard of the system by standing between the engine and its store. */

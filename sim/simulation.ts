@@ -1,6 +1,7 @@
+import type { Facts } from "../server/src/facts.ts";
 import { createIds } from "../server/src/model/ids.ts";
 import { createOperationalEvents } from "../server/src/operational-events.ts";
-import type { Facts, Store } from "../server/src/store.ts";
+import type { Store } from "../server/src/store.ts";
 import { createMemoryStore } from "../server/src/stores/memory.ts";
 import { createBook } from "./book.ts";
 import { createCheckpointCheck } from "./checkpoint-check.ts";

@@ -1,7 +1,8 @@
 import { CIRCUIT_OPEN } from "../server/src/engine/circuit.ts";
 import { HOLD_TOLD_MS_MIN } from "../server/src/engine/limits.ts";
+import type { Facts } from "../server/src/facts.ts";
 import { abandonedUpTo, currentVersion } from "../server/src/model/endpoint.ts";
-import type { Facts, Store } from "../server/src/store.ts";
+import type { Store } from "../server/src/store.ts";
 import type { Book } from "./book.ts";
 import { saysSomething } from "./failing-check.ts";
 import type { Ledger } from "./ledger.ts";

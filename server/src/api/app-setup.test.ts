@@ -20,6 +20,7 @@ import type {
   Skipping,
   SkipResult,
 } from "../engine/engine.ts";
+import { emptyFacts, type Facts } from "../facts.ts";
 import type { Log, LogFields } from "../log.ts";
 import { createIds } from "../model/ids.ts";
 import { createOperationalEvents } from "../operational-events.ts";
@@ -27,7 +28,7 @@ import { findOperator } from "../operator.ts";
 import { systemRandom } from "../random.ts";
 import { createSeal } from "../seal.ts";
 import { shardOf } from "../shard.ts";
-import { emptyFacts, type Facts, type Store, type TakenLease } from "../store.ts";
+import type { Store, TakenLease } from "../store.ts";
 import { createMemoryStore, type MemoryStore } from "../stores/memory.ts";
 import { createApp } from "./app.ts";
 import type { ApiPorts } from "./ports.ts";

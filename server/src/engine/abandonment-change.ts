@@ -1,7 +1,7 @@
+import type { FactsDraft } from "../facts.ts";
 import { type FrozenBatch, type Hold, LIVE, type Retry } from "../model/delivery.ts";
 import { abandonedUpTo } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
-import type { FactsDraft } from "../store.ts";
 import { noteFailing } from "./failing.ts";
 import type { Change } from "./flusher.ts";
 import type { Changed } from "./follower.ts";

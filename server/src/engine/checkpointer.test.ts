@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { emptyFacts } from "../store.ts";
+import { emptyFacts } from "../facts.ts";
 import { createCheckpointer } from "./checkpointer.ts";
 import { createManualClock, routeOf } from "./engine-fixture.ts";
 import { offer } from "./lane.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
+import type { FactsDraft } from "../facts.ts";
 import type { Offset } from "../model/offset.ts";
-import type { FactsDraft } from "../store.ts";
 import { isIdle, isRefused, type Lane, needsRow, rowOf, settledBelow } from "./lane.ts";
 import { type LeaseState, MARK_EVERY_EVENTS } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { emptyFacts } from "../facts.ts";
 import { currentVersion } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
-import { emptyFacts } from "../store.ts";
 import { createDispatcher, type DispatcherPorts } from "./dispatcher.ts";
 import { ACCEPTED, dispatcherPorts } from "./dispatcher-fixture.ts";
 import { dropChange } from "./drop-change.ts";

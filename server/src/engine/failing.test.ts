@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Verdict } from "@posthorn/contracts/contract.ts";
-import { emptyFacts } from "../store.ts";
+import { emptyFacts } from "../facts.ts";
 import type { Outcome } from "./attempt.ts";
 import { endpointOf } from "./engine-fixture.ts";
 import { failingSinceAfter, isReceiversDoing, noteFailing } from "./failing.ts";

@@ -1,5 +1,5 @@
+import type { FactsDraft } from "../facts.ts";
 import type { Endpoint } from "../model/endpoint.ts";
-import type { FactsDraft } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
 import { type SinceByEndpoint, setSince } from "./since.ts";
 

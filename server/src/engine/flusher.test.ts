@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { emptyFacts, type Facts } from "../facts.ts";
 import type { LaneRow } from "../model/delivery.ts";
-import { emptyFacts, type Facts, type Store, StoreRefusal } from "../store.ts";
+import { type Store, StoreRefusal } from "../store.ts";
 import { createManualClock } from "./engine-fixture.ts";
 import { createFlusher } from "./flusher.ts";
 

@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.ts";
+import { emptyFacts, type Facts, type FactsDraft } from "../facts.ts";
 import type { LaneRow } from "../model/delivery.ts";
 import { Problem } from "../problem.ts";
-import { emptyFacts, type Facts, type FactsDraft, type Lease, type Store, StoreRefusal } from "../store.ts";
+import { type Lease, type Store, StoreRefusal } from "../store.ts";
 import { wait } from "./wait.ts";
 import { type Position, type Written, writeApart } from "./write-apart.ts";
 

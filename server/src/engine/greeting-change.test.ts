@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Discipline, Reception } from "@posthorn/contracts/contract.ts";
+import { emptyFacts } from "../facts.ts";
 import type { Hold } from "../model/delivery.ts";
-import { emptyFacts } from "../store.ts";
 import { endpointOf, HANDSHAKE, NOTHING_TOLD, routeOf } from "./engine-fixture.ts";
 import type { Change } from "./flusher.ts";
 import { greetingChange } from "./greeting-change.ts";

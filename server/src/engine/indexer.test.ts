@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { type DirectoryBlock, emptyFacts } from "../facts.ts";
 import type { StoredEvent } from "../model/event.ts";
-import { type DirectoryBlock, emptyFacts, type LogQuery, type Store } from "../store.ts";
+import type { LogQuery, Store } from "../store.ts";
 import { createManualClock, eventAt } from "./engine-fixture.ts";
 import type { Change } from "./flusher.ts";
 import type { Routed } from "./follower.ts";

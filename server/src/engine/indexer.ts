@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
+import type { IndexedEvent } from "../facts.ts";
 import type { Offset } from "../model/offset.ts";
-import type { IndexedEvent, Store } from "../store.ts";
+import type { Store } from "../store.ts";
 import type { Flusher } from "./flusher.ts";
 import type { Routed } from "./follower.ts";
 import type { LeaseState } from "./lease-state.ts";

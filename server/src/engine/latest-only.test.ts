@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Discipline } from "@posthorn/contracts/contract.ts";
+import { emptyFacts, type FactsDraft } from "../facts.ts";
 import type { Hold } from "../model/delivery.ts";
 import type { LatestOnlyBy } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
-import { emptyFacts, type FactsDraft } from "../store.ts";
 import { createManualClock, eventAt, routeOf } from "./engine-fixture.ts";
 import type { Change } from "./flusher.ts";
 import { createLane, dropReady, lineLength, offer, settledBelow } from "./lane.ts";

@@ -1,6 +1,7 @@
+import type { Facts } from "../facts.ts";
 import type { LaneRow } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
-import type { Facts, RetryCount, TakenLease } from "../store.ts";
+import type { RetryCount, TakenLease } from "../store.ts";
 import type { FailingSince } from "./failing.ts";
 import { createLane, isRefused, type Lane } from "./lane.ts";
 import type { Route } from "./routes.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Verdict } from "@posthorn/contracts/contract.ts";
+import { emptyFacts } from "../facts.ts";
 import { type Hold, LIVE } from "../model/delivery.ts";
-import { emptyFacts } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
 import { NOTHING_TOLD, routeOf } from "./engine-fixture.ts";
 import { createLane, offer } from "./lane.ts";

@@ -1,7 +1,7 @@
+import type { FactsDraft } from "../facts.ts";
 import { type FrozenBatch, type Hold, LIVE, type Retry } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
 import type { OperationalEvents } from "../operational-events.ts";
-import type { FactsDraft } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
 import { attemptsOf } from "./attempts-of.ts";
 import { CIRCUIT_OPEN, runAfter } from "./circuit.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Facts, type Store, StoreRefusal } from "../store.ts";
+import type { Facts } from "../facts.ts";
+import { type Store, StoreRefusal } from "../store.ts";
 import { startEngine } from "./running-engine.test.ts";
 
 /** An engine whose store refuses what `isRefused` says of facts, while it is told to. */

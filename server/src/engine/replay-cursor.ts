@@ -1,3 +1,4 @@
+import type { FactsDraft } from "../facts.ts";
 import type { Offset } from "../model/offset.ts";
 import type {
   OpenReplay,
@@ -6,7 +7,6 @@ import type {
   ReplayProgress,
   ReplayStep,
 } from "../model/range-replay.ts";
-import type { FactsDraft } from "../store.ts";
 import { createOffsetQueue, type OffsetQueue } from "./offset-queue.ts";
 
 /**

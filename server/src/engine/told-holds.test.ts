@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { emptyFacts, type FactsDraft } from "../facts.ts";
 import type { Hold } from "../model/delivery.ts";
 import { createIds } from "../model/ids.ts";
 import { createOperationalEvents } from "../operational-events.ts";
-import { emptyFacts, type FactsDraft } from "../store.ts";
 import { createManualClock, type RouteOptions, routeOf, TENANT } from "./engine-fixture.ts";
 import type { Change } from "./flusher.ts";
 import { createLane } from "./lane.ts";

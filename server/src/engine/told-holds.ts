@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
+import type { FactsDraft } from "../facts.ts";
 import type { OperationalEvents } from "../operational-events.ts";
-import type { FactsDraft } from "../store.ts";
 import { CIRCUIT_OPEN } from "./circuit.ts";
 import type { Flusher } from "./flusher.ts";
 import { faultOf, type Lane } from "./lane.ts";

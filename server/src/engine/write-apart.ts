@@ -1,4 +1,5 @@
-import { type Facts, StoreRefusal } from "../store.ts";
+import type { Facts } from "../facts.ts";
+import { StoreRefusal } from "../store.ts";
 
 /** What came of writing facts. `stopped`: nothing more is written. */
 export type Written = "flushed" | "stopped" | StoreRefusal;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Abandonment } from "../../store.ts";
+import type { Abandonment } from "../../facts.ts";
 import { factsOf, sampleGap, sampleLane, sampleRetry } from "./samples.ts";
 import { type Open, START, setUp } from "./setup.ts";
 import { snapshotOf } from "./snapshot.ts";

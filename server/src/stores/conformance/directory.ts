@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import type { DirectoryBlock } from "../../facts.ts";
 import type { StoredEvent } from "../../model/event.ts";
 import { isSubscribed } from "../../model/subscription.ts";
-import type { DirectoryBlock, LogQuery } from "../../store.ts";
+import type { LogQuery } from "../../store.ts";
 import { factsOf, sampleAttempt, storedIn, storeEvents, submission, submitted } from "./samples.ts";
 import { type Open, type Setup, setUp } from "./setup.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { ErasureStep, Store } from "../../store.ts";
+import type { ErasureStep } from "../../facts.ts";
+import type { Store } from "../../store.ts";
 import {
   bytesOf,
   factsOf,

@@ -1,15 +1,9 @@
+import { emptyFacts, type Facts } from "../../facts.ts";
 import type { Attempt, DeadLetter, Gap, LaneRow, Retry } from "../../model/delivery.ts";
 import type { EndpointConfig } from "../../model/endpoint.ts";
 import type { IdempotencyKey, NewEvent, StoredEvent } from "../../model/event.ts";
 import type { EndpointDraft, SecretRotation } from "../../registry.ts";
-import {
-  type Appended,
-  emptyFacts,
-  type Facts,
-  type Store,
-  type Submission,
-  type SubmittedEvent,
-} from "../../store.ts";
+import type { Appended, Store, Submission, SubmittedEvent } from "../../store.ts";
 import { START } from "./setup.ts";
 
 export function bytesOf(text: string): Uint8Array {

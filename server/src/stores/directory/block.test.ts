@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import type { DirectoryBlock, IndexedEvent } from "../../facts.ts";
 import { isSubscribed } from "../../model/subscription.ts";
-import type { DirectoryBlock, IndexedEvent } from "../../store.ts";
 import { findInBlock, type StoredBlock, type Wanted, withoutSubjects } from "./block.ts";
 import { encodeBlock } from "./encode-block.ts";
 import { createSubjectHash } from "./subject-hash.ts";

@@ -1,4 +1,4 @@
-import type { DirectoryBlock, IndexedEvent } from "../../store.ts";
+import type { DirectoryBlock, IndexedEvent } from "../../facts.ts";
 import { HASH_BYTES, VERSION } from "./block.ts";
 import type { HashSubject } from "./subject-hash.ts";
 import { createByteWriter } from "./varint.ts";

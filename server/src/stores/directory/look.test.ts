@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import type { IndexedEvent } from "../../facts.ts";
 import { isSubscribed } from "../../model/subscription.ts";
-import type { IndexedEvent } from "../../store.ts";
 import { type StoredBlock } from "./block.ts";
 import { encodeBlock } from "./encode-block.ts";
 import { look } from "./look.ts";

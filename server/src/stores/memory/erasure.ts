@@ -1,6 +1,7 @@
+import type { ErasureStep } from "../../facts.ts";
 import { ERASED_DATA, type Erasure, isErased } from "../../model/erasure.ts";
 import type { Offset } from "../../model/offset.ts";
-import type { ErasablePage, ErasableQuery, ErasureStep } from "../../store.ts";
+import type { ErasablePage, ErasableQuery } from "../../store.ts";
 import { forgetSubjects, lookThroughEvents } from "./directory.ts";
 import type { State } from "./state.ts";
 

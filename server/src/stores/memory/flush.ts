@@ -1,15 +1,8 @@
 import type { Clock } from "../../clock.ts";
+import type { Abandonment, Disabling, Facts } from "../../facts.ts";
 import { type DeliveryKey, type Gap, LIVE } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
-import {
-  type Abandonment,
-  type Disabling,
-  type Facts,
-  type Lease,
-  type Settled,
-  type SettledQuery,
-  StoreRefusal,
-} from "../../store.ts";
+import { type Lease, type Settled, type SettledQuery, StoreRefusal } from "../../store.ts";
 import { putBlock } from "./directory.ts";
 import { erase } from "./erasure.ts";
 import { raise } from "./log.ts";

@@ -1,4 +1,4 @@
-import type { ErasureStep } from "../../store.ts";
+import type { ErasureStep } from "../../facts.ts";
 import { integerIn } from "../columns.ts";
 import { bigints } from "./binary-arrays.ts";
 import type { Session } from "./database.ts";

@@ -1,7 +1,8 @@
 import type { Clock } from "../../clock.ts";
+import type { Abandonment, Disabling, Facts, FailingChange, ToldHoldChange } from "../../facts.ts";
 import type { Attempt, DeadLetter, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
-import type { Abandonment, Disabling, Facts, FailingChange, Lease, ToldHoldChange } from "../../store.ts";
+import type { Lease } from "../../store.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { submissionOf } from "../raised.ts";
 import type { Appender } from "./append.ts";

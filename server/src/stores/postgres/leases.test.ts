@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import { systemClock } from "../../clock.ts";
+import { emptyFacts } from "../../facts.ts";
 import { systemRandom } from "../../random.ts";
-import { emptyFacts } from "../../store.ts";
 import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
 import { openPostgresStore, type PostgresStore } from "./open.ts";
 

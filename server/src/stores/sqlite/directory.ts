@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { DirectoryBlock } from "../../facts.ts";
 import type { Offset } from "../../model/offset.ts";
-import type { DirectoryBlock } from "../../store.ts";
 import { bytesIn, integerIn, type Row } from "../columns.ts";
 import { type StoredBlock, withoutSubjects } from "../directory/block.ts";
 import { encodeBlock } from "../directory/encode-block.ts";

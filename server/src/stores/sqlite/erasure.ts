@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { ErasablePage, ErasableQuery, ErasureStep } from "../../store.ts";
+import type { ErasureStep } from "../../facts.ts";
+import type { ErasablePage, ErasableQuery } from "../../store.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { erasablePageOf } from "../scans.ts";
 import { prepareForgetSubjects, prepareSearch } from "./directory.ts";

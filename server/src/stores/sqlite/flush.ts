@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
+import type { Abandonment, Disabling, Facts, FailingChange, ToldHoldChange } from "../../facts.ts";
 import type { Attempt, DeadLetter, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
-import type { Abandonment, Disabling, Facts, FailingChange, Lease, ToldHoldChange } from "../../store.ts";
+import type { Lease } from "../../store.ts";
 import { integerIn, optionalIn } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { submissionOf } from "../raised.ts";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { receiveSpektr } from "@posthorn/contracts/spektr/receive.ts";
 import { spektr } from "@posthorn/contracts/spektr/send.ts";
+import { emptyFacts, type Facts } from "../../../facts.ts";
 import { LIVE } from "../../../model/delivery.ts";
-import { emptyFacts, type Facts } from "../../../store.ts";
 import {
   ADMIN_KEY,
   type Answer,

@@ -1,0 +1,130 @@
+/** What the engine writes: the facts of one flush. */
+import type { Attempt, DeadLetter, DeliveryKey, Gap, LaneRow, Replay, Retry } from "./model/delivery.ts";
+import type { EventMeta, RaisedEvent } from "./model/event.ts";
+import type { Offset } from "./model/offset.ts";
+import type { ReplayStep } from "./model/range-replay.ts";
+
+/** What a flush writes. Every list may be empty. */
+export interface Facts {
+  readonly checkpoint: Offset;
+  readonly changesApplied: number;
+  readonly attempts: readonly Attempt[];
+  /** Retries to write, or to write anew. */
+  readonly retries: readonly Retry[];
+  /** Retries that are over. */
+  readonly endedRetries: readonly DeliveryKey[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly gaps: readonly Gap[];
+  /** Lanes that get a row, or a new one; it stays, whatever else this flush says of the lane. */
+  readonly lanes: readonly LaneRow[];
+  /** Endpoints whose lane needs its row no longer. */
+  readonly releasedLanes: readonly number[];
+  readonly replays: readonly Replay[];
+  readonly abandoned: readonly Abandonment[];
+  readonly disabled: readonly Disabling[];
+  /** Endpoints that began to fail, or ended to; of several about one endpoint the last holds. */
+  readonly failing: readonly FailingChange[];
+  /** Holds that the operator is told of with this flush, or that are over; of several the last holds. */
+  readonly toldHolds: readonly ToldHoldChange[];
+  /** Events about what this flush writes; each has a key, under which it is stored once. */
+  readonly raised: readonly RaisedEvent[];
+  readonly directory: readonly DirectoryBlock[];
+  readonly erasing: readonly ErasureStep[];
+  /** Replays of ranges that have got on; of several about one replay the last holds. */
+  readonly replaying: readonly ReplayStep[];
+}
+
+/**
+ * Every event of the log after one offset up to another, for the directory: by it, what is sparse is found
+ * without reading what lies between. It follows from the log, so that it may be missing anywhere.
+ */
+export interface DirectoryBlock {
+  readonly after: Offset;
+  readonly to: Offset;
+  /** In order. */
+  readonly events: readonly IndexedEvent[];
+}
+
+/** What the directory goes by. */
+export type IndexedEvent = Pick<EventMeta, "offset" | "tenant" | "type" | "subject" | "to">;
+
+/**
+ * Overwrites what events of one tenant say: data, subjects, receivers' answers and hashes of payloads; the
+ * keys they came with stay taken, and no request matches them any more. It is written after everything else
+ * of its flush.
+ */
+export interface ErasureStep {
+  /** The erasure's number. */
+  readonly erasure: number;
+  readonly tenant: number;
+  readonly offsets: readonly Offset[];
+  /** Where the erasure goes on; undefined: it is over, and forgotten. */
+  readonly next: Offset | undefined;
+}
+
+/** `since` as in `Failing`; undefined: something gets through again, or nothing is sent any more. */
+export interface FailingChange {
+  readonly endpoint: number;
+  readonly since: number | undefined;
+}
+
+/** `since` as in `ToldHold`; undefined: it is over. */
+export interface ToldHoldChange {
+  readonly endpoint: number;
+  readonly since: number | undefined;
+}
+
+/**
+ * Ends everything an endpoint is still owed up to an offset: its retries up to there and its lane's row go,
+ * and a gap is written from `from` or its first retry, whichever is lower. It is written after `retries` and
+ * before `lanes`.
+ */
+export interface Abandonment {
+  readonly endpoint: number;
+  readonly from: Offset;
+  readonly to: Offset;
+  /** The greatest replay number that it ends: one that was asked for since goes on. LIVE: no replay. */
+  readonly replays: number;
+  readonly reason: "disabled" | "cancelled" | "skipped";
+  readonly at: number;
+}
+
+/**
+ * Turns an endpoint off from the log's next offset on, as a change like any other; nothing if it is not
+ * enabled or paused.
+ */
+export interface Disabling {
+  readonly endpoint: number;
+  readonly reason: string;
+  /** Stored with the change, if there is one. */
+  readonly raises?: RaisedEvent | undefined;
+}
+
+/** Facts being gathered. */
+export type FactsDraft = {
+  -readonly [Name in keyof Facts]: Facts[Name] extends readonly (infer Fact)[] ? Fact[] : Facts[Name];
+};
+
+/** Returns facts without content, to be filled. */
+export function emptyFacts(checkpoint: Offset, changesApplied: number): FactsDraft {
+  return {
+    checkpoint,
+    changesApplied,
+    attempts: [],
+    retries: [],
+    endedRetries: [],
+    deadLetters: [],
+    gaps: [],
+    lanes: [],
+    releasedLanes: [],
+    replays: [],
+    abandoned: [],
+    disabled: [],
+    failing: [],
+    toldHolds: [],
+    raised: [],
+    directory: [],
+    erasing: [],
+    replaying: [],
+  };
+}
