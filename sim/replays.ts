@@ -1,4 +1,6 @@
+import type { Attempt, DeadLetter } from "../server/src/model/delivery.ts";
 import { LIVE } from "../server/src/model/delivery.ts";
+import type { StoredFacts } from "../server/src/model/delivery-state.ts";
 import { standingOf } from "../server/src/model/delivery-state.ts";
 import type { Endpoint } from "../server/src/model/endpoint.ts";
 import type { StoredEvent } from "../server/src/model/event.ts";
@@ -212,7 +214,7 @@ async function checkReplay(ending: ReplaysEnding, { replay, promised }: AskedRep
   const dead = facts.deadLetters.filter(({ cursor }) => cursor === number);
   const delivered = attempts.filter(({ verdict }) => verdict === "delivered").length;
   const refused = attempts.filter(({ verdict }) => verdict === "rejected" || verdict === "disable");
-  const failed = refused.length + dead.length;
+  const failed = refused.length + dead.length + givenUp(facts, attempts, dead).size;
   const first = attempts.filter((attempt) => attempt.number === 1).sort((a, b) => a.offset - b.offset);
   const isOrdered = world.endpoints.get(endpoint)?.contract.discipline !== "each";
   if (isOrdered && ending.isTimeSteady && !isAscending(first.map(({ startedAt }) => startedAt))) {
@@ -246,6 +248,21 @@ async function wasDelivered({ store }: ReplaysEnding, replay: RangeReplay, offse
   const { tenant, source, only } = replay;
   const { attempts } = await store.readFacts({ tenant, offsets: [offset], endpoint: source });
   return only !== "all" && attempts.some(({ cursor, verdict }) => cursor !== LIVE && verdict === "delivered");
+}
+
+/** Offsets of what the replay had tried, and might have again, when its endpoint was disabled. */
+function givenUp(
+  { gaps }: StoredFacts,
+  attempts: readonly Attempt[],
+  dead: readonly DeadLetter[],
+): Set<number> {
+  const tried = new Set(attempts.map(({ offset }) => offset));
+  const settled = attempts.filter(({ verdict }) => verdict !== "retry" && verdict !== "hold");
+  const ended = new Set([...settled, ...dead].map(({ offset }) => offset));
+  const disabled = gaps.filter(({ reason }) => reason === "disabled");
+  const isCovered = (offset: number): boolean =>
+    disabled.some(({ from, to }) => from <= offset && offset <= to);
+  return new Set([...tried.difference(ended)].filter(isCovered));
 }
 
 async function checkCancelled({ store, watch }: ReplaysEnding, found: RangeReplay, name: string) {
