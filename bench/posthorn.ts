@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Pool } from "undici";
-import { listeningPort } from "../server/src/listening-port.ts";
 import { cpuMsOf } from "./cpu.ts";
+import { freePort } from "./free-port.ts";
 
 /** A server as users run it, in a process of its own on a fresh database, with its API at hand. */
 export interface Posthorn {
@@ -69,16 +68,6 @@ export async function startPosthorn(): Promise<Posthorn> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Finds a port that is free now; whoever else takes it before the server does makes the benchmark fail. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const port = listeningPort(server);
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Reads where it serves from what it says. */

@@ -20,24 +20,30 @@ export function eventsBody(count: number): string {
   return count === 1 ? event : `[${Array.from({ length: count }, () => event).join(",")}]`;
 }
 
-/** Returns what one delivery of the sample is on the wire. */
+/** Returns what one delivery of the sample is on the wire, with an id that is always the same. */
 export function signedRequest(secret: string): { headers: Record<string, string>; payload: Buffer } {
-  const id = "evt_0123456789abcdef";
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const payload = Buffer.from(
+  const payload = samplePayload();
+  return { headers: signedHeaders({ id: "evt_0123456789abcdef", secret, payload }), payload };
+}
+
+/** Returns an event as Standard Webhooks says it. */
+export function samplePayload(): Buffer {
+  return Buffer.from(
     JSON.stringify({ type: SAMPLE_TYPE, timestamp: new Date().toISOString(), data: SAMPLE_DATA }),
   );
+}
+
+/** Signs as Standard Webhooks does, and as the server does. */
+export function signedHeaders({ id, secret, payload }: { id: string; secret: string; payload: Buffer }) {
+  const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = createHmac("sha256", Buffer.from(secret.slice("whsec_".length), "base64"))
     .update(`${id}.${timestamp}.`)
     .update(payload)
     .digest("base64");
   return {
-    headers: {
-      "content-type": "application/json",
-      "webhook-id": id,
-      "webhook-timestamp": timestamp,
-      "webhook-signature": `v1,${signature}`,
-    },
-    payload,
+    "content-type": "application/json",
+    "webhook-id": id,
+    "webhook-timestamp": timestamp,
+    "webhook-signature": `v1,${signature}`,
   };
 }

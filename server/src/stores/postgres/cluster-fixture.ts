@@ -40,15 +40,18 @@ max_wal_size = 256MB
 log_min_messages = fatal
 `;
 
-/** Makes a cluster and starts it. Undefined where there is no PostgreSQL and none can be installed. */
-export async function startCluster(): Promise<Cluster | undefined> {
+/**
+ * Makes a cluster and starts it, in memory unless a folder is named. Undefined where there is no PostgreSQL
+ * and none can be installed.
+ */
+export async function startCluster(place = PLACE): Promise<Cluster | undefined> {
   const binaries = findBinaries();
   if (binaries === undefined) {
     return undefined;
   }
-  removeOrphans();
+  removeOrphans(place);
   const user = serverUser();
-  const folder = mkdtempSync(join(PLACE, `${PREFIX}${process.pid}-`));
+  const folder = mkdtempSync(join(place, `${PREFIX}${process.pid}-`));
   chownSync(folder, user.uid, user.gid);
   const data = join(folder, "data");
   const options = ["--username=posthorn", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"];
@@ -130,11 +133,11 @@ function linesOf(path: string): readonly string[] {
 }
 
 /** Ends what a run that was killed has left. */
-function removeOrphans(): void {
-  for (const name of readdirSync(PLACE).filter((each) => each.startsWith(PREFIX))) {
+function removeOrphans(place: string): void {
+  for (const name of readdirSync(place).filter((each) => each.startsWith(PREFIX))) {
     const owner = Number(name.slice(PREFIX.length).split("-")[0]);
     if (!isAlive(owner)) {
-      const folder = join(PLACE, name);
+      const folder = join(place, name);
       const [pid] = linesOf(join(folder, "data", "postmaster.pid"));
       if (pid !== undefined && isAlive(Number(pid))) {
         process.kill(Number(pid), "SIGQUIT");

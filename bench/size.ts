@@ -1,0 +1,7 @@
+/** How much of everything a part of the benchmark measures. */
+export interface Size {
+  /** That count; medians are of them. */
+  readonly rounds: number;
+  /** Of each system in each round. */
+  readonly deliveries: number;
+}
