@@ -12,7 +12,7 @@ export async function measureBareClient(
   receiver: Receiver,
   { deliveries, connections }: { deliveries: number; connections: number },
 ): Promise<Measurement> {
-  const { complete } = await receiver.expect({ kind: "expect", requests: deliveries, secret: SECRET });
+  const { complete } = await receiver.expect({ count: "requests", number: deliveries, secret: SECRET });
   const child = fork(fileURLToPath(new URL("bare-client-process.ts", import.meta.url)));
   const measured = once(child, "message");
   const task: BareClientTask = { url: receiver.url, secret: SECRET, count: deliveries, connections };

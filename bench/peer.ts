@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { cpuMsOf } from "./cpu.ts";
 import type { Measurement } from "./measurement.ts";
 import { type Messages, messagesOf } from "./messages.ts";
+import { cpuMsOf } from "./process-figures.ts";
 import type { Receiver } from "./receiver.ts";
 
 /** A sender of webhooks as one would write it by hand over a queue, in two processes. */
@@ -50,8 +50,7 @@ export async function startPeer(name: string, receiver: Receiver, places: Places
     async measure(load) {
       round += 1;
       const { deliveries } = load;
-      const expected = { kind: "expect", distinct: deliveries, secret: places.secret } as const;
-      const { complete } = await receiver.expect(expected);
+      const { complete } = await receiver.expect({ count: "ids", number: deliveries, secret: places.secret });
       const cpuMsBefore = cpuMsOf(worker);
       const startedAt = performance.now();
       const enqueued = produced.next("enqueued");

@@ -1,10 +1,19 @@
 /** What the benchmark and its receiver say to one another, by the messages of a child process. */
 
-export type ToReceiver =
-  /** Forgets what came, and tells when so many requests are there that differ in their `webhook-id`. */
-  | { readonly kind: "expect"; readonly distinct: number; readonly secret: string }
-  /** The same, where one request is sent again and again. */
-  | { readonly kind: "expect"; readonly requests: number; readonly secret: string };
+/** Forgets what came, and tells when so much of what is counted is there. */
+export interface ToReceiver {
+  readonly kind: "expect";
+  readonly count: Counted;
+  readonly number: number;
+  /** Undefined: signatures are not looked at. */
+  readonly secret: string | undefined;
+}
+
+/**
+ * Requests; their `webhook-id`s, different ones; the same for each path; different `id`s of the CloudEvents
+ * in batches.
+ */
+export type Counted = "requests" | "ids" | "ids by path" | "events in batches";
 
 export type FromReceiver =
   | { readonly kind: "listening"; readonly port: number }
@@ -13,8 +22,15 @@ export type FromReceiver =
 
 /** What a receiver took since it was told to expect something. */
 export interface Receipt {
-  readonly requests: number;
+  /** Of what is counted, with what came twice. */
+  readonly counted: number;
   readonly distinct: number;
   /** Requests whose signature was wrong. */
   readonly refused: number;
+}
+
+/** The certificate and the key that a receiver serves with. Without them it speaks plain HTTP. */
+export interface ReceiverTls {
+  readonly cert: string;
+  readonly key: string;
 }

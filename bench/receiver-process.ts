@@ -1,25 +1,33 @@
 /**
- * A process of the benchmark: a bare receiver of Standard Webhooks that answers 200, verifies the signature
- * of every request, and counts.
+ * A process of the benchmark: a bare receiver that answers 200, verifies the signature of every request of
+ * Standard Webhooks, and counts.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { listeningPort } from "../server/src/listening-port.ts";
-import type { FromReceiver, ToReceiver } from "./protocol.ts";
+import type { Counted, FromReceiver, ReceiverTls, ToReceiver } from "./protocol.ts";
 
 const KEEP_ALIVE_MS = 60_000;
 
-let key = Buffer.alloc(0);
-let ids = new Set<string>();
-let requests = 0;
-let refused = 0;
-let isComplete = (): boolean => false;
+/** What is expected, and what of it came. */
+interface Count {
+  readonly number: number;
+  readonly count: Counted;
+  /** Of signatures; undefined: none is looked at. */
+  readonly key: Buffer | undefined;
+  readonly ids: Set<string>;
+  counted: number;
+  refused: number;
+}
+
+let current: Count | undefined;
 
 function send(message: FromReceiver): void {
   process.send?.(message);
 }
 
-function isSigned({ headers }: IncomingMessage, payload: Buffer): boolean {
+function isSigned({ headers }: IncomingMessage, payload: Buffer, key: Buffer): boolean {
   const expected = createHmac("sha256", key)
     .update(`${headers["webhook-id"]}.${headers["webhook-timestamp"]}.`)
     .update(payload)
@@ -28,33 +36,57 @@ function isSigned({ headers }: IncomingMessage, payload: Buffer): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-function note(request: IncomingMessage, payload: Buffer): void {
-  requests += 1;
-  refused += isSigned(request, payload) ? 0 : 1;
-  ids.add(String(request.headers["webhook-id"]));
-  if (isComplete()) {
-    isComplete = () => false;
-    send({ kind: "complete", receipt: { requests, distinct: ids.size, refused } });
+/** What of a request is counted. */
+function idsOf({ count, counted }: Count, { headers, url }: IncomingMessage, payload: Buffer): string[] {
+  switch (count) {
+    case "requests":
+      return [String(counted)];
+    case "ids":
+      return [String(headers["webhook-id"])];
+    case "ids by path":
+      return [`${url} ${headers["webhook-id"]}`];
+    case "events in batches": {
+      const events: readonly { readonly id: string }[] = JSON.parse(payload.toString());
+      return events.map(({ id }) => id);
+    }
   }
 }
 
-process.on("message", (message: ToReceiver) => {
-  key = Buffer.from(message.secret.slice("whsec_".length), "base64");
-  ids = new Set();
-  requests = 0;
-  refused = 0;
-  isComplete = () => ("distinct" in message ? ids.size >= message.distinct : requests >= message.requests);
+function note(request: IncomingMessage, payload: Buffer): void {
+  if (current === undefined) {
+    return;
+  }
+  const { ids, key, number } = current;
+  current.refused += key === undefined || isSigned(request, payload, key) ? 0 : 1;
+  for (const id of idsOf(current, request, payload)) {
+    current.counted += 1;
+    ids.add(id);
+  }
+  if (ids.size >= number) {
+    const { counted, refused } = current;
+    current = undefined;
+    send({ kind: "complete", receipt: { counted, distinct: ids.size, refused } });
+  }
+}
+
+process.on("message", ({ count, number, secret }: ToReceiver) => {
+  const key = secret === undefined ? undefined : Buffer.from(secret.slice("whsec_".length), "base64");
+  current = { count, number, key, ids: new Set(), counted: 0, refused: 0 };
   send({ kind: "expecting" });
 });
 process.on("disconnect", () => process.exit(0));
 
-const server = createServer((request, response) => {
+function answer(request: IncomingMessage, response: ServerResponse): void {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
     response.writeHead(200, { "content-length": 0 }).end();
     note(request, Buffer.concat(chunks));
   });
-});
+}
+
+const [given] = process.argv.slice(2);
+const tls: ReceiverTls | undefined = given === undefined ? undefined : JSON.parse(given);
+const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
 server.keepAliveTimeout = KEEP_ALIVE_MS;
 server.listen(0, "127.0.0.1", () => send({ kind: "listening", port: listeningPort(server) }));

@@ -1,17 +1,25 @@
 /**
  * Measures Posthorn against the limits of the machine and against what one would write by hand, in rounds
  * that alternate, and prints the ratios of the medians: `npm run bench`, with `-- --only latency,peers`,
- * `--rounds 5`, `--deliveries 20000` or `--json`.
+ * `--rounds 5`, `--deliveries 20000`, `--backlog 1000000`, `--idle 100000` or `--json`.
  */
 import { cpus, release } from "node:os";
 import { parseArgs } from "node:util";
 import { type Report, reportLines } from "./answer.ts";
+import { measure as measureBacklog } from "./parts/backlog.ts";
+import { measure as measureIdle } from "./parts/idle.ts";
+import { measure as measureLatency } from "./parts/latency.ts";
 import { measure as measurePeers } from "./parts/peers.ts";
+import { measure as measureShapes } from "./parts/shapes.ts";
 import { measure as measureThroughput } from "./parts/throughput.ts";
 import type { Size } from "./size.ts";
 
 const PARTS: Readonly<Record<string, (size: Size) => Promise<Report>>> = {
   throughput: measureThroughput,
+  shapes: measureShapes,
+  latency: measureLatency,
+  idle: measureIdle,
+  backlog: measureBacklog,
   peers: measurePeers,
 };
 
@@ -20,13 +28,20 @@ const { values } = parseArgs({
     only: { type: "string", default: Object.keys(PARTS).join(",") },
     rounds: { type: "string", default: "3" },
     deliveries: { type: "string", default: "20000" },
+    backlog: { type: "string", default: "1000000" },
+    idle: { type: "string", default: "100000" },
     json: { type: "boolean", default: false },
   },
 });
 
 const processor = cpus()[0]?.model ?? "unknown";
 const machine = `${cpus().length} × ${processor}, Linux ${release()}, Node ${process.version}`;
-const size = { rounds: Number(values.rounds), deliveries: Number(values.deliveries) };
+const size: Size = {
+  rounds: Number(values.rounds),
+  deliveries: Number(values.deliveries),
+  backlog: Number(values.backlog),
+  idle: Number(values.idle),
+};
 if (!values.json) {
   console.log(`${machine}; medians of ${size.rounds} rounds, ${size.deliveries} deliveries each`);
 }

@@ -14,10 +14,11 @@ const SAMPLE_DATA = {
   note: "n".repeat(SAMPLE_BYTES - JSON.stringify(fields).length - '{"type":"invoice.paid",…}'.length),
 };
 
-/** Returns one event as it is posted, or an array of them. */
-export function eventsBody(count: number): string {
-  const event = JSON.stringify({ type: SAMPLE_TYPE, data: SAMPLE_DATA });
-  return count === 1 ? event : `[${Array.from({ length: count }, () => event).join(",")}]`;
+/** Returns one event as it is posted, or an array of them; with idempotency keys, where they are made. */
+export function eventsBody(count: number, newKey?: () => string): string {
+  const one = (): string =>
+    JSON.stringify({ type: SAMPLE_TYPE, idempotency_key: newKey?.(), data: SAMPLE_DATA });
+  return count === 1 ? one() : `[${Array.from({ length: count }, one).join(",")}]`;
 }
 
 /** Returns what one delivery of the sample is on the wire, with an id that is always the same. */

@@ -4,4 +4,8 @@ export interface Size {
   readonly rounds: number;
   /** Of each system in each round. */
   readonly deliveries: number;
+  /** Events that wait behind an endpoint. */
+  readonly backlog: number;
+  /** Endpoints that get nothing. */
+  readonly idle: number;
 }

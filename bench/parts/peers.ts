@@ -30,7 +30,7 @@ export async function measure({ rounds, deliveries }: Size): Promise<Report> {
   const receiver = await startReceiver();
   const posthorn = await startPosthorn();
   const lane = await createLane(posthorn, { tenant: "bench", url: receiver.url, maxInFlight: CONNECTIONS });
-  const receiving = { url: receiver.url, secret: lane.secret };
+  const receiving = { url: receiver.url, secret: lane.endpoints[0]?.secret ?? "" };
   const overPostgres = { ...receiving, databaseUrl: cluster.urlOf("postgres") };
   const bullmq = await startPeer("bullmq", receiver, { ...receiving, redisPort: redis.port });
   const graphileWorker = await startPeer("graphile-worker", receiver, overPostgres);
