@@ -22,13 +22,20 @@ type Bug =
   | { readonly list: (typeof LISTS)[number]; readonly endpoint: number }
   | { readonly list: "checkpoint"; readonly after: number };
 
-// The whole flush, and the lane by itself; more is trying in vain.
+// The whole flush, and the lane by itself, once more with each change that a person makes meanwhile; more is
+// trying in vain.
 const REFUSED_MAX = 2;
+
+/** How often something was refused, and how many changes there had been when it was the first time. */
+interface Refused {
+  readonly times: number;
+  readonly changes: number;
+}
 
 /** A store whose constraints a bug of one process runs into: it refuses what has the bug in it. */
 export function refusingStore(store: Store, ports: RefusingStorePorts): Store {
   const { life, faults, dice, trace, watch } = ports;
-  const refused = new Map<string, number>();
+  const refused = new Map<string, Refused>();
   let bug: Bug | undefined;
   let last: Facts | undefined;
 
@@ -41,12 +48,13 @@ export function refusingStore(store: Store, ports: RefusingStorePorts): Store {
     return fact && { list, endpoint: fact.endpoint };
   }
 
-  function refuse(facts: Facts): never {
+  function refuse(facts: Facts, changes: number): never {
     const { checkpoint, changesApplied, ...told } = facts;
     const text = JSON.stringify(told);
-    const times = (refused.get(text) ?? 0) + 1;
-    refused.set(text, times);
-    if (times > REFUSED_MAX) {
+    const before = refused.get(text) ?? { times: 0, changes };
+    const times = before.times + 1;
+    refused.set(text, { ...before, times });
+    if (times > REFUSED_MAX * (1 + changes - before.changes)) {
       watch.fail("refused_is_not_written_again", `${life.name}, ${times} times: ${text.slice(0, 200)}`);
     }
     trace.add(`${life.name} is refused ${checkpoint} ${changesApplied} ${text.length}`);
@@ -62,7 +70,8 @@ export function refusingStore(store: Store, ports: RefusingStorePorts): Store {
       }
       last = facts;
       if (bug !== undefined && hasBug(facts, bug)) {
-        refuse(facts);
+        const { changes } = await store.readHead(lease.id);
+        refuse(facts, changes);
       }
       return await store.flush(lease, facts);
     },

@@ -233,12 +233,21 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     ],
     ["a replay goes as often as what is live", "LIVE_A_REPLAYED = 4", "LIVE_A_REPLAYED = 0", TAKING],
   ),
-  ...mutationsOf(`${ENGINE}/outcome-change.ts`, [
-    "a replay writes a gap for what its live cursor is done with",
-    'outcome.verdict.kind === "delivered" && !isOver',
-    'outcome.verdict.kind === "delivered"',
-    REPLAYER,
-  ]),
+  ...mutationsOf(
+    `${ENGINE}/outcome-change.ts`,
+    [
+      "a replay writes a gap for what its live cursor is done with",
+      'outcome.verdict.kind === "delivered" && !isOver',
+      'outcome.verdict.kind === "delivered"',
+      REPLAYER,
+    ],
+    [
+      "what is over waits again once a page of retries has brought it back",
+      "    window.remove(item.retry);\n",
+      "",
+      `${ENGINE}/outcome-change.test.ts`,
+    ],
+  ),
   ...mutationsOf(`${ENGINE}/abandonment-change.ts`, [
     "a replay outlives its endpoint's being disabled",
     "  lane.cursors.clear();\n",

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Verdict } from "@posthorn/contracts/contract.ts";
 import { emptyFacts } from "../facts.ts";
-import { type Hold, LIVE } from "../model/delivery.ts";
+import { type Hold, LIVE, type Retry } from "../model/delivery.ts";
 import type { Outcome } from "./attempt.ts";
 import { NOTHING_TOLD, routeOf } from "./engine-fixture.ts";
-import { createLane, offer } from "./lane.ts";
+import { createLane, offer, retryKey } from "./lane.ts";
 import { outcomeChange } from "./outcome-change.ts";
 import { createRetryWindow } from "./retry-window.ts";
 import { take } from "./take.ts";
@@ -20,15 +20,22 @@ const SENT = {
 interface Setup {
   readonly hold?: Hold;
   readonly outcome?: Partial<Outcome>;
+  /** What was answered, if it had been tried before. */
+  readonly retry?: Retry;
 }
 
 /** A lane with more to send, whose first delivery was answered while a flush is under way. */
-function setup(verdict: Verdict, { hold, outcome: other }: Setup = {}) {
+function setup(verdict: Verdict, { hold, outcome: other, retry }: Setup = {}) {
   const lane = createLane(routeOf("each"), 0);
   for (const offset of [10, 11, 12]) {
     offer(lane, offset, { now: NOW, readyMax: 100 });
   }
   lane.hold = hold;
+  if (retry !== undefined) {
+    lane.due.set(retryKey(retry), retry);
+    lane.retries = 1;
+  }
+  const window = createRetryWindow(100);
   const item = take(lane, NOW, 100);
   assert.ok(item !== undefined && "offsets" in item);
   const outcome = {
@@ -43,7 +50,7 @@ function setup(verdict: Verdict, { hold, outcome: other }: Setup = {}) {
   const change = outcomeChange(
     { lane, item: { ...item, cursor: LIVE }, outcome, isPart: false },
     {
-      window: createRetryWindow(100),
+      window,
       failing: new Map(),
       toldHolds: new Map(),
       operational: NOTHING_TOLD,
@@ -55,7 +62,7 @@ function setup(verdict: Verdict, { hold, outcome: other }: Setup = {}) {
     },
   );
   lane.requestsOut -= 1;
-  return { lane, change, takes: (at = NOW) => take(lane, at, 100) };
+  return { lane, window, change, takes: (at = NOW) => take(lane, at, 100) };
 }
 
 describe("outcomeChange()", () => {
@@ -89,6 +96,26 @@ describe("outcomeChange()", () => {
       const turn = setup(verdict).takes();
       assert.ok(turn !== undefined && "offsets" in turn, verdict.kind);
     }
+  });
+});
+
+describe("outcomeChange() of a retry", () => {
+  const RETRY: Retry = {
+    endpoint: routeOf("each").endpoint.number,
+    cursor: LIVE,
+    offset: 5,
+    requests: 1,
+    used: 1,
+    dueAt: NOW + 1000,
+    reason: "status_500",
+  };
+
+  test("outcomeChange() lets nothing wait that is over, where a page has brought it back", async () => {
+    const { change, lane, window } = setup({ kind: "delivered" }, { retry: RETRY });
+    await window.load(() => Promise.resolve([RETRY]));
+    change.contribute(emptyFacts(0, 0));
+    change.applied();
+    assert.deepEqual([window.nextDueAt(), lane.retries], [undefined, 0]);
   });
 });
 

@@ -362,6 +362,8 @@ function advance({ lane, item }: Settled, settlement: Settlement, ports: Outcome
     return;
   }
   if (item.retry !== undefined) {
+    // A page of retries that was read meanwhile may have brought back what is over.
+    window.remove(item.retry);
     lane.retries -= 1;
     lane.replays -= item.cursor === LIVE ? 0 : 1;
   }
