@@ -96,30 +96,29 @@ export function startProducer({ site, receivers, chance, ...sizes }: ProducerOpt
 
   /**
    * Makes a request, and again in the next life if it can and is not left as it is; then perhaps once more.
+   * Returns whether there is any life to come.
    */
-  async function insist(request: Request, vendor: Vendor): Promise<void> {
+  async function insist(request: Request, vendor: Vendor): Promise<boolean> {
     let life = 0;
     for (;;) {
       const place = await site.after(life);
       if (place === undefined) {
-        return;
+        return false;
       }
       if (await submit(request, place)) {
         acknowledged[vendor] += request.intent.events.length;
         if (sizes.isRepeating && request.keyed !== "none" && chance.happens(0.05)) {
           await submit(request, place);
         }
-        return;
+        return true;
       }
       if (request.keyed === "none" || chance.happens(0.1)) {
         // The stream goes on in the next life: what comes then must not overtake this in the log.
-        await site.after(place.life);
-        return;
+        return (await site.after(place.life)) !== undefined;
       }
       if (vendor === "bspk") {
         postponed.push(request);
-        await site.after(place.life);
-        return;
+        return (await site.after(place.life)) !== undefined;
       }
       life = place.life;
     }
@@ -139,9 +138,10 @@ export function startProducer({ site, receivers, chance, ...sizes }: ProducerOpt
   }
 
   async function stream(vendor: Vendor): Promise<void> {
-    while (await hasRoom(vendor)) {
+    let goesOn = true;
+    while (goesOn && (await hasRoom(vendor))) {
       const again = vendor === "bspk" && chance.happens(0.5) ? postponed.shift() : undefined;
-      await insist(again ?? intend(vendor), vendor);
+      goesOn = await insist(again ?? intend(vendor), vendor);
     }
   }
 

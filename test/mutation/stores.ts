@@ -36,6 +36,12 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     ],
     ...ONE_DAMAGE,
   },
+  ...mutationsOf(`${POSTGRES}/queries/log.ts`, [
+    "a start waits for a flush of a node that stands still",
+    "  WHERE NOT EXISTS (SELECT 1 FROM lease WHERE lease.shard = shard.shard)\n",
+    "",
+    `${POSTGRES}/leases.test.ts`,
+  ]),
   ...mutationsOf(
     `${SQLITE}/restoration.ts`,
     [

@@ -3,6 +3,7 @@ import { describe, type TestContext, test } from "node:test";
 import { systemClock } from "../../clock.ts";
 import { emptyFacts } from "../../facts.ts";
 import { systemRandom } from "../../random.ts";
+import { openDatabase } from "./database.ts";
 import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
 import { openPostgresStore, type PostgresStore } from "./open.ts";
 
@@ -24,7 +25,7 @@ async function setup(t: TestContext) {
     opened.push(stores);
     return { stores, waits: waiting.promise };
   };
-  return { open };
+  return { url: created.url, open };
 }
 
 describe("createLeases()", { skip: databases === undefined && NO_POSTGRES }, () => {
@@ -74,5 +75,19 @@ describe("createLeases()", { skip: databases === undefined && NO_POSTGRES }, () 
     await Promise.all(others.map(({ stores }) => stores.close()));
     const outcomes = await Promise.allSettled(taking);
     assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
+  });
+
+  test("a process starts while another stands still in the middle of a flush", async (t) => {
+    const { url, open } = await setup(t);
+    await open(600_000);
+    const flushing = openDatabase({ url, name: "tests", connectionsMax: 1 });
+
+    await flushing.transaction(async (session) => {
+      await session.run("UPDATE lease SET checkpoint = checkpoint");
+      // Longer than `lock_timeout` this cannot wait.
+      await open(600_000);
+    });
+
+    await flushing.close();
   });
 });
