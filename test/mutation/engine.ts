@@ -161,6 +161,27 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     "if (isStopped) {",
     `${ENGINE}/dispatcher.test.ts`,
   ]),
+  ...mutationsOf(
+    `${ENGINE}/sendable.ts`,
+    [
+      "a batch goes on before it is durable that some of it expired",
+      "const isWhole = !isKept || alive.length === 0;",
+      "const isWhole = alive.length === 0;",
+      `${ENGINE}/sendable.test.ts`,
+    ],
+    [
+      "a frozen batch is parted by a limit that came later",
+      "isKept ? alive.length : countWithin(alive, bytesMax)",
+      "countWithin(alive, bytesMax)",
+      `${ENGINE}/sendable.test.ts`,
+    ],
+    [
+      "what is being erased is sent",
+      "isErased(event) || erased.has(offset)",
+      "isErased(event)",
+      `${ENGINE}/sendable.test.ts`,
+    ],
+  ),
   ...mutationsOf(`${ENGINE}/checkpointer.ts`, [
     "the checkpoint passes what could not be ended",
     "Math.min(state.routedTo, state.checkpointMax)",

@@ -1,5 +1,3 @@
-import { type GapReason, LIVE } from "../model/delivery.ts";
-import { isErased } from "../model/erasure.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Alarm } from "./alarm.ts";
@@ -8,12 +6,12 @@ import { concurrencyAfter, isSlow } from "./concurrency.ts";
 import { type GreetingOutcome, type GreetingPorts, greet } from "./greeting.ts";
 import { createInFlight } from "./in-flight.ts";
 import type { Item, Lane } from "./lane.ts";
-import { isAbandoned, paceMs, putBack } from "./lane.ts";
+import { paceMs, putBack } from "./lane.ts";
 import type { Limits } from "./limits.ts";
-import { isSuperseded } from "./newest.ts";
 import type { Settled } from "./outcome-change.ts";
 import { fullAfterSending } from "./pace.ts";
 import type { Payloads } from "./payloads.ts";
+import { type Dropped, sendable } from "./sendable.ts";
 import { take } from "./take.ts";
 import { createTurns, type Line } from "./turns.ts";
 import { READ_AGAIN_MS, wait } from "./wait.ts";
@@ -58,14 +56,6 @@ export interface DispatcherPorts extends AttemptPorts, GreetingPorts {
   readonly onReadFailed: (lane: Lane, error: unknown) => void;
   /** Events whose erasure is on its way into the store. */
   readonly erased: ReadonlySet<Offset>;
-}
-
-export interface Dropped {
-  readonly item: Item;
-  /** What will not be sent, and why. */
-  readonly reasons: ReadonlyMap<Offset, GapReason>;
-  /** Whether nothing of the item is left to send. */
-  readonly isWhole: boolean;
 }
 
 export function createDispatcher(ports: DispatcherPorts): Dispatcher {
@@ -151,7 +141,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     onTheWay.add(item);
     try {
       const found = cached(item.offsets) ?? (await read(lane, item.offsets));
-      const events = isStopped ? [] : sendable(lane, item, found);
+      const events = isStopped ? [] : sift(lane, item, found);
       if (events.length > 0 && !isGreeted(lane.route, lane.welcome, clock.now())) {
         // The endpoint was saved while its events were read.
         putBack(lane, { ...item, offsets: events.map(({ offset }) => offset) });
@@ -232,53 +222,17 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     return [];
   }
 
-  /** Says why an event is not sent after all; undefined: it is. */
-  function endOf(lane: Lane, item: Item, event: StoredEvent): GapReason | undefined {
-    const { offset, expiresAt } = event;
-    if (isErased(event) || ports.erased.has(offset)) {
-      return "erased";
+  /** Finds out what of an item goes now; what does not is told of, or goes back into the line. */
+  function sift(lane: Lane, item: Item, found: readonly StoredEvent[]): readonly StoredEvent[] {
+    const taken = { lane, item, found, erased: ports.erased, now: clock.now() };
+    const { events, later, dropped } = sendable(taken);
+    if (later.length > 0) {
+      returnToLine(lane, later);
     }
-    if (isFrozen(item)) {
-      return undefined;
+    if (dropped !== undefined) {
+      ports.onDropped(lane, dropped);
     }
-    if (item.cursor === LIVE && lane.cancelled.has(offset)) {
-      return "cancelled";
-    }
-    if (expiresAt !== undefined && expiresAt <= clock.now()) {
-      return "expired";
-    }
-    const by = lane.route.endpoint.config.latestOnlyBy;
-    return item.cursor === LIVE && isSuperseded(lane.newest, by, event) ? "superseded" : undefined;
-  }
-
-  /**
-   * Leaves out what is gone or abandoned, or was ended while it waited or was read, and what does not fit
-   * into one batch; a frozen batch goes as it was, but for what was erased.
-   */
-  function sendable(lane: Lane, item: Item, found: readonly StoredEvent[]): readonly StoredEvent[] {
-    // What the log no longer has was too old to be kept.
-    const reasons = new Map<Offset, GapReason>(item.offsets.map((offset) => [offset, "expired"]));
-    const alive = found.filter((event) => {
-      const reason = isAbandoned(lane, item) ? "disabled" : endOf(lane, item, event);
-      return reason === undefined ? reasons.delete(event.offset) : !reasons.set(event.offset, reason);
-    });
-    if (reasons.size > 0) {
-      // What is left of a batch waits until it is durable that the others expired: a clock that is set back
-      // across a crash would bring them back behind it (invariant 3).
-      const isWhole = !isFrozen(item) || alive.length === 0;
-      returnToLine(lane, isWhole ? alive : []);
-      ports.onDropped(lane, { item, reasons, isWhole });
-      if (isWhole) {
-        return [];
-      }
-    }
-    const bytesMax = lane.route.policy.batch?.bytesMax ?? Number.POSITIVE_INFINITY;
-    const count = isFrozen(item) ? alive.length : countWithin(alive, bytesMax);
-    if (count === alive.length) {
-      return alive;
-    }
-    returnToLine(lane, alive.slice(count));
-    return alive.slice(0, count);
+    return events;
   }
 
   return {
@@ -298,11 +252,6 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
   };
 }
 
-/** Whether these are the members of a batch that was sent before. */
-function isFrozen({ offsets, requests }: Item): boolean {
-  return offsets.length > 1 && requests > 0;
-}
-
 /** Puts back members of a batch that do not go with it. */
 function returnToLine(lane: Lane, events: readonly StoredEvent[]): void {
   const offsets = events.map(({ offset }) => offset);
@@ -310,18 +259,4 @@ function returnToLine(lane: Lane, events: readonly StoredEvent[]): void {
     lane.inFlight.delete(offset);
   }
   lane.ready.putBack(offsets);
-}
-
-// What an event costs in a batch beside its data: the contract's envelope.
-const ENVELOPE_BYTES = 256;
-
-function countWithin(events: readonly StoredEvent[], bytesMax: number): number {
-  let bytes = 0;
-  for (const [index, { data }] of events.entries()) {
-    bytes += data.byteLength + ENVELOPE_BYTES;
-    if (bytes > bytesMax && index > 0) {
-      return index;
-    }
-  }
-  return events.length;
 }

@@ -1,10 +1,10 @@
 import { LIVE } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
-import type { Dropped } from "./dispatcher.ts";
 import type { Change } from "./flusher.ts";
 import { isAbandoned, type Lane, retryKey, rowOf } from "./lane.ts";
 import { forgetNewest } from "./newest.ts";
 import { contributeStep, countPassedOver, noteDurable } from "./replay-cursor.ts";
+import type { Dropped } from "./sendable.ts";
 
 export interface Dropping {
   readonly lane: Lane;

@@ -13,7 +13,7 @@ describe("createFifo()", () => {
         expected += 1;
       }
     }
-    assert.equal(fifo.length, 10_000 - expected);
+    assert.equal(fifo.size(), 10_000 - expected);
     for (; expected < 10_000; expected += 1) {
       assert.equal(fifo.shift(), expected);
     }

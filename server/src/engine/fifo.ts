@@ -2,7 +2,8 @@
 export interface Fifo<T> {
   push(one: T): void;
   shift(): T | undefined;
-  readonly length: number;
+  /** How many are in it. A method: a getter would make each new one several times as dear. */
+  size(): number;
 }
 
 const SHIFTED_KEPT_MAX = 1024;
@@ -26,8 +27,6 @@ export function createFifo<T>(): Fifo<T> {
       }
       return one;
     },
-    get length() {
-      return all.length - front;
-    },
+    size: () => all.length - front,
   };
 }

@@ -76,13 +76,13 @@ function createRound(isSlow: boolean): Turns {
       }
     },
     next(room) {
-      for (let left = round.length; left > 0; left -= 1) {
+      for (let left = round.size(); left > 0; left -= 1) {
         const line = round.shift();
         if (line === undefined) {
           return undefined;
         }
         const lane = room.has(line) ? shift(line) : undefined;
-        if (line.lanes.length > 0) {
+        if (line.lanes.size() > 0) {
           round.push(line);
         } else {
           lines.delete(line.tenant);
