@@ -262,6 +262,7 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
       'outcome.verdict.kind === "delivered"',
       REPLAYER,
     ],
+    ["what the store refused of a replay is counted", "      takeBackCount();\n", "", REPLAYER],
     [
       "what is over waits again once a page of retries has brought it back",
       "    window.remove(item.retry);\n",

@@ -31,6 +31,7 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
       forgetNewest(lane.newest, offset);
     }
   }
+  let takeBackCount = (): void => undefined;
   return {
     endpoint: lane.endpoint,
     contribute(facts) {
@@ -48,7 +49,7 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
         }
         const cursor = lane.cursors.get(item.cursor);
         if (cursor !== undefined) {
-          countPassedOver(cursor, offset);
+          takeBackCount = countPassedOver(cursor, offset);
           contributeStep(facts, cursor);
         }
       }
@@ -82,6 +83,7 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
       onReady(lane);
     },
     failed() {
+      takeBackCount();
       if (isWhole && lane.route.contract.discipline !== "each") {
         lane.requestsOut -= 1;
       }

@@ -8,6 +8,7 @@ import {
 import type { Clock } from "../clock.ts";
 import type { Endpoint, EndpointConfig, EndpointState, EndpointVersion } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
+import type { RangeReplay } from "../model/range-replay.ts";
 import type { Tenant } from "../model/tenant.ts";
 import type { OperationalEvents } from "../operational-events.ts";
 import type { Policy, Route } from "./routes.ts";
@@ -158,6 +159,29 @@ export function eventAt(offset: number, event: Partial<StoredEvent> = {}): Store
 }
 
 /** A clock that stands still until it is moved; what is due rings then, in order. */
+/** A replay of a range that goes on, with nothing of it in the store. */
+export function replayOf(number: number, change: Partial<RangeReplay> = {}) {
+  const progress = { position: 0, lookedAt: 0, chosen: 0, passedOver: 0, delivered: 0, failed: 0 };
+  return {
+    tenant: 1,
+    source: 1,
+    endpoint: 1,
+    from: 1,
+    to: 100,
+    only: "all",
+    types: undefined,
+    ratePerSecond: undefined,
+    createdAt: 0,
+    number,
+    changes: 0,
+    wish: "run",
+    progress,
+    ended: undefined,
+    waiting: 0,
+    ...change,
+  } as const;
+}
+
 export interface ManualClock extends Clock {
   pass(ms: number): void;
   /** Sets the wall clock forward; no time passes. */

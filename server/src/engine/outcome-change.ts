@@ -46,6 +46,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
   let settlement: Settlement = { kind: "final" };
   let batch = lane.batch;
   let isLogGrown = false;
+  let takeBackCount = (): void => undefined;
   // The flush under way may take long, and this outcome waits for the next one.
   const isStop = stopsLane(settled);
   lane.stopsWaiting += isStop ? 1 : 0;
@@ -84,7 +85,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       if (endsLive(settled)) {
         forgetLive(lane, item, ports);
       }
-      contributeReplay(facts, settled, settlement);
+      takeBackCount = contributeReplay(facts, settled, settlement);
       if (settlement.kind === "disable") {
         // Nothing more is sent until the change that the store makes of it is followed.
         lane.route = { ...lane.route, state: "disabled" };
@@ -107,7 +108,10 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       }
       ports.onReady(lane);
     },
-    failed: () => releaseSlot(settled),
+    failed() {
+      takeBackCount();
+      releaseSlot(settled);
+    },
   };
 }
 
@@ -250,15 +254,17 @@ function endsLive({ lane, item, outcome }: Settled): boolean {
   return item.cursor !== LIVE && outcome.verdict.kind === "delivered" && !isOver;
 }
 
-/** Adds what this makes of the replay of a range that it belongs to. */
-function contributeReplay(facts: FactsDraft, { lane, item, outcome }: Settled, { kind }: Settlement): void {
+/** Adds what this makes of the replay of a range it belongs to, and returns what takes its count back. */
+function contributeReplay(facts: FactsDraft, { lane, item, outcome }: Settled, { kind }: Settlement) {
   const cursor = lane.cursors.get(item.cursor);
+  let takeBack = (): void => undefined;
   if (cursor !== undefined) {
     if (kind !== "retry" && kind !== "hold") {
-      countOutcome(cursor, outcome.verdict.kind === "delivered");
+      takeBack = countOutcome(cursor, outcome.verdict.kind === "delivered");
     }
     contributeStep(facts, cursor);
   }
+  return takeBack;
 }
 
 /** What a replay delivered, the live cursor need not: its retry goes, and a gap says why nothing follows. */

@@ -68,21 +68,35 @@ export function isOver({ replay, readTo, open, waiting }: ReplayCursor): boolean
   return readTo >= replay.to && open.size === 0 && waiting === 0;
 }
 
-/** Counts what became of one of its deliveries, with the flush that stores it. */
-export function countOutcome(cursor: ReplayCursor, isDelivered: boolean): void {
-  const { progress } = cursor;
-  const counted = isDelivered ? { delivered: progress.delivered + 1 } : { failed: progress.failed + 1 };
-  cursor.progress = { ...progress, ...counted };
+/**
+ * Counts what became of one of its deliveries, with the flush that stores it. Returns what takes that back,
+ * should the store refuse it.
+ */
+export function countOutcome(cursor: ReplayCursor, isDelivered: boolean): () => void {
+  return add(cursor, isDelivered ? "delivered" : "failed");
 }
 
-/** Counts a delivery that cannot be sent any more: with its place, if the position has yet to pass that. */
-export function countPassedOver(cursor: ReplayCursor, offset: Offset): void {
+/**
+ * Counts a delivery that cannot be sent any more: with its place, if the position has yet to pass that.
+ * Returns what takes that back, should the store refuse it.
+ */
+export function countPassedOver(cursor: ReplayCursor, offset: Offset): () => void {
   const seen = cursor.open.has(offset) ? cursor.seen.find(({ to }) => to === offset) : undefined;
   if (seen === undefined) {
-    cursor.progress = { ...cursor.progress, passedOver: cursor.progress.passedOver + 1 };
-  } else {
-    seen.passedOver = 1;
+    return add(cursor, "passedOver");
   }
+  seen.passedOver = 1;
+  return () => {
+    seen.passedOver = 0;
+  };
+}
+
+function add(cursor: ReplayCursor, what: "delivered" | "failed" | "passedOver"): () => void {
+  const change = (deliveries: 1 | -1): void => {
+    cursor.progress = { ...cursor.progress, [what]: cursor.progress[what] + deliveries };
+  };
+  change(1);
+  return () => change(-1);
 }
 
 /** Learns that the outcome of a delivery is durable. */

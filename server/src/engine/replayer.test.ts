@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { LIVE } from "../model/delivery.ts";
 import type { ReplayRequest, ReplayWish } from "../model/range-replay.ts";
+import { type Store, StoreRefusal } from "../store.ts";
 import { type RunningEngine, startEngine } from "./running-engine.test.ts";
 
 const TENANT = 1;
@@ -97,6 +99,29 @@ describe("a replay of a range", () => {
     );
     // The engine that was left had a timer that still rang.
     assert.ok(all.sentTo(endpoint).length <= 2 * offsets.length + 1);
+  });
+
+  test("counts what the store refused of it once that is stored, and once", async () => {
+    let isBroken = true;
+    const wrap = (store: Store): Store => ({
+      ...store,
+      async flush(lease, facts) {
+        if (isBroken && facts.attempts.some(({ cursor }) => cursor !== LIVE)) {
+          throw new StoreRefusal(new Error("a constraint says no"));
+        }
+        return await store.flush(lease, facts);
+      },
+    });
+    const all = await startEngine({ wrap, limits: { pageEventsMax: 1 } });
+    const endpoint = await all.addEndpoint("each");
+    await all.accept(5);
+    const number = await ask(all, { endpoint });
+    assert.equal((await find(all, number)).progress.delivered, 0);
+
+    isBroken = false;
+    await all.restart();
+    await all.settle();
+    assert.deepEqual((await find(all, number)).counts, [5, 5, 0, 5, 0]);
   });
 
   test("reads on when what took long is settled, however little it may run ahead", async () => {

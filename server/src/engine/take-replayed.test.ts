@@ -1,35 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LIVE } from "../model/delivery.ts";
-import type { RangeReplay } from "../model/range-replay.ts";
-import { routeOf } from "./engine-fixture.ts";
+import { replayOf, routeOf } from "./engine-fixture.ts";
 import { createLane, pushReady } from "./lane.ts";
 import { createReplayCursor } from "./replay-cursor.ts";
 import { take } from "./take.ts";
 
 const NOW = 1_000_000;
-
-function replayOf(number: number, change: Partial<RangeReplay> = {}) {
-  const progress = { position: 0, lookedAt: 0, chosen: 0, passedOver: 0, delivered: 0, failed: 0 };
-  return {
-    tenant: 1,
-    source: 1,
-    endpoint: 1,
-    from: 1,
-    to: 100,
-    only: "all",
-    types: undefined,
-    ratePerSecond: undefined,
-    createdAt: 0,
-    number,
-    changes: 0,
-    wish: "run",
-    progress,
-    ended: undefined,
-    waiting: 0,
-    ...change,
-  } as const;
-}
 
 /** A lane with so many live deliveries, and replays of the same. */
 function laneWith(live: number, replays: readonly ReturnType<typeof replayOf>[], maxInFlight = 40) {

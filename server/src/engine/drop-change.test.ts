@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { emptyFacts } from "../facts.ts";
+import { StoreRefusal } from "../store.ts";
+import { dropChange } from "./drop-change.ts";
+import { replayOf, routeOf } from "./engine-fixture.ts";
+import { createLane } from "./lane.ts";
+import { createReplayCursor } from "./replay-cursor.ts";
+import { take } from "./take.ts";
+
+const NOW = 1_000_000;
+
+test("dropChange() counts what a replay passed over only where the store does not refuse it", () => {
+  const lane = createLane(routeOf("each"), 0);
+  const cursor = createReplayCursor(replayOf(7));
+  cursor.ready.push(10);
+  cursor.open.add(10);
+  lane.cursors.set(7, cursor);
+  const item = take(lane, NOW, 100);
+  assert.ok(item !== undefined && "offsets" in item);
+  const change = dropChange({
+    lane,
+    dropped: { item, reasons: new Map([[10, "expired"]]), isWhole: true },
+    now: NOW,
+    routedTo: () => 10,
+    onReady: () => undefined,
+  });
+
+  change.contribute(emptyFacts(0, 0));
+  assert.equal(cursor.progress.passedOver, 1);
+  change.failed?.(new StoreRefusal(new Error("a constraint says no")));
+  assert.equal(cursor.progress.passedOver, 0);
+});
