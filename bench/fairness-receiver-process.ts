@@ -1,6 +1,6 @@
 /**
  * A process of the fairness benchmark: under `/works/` a receiver that answers 200 and notes how long each
- * event was on its way, under `/hangs/` one that never answers.
+ * event was on its way, under `/answers/` one that only answers, under `/hangs/` one that never does.
  */
 import { createServer, type IncomingMessage } from "node:http";
 import { listeningPort } from "../server/src/listening-port.ts";
@@ -40,8 +40,11 @@ const server = createServer((request, response) => {
     request.resume();
     return;
   }
+  const isNoted = request.url?.startsWith("/works/") === true;
   textOf(request).then((payload) => {
-    note(payload);
+    if (isNoted) {
+      note(payload);
+    }
     response.writeHead(200, { "content-length": 0 }).end();
   }, request.destroy);
 });

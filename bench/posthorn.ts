@@ -7,13 +7,15 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Pool } from "undici";
 import { freePort } from "./free-port.ts";
-import { cpuMsOf, memoryBytesOf } from "./process-figures.ts";
+import { cpuMsOf, memoryBytesOf, processorWaitMsOf } from "./process-figures.ts";
 
 /** A server as users run it, in a process of its own on a fresh database, with its API at hand. */
 export interface Posthorn {
   /** Makes the call and returns the answer's JSON. Throws where it is not a 2xx. */
   post<Shape>(path: string, body: unknown): Promise<Shape>;
   cpuMs(): number;
+  /** How long it has been kept waiting for a processor, in all. */
+  processorWaitMs(): number;
   /** Resident, now. */
   memoryBytes(): number;
   /** Of the database's file and its log. */
@@ -67,6 +69,7 @@ export async function startPosthorn(environment: NodeJS.ProcessEnv = {}): Promis
       return json;
     },
     cpuMs: () => cpuMsOf(running.child),
+    processorWaitMs: () => processorWaitMsOf(running.child),
     memoryBytes: () => memoryBytesOf(running.child),
     diskBytes: () => statSync(database).size + statSync(`${database}-wal`).size,
     end: async () => await end(running),

@@ -18,3 +18,13 @@ export function memoryBytesOf(child: ChildProcess): number {
   const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
+
+/**
+ * Reads how long the main thread of a child was ready to run while all processors were busy with others, in
+ * milliseconds since it began: what else the machine does takes that from it. Linux only.
+ */
+export function processorWaitMsOf(child: ChildProcess): number {
+  // Nanoseconds on a processor, nanoseconds waiting for one, slices of time.
+  const [, waitingNs] = readFileSync(`/proc/${child.pid}/schedstat`, "utf8").split(" ");
+  return Number(waitingNs) / 1e6;
+}

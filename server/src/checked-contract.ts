@@ -54,10 +54,11 @@ export function checkedContract(contract: Contract): Contract {
     run: (...given: Given) => Result,
     faultOf: (result: unknown, ...given: Given) => string | undefined,
   ): (...given: Given) => Result {
+    const of = `${member}() of the contract ${JSON.stringify(contract.name)}`;
     return (...given) =>
       outcomeOf(() => run.apply(contract, given), {
         code: CODES[member],
-        of: `${member}() of the contract ${JSON.stringify(contract.name)}`,
+        of,
         faultOf: (result) => faultOf(result, ...given),
       });
   }

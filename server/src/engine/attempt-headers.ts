@@ -5,7 +5,11 @@ type Headers = Readonly<Record<string, string>>;
  * case, and a request that named one twice would not be sent.
  */
 export function headersOf(own: Headers, ofContract: Headers): Headers {
+  const given = Object.entries(own);
+  if (given.length === 0) {
+    return ofContract;
+  }
   const taken = Object.keys(ofContract).map((name) => name.toLowerCase());
-  const kept = Object.entries(own).filter(([name]) => !taken.includes(name.toLowerCase()));
-  return kept.length === 0 ? ofContract : { ...Object.fromEntries(kept), ...ofContract };
+  const kept = given.filter(([name]) => !taken.includes(name.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...ofContract };
 }
