@@ -49,6 +49,8 @@ export function createLedger(onClash: (place: string) => void): Ledger {
   const heldAt = new Map<number, number>();
   const erased = new Set<number>();
   const replaysEnded = new Map<number, number>();
+  // Changes by the number of a replay of one delivery.
+  const askedAt = new Map<number, number>();
   const applied: { readonly change: number; readonly at: number }[] = [];
 
   function addGap(endpoint: number, gap: TimedGap): void {
@@ -67,10 +69,12 @@ export function createLedger(onClash: (place: string) => void): Ledger {
     }
   }
 
-  function abandon({ endpoint, from, to, replays }: Facts["abandoned"][number], at: number): void {
+  function abandon({ endpoint, from, to, replaysBefore }: Facts["abandoned"][number], at: number): void {
+    const isEnded = ({ cursor }: Retry) =>
+      cursor === LIVE || (askedAt.get(cursor) ?? Number.POSITIVE_INFINITY) < replaysBefore;
     let lowest = from;
     for (const [place, retry] of retries) {
-      if (retry.endpoint === endpoint && retry.offset <= to && retry.cursor <= replays) {
+      if (retry.endpoint === endpoint && retry.offset <= to && isEnded(retry)) {
         lowest = Math.min(lowest, retry.offset);
         retries.delete(place);
       }
@@ -136,6 +140,7 @@ export function createLedger(onClash: (place: string) => void): Ledger {
       facts.endedRetries.forEach((key) => retries.delete(placeOf(key)));
       facts.deadLetters.forEach((letter) => settle(letter, at));
       facts.gaps.forEach(({ endpoint, from, to }) => addGap(endpoint, { from, to, at }));
+      facts.replays.forEach(({ number, changes }) => askedAt.set(number, changes));
       facts.abandoned.forEach((abandonment) => abandon(abandonment, at));
       facts.releasedLanes.forEach((endpoint) => lanes.delete(endpoint));
       for (const lane of facts.lanes) {

@@ -83,8 +83,11 @@ export interface Abandonment {
   readonly endpoint: number;
   readonly from: Offset;
   readonly to: Offset;
-  /** The greatest replay number that it ends: one that was asked for since goes on. LIVE: no replay. */
-  readonly replays: number;
+  /**
+   * It ends the replays of one delivery that were asked for before this change, however often it is written.
+   * 0: no replay.
+   */
+  readonly replaysBefore: number;
   readonly reason: "disabled" | "cancelled" | "skipped";
   readonly at: number;
 }

@@ -338,6 +338,12 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     "",
     `${ENGINE}/refused-facts.test.ts`,
   ]),
+  ...mutationsOf(`${ENGINE}/abandonment-change.ts`, [
+    "a disabling that is applied again ends a replay that was asked for after it",
+    "const replaysBefore = ended.change;",
+    "const replaysBefore = Number.MAX_SAFE_INTEGER;",
+    `${ENGINE}/refused-facts.test.ts`,
+  ]),
   ...simulated(`${ENGINE}/checkpointer.ts`, [
     "the checkpoint passes what a lane without a row has in flight",
     "if (lane.row === undefined) {\n      checkpoint = Math.min",

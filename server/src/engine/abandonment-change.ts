@@ -69,7 +69,8 @@ export function changeApplied(
         return;
       }
       const reason = ended.state === "deleted" ? "cancelled" : "disabled";
-      facts.abandoned.push({ endpoint: endpoint.number, from, ...ending, reason, at: now });
+      const replaysBefore = ended.change;
+      facts.abandoned.push({ endpoint: endpoint.number, from, to, replaysBefore, reason, at: now });
       for (const cursor of replays) {
         contributeStep(facts, cursor, { how: "cancelled", reason: "endpoint_disabled", at: now });
       }

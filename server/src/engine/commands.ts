@@ -217,7 +217,8 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       const { endpoint, offset } = found.key;
       const now = clock.now();
       state.replays += 1;
-      const replay = { number: state.replays, endpoint, from: offset, to: offset, createdAt: now };
+      const { replays: number, changes } = state;
+      const replay = { number, endpoint, from: offset, to: offset, changes, createdAt: now };
       const retry: Retry = {
         endpoint,
         cursor: replay.number,

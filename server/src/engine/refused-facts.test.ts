@@ -129,6 +129,26 @@ describe("an engine whose store refuses what it is told of one lane", () => {
     );
   });
 
+  test("ends no replay by a disabling before it that the next process applies again", async () => {
+    const running = await setup(({ abandoned }) => abandoned.some(({ endpoint }) => endpoint === 1));
+    const { accept, addEndpoint, answer, change, command, restart, settle, store } = running;
+    const [broken, fine] = [await addEndpoint("each"), await addEndpoint("each")];
+    const [offset = 0] = await accept(1);
+    await change(broken, "disabled");
+    await change(fine, "disabled");
+    await change(fine, "enabled");
+    answer(fine, 500);
+    assert.equal(await command("replay", fine, offset), "done");
+    await settle();
+    await restart();
+
+    const waiting = await store.readRetries(0, undefined, 10);
+    assert.deepEqual(
+      waiting.map((retry) => [retry.endpoint, retry.offset, retry.requests]),
+      [[fine, offset, 1]],
+    );
+  });
+
   test("fails a command whose facts are refused, and no other", async () => {
     const cancelled = (facts: Facts) => facts.gaps.some(({ endpoint }) => endpoint === 1);
     const { accept, addEndpoint, answer, command } = await setup(cancelled);

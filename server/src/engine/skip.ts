@@ -60,7 +60,7 @@ export function createSkip(
       flusher.add({
         endpoint,
         contribute(facts) {
-          facts.abandoned.push({ endpoint, from, to, replays: LIVE, reason: "skipped", at: now });
+          facts.abandoned.push({ endpoint, from, to, replaysBefore: 0, reason: "skipped", at: now });
           // An idle lane may have left memory since, and come back as another.
           const known = state.lanes.get(endpoint);
           if (known?.row !== undefined && !isIdle(known)) {

@@ -140,5 +140,7 @@ export interface Replay {
   readonly endpoint: number;
   readonly from: Offset;
   readonly to: Offset;
+  /** How many changes there were when it was asked for: a later one that disables its endpoint ends it. */
+  readonly changes: number;
   readonly createdAt: number;
 }

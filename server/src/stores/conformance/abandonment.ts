@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Abandonment } from "../../facts.ts";
+import type { Replay } from "../../model/delivery.ts";
 import { factsOf, sampleGap, sampleLane, sampleRetry } from "./samples.ts";
 import { type Open, START, setUp } from "./setup.ts";
 import { snapshotOf } from "./snapshot.ts";
@@ -9,24 +10,29 @@ const UP_TO_200: Abandonment = {
   endpoint: 1,
   from: 150,
   to: 200,
-  replays: 2,
+  replaysBefore: 5,
   reason: "disabled",
   at: START,
 };
+const ASKED_BEFORE: Replay = { number: 2, endpoint: 1, from: 1, to: 1, changes: 4, createdAt: START };
+const ASKED_SINCE: Replay = { ...ASKED_BEFORE, number: 3, changes: 5 };
 const EVERYWHERE = { lease: 0, after: 0, to: 1000 };
 
 /** Ending what an endpoint is owed. */
 export function describeAbandonment(open: Open): void {
   describe("flush() of an abandonment", () => {
-    test("ends retries up to its end, replays up to its number; the gap begins at the first", async (t) => {
+    test("ends retries up to its end, replays from before its change; the gap begins at the first", async (t) => {
       const { stores, lease } = await setUp(open, t);
       const kept = [
         sampleRetry({ offset: 201 }),
-        sampleRetry({ offset: 125, cursor: 3 }),
+        sampleRetry({ offset: 125, cursor: ASKED_SINCE.number }),
         sampleRetry({ offset: 120, endpoint: 2 }),
       ];
-      const ended = [sampleRetry({ offset: 130, cursor: 2 }), sampleRetry({ offset: 200 })];
-      await stores.flush(lease, factsOf({ retries: [...kept, ...ended] }));
+      const ended = [sampleRetry({ offset: 130, cursor: ASKED_BEFORE.number }), sampleRetry({ offset: 200 })];
+      await stores.flush(
+        lease,
+        factsOf({ replays: [ASKED_BEFORE, ASKED_SINCE], retries: [...kept, ...ended] }),
+      );
 
       await stores.flush(lease, factsOf({ abandoned: [UP_TO_200] }));
 
@@ -34,6 +40,17 @@ export function describeAbandonment(open: Open): void {
       assert.deepEqual((await stores.readSettled(EVERYWHERE)).gaps, [
         sampleGap({ from: 130, to: 200, reason: "disabled" }),
       ]);
+    });
+
+    test("ends a replay that the same flush writes, if that was asked for before", async (t) => {
+      const { stores, lease } = await setUp(open, t);
+      const before = sampleRetry({ offset: 160, cursor: ASKED_BEFORE.number });
+      const since = sampleRetry({ offset: 170, cursor: ASKED_SINCE.number });
+      const replays = [ASKED_BEFORE, ASKED_SINCE];
+
+      await stores.flush(lease, factsOf({ replays, retries: [before, since], abandoned: [UP_TO_200] }));
+
+      assert.deepEqual(await stores.readRetries(0, undefined, 10), [since]);
     });
 
     test("begins the gap at its own beginning, where no retry is lower", async (t) => {
@@ -66,10 +83,14 @@ export function describeAbandonment(open: Open): void {
 
     test("of no replay leaves what they have waiting", async (t) => {
       const { stores, lease } = await setUp(open, t);
-      const replay = sampleRetry({ offset: 160, cursor: 1 });
-      await stores.flush(lease, factsOf({ retries: [sampleRetry({ offset: 155 }), replay] }));
+      const replay = sampleRetry({ offset: 160, cursor: ASKED_BEFORE.number });
+      const retries = [sampleRetry({ offset: 155 }), replay];
+      await stores.flush(lease, factsOf({ replays: [ASKED_BEFORE], retries }));
 
-      await stores.flush(lease, factsOf({ abandoned: [{ ...UP_TO_200, replays: 0, reason: "skipped" }] }));
+      await stores.flush(
+        lease,
+        factsOf({ abandoned: [{ ...UP_TO_200, replaysBefore: 0, reason: "skipped" }] }),
+      );
 
       assert.deepEqual(await stores.readRetries(0, undefined, 10), [replay]);
       const { gaps } = await stores.readSettled(EVERYWHERE);

@@ -43,8 +43,8 @@ const FACTS = factsOf({
   gaps: [sampleGap({ from: 1004, to: 1006 })],
   lanes: [sampleLane({ endpoint: 2, hold: HOLD }), sampleLane({ endpoint: 3, batch: BATCH })],
   releasedLanes: [4],
-  replays: [{ number: 1, endpoint: 1, from: 1, to: 1000, createdAt: START }],
-  abandoned: [{ endpoint: 5, from: 10, to: 20, replays: 0, reason: "cancelled", at: START }],
+  replays: [{ number: 1, endpoint: 1, from: 1, to: 1000, changes: 0, createdAt: START }],
+  abandoned: [{ endpoint: 5, from: 10, to: 20, replaysBefore: 0, reason: "cancelled", at: START }],
   disabled: [{ endpoint: 1, reason: "status_410" }],
   failing: [
     { endpoint: 2, since: START },
@@ -81,7 +81,14 @@ export function describeFlush(open: Open): void {
 
     test("gives what the last owner flushed, and the greatest replay number", async (t) => {
       const { stores, lease } = await setUp(open, t);
-      const replays = [3, 7, 5].map((number) => ({ number, endpoint: 1, from: 1, to: 2, createdAt: START }));
+      const replays = [3, 7, 5].map((number) => ({
+        number,
+        endpoint: 1,
+        from: 1,
+        to: 2,
+        changes: 0,
+        createdAt: START,
+      }));
       await stores.flush(lease, factsOf({ checkpoint: 500, changesApplied: 4, replays }));
 
       const taken = await stores.takeLease(0);

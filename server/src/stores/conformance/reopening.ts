@@ -68,7 +68,7 @@ export function describeReopening(open: Open): void {
 
     test("takes the lease under a greater epoch, and goes on from the checkpoint", async (t) => {
       const { stores, lease, reopen } = await setUp(open, t);
-      const replays = [{ number: 6, endpoint: 1, from: 1, to: 2, createdAt: START }];
+      const replays = [{ number: 6, endpoint: 1, from: 1, to: 2, changes: 0, createdAt: START }];
       await stores.flush(lease, factsOf({ checkpoint: 70, changesApplied: 2, replays }));
 
       const next = await reopen();

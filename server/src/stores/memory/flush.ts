@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { Abandonment, Disabling, Facts } from "../../facts.ts";
-import { type DeliveryKey, type Gap, LIVE } from "../../model/delivery.ts";
+import { type Cursor, type DeliveryKey, type Gap, LIVE } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
 import { type Lease, type Settled, type SettledQuery, StoreRefusal } from "../../store.ts";
 import { putBlock } from "./directory.ts";
@@ -42,6 +42,9 @@ export function flush(
   for (const gap of facts.gaps) {
     putGap(state, gap);
   }
+  for (const replay of facts.replays) {
+    state.replays.set(replay.number, replay);
+  }
   for (const abandonment of facts.abandoned) {
     abandon(state, abandonment);
   }
@@ -50,9 +53,6 @@ export function flush(
   }
   for (const lane of facts.lanes) {
     state.lanes.set(lane.endpoint, lane);
-  }
-  for (const replay of facts.replays) {
-    state.replays.set(replay.number, replay);
   }
   for (const disabling of facts.disabled) {
     disable(state, clock, disabling);
@@ -88,8 +88,10 @@ function putGap(state: State, gap: Gap): void {
   state.gaps.put({ ...gap, to: Math.max(gap.to, known?.to ?? 0) });
 }
 
-function abandon(state: State, { endpoint, from, to, replays, reason, at }: Abandonment): void {
-  const ended = retriesOf(state, endpoint).filter(({ cursor, offset }) => offset <= to && cursor <= replays);
+function abandon(state: State, { endpoint, from, to, replaysBefore, reason, at }: Abandonment): void {
+  const isEnded = (cursor: Cursor) =>
+    cursor === LIVE || (state.replays.get(cursor)?.changes ?? replaysBefore) < replaysBefore;
+  const ended = retriesOf(state, endpoint).filter(({ cursor, offset }) => offset <= to && isEnded(cursor));
   for (const retry of ended) {
     removeRetry(state, retry);
   }
@@ -145,8 +147,8 @@ function assertWhole(facts: Facts): void {
     ...facts.deadLetters.flatMap((d) => [d.offset, d.endpoint, d.cursor, d.at]),
     ...facts.gaps.flatMap((g) => [g.endpoint, g.from, g.to, g.at]),
     ...facts.lanes.flatMap((l) => [l.endpoint, l.position]),
-    ...facts.replays.flatMap((r) => [r.number, r.endpoint, r.from, r.to, r.createdAt]),
-    ...facts.abandoned.flatMap((a) => [a.endpoint, a.from, a.to, a.replays, a.at]),
+    ...facts.replays.flatMap((r) => [r.number, r.endpoint, r.from, r.to, r.changes, r.createdAt]),
+    ...facts.abandoned.flatMap((a) => [a.endpoint, a.from, a.to, a.replaysBefore, a.at]),
     ...[...facts.failing, ...facts.toldHolds].flatMap((f) => [f.endpoint, f.since ?? 0]),
     ...facts.replaying.flatMap((r) => [r.replay, r.endpoint, r.ended?.at ?? 0]),
     ...facts.replaying.flatMap(({ progress: p }) => [p.position, p.lookedAt, p.chosen, p.passedOver]),

@@ -84,6 +84,11 @@ async function putFacts(session: Session, shard: number, facts: Facts): Promise<
   ]);
   await write(PUT_DEAD_LETTERS, lastOf(facts.deadLetters, deliveryName), deadLetterColumns);
   await write(PUT_GAPS, widest(facts.gaps), gapColumns);
+  await write(
+    PUT_REPLAYS,
+    lastOf(facts.replays, ({ number }) => number),
+    replayColumns,
+  );
   for (const abandonment of facts.abandoned) {
     await session.run(ABANDON, shard, ...valuesOf(abandonment));
   }
@@ -92,11 +97,6 @@ async function putFacts(session: Session, shard: number, facts: Facts): Promise<
     PUT_LANES,
     lastOf(facts.lanes, ({ endpoint }) => endpoint),
     laneColumns,
-  );
-  await write(
-    PUT_REPLAYS,
-    lastOf(facts.replays, ({ number }) => number),
-    replayColumns,
   );
   await putSinces(session, shard, { changes: facts.failing, put: PUT_FAILING, end: END_FAILING });
   await putSinces(session, shard, { changes: facts.toldHolds, put: PUT_TOLD_HOLDS, end: END_TOLD_HOLDS });
@@ -215,12 +215,13 @@ function replayColumns(replays: readonly Replay[]): readonly Buffer[] {
     bigints(replays.map(({ endpoint }) => endpoint)),
     bigints(replays.map(({ from }) => from)),
     bigints(replays.map(({ to }) => to)),
+    bigints(replays.map(({ changes }) => changes)),
     bigints(replays.map(({ createdAt }) => createdAt)),
   ];
 }
 
-function valuesOf({ endpoint, from, to, replays, reason, at }: Abandonment) {
-  return [endpoint, from, to, replays, reason, at] as const;
+function valuesOf({ endpoint, from, to, replaysBefore, reason, at }: Abandonment) {
+  return [endpoint, from, to, replaysBefore, reason, at] as const;
 }
 
 async function disable(

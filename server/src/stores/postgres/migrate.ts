@@ -6,6 +6,7 @@ import { ATTEMPT_DETAILS } from "./migrations/0002-attempt-details.ts";
 import { RANGE_REPLAYS } from "./migrations/0003-range-replays.ts";
 import { GAP_PLACES } from "./migrations/0004-gap-places.ts";
 import { LEASE_HOLDERS } from "./migrations/0005-lease-holders.ts";
+import { REPLAY_CHANGES } from "./migrations/0006-replay-changes.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -14,6 +15,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 3, sql: RANGE_REPLAYS },
   { number: 4, sql: GAP_PLACES },
   { number: 5, sql: LEASE_HOLDERS },
+  { number: 6, sql: REPLAY_CHANGES },
 ];
 
 const AS_LONG_AS_IT_TAKES = `

@@ -69,12 +69,12 @@ export function prepareFlush(
     }
     facts.deadLetters.forEach(putDeadLetter);
     facts.gaps.forEach(putGap);
+    facts.replays.forEach(putReplay);
     facts.abandoned.forEach(abandon);
     for (const endpoint of facts.releasedLanes) {
       releaseLane.run(endpoint);
     }
     facts.lanes.forEach(putLane);
-    facts.replays.forEach(putReplay);
     facts.disabled.forEach(disable);
     facts.failing.forEach(changeFailing);
     facts.toldHolds.forEach(changeToldHold);
@@ -142,8 +142,8 @@ function preparePutLane(database: DatabaseSync): Put<LaneRow> {
 
 function preparePutReplay(database: DatabaseSync): Put<Replay> {
   const put = database.prepare(PUT_REPLAY);
-  return ({ number, endpoint, from, to, createdAt }) => {
-    put.run(number, endpoint, from, to, createdAt);
+  return ({ number, endpoint, from, to, changes, createdAt }) => {
+    put.run(number, endpoint, from, to, changes, createdAt);
   };
 }
 
@@ -152,10 +152,10 @@ function prepareAbandon(database: DatabaseSync, putGap: Put<Gap>): Put<Abandonme
   const abandonRetries = database.prepare(ABANDON_RETRIES);
   const releaseLane = database.prepare(RELEASE_LANE);
   const findCovering = database.prepare(FIND_COVERING_GAP);
-  return ({ endpoint, from, to, replays, reason, at }) => {
-    const found = findLowest.get(endpoint, to, replays) ?? {};
+  return ({ endpoint, from, to, replaysBefore, reason, at }) => {
+    const found = findLowest.get(endpoint, to, replaysBefore) ?? {};
     const lowest = Math.min(from, optionalIn(found, "offset", integerIn) ?? from);
-    abandonRetries.run(endpoint, to, replays);
+    abandonRetries.run(endpoint, to, replaysBefore);
     releaseLane.run(endpoint);
     // Written again, its retries are gone: a gap that covers it already says it all.
     if (lowest <= to && findCovering.get(endpoint, reason, lowest, to) === undefined) {

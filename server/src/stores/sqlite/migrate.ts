@@ -11,6 +11,7 @@ import { TOLD_HOLDS } from "./migrations/0008-told-holds.ts";
 import { ATTEMPT_DETAILS } from "./migrations/0009-attempt-details.ts";
 import { RANGE_REPLAYS } from "./migrations/0010-range-replays.ts";
 import { GAP_PLACES } from "./migrations/0011-gap-places.ts";
+import { REPLAY_CHANGES } from "./migrations/0012-replay-changes.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 9, sql: ATTEMPT_DETAILS },
   { number: 10, sql: RANGE_REPLAYS },
   { number: 11, sql: GAP_PLACES },
+  { number: 12, sql: REPLAY_CHANGES },
 ];
 
 const CREATE_MIGRATION = `

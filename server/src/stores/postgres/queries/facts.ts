@@ -104,7 +104,16 @@ export const ABANDON = `
     WHERE shard = $1
       AND endpoint = $2
       AND "offset" <= $4
-      AND cursor <= $5
+      AND (
+        cursor = 0
+        OR EXISTS (
+          SELECT 1
+          FROM replay
+          WHERE replay.shard = $1
+            AND replay.number = retry.cursor
+            AND replay.changes < $5::bigint
+        )
+      )
     RETURNING "offset"
   ), released AS (
     DELETE FROM lane
@@ -145,13 +154,14 @@ export const RELEASE_LANES = `
     AND endpoint = ANY ($2::bigint[])`;
 
 export const PUT_REPLAYS = `
-  INSERT INTO replay (shard, number, endpoint, from_offset, to_offset, created_at)
+  INSERT INTO replay (shard, number, endpoint, from_offset, to_offset, changes, created_at)
   SELECT $1::integer, *
-  FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+  FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
   ON CONFLICT (shard, number) DO UPDATE
   SET endpoint = excluded.endpoint,
       from_offset = excluded.from_offset,
       to_offset = excluded.to_offset,
+      changes = excluded.changes,
       created_at = excluded.created_at`;
 
 export const PUT_FAILING = `

@@ -81,12 +81,13 @@ export const RELEASE_LANE = `
   WHERE endpoint = ?`;
 
 export const PUT_REPLAY = `
-  INSERT INTO replay (number, endpoint, from_offset, to_offset, created_at)
-  VALUES (?, ?, ?, ?, ?)
+  INSERT INTO replay (number, endpoint, from_offset, to_offset, changes, created_at)
+  VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE
   SET endpoint = excluded.endpoint,
       from_offset = excluded.from_offset,
       to_offset = excluded.to_offset,
+      changes = excluded.changes,
       created_at = excluded.created_at`;
 
 export const PUT_FAILING = `
@@ -124,18 +125,22 @@ export const READ_TOLD_HOLDS = `
   FROM told_hold
   ORDER BY endpoint`;
 
+/** What of the live cursor waits, and of replays that were asked for before a change. */
+const IS_ABANDONED = `
+      (cursor = 0 OR EXISTS (SELECT 1 FROM replay WHERE number = cursor AND changes < ?3))`;
+
 export const FIND_LOWEST_RETRY = `
   SELECT MIN(offset) AS offset
   FROM retry
   WHERE endpoint = ?1
     AND offset <= ?2
-    AND cursor <= ?3`;
+    AND${IS_ABANDONED}`;
 
 export const ABANDON_RETRIES = `
   DELETE FROM retry
   WHERE endpoint = ?1
     AND offset <= ?2
-    AND cursor <= ?3`;
+    AND${IS_ABANDONED}`;
 
 export const READ_SETTLED = `
   SELECT offset, endpoint
