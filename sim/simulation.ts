@@ -110,7 +110,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const isTimeSteady = !faults.isArmed("clock_jumps");
   const checkFailing = createFailingCheck({ ...common, store: memory, isTimeSteady });
   const checkCircuit = createCircuitCheck({ ...common, store: memory, isTimeSteady });
-  const toldHolds = createToldHoldCheck({ ...common, store: memory });
+  const toldHolds = createToldHoldCheck({ ...common, store: memory, current });
   const holdEnds = createHoldEndCheck({ ...common, store: memory, isTimeSteady });
   let last: Facts | undefined;
   const recording = recordStore(memory, {

@@ -1,4 +1,5 @@
 import { CIRCUIT_OPEN } from "../server/src/engine/circuit.ts";
+import type { Engine } from "../server/src/engine/engine.ts";
 import { HOLD_TOLD_MS_MIN } from "../server/src/engine/limits.ts";
 import type { Facts } from "../server/src/facts.ts";
 import { abandonedUpTo, currentVersion } from "../server/src/model/endpoint.ts";
@@ -15,6 +16,7 @@ export interface ToldHoldCheckPorts {
   readonly ledger: Ledger;
   readonly watch: Watch;
   readonly world: World;
+  readonly current: () => Pick<Engine, "laneView"> | undefined;
 }
 
 /** Checks that the operator is told of holds that last, and of their ends, once each. */
@@ -35,6 +37,12 @@ export function createToldHoldCheck(ports: ToldHoldCheckPorts): ToldHoldCheck {
   /** Of those: who waits for a person, whatever answers come to what was on its way. */
   const stopped = new Set<number>();
   const all: string[] = [];
+
+  /** Whether the lane waits for a person now, which is no news where it was held before. */
+  function isStopped(endpoint: number): boolean {
+    const shard = world.endpoints.get(endpoint)?.tenant.shard ?? 0;
+    return stopped.has(endpoint) || ports.current()?.laneView(shard, endpoint)?.needsAttention === true;
+  }
 
   function isOperators(endpoint: number): boolean {
     return world.endpoints.get(endpoint)?.tenant === world.operator;
@@ -86,17 +94,19 @@ export function createToldHoldCheck(ports: ToldHoldCheckPorts): ToldHoldCheck {
       const lasts =
         hold !== undefined &&
         (hold.reason.startsWith(CIRCUIT_OPEN) || hold.until - hold.since >= HOLD_TOLD_MS_MIN);
-      const isNew = facts.attempts.some((attempt) => attempt.endpoint === endpoint);
+      // What gets through begins no hold, nor does it make one longer.
+      const isNew = facts.attempts.some((attempt) => attempt.endpoint === endpoint && !isFinal(attempt));
       if (lasts && isNew && !isOperators(endpoint) && (await isEnabled(endpoint)) && !stored.has(endpoint)) {
         watch.fail("operator_is_told", `endpoint ${endpoint} is held for long, and nobody was told`);
       }
     }
-    for (const endpoint of before.intersection(new Set(told.keys())).difference(stopped)) {
+    for (const endpoint of before.intersection(new Set(told.keys()))) {
       const attempt = facts.attempts.findLast((one) => one.endpoint === endpoint && one.batch === undefined);
       const endpointNow = await store.readEndpoint(endpoint);
       const isOwed = endpointNow && attempt && attempt.offset > abandonedUpTo(endpointNow);
       const isHeld = ledger.lanes.get(endpoint)?.hold !== undefined;
-      if (isOwed && isFinal(attempt) && saysSomething(attempt) && !isHeld) {
+      const isNews = isOwed && isFinal(attempt) && saysSomething(attempt);
+      if (isNews && !isHeld && !isStopped(endpoint)) {
         watch.fail("operator_is_told", `something got through to endpoint ${endpoint}, and nobody was told`);
       }
     }

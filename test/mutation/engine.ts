@@ -262,6 +262,12 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
       'outcome.verdict.kind === "delivered"',
       REPLAYER,
     ],
+    [
+      "a hold is not told where what failed was skipped",
+      "else if (getsThrough(outcome)) {",
+      'else if (settlement.kind === "final") {',
+      `${ENGINE}/outcome-change.test.ts`,
+    ],
     ["what the store refused of a replay is counted", "      takeBackCount();\n", "", REPLAYER],
     [
       "what is over waits again once a page of retries has brought it back",
@@ -270,12 +276,16 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
       `${ENGINE}/outcome-change.test.ts`,
     ],
   ),
-  ...mutationsOf(`${ENGINE}/abandonment-change.ts`, [
-    "a replay outlives its endpoint's being disabled",
-    "  lane.cursors.clear();\n",
-    "",
-    REPLAYER,
-  ]),
+  ...mutationsOf(
+    `${ENGINE}/abandonment-change.ts`,
+    ["a replay outlives its endpoint's being disabled", "  lane.cursors.clear();\n", "", REPLAYER],
+    [
+      "a hold that goes on is forgotten to be told",
+      "if (!isFromAfter) {",
+      "if (true) {",
+      `${ENGINE}/abandonment-change.test.ts`,
+    ],
+  ),
   ...mutationsOf(
     `${ENGINE}/skip.ts`,
     [

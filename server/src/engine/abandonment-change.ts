@@ -33,6 +33,7 @@ export function changeApplied(
     state.routedTo + 1,
   );
   const to = abandonedUpTo(endpoint);
+  const isFromAfter = lane !== undefined && isRowFromAfter(lane, to);
   const applied = () => Math.min(changesApplied, state.changesAppliedMax);
   const frozen = lane?.batch;
   const hold = ended === undefined ? lane?.hold : undefined;
@@ -75,7 +76,9 @@ export function changeApplied(
         contributeStep(facts, cursor, { how: "cancelled", reason: "endpoint_disabled", at: now });
       }
       noteFailing(state.failing, facts, { endpoint: endpoint.number, since: undefined });
-      forgetTold(facts, state.toldHolds, endpoint.number);
+      if (!isFromAfter) {
+        forgetTold(facts, state.toldHolds, endpoint.number);
+      }
       if (lane?.row !== undefined && !isIdle(lane)) {
         // The checkpoint may have passed what the lane is owed since: it keeps a row.
         lane.row = rowOf(lane, state.routedTo);
@@ -150,6 +153,11 @@ function startAnew(lane: Lane, to: Offset): void {
   }
 }
 
+/** Whether the lane goes on as it is: its row is from after, and only its owner did not know of this. */
+function isRowFromAfter({ storedRow }: Lane, to: Offset): boolean {
+  return (storedRow?.position ?? 0) >= to;
+}
+
 function forget(lane: Lane, to: Offset, routedTo: Offset): void {
   lane.ready.filter((offset) => offset > to);
   for (const retries of [lane.due, lane.retriesInFlight]) {
@@ -166,8 +174,7 @@ function forget(lane: Lane, to: Offset, routedTo: Offset): void {
       }
     }
   }
-  // A lane whose row is from after goes on as it is: only its owner did not know that this was applied.
-  if ((lane.storedRow?.position ?? 0) < to) {
+  if (!isRowFromAfter(lane, to)) {
     lane.hold = undefined;
     lane.failures = undefined;
     lane.batch = undefined;

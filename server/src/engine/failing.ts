@@ -15,6 +15,12 @@ export function isReceiversDoing({ sent }: Outcome): boolean {
   return sent !== undefined && sent.answer.kind !== "unsendable" && sent.answer.kind !== "sender_failed";
 }
 
+/** Whether this says that the endpoint's receiver is there, and works: who refuses an event does. */
+export function getsThrough(outcome: Outcome): boolean {
+  const { kind } = outcome.verdict;
+  return isReceiversDoing(outcome) && (kind === "delivered" || kind === "rejected");
+}
+
 /** Returns since when every request to an endpoint has failed, now that one more has come to an end. */
 export function failingSinceAfter(
   failing: FailingSince,
@@ -28,7 +34,6 @@ export function failingSinceAfter(
   }
   switch (verdict.kind) {
     case "delivered":
-    // Who refuses an event is there, and works.
     case "rejected":
       return undefined;
     case "retry":

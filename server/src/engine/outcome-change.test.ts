@@ -3,8 +3,10 @@ import { describe, test } from "node:test";
 import type { Verdict } from "@posthorn/contracts/contract.ts";
 import { emptyFacts } from "../facts.ts";
 import { type Hold, LIVE, type Retry } from "../model/delivery.ts";
+import { createIds } from "../model/ids.ts";
+import { createOperationalEvents } from "../operational-events.ts";
 import type { Outcome } from "./attempt.ts";
-import { NOTHING_TOLD, routeOf } from "./engine-fixture.ts";
+import { routeOf, TENANT } from "./engine-fixture.ts";
 import { createLane, offer, retryKey } from "./lane.ts";
 import { outcomeChange } from "./outcome-change.ts";
 import { createRetryWindow } from "./retry-window.ts";
@@ -53,7 +55,10 @@ function setup(verdict: Verdict, { hold, outcome: other, retry }: Setup = {}) {
       window,
       failing: new Map(),
       toldHolds: new Map(),
-      operational: NOTHING_TOLD,
+      operational: createOperationalEvents({
+        operator: { ...TENANT, number: 2 },
+        ids: createIds(new Uint8Array(16)),
+      }),
       fraction: () => 0.5,
       routedTo: () => 12,
       onReady: () => {},
@@ -62,7 +67,7 @@ function setup(verdict: Verdict, { hold, outcome: other, retry }: Setup = {}) {
     },
   );
   lane.requestsOut -= 1;
-  return { lane, window, change, takes: (at = NOW) => take(lane, at, 100) };
+  return { lane, item, window, change, takes: (at = NOW) => take(lane, at, 100) };
 }
 
 describe("outcomeChange()", () => {
@@ -143,6 +148,17 @@ describe("outcomeChange() of an endpoint that fails everything", () => {
       change.contribute(emptyFacts(0, 0));
       assert.equal(lane.hold, undefined, verdict.kind);
     }
+  });
+
+  test("outcomeChange() tells of it although what failed was skipped while it was on its way", () => {
+    const { change, item, lane } = probed(FAILED);
+    lane.cancelled.add(item.offsets[0] ?? 0);
+    const facts = emptyFacts(0, 0);
+    change.contribute(facts);
+    assert.deepEqual(
+      facts.raised.map(({ event }) => event.type),
+      ["endpoint.held"],
+    );
   });
 
   test("outcomeChange() keeps the lane held by what says nothing about its receiver", () => {

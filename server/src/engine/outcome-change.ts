@@ -1,13 +1,20 @@
 import type { FactsDraft } from "../facts.ts";
-import { type FrozenBatch, type Hold, LIVE, type Retry } from "../model/delivery.ts";
+import { type FrozenBatch, LIVE, type Retry } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
 import type { OperationalEvents } from "../operational-events.ts";
 import type { Outcome } from "./attempt.ts";
 import { attemptsOf } from "./attempts-of.ts";
 import { CIRCUIT_OPEN, runAfter } from "./circuit.ts";
-import { type FailingSince, failingSinceAfter, isReceiversDoing, noteFailing } from "./failing.ts";
+import {
+  type FailingSince,
+  failingSinceAfter,
+  getsThrough,
+  isReceiversDoing,
+  noteFailing,
+} from "./failing.ts";
 import { type FailureRun, isReceiverFailing } from "./failure-run.ts";
 import type { Change } from "./flusher.ts";
+import { holdAfter } from "./hold-after.ts";
 import { dropReady, type Item, isAbandoned, type Lane, retryKey, rowOf } from "./lane.ts";
 import { contributeStep, countOutcome, noteDurable } from "./replay-cursor.ts";
 import type { RetryWindow } from "./retry-window.ts";
@@ -211,7 +218,7 @@ function contributeRaised(
     const { reason } = settlement;
     const raises = operational.endpointDisabled(lane.route, { reason, failingSince });
     facts.disabled.push({ endpoint: lane.endpoint, reason, raises });
-  } else if (isReceiversDoing(outcome) && settlement.kind === "final") {
+  } else if (getsThrough(outcome)) {
     tellRecovered(facts, lane, { toldHolds, operational });
   } else {
     tellHeld(facts, lane, { toldHolds, operational, now: outcome.endedAt });
@@ -274,33 +281,6 @@ function supersede(
 ) {
   facts.endedRetries.push({ endpoint, cursor: LIVE, offset });
   facts.gaps.push({ endpoint, from: offset, to: offset, reason: "superseded", at });
-}
-
-/** The lane's hold after this outcome: an answer that is not a hold says that the receiver is back. */
-function holdAfter(settled: Settled, settlement: Settlement): Hold | undefined {
-  const { lane, item, outcome } = settled;
-  if (settlement.kind === "hold") {
-    return settlement.hold;
-  }
-  if ((settlement.kind === "retry" || settlement.kind === "dead") && settlement.circuit !== undefined) {
-    return settlement.circuit;
-  }
-  const hold = holdOfHead(settled);
-  // What was sent before the hold began says nothing about it; nor does what was never sent.
-  const isNews = isReceiversDoing(outcome) && (hold === undefined || outcome.startedAt >= hold.until);
-  const isHead = lane.route.contract.discipline === "ordered" && item.retry === undefined;
-  if (isHead || hold === undefined || (isNews && hold.requests === 0)) {
-    return undefined;
-  }
-  // A replay went well: the head of an `ordered` lane may go at once, but what was tried of it still counts.
-  return isNews ? { ...hold, until: Math.min(hold.until, outcome.endedAt), rounds: 0 } : hold;
-}
-
-/** The lane's hold as of the next of an `ordered` lane, where the one it was held for was just delivered. */
-function holdOfHead({ lane, item, outcome }: Settled): Hold | undefined {
-  const { hold, ready } = lane;
-  const isHeadDone = outcome.verdict.kind === "delivered" && ready.peek() === item.offsets[0];
-  return hold !== undefined && isHeadDone && hold.requests > 0 ? { ...hold, requests: 0 } : hold;
 }
 
 function batchAfter({ lane, item }: Settled, settlement: Settlement): FrozenBatch | undefined {
