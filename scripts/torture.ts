@@ -12,6 +12,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     seeds: { type: "string", default: "1..20000" },
     kills: { type: "string", default: "2000" },
+    "node-kills": { type: "string", default: "300" },
     backlog: { type: "string", default: "200000" },
     cuts: { type: "string", default: "500" },
     attempts: { type: "string", default: "20000" },
@@ -24,6 +25,7 @@ const seeded = values.seed === undefined ? [] : ["--seed", values.seed];
 const CAMPAIGNS: Readonly<Record<string, readonly string[]>> = {
   simulation: ["sim/campaign.ts", "--seeds", values.seeds],
   crash: ["test/crash/campaign.ts", "--kills", values.kills, ...seeded],
+  nodes: ["test/postgres/campaign.ts", "--kills", values["node-kills"], ...seeded],
   backlog: ["test/crash/campaign.ts", "--backlog", values.backlog],
   power: ["test/machine/power-campaign.ts", "--cuts", values.cuts, ...seeded],
   hostile: ["test/hostile/campaign.ts", "--attempts", values.attempts],

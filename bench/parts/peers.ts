@@ -21,7 +21,7 @@ export async function measure({ rounds, deliveries }: Size): Promise<Report> {
     return skipped("the peers are not installed: npm ci --prefix bench/peers --omit=optional");
   }
   const redis = await startRedis();
-  const cluster = await startCluster(tmpdir());
+  const cluster = await startCluster({ place: tmpdir() });
   if (redis === undefined || cluster === undefined) {
     await redis?.stop();
     await cluster?.close();

@@ -10,11 +10,18 @@ export interface ApiAnswer {
   readonly json: unknown;
 }
 
+export interface Call {
+  readonly path: string;
+  readonly text?: string | undefined;
+  readonly key?: string | undefined;
+  readonly signal?: AbortSignal;
+}
+
 /** Makes one call. Rejects if there was no answer. */
 export async function call(
   url: string,
   method: string,
-  { path, text, key }: { path: string; text?: string | undefined; key?: string | undefined },
+  { path, text, key, signal }: Call,
 ): Promise<ApiAnswer> {
   const response = await fetch(`${url}${path}`, {
     method,
@@ -24,6 +31,7 @@ export async function call(
       ...(key === undefined ? {} : { "idempotency-key": key }),
     },
     ...(text === undefined ? {} : { body: text }),
+    ...(signal === undefined ? {} : { signal }),
   });
   const answer = await response.text();
   return { status: response.status, json: answer === "" ? undefined : (JSON.parse(answer) as unknown) };

@@ -1,5 +1,6 @@
 /** The part of the checker that goes through what one receiver was sent, in the order of arrival. */
 import type { Bounds, Fault } from "./fault.ts";
+import { lateEvents } from "./late-events.ts";
 import {
   type IntendedEvent,
   type Intent,
@@ -26,9 +27,15 @@ export interface Arrivals {
 /** Goes through the receipts of every receiver. */
 export function checkArrivals(logs: Logs, intents: readonly Intent[], bounds: Bounds): Arrivals {
   const intended = new Map(intents.flatMap(({ events }) => events.map((event) => [event.number, event])));
+  const late = bounds.mayStoreLate === true ? lateEvents(logs.producer) : new Set<number>();
+  const stale = new Set(
+    logs.receipts.filter(
+      ({ life }, place) => place >= (bounds.stoodStill?.get(life) ?? Number.POSITIVE_INFINITY),
+    ),
+  );
   const passages = RECEIVERS.map((receiver) => {
     const receipts = logs.receipts.filter((receipt) => receipt.receiver === receiver);
-    return [receiver, checkPassage(receiver, receipts, { intended, bounds })] as const;
+    return [receiver, checkPassage(receiver, receipts, { intended, bounds, late, stale })] as const;
   });
   const each = <Value>(of: (passage: Passage) => Value) =>
     Object.fromEntries(passages.map(([receiver, passage]) => [receiver, of(passage)])) as Record<
@@ -66,6 +73,8 @@ interface Passage {
   readonly open: Set<number>;
   /** Settled in a life, and received again in a later one. */
   readonly repeats: { readonly number: number; readonly life: number }[];
+  /** By life, requests that arrived after it had stood still. */
+  readonly stale: Map<number, number>;
   /** What the last request of each life carried. */
   readonly lastOfLife: Map<number, readonly number[]>;
   /** The first occurrence that was latest in the log so far. */
@@ -78,6 +87,10 @@ interface Passage {
 interface Ground {
   readonly intended: ReadonlyMap<number, IntendedEvent>;
   readonly bounds: Bounds;
+  /** Events that may stand in the log after ones with greater numbers. */
+  readonly late: ReadonlySet<number>;
+  /** What a life that stood still had begun before, and arrived after it went on. */
+  readonly stale: ReadonlySet<Receipt>;
 }
 
 const IN_ORDER: ReadonlySet<ReceiverName> = new Set<ReceiverName>(["spektr", "bubblehouse"]);
@@ -92,6 +105,7 @@ function checkPassage(receiver: ReceiverName, receipts: readonly Receipt[], grou
     settledBy: new Map(),
     open: new Set(),
     repeats: [],
+    stale: new Map(),
     lastOfLife: new Map(),
     greatest: -1,
     greatestId: "",
@@ -105,16 +119,34 @@ function checkPassage(receiver: ReceiverName, receipts: readonly Receipt[], grou
     const known = receipt.events.filter((event) => isIntended(passage, event, ground));
     for (const event of known) {
       checkForm(passage, event, ground);
-      checkRepeat(passage, event.number, receipt.life);
+    }
+    if (ground.stale.has(receipt)) {
+      checkStale(passage, receipt, ground.bounds);
+      continue;
+    }
+    for (const { number } of known) {
+      checkRepeat(passage, number, receipt.life);
     }
     if (IN_ORDER.has(receiver)) {
       checkAgain(passage, receipt);
-      checkOrder(passage, known);
+      checkOrder(passage, known, ground.late);
     }
     settle(passage, receipt);
   }
   checkRepeats(passage, ground.bounds);
   return passage;
+}
+
+/** Of what it had begun, one request of a lane in order; elsewhere what may be in flight. */
+function checkStale({ receiver, faults, stale }: Passage, { life }: Receipt, { inFlightMax }: Bounds): void {
+  const count = (stale.get(life) ?? 0) + 1;
+  stale.set(life, count);
+  if (count > (IN_ORDER.has(receiver) ? 1 : (inFlightMax[receiver] ?? 0))) {
+    faults.push({
+      kind: "repeated",
+      detail: `request ${count} at ${receiver} after process ${life} stood still`,
+    });
+  }
 }
 
 function isIntended({ receiver, faults }: Passage, { number }: ReceivedEvent, { intended }: Ground): boolean {
@@ -193,27 +225,27 @@ function checkAgain(passage: Passage, { life, events, answer }: Receipt): void {
 }
 
 /** Invariant 3, as a receiver sees it: first occurrences in order, and nothing overtakes what comes again. */
-function checkOrder(passage: Passage, events: readonly ReceivedEvent[]): void {
+function checkOrder(passage: Passage, events: readonly ReceivedEvent[], late: ReadonlySet<number>): void {
   const { receiver, faults, open, forms } = passage;
   const numbers = numbersOf(events);
   const last = Math.max(...numbers);
-  const waiting = [...open].filter((number) => number < last && !numbers.includes(number));
+  const waiting = [...open].filter(
+    (number) => number < last && !numbers.includes(number) && !late.has(number),
+  );
   if (waiting.length > 0) {
     const detail = `${waiting.join(", ")} at ${receiver} by ${numbers.join(", ")}`;
     faults.push({ kind: "overtaken", detail });
   }
-  for (const event of events) {
+  for (const event of events.filter((each) => forms.get(each.number) === each)) {
     const { number, id } = event;
-    const isFirst = forms.get(number) === event;
+    const isBehind = number < passage.greatest && !late.has(number);
     // Bubblehouse's own ids sort as the log does.
     const isIdBehind = receiver === "bubblehouse" && id <= passage.greatestId;
-    if (isFirst && (number < passage.greatest || isIdBehind)) {
+    if (isBehind || isIdBehind) {
       faults.push({ kind: "inverted", detail: `event ${number} at ${receiver} after ${passage.greatest}` });
     }
-    if (isFirst && number > passage.greatest) {
-      passage.greatest = number;
-      passage.greatestId = id;
-    }
+    passage.greatest = Math.max(passage.greatest, number);
+    passage.greatestId = isIdBehind ? passage.greatestId : id;
   }
 }
 

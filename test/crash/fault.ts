@@ -35,4 +35,14 @@ export interface Bounds {
    * dies.
    */
   readonly inFlightMax: Readonly<Partial<Record<ReceiverName, number>>>;
+  /**
+   * Lives that stood still, and how many receipts there were when they went on: what they had begun may
+   * arrive after what the next owner sent. Default: none.
+   */
+  readonly stoodStill?: ReadonlyMap<number, number>;
+  /**
+   * Whether a request without an answer may be stored after what its stream submitted next, to another node.
+   * Default: false.
+   */
+  readonly mayStoreLate?: boolean;
 }

@@ -18,7 +18,7 @@ import { failAlways, failNowAndThen, startReceivers, takeAll } from "./receivers
 import type { SabotageName } from "./sabotage.ts";
 import { seeded } from "./seeded.ts";
 import { createLives, type LaunchOptions } from "./server-life.ts";
-import { createSite } from "./site.ts";
+import { createSite, type Site } from "./site.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 export interface RunOptions {
@@ -48,6 +48,8 @@ export interface RunInstallation {
    * ends. Default: few, as a commit into a file takes no time.
    */
   readonly unsettledMax?: number;
+  /** Where the application finds what serves. Default: one process after another. */
+  readonly site?: Site;
 }
 
 /** What goes wrong, between the process that prepares and the one that drains. */
@@ -79,12 +81,13 @@ export async function faultedRun(options: RunOptions, course: Course): Promise<R
     chance,
     path: options.installation?.database ?? join(folder.path, "posthorn.db"),
     lives: createLives(options.installation?.launch),
-    site: createSite(),
+    site: options.installation?.site ?? createSite(),
     receivers,
     sabotage,
     endpoints: [],
     reached: [],
     drained: new Set(),
+    stoodStill: new Map(),
     complaints: [],
   };
   let producer: Producer | undefined;
@@ -97,12 +100,20 @@ export async function faultedRun(options: RunOptions, course: Course): Promise<R
     const fileBytes = isUrl(run.path) ? 0 : statSync(run.path).size;
     run.site.close();
     await producer.stop();
+    if (producer.hung() > 0) {
+      run.complaints.push(`every request must be answered, ${producer.hung()} were not`);
+    }
     receivers.behave(takeAll);
     await drain(run);
     return {
       report: checkLogs(
         { producer: producer.log, receipts: receivers.receipts },
-        { drainedLives: run.drained, inFlightMax: unsettledMax(options) },
+        {
+          drainedLives: run.drained,
+          inFlightMax: unsettledMax(options),
+          stoodStill: run.stoodStill,
+          mayStoreLate: options.installation?.site !== undefined,
+        },
       ),
       reached: run.reached,
       complaints: run.complaints,

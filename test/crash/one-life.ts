@@ -22,6 +22,8 @@ export interface Run {
   readonly reached: CrashPoint[];
   /** Processes that ended by draining. */
   readonly drained: Set<number>;
+  /** Processes that stood still, and how many receipts there were when they went on. */
+  readonly stoodStill: Map<number, number>;
   /** What processes logged, or how they ended, that no kill explains. */
   readonly complaints: string[];
 }

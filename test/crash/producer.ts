@@ -28,6 +28,8 @@ export interface Producer {
   readonly log: readonly ProducerEntry[];
   /** The most acknowledged events that waited for one receiver at a time. */
   backlogPeak(): number;
+  /** Requests that had no answer in far longer than any may take. */
+  hung(): number;
   /**
    * Sends nothing new from now on; resolves when every stream has ended. Rejects if the API refused a
    * request.
@@ -49,6 +51,9 @@ const TYPES: Readonly<Record<Vendor, string>> = {
   bubblehouse: "Points Updated",
 };
 
+// Twice what accepting may take with a database that answers nothing.
+const ANSWER_MS_MAX = 60_000;
+
 // One stream for what is owed in order, so that the order of the numbers is the order of the log.
 const STREAMS: readonly Vendor[] = ["bspk", "bspk", "bspk", "spektr", "bubblehouse"];
 
@@ -61,6 +66,7 @@ export function startProducer({ site, receivers, chance, ...sizes }: ProducerOpt
   let number = 0;
   let isStopped = false;
   let backlogPeak = 0;
+  let hung = 0;
   const stopped = Promise.withResolvers<void>();
 
   function intend(vendor: Vendor): Request {
@@ -82,9 +88,12 @@ export function startProducer({ site, receivers, chance, ...sizes }: ProducerOpt
   /** Makes a request at a place; returns whether it was acknowledged. */
   async function submit({ intent, text, keyed }: Request, { url }: Place): Promise<boolean> {
     const key = keyed === "request" ? `request ${intent.request}` : undefined;
-    const answer = await call(url, "POST", { path: `${TENANT}/events`, text, key }).catch(() => undefined);
+    const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+    const asked = call(url, "POST", { path: `${TENANT}/events`, text, key, signal });
+    const answer = await asked.catch(() => undefined);
+    hung += signal.aborted ? 1 : 0;
     // No answer, or none that says whether the events are stored.
-    if (answer === undefined || answer.status >= 500) {
+    if (answer === undefined || answer.status === 503) {
       return false;
     }
     if (answer.status !== 202) {
@@ -151,6 +160,7 @@ export function startProducer({ site, receivers, chance, ...sizes }: ProducerOpt
   return {
     log,
     backlogPeak: () => backlogPeak,
+    hung: () => hung,
     async stop() {
       isStopped = true;
       stopped.resolve();

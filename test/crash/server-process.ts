@@ -7,6 +7,7 @@ import { startServer } from "../../server/src/main.ts";
 import type { PlannedCrash } from "./crash-points.ts";
 import { crashingSender, crashingStore, passUntil } from "./crashing-ports.ts";
 import { isUrl } from "./database-path.ts";
+import { LEASE_MS } from "./lease-time.ts";
 import { SABOTAGES, type SabotageName } from "./sabotage.ts";
 
 /** From the parent, once: what to serve. */
@@ -26,9 +27,6 @@ export interface ServerInstructions {
 export interface Listening {
   readonly url: string;
 }
-
-/** Over a PostgreSQL the next process waits for the lease of one that was killed. */
-const LEASE_MS = 1500;
 
 async function serve(instructions: ServerInstructions): Promise<number> {
   const { path, port, adminKey, life, crash, sabotage } = instructions;

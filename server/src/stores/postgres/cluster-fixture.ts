@@ -15,12 +15,15 @@ import { findBinaries } from "./binaries-fixture.ts";
 
 /** A PostgreSQL of our own, in a folder of its own, behind a socket in that folder. */
 export interface Cluster {
-  /** Where its socket is. */
-  readonly folder: string;
+  readonly socketPath: string;
   urlOf(database: string): string;
   /** Ends it as a crash does; `start` recovers it. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** Makes a standby of it, which streams what it writes. */
+  follow(): Promise<Cluster>;
+  /** Makes a primary of a standby. */
+  promote(): void;
   /** Ends it, and removes what it kept. */
   close(): Promise<void>;
 }
@@ -34,7 +37,6 @@ const PLACE = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 // Of its own user, and nobody else's: the socket's folder lets no other in.
 const SETTINGS = `
 listen_addresses = ''
-max_connections = 300
 shared_buffers = 64MB
 max_wal_size = 256MB
 log_min_messages = fatal
@@ -44,24 +46,49 @@ log_min_messages = fatal
  * Makes a cluster and starts it, in memory unless a folder is named. Undefined where there is no PostgreSQL
  * and none can be installed.
  */
-export async function startCluster(place = PLACE): Promise<Cluster | undefined> {
+export async function startCluster({
+  place = PLACE,
+  connectionsMax = 300,
+} = {}): Promise<Cluster | undefined> {
   const binaries = findBinaries();
   if (binaries === undefined) {
     return undefined;
   }
   removeOrphans(place);
-  const user = serverUser();
+  const ground: Ground = { binaries, place, user: serverUser() };
+  const folder = makeFolder(ground);
+  const options = ["--username=posthorn", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"];
+  runIn(folder, ground, ["initdb", "--pgdata", join(folder, DATA), ...options]);
+  return startIn(folder, ground, `${SETTINGS}max_connections = ${connectionsMax}\n`);
+}
+
+interface Ground {
+  readonly binaries: string;
+  readonly place: string;
+  readonly user: { readonly uid: number; readonly gid: number };
+}
+
+const DATA = "data";
+
+function makeFolder({ place, user }: Ground): string {
   const folder = mkdtempSync(join(place, `${PREFIX}${process.pid}-`));
   chownSync(folder, user.uid, user.gid);
-  const data = join(folder, "data");
-  const options = ["--username=posthorn", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"];
-  const initdb = ["--pgdata", data, ...options];
-  execFileSync(join(binaries, "initdb"), initdb, {
-    ...user,
-    cwd: folder,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  appendFileSync(join(data, "postgresql.conf"), `${SETTINGS}unix_socket_directories = '${folder}'\n`);
+  return folder;
+}
+
+type Command = readonly [program: string, ...words: readonly string[]];
+
+function runIn(folder: string, { binaries, user }: Ground, [program, ...words]: Command): void {
+  execFileSync(join(binaries, program), words, { ...user, cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+}
+
+/** Starts a server on the data in a folder. */
+async function startIn(folder: string, ground: Ground, settings: string): Promise<Cluster> {
+  const { binaries, user } = ground;
+  const data = join(folder, DATA);
+  // Of what is set twice the last counts: a standby has its primary's settings before its own.
+  const own = `unix_socket_directories = '${folder}'\n`;
+  appendFileSync(join(data, "postgresql.conf"), `${settings}${own}`);
   let server: ChildProcess | undefined;
 
   async function end(signal: NodeJS.Signals): Promise<void> {
@@ -75,12 +102,22 @@ export async function startCluster(place = PLACE): Promise<Cluster | undefined> 
   }
 
   const cluster: Cluster = {
-    folder,
+    socketPath: join(folder, ".s.PGSQL.5432"),
     urlOf: (database) => `postgres://posthorn@/${database}?host=${encodeURIComponent(folder)}`,
     kill: () => end("SIGQUIT"),
     async start() {
       server = spawn(join(binaries, "postgres"), ["-D", data], { ...user, cwd: folder, stdio: "ignore" });
       await untilReady(data, server);
+    },
+    follow() {
+      const copy = makeFolder(ground);
+      const from = `host=${folder} user=posthorn`;
+      const words = ["--pgdata", join(copy, DATA), "--dbname", from, "--write-recovery-conf"];
+      runIn(copy, ground, ["pg_basebackup", ...words, "--checkpoint=fast", "--no-sync"]);
+      return startIn(copy, ground, "");
+    },
+    promote() {
+      runIn(folder, ground, ["pg_ctl", "promote", "--wait", "--pgdata", data]);
     },
     async close() {
       await end("SIGQUIT");
@@ -115,7 +152,7 @@ async function untilReady(data: string, server: ChildProcess): Promise<void> {
       break;
     }
     const [pid, , , , , , , status] = linesOf(join(data, "postmaster.pid"));
-    if (pid === String(server.pid) && status?.trim() === "ready") {
+    if (pid === String(server.pid) && ["ready", "standby"].includes(status?.trim() ?? "")) {
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -1,12 +1,9 @@
 /** Fault F23: the connection is cut between a COMMIT and its answer, so that nobody knows whether it came. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
-import { join } from "node:path";
 import { after, describe, type TestContext, test } from "node:test";
-import { systemClock } from "../../clock.ts";
-import { systemRandom } from "../../random.ts";
-import { StoreUnavailable } from "../../store-unavailable.ts";
+import { systemClock } from "../../server/src/clock.ts";
+import { systemRandom } from "../../server/src/random.ts";
+import { StoreUnavailable } from "../../server/src/store-unavailable.ts";
 import {
   factsOf,
   keyOf,
@@ -16,65 +13,32 @@ import {
   storedIn,
   submission,
   submitted,
-} from "../conformance/samples.ts";
-import { createTenant } from "../conformance/setup.ts";
-import { startCluster } from "./cluster-fixture.ts";
-import { NO_POSTGRES } from "./databases-fixture.ts";
-import { openPostgresStore } from "./open.ts";
+} from "../../server/src/stores/conformance/samples.ts";
+import { createTenant } from "../../server/src/stores/conformance/setup.ts";
+import { startCluster } from "../../server/src/stores/postgres/cluster-fixture.ts";
+import { NO_POSTGRES } from "../../server/src/stores/postgres/databases-fixture.ts";
+import { openPostgresStore } from "../../server/src/stores/postgres/open.ts";
+import { startDatabaseProxy } from "./database-proxy.ts";
 
 const cluster = await startCluster();
 after(() => cluster?.close());
 
-/** Stands between a store and its database, and cuts the line where it is told to. */
-async function startProxy(upstream: string, t: TestContext) {
-  const sockets = new Set<Socket>();
-  let cutAt: string | undefined;
-  const server = createServer((client) => {
-    const database = connect(upstream);
-    for (const socket of [client, database]) {
-      sockets.add(socket);
-      socket.on("error", () => undefined);
-    }
-    client.pipe(database);
-    database.on("data", (answer) => {
-      if (cutAt !== undefined && answer.includes(cutAt)) {
-        client.destroy();
-        database.destroy();
-      } else {
-        client.write(answer);
-      }
-    });
-    database.on("close", () => client.destroy());
-    client.on("close", () => database.destroy());
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => {
-    server.close();
-    sockets.forEach((socket) => socket.destroy());
-  });
-  const address = server.address();
-  assert.ok(typeof address === "object" && address !== null);
-  return {
-    port: address.port,
-    /** What is asked meanwhile reaches the database; an answer that has a word in it does not come back. */
-    async cutting(word: string, run: () => Promise<unknown>): Promise<void> {
-      cutAt = word;
-      await assert.rejects(run(), StoreUnavailable);
-      cutAt = undefined;
-    },
-  };
-}
-
 async function setup(t: TestContext) {
   assert.ok(cluster);
-  const proxy = await startProxy(join(cluster.folder, ".s.PGSQL.5432"), t);
+  const proxy = await startDatabaseProxy(cluster.socketPath);
+  t.after(() => proxy.close());
   const url = `postgres://posthorn@127.0.0.1:${proxy.port}/postgres`;
   const stores = await openPostgresStore({ url, clock: systemClock, random: systemRandom, holder: "tests" });
   t.after(() => stores.close());
   const tenant = await createTenant(stores, `acme-${proxy.port}`);
   const lease = await stores.takeLease(0);
-  return { stores, tenant, lease, cutting: proxy.cutting };
+  /** What is asked meanwhile reaches the database; an answer that has a word in it does not come back. */
+  async function cutting(word: string, run: () => Promise<unknown>): Promise<void> {
+    proxy.turn({ kind: "losing", isLost: (answer) => answer.includes(word) });
+    await assert.rejects(run(), StoreUnavailable);
+    proxy.turn({ kind: "open" });
+  }
+  return { stores, tenant, lease, cutting };
 }
 
 describe("an answer that is lost", { skip: cluster === undefined && NO_POSTGRES }, () => {
