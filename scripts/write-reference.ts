@@ -1,8 +1,24 @@
-/** Writes the pages of docs/reference that follow from the code. */
-import { mkdirSync, writeFileSync } from "node:fs";
+/**
+ * Writes the pages of docs/reference that follow from the code: `node scripts/write-reference.ts`. Where the
+ * API would break those who call it, it says so and writes nothing, unless `--break` says that this is meant.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { CONTRACTS } from "../server/src/main.ts";
+import { apiPage, descriptionFile } from "./reference/api.ts";
+import { breakingChanges } from "./reference/breaking-changes.ts";
 import { eventTypesPage } from "./reference/event-types.ts";
+import { servedDescription } from "./reference/served-description.ts";
 
-const folder = new URL("../docs/reference/", import.meta.url);
-mkdirSync(folder, { recursive: true });
-writeFileSync(new URL("event-types.md", folder), eventTypesPage([...CONTRACTS.values()]));
+const { values } = parseArgs({ options: { break: { type: "boolean", default: false } } });
+const place = (name: string) => new URL(`../docs/reference/${name}`, import.meta.url);
+
+const description = await servedDescription();
+const kept = place("openapi.json");
+const broken = existsSync(kept) ? breakingChanges(JSON.parse(readFileSync(kept, "utf8")), description) : [];
+if (broken.length > 0 && !values.break) {
+  throw new Error(`callers of the API would break:\n  ${broken.join("\n  ")}`);
+}
+writeFileSync(kept, descriptionFile(description));
+writeFileSync(place("api.md"), apiPage(description));
+writeFileSync(place("event-types.md"), eventTypesPage([...CONTRACTS.values()]));

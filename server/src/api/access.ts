@@ -5,6 +5,7 @@ import type { ApiKey, Scope, Tenant } from "../model/tenant.ts";
 import { Problem } from "../problem.ts";
 import { createKeyRates } from "./key-rates.ts";
 import { createKeyUses, type KeyUses } from "./key-uses.ts";
+import { asking } from "./needed-key.ts";
 import type { ApiPorts } from "./ports.ts";
 
 declare module "fastify" {
@@ -134,18 +135,19 @@ export function createAccess(ports: ApiPorts): Access {
     },
     limitRate,
     keyUses,
-    async anyone(request, reply) {
+    anyone: asking({ scheme: "bearer", what: "any key" }, async (request, reply) => {
       await admit(request, reply);
-    },
-    async admin(request, reply) {
+    }),
+    admin: asking({ scheme: "bearer", what: "an admin key" }, async (request, reply) => {
       checkAdmin(await admit(request, reply));
-    },
-    tenant: (scope) => async (request, reply) => {
-      checkScope(await reach(request, reply), scope);
-    },
-    async tenantAdmin(request, reply) {
+    }),
+    tenant: (scope) =>
+      asking({ scheme: "bearer", what: `a key with the scope \`${scope}\`` }, async (request, reply) => {
+        checkScope(await reach(request, reply), scope);
+      }),
+    tenantAdmin: asking({ scheme: "bearer", what: "an admin key" }, async (request, reply) => {
       checkAdmin(await reach(request, reply));
-    },
+    }),
     async everyone(request) {
       request.tenant = await tenantIn(request);
       if (request.tenant === undefined) {

@@ -1,20 +1,35 @@
-import type { HTTPMethods } from "fastify";
+import type { FastifySchema, HTTPMethods } from "fastify";
+import { type TSchema, Type } from "typebox";
 import { Problem } from "../problem.ts";
+import { type NeededKey, neededKeyOf } from "./needed-key.ts";
 import type { Api } from "./ports.ts";
 
-/** One way into the API. */
-export interface RouteEntry {
+/** A method of a path, with parameters as `:name`. */
+interface MethodOfPath {
   readonly method: HTTPMethods;
-  /** With parameters as `:name`. */
   readonly path: string;
+}
+
+/** One way into the API. */
+export interface RouteEntry extends MethodOfPath {
+  /** What its requests are checked by. */
+  readonly body: TSchema | undefined;
+  readonly query: TSchema | undefined;
+  /** Undefined: nothing, everyone may ask. */
+  readonly needs: NeededKey | undefined;
 }
 
 /** Returns the table of routes, which fills as they are added from now on. */
 export function collectRoutes(app: Api): readonly RouteEntry[] {
   const table: RouteEntry[] = [];
-  app.addHook("onRoute", ({ method, url, handler }) => {
+  app.addHook("onRoute", ({ method, url: path, handler, schema, onRequest = [] }) => {
     if (handler !== refuse) {
-      table.push(...[method].flat().map((name) => ({ method: name, path: url })));
+      const needs = [onRequest]
+        .flat()
+        .map(neededKeyOf)
+        .find((key) => key !== undefined);
+      const checked = { body: schemaIn(schema?.body), query: schemaIn(schema?.querystring) };
+      table.push(...[method].flat().map((name) => ({ method: name, path, ...checked, needs })));
     }
   });
   return table;
@@ -24,7 +39,7 @@ export function collectRoutes(app: Api): readonly RouteEntry[] {
  * Answers every path of a table asked for with another method by 405 and `Allow`. Call it when the table is
  * full.
  */
-export function refuseOtherMethods(app: Api, table: readonly RouteEntry[]): void {
+export function refuseOtherMethods(app: Api, table: readonly MethodOfPath[]): void {
   for (const [path, entries] of Map.groupBy(table, (entry) => entry.path)) {
     const known = new Set(entries.map(({ method }) => method));
     const allow = [...known].sort().join(", ");
@@ -39,6 +54,10 @@ export function refuseOtherMethods(app: Api, table: readonly RouteEntry[]): void
       handler: refuse,
     });
   }
+}
+
+function schemaIn(given: FastifySchema["body"]): TSchema | undefined {
+  return Type.IsSchema(given) ? given : undefined;
 }
 
 const METHODS: readonly HTTPMethods[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];

@@ -31,6 +31,7 @@ import { shardOf } from "../shard.ts";
 import type { Store, TakenLease } from "../store.ts";
 import { createMemoryStore, type MemoryStore } from "../stores/memory.ts";
 import { createApp } from "./app.ts";
+import { checkDescribed, ROUTE_HEADER } from "./description/described-fixture.ts";
 import type { ApiPorts } from "./ports.ts";
 
 export const ADMIN_KEY = "an admin key of thirty-two bytes";
@@ -129,6 +130,9 @@ export async function setUpApp(change: Partial<ApiPorts> = {}): Promise<Setup> {
     ...change,
   };
   const app = createApp(ports);
+  app.addHook("onSend", async (request, reply) => {
+    reply.header(ROUTE_HEADER, request.routeOptions.url);
+  });
   const call = callerOf(app);
   return {
     app,
@@ -188,21 +192,24 @@ export function assertProblem(answer: Answer, code: string, pointers?: readonly 
 }
 
 function callerOf(app: FastifyInstance): Setup["call"] {
-  return async (method, path, { key = ADMIN_KEY, body, headers = {} } = {}) => {
-    const isRaw = typeof body === "string" || Buffer.isBuffer(body);
+  return async (method, path, { key = ADMIN_KEY, body: sent, headers = {} } = {}) => {
+    const isRaw = typeof sent === "string" || Buffer.isBuffer(sent);
     const options: InjectOptions = {
       method,
       url: path,
       headers: {
         ...(key === "" ? {} : { authorization: `Bearer ${key}` }),
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(sent === undefined ? {} : { "content-type": "application/json" }),
         ...headers,
       },
-      ...(body === undefined ? {} : { payload: isRaw ? body : JSON.stringify(body) }),
+      ...(sent === undefined ? {} : { payload: isRaw ? sent : JSON.stringify(sent) }),
     };
     const { statusCode, headers: answered, body: text } = await app.inject(options);
     const isJson = /json/.test(String(answered["content-type"]));
-    return { status: statusCode, headers: answered, text, body: isJson ? JSON.parse(text) : undefined };
+    const body = isJson ? JSON.parse(text) : undefined;
+    const answer = { status: statusCode, headers: answered, text, body };
+    checkDescribed(method, answer);
+    return answer;
   };
 }
 

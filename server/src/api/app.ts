@@ -21,6 +21,7 @@ import { addAcceptRoute } from "./routes/accept.ts";
 import { addAttemptRoutes } from "./routes/attempts.ts";
 import { addContractRoutes } from "./routes/contracts.ts";
 import { addDeliveryRoutes } from "./routes/deliveries.ts";
+import { addDescriptionRoute } from "./routes/description.ts";
 import { addEndpointRoutes } from "./routes/endpoints.ts";
 import { addErasureRoutes } from "./routes/erasures.ts";
 import { addEventTypeRoutes } from "./routes/event-types.ts";
@@ -77,6 +78,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   app.addHook("onListen", async () => access.keyUses.start());
   app.addHook("onClose", () => access.keyUses.stop());
   addHealthRoutes(app, ports, isClosing);
+  addDescriptionRoute(app, ports, table);
   addContractRoutes(app, ports, access);
   addTenantRoutes(app, ports, access);
   addKeyRoutes(app, ports, access);

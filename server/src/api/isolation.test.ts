@@ -18,6 +18,7 @@ function visible({ status, text, headers }: Answer) {
 const PUBLIC: Readonly<Record<string, number>> = {
   "/healthz": 200,
   "/readyz": 200,
+  "/openapi.json": 200,
   "/v1/tenants/:tenant/endpoints/:endpoint/jwks.json": 404,
 };
 
@@ -142,7 +143,7 @@ describe("every route", () => {
     assert.deepEqual(all.engine.commands, []);
   });
 
-  test("no route answers without a valid key but health and public keys", async () => {
+  test("no route answers without a valid key but health, the description and public keys", async () => {
     const all = await twoTenants();
     const wrong = ["", "phk_invalid", `${all.acme.key}x`, all.acme.key.slice(0, -1)];
     const keys = [...wrong, ...(await deadKeys(all))];

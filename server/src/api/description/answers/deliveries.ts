@@ -1,0 +1,82 @@
+import { Type } from "typebox";
+import type { OperationGroup } from "../operation.ts";
+import { closed, count, flag, id, nullable, pageOf, text, time } from "./parts.ts";
+
+const Delivery = closed(
+  {
+    id: id("dlv", "the delivery"),
+    event_id: id("evt", "its event"),
+    type: text("Of its event."),
+    endpoint_id: id("ep", "its endpoint"),
+    state: Type.Enum(["pending", "retrying", "delivered", "rejected", "dead", "cancelled", "expired"]),
+    attempts: count("Requests made."),
+    next_attempt_at: nullable(time("Not before. Null: none is to come, or it waits for its turn alone.")),
+    reason: nullable(text("Why it is in this state.")),
+    accepted_at: time("When its event was stored."),
+    last_attempt_at: nullable(time("When the last request began.")),
+  },
+  "One event owed to one endpoint.",
+);
+
+const Attempt = closed(
+  {
+    id: id("att", "the attempt"),
+    number: Type.Integer({ minimum: 1, description: "Counts the requests of one delivery." }),
+    event_id: id("evt", "its event"),
+    endpoint_id: id("ep", "its endpoint"),
+    delivery_id: id("dlv", "its delivery"),
+    is_replay: flag("Whether a replay made it."),
+    verdict: Type.Enum(["delivered", "rejected", "retry", "hold", "disable"], {
+      description: "What the contract makes of the answer.",
+    }),
+    status: nullable(Type.Integer({ description: "Of the answer. Null: there was none." })),
+    error: nullable(text("A stable code of what went wrong.")),
+    error_detail: nullable(text("The same for people.")),
+    started_at: time("When the request began."),
+    duration_ms: Type.Number({ description: "From then to its end." }),
+    connected_ms: nullable(Type.Number({ description: "Until there was a connection." })),
+    headers_ms: nullable(Type.Number({ description: "Until the answer's headers were there." })),
+    answer: nullable(text("The beginning of the answer's body.")),
+    payload_hash: nullable(text("SHA-256 of the bytes that were sent, in hexadecimal.")),
+    batch_event_id: nullable(text("The last event of the batch it was part of.")),
+  },
+  "One HTTP request that was made.",
+);
+
+const LIST = "/v1/tenants/:tenant/deliveries";
+const ONE = `${LIST}/:delivery`;
+
+export const deliveries: OperationGroup = {
+  name: "Deliveries",
+  description: "What becomes of events: one delivery for each endpoint, one attempt for each request.",
+  schemas: { Delivery, Attempt },
+  operations: {
+    [`GET ${LIST}`]: {
+      id: "listDeliveries",
+      summary: "List deliveries, newest event first",
+      answers: { 200: pageOf(Delivery) },
+    },
+    "GET /v1/tenants/:tenant/events/:event/deliveries": {
+      id: "listDeliveriesOfEvent",
+      summary: "List the deliveries of one event",
+      answers: { 200: pageOf(Delivery) },
+    },
+    [`GET ${ONE}`]: { id: "getDelivery", summary: "Get a delivery", answers: { 200: Delivery } },
+    [`POST ${ONE}/retry`]: {
+      id: "retryDelivery",
+      summary: "Try it again now, not when its schedule says",
+      answers: { 202: Delivery },
+    },
+    [`POST ${ONE}/replay`]: {
+      id: "replayDelivery",
+      summary: "Send it again, although it is settled",
+      answers: { 202: Delivery },
+    },
+    [`POST ${ONE}/cancel`]: { id: "cancelDelivery", summary: "Give it up", answers: { 202: Delivery } },
+    "GET /v1/tenants/:tenant/attempts": {
+      id: "listAttempts",
+      summary: "List requests that were made, newest event first",
+      answers: { 200: pageOf(Attempt) },
+    },
+  },
+};

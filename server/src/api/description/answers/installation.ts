@@ -1,0 +1,46 @@
+import { Type } from "typebox";
+import type { OperationGroup } from "../operation.ts";
+import { closed, count, nullable, text, time } from "./parts.ts";
+
+const Sending = closed(
+  {
+    state: Type.Enum(["running", "paused"]),
+    backed_up_at: nullable(time("When the backup was made that this database was restored from.")),
+    endpoints_waiting: count("Endpoints that are owed something."),
+    deliveries_waiting_at_least: count("What they are owed, as far as it is in memory."),
+  },
+  "Whether anything is sent.",
+);
+
+export const installation: OperationGroup = {
+  name: "Installation",
+  description: "This server.",
+  schemas: { Sending },
+  operations: {
+    "GET /v1/sending": {
+      id: "getSending",
+      summary: "Ask whether anything is sent",
+      answers: { 200: Sending },
+    },
+    "POST /v1/sending/resume": {
+      id: "resumeSending",
+      summary: "Let a restored database send",
+      answers: { 200: Sending },
+    },
+    "GET /healthz": {
+      id: "getHealth",
+      summary: "Ask whether the process answers",
+      answers: { 200: closed({ status: Type.Literal("ok"), version: text("Of the server.") }) },
+    },
+    "GET /readyz": {
+      id: "getReadiness",
+      summary: "Ask whether requests may be sent here",
+      answers: { 200: closed({ status: Type.Literal("ready") }) },
+    },
+    "GET /openapi.json": {
+      id: "getDescription",
+      summary: "Get this description",
+      answers: { 200: Type.Record(Type.String(), Type.Unknown()) },
+    },
+  },
+};
