@@ -21,7 +21,7 @@ const EVERYWHERE = { lease: 0, after: 0, to: 1000 };
 /** Ending what an endpoint is owed. */
 export function describeAbandonment(open: Open): void {
   describe("flush() of an abandonment", () => {
-    test("ends retries up to its end, replays from before its change; the gap begins at the first", async (t) => {
+    test("ends retries up to its end, and older replays; the gap begins at the first", async (t) => {
       const { stores, lease } = await setUp(open, t);
       const kept = [
         sampleRetry({ offset: 201 }),
