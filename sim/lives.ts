@@ -68,6 +68,7 @@ export interface LivesPorts {
   readonly replays: RequestWatchPorts["replays"];
   readonly commander: {
     wasReplayed(endpoint: number, serial: number): boolean;
+    wasCancelled(endpoint: number, serial: number): boolean;
     wasHurried(endpoint: number): boolean;
   };
 }
@@ -205,6 +206,7 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     limits: plan.limits,
     elapsed: clock.monotonic,
     wasReplayed: ports.commander.wasReplayed,
+    wasCancelled: ports.commander.wasCancelled,
     wasHurried: (endpoint) =>
       ports.commander.wasHurried(endpoint) ||
       ports.erasures.hasAsked(world.endpoints.get(endpoint)?.tenant.number ?? 0),

@@ -9,6 +9,7 @@ import { createGreetingWatch } from "./greeting-watch.ts";
 import { SENDING_MS } from "./lease.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Life } from "./life.ts";
+import { createOrderCheck } from "./order-check.ts";
 import { isEnding } from "./owed.ts";
 import { createRateCheck } from "./rate-check.ts";
 import { type Delivered, isGreeting, readEvents } from "./receivers.ts";
@@ -27,6 +28,7 @@ export interface RequestWatchPorts {
   readonly elapsed: () => number;
   /** Whether a person asked for this event again at this endpoint. */
   readonly wasReplayed: (endpoint: number, serial: number) => boolean;
+  readonly wasCancelled: (endpoint: number, serial: number) => boolean;
   readonly wasHurried: (endpoint: number) => boolean;
   /** Replays of ranges that people asked for. */
   readonly replays: {
@@ -59,6 +61,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
   const waitCheck = createWaitCheck({ ...ports, now: life.clock.now });
   const rateCheck = createRateCheck(ports);
   const slotCheck = createSlotCheck(ports);
+  const checkOrder = createOrderCheck(ports);
   const greetings = createGreetingWatch(ports);
   const inFlightOfTenants = new Map<number, number>();
   let inFlightOfAll = 0;
@@ -243,6 +246,7 @@ export function createRequestWatch(ports: RequestWatchPorts) {
       slotCheck.starts(endpoint, inFlight.get(endpoint.number) ?? 0);
       greetings.sends(endpoint, stored, request);
       checkCursor(endpoint, stored, events);
+      checkOrder(endpoint, stored, events);
       if (ports.isTimeSteady) {
         rateCheck.sends(endpoint);
         waitCheck.check(endpoint, stored, events);

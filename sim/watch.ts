@@ -21,6 +21,7 @@ export type Predicate =
   | "nothing_unexpected_arrives"
   | "delivered_has_arrived"
   | "first_occurrences_in_order"
+  | "cancelled_is_not_overtaken"
   | "settled_is_not_sent_again"
   | "one_request_per_delivery"
   | "same_bytes"

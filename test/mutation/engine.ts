@@ -286,6 +286,18 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
       `${ENGINE}/abandonment-change.test.ts`,
     ],
   ),
+  ...mutationsOf(`${ENGINE}/commands.ts`, [
+    "what follows what is cancelled is sent before that is durable",
+    "lane.stopsWaiting += 1;",
+    "",
+    `${ENGINE}/commands.test.ts`,
+  ]),
+  ...mutationsOf(`${ENGINE}/checkpointer.ts`, [
+    "a lane leaves memory while it waits for what is not durable",
+    " && lane.stopsWaiting === 0",
+    "",
+    `${ENGINE}/checkpointer.test.ts`,
+  ]),
   ...mutationsOf(
     `${ENGINE}/skip.ts`,
     [

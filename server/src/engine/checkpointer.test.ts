@@ -53,6 +53,16 @@ describe("createCheckpointer()", () => {
     assert.equal(state.lanes.size, 0);
   });
 
+  test("contribute() keeps an idle lane that waits for what is not durable", () => {
+    const { flush, state, lane } = setup();
+    lane.stopsWaiting = 1;
+    flush();
+    assert.equal(state.lanes.size, 1);
+    lane.stopsWaiting = 0;
+    flush();
+    assert.equal(state.lanes.size, 0);
+  });
+
   test("contribute() stays before what the store refused to end, though no lane remembers it", () => {
     const { flush, state } = setup();
     state.checkpointMax = 60;

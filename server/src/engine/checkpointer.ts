@@ -107,7 +107,7 @@ function survey(
 }
 
 function isForgettable(lane: Lane): boolean {
-  return lane.row === undefined && isIdle(lane);
+  return lane.row === undefined && lane.stopsWaiting === 0 && isIdle(lane);
 }
 
 function isRowWanted(lane: Lane, laggingBelow: Offset): boolean {

@@ -48,7 +48,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
     return { route, lane: state.lanes.get(endpoint), event, key };
   }
 
-  function flushed(change: Pick<Change, "endpoint" | "contribute" | "applied">): Promise<CommandResult> {
+  function flushed(change: Change): Promise<CommandResult> {
     return new Promise((resolve, reject) => {
       flusher.add({
         ...change,
@@ -56,7 +56,10 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
           change.applied();
           resolve("done");
         },
-        failed: reject,
+        failed(error) {
+          change.failed?.(error);
+          reject(error);
+        },
       });
     });
   }
@@ -170,6 +173,8 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       const isNext = lane.ready.peek() === offset && lane.inFlight.size === 0;
       const isHead = isNext || (isTried && lane.route.contract.discipline === "ordered");
       dropReady(lane, offset, state.routedTo);
+      // What follows is not sent before it is durable that this was cancelled (invariant 3).
+      lane.stopsWaiting += 1;
       if (isHead && lane.hold !== undefined) {
         // The next one, which may be taken before this is durable, has not been tried.
         lane.hold = { ...lane.hold, requests: 0 };
@@ -192,7 +197,11 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
           window.remove(key);
           lane.due.delete(retryKey(key));
           lane.retries -= waiting === undefined ? 0 : 1;
+          lane.stopsWaiting -= 1;
           goOn(lane);
+        },
+        failed() {
+          lane.stopsWaiting -= 1;
         },
       });
     },

@@ -41,7 +41,10 @@ export interface Lane {
   hold: Hold | undefined;
   /** Failures in a row. */
   failures: FailureRun | undefined;
-  /** Answers that hold or disable and wait for a flush to begin: nothing is sent until they take effect. */
+  /**
+   * Answers that hold or disable and wait for a flush to begin, and what people end of it that is not durable
+   * yet: nothing is sent until then.
+   */
   stopsWaiting: number;
   batch: FrozenBatch | undefined;
   /** The newest of what came, by key, where its endpoint wants only that: those that came last. */
