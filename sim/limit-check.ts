@@ -23,8 +23,9 @@ export function createLimitCheck({ limits, ledger, watch, world, current }: Limi
         watch.fail("limits_hold", `${retries} retries wait at endpoint ${number}`);
       }
       const batchMax = contract.batchLimits?.(config.settings).eventsMax ?? 0;
+      const unflushedMax = contract.discipline === "each" ? limits.unflushedPerLaneMax : limits.unflushedMax;
       // Ready, on their way, or answered and not durable yet.
-      const waitingMax = limits.laneReadyMax + slots + limits.unflushedMax + 2 * batchMax;
+      const waitingMax = limits.laneReadyMax + slots + unflushedMax + 2 * batchMax;
       const waiting = current()?.laneView(tenant.shard, number)?.waiting ?? 0;
       if (waiting > waitingMax) {
         watch.fail("limits_hold", `the lane of endpoint ${number} keeps ${waiting} of ${waitingMax} offsets`);

@@ -51,8 +51,8 @@ export async function mustCall(
   return json;
 }
 
-// Of the endpoints that let several requests fly at a time.
-const IN_FLIGHT_MAX = { bspk: 4, standard: 6 } as const;
+/** Of the endpoints that let several requests fly at a time. */
+export const IN_FLIGHT_MAX = { bspk: 4, standard: 6 } as const;
 
 /**
  * Deliveries of such an endpoint that may be answered and not durable when the process dies. A slot is free

@@ -6,7 +6,14 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { createEndpoint, createTenant, isDrained, retryHeldLanes, UNSETTLED_MAX } from "./api-calls.ts";
+import {
+  createEndpoint,
+  createTenant,
+  IN_FLIGHT_MAX,
+  isDrained,
+  retryHeldLanes,
+  UNSETTLED_MAX,
+} from "./api-calls.ts";
 import { checkLogs, type Report } from "./checker.ts";
 import type { CrashPoint } from "./crash-points.ts";
 import { isUrl } from "./database-path.ts";
@@ -47,7 +54,7 @@ export interface RunInstallation {
    * Of a receiver of deliveries on their own, those that may be answered and not stored when the process
    * ends. Default: few, as a commit into a file takes no time.
    */
-  readonly unsettledMax?: number;
+  readonly unflushedMax?: number;
   /** Where the application finds what serves. Default: one process after another. */
   readonly site?: Site;
 }
@@ -131,8 +138,10 @@ export async function faultedRun(options: RunOptions, course: Course): Promise<R
 }
 
 function unsettledMax({ installation }: RunOptions): Bounds["inFlightMax"] {
-  const most = installation?.unsettledMax;
-  return most === undefined ? UNSETTLED_MAX : { bspk: most, standard: most };
+  const most = installation?.unflushedMax;
+  return most === undefined
+    ? UNSETTLED_MAX
+    : { bspk: IN_FLIGHT_MAX.bspk + most, standard: IN_FLIGHT_MAX.standard + most };
 }
 
 /** The first life: creates the tenant and its endpoints, and ends in peace. */

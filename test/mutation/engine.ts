@@ -48,12 +48,6 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
       `${ENGINE}/hold-end.test.ts`,
     ],
   ),
-  ...mutationsOf(`${ENGINE}/take.ts`, [
-    "a lane is held for ever for nothing",
-    "lane.hold !== undefined && isAtRest(lane)",
-    "false",
-    `${ENGINE}/hold-end.test.ts`,
-  ]),
   ...mutationsOf(
     `${ENGINE}/told-holds.ts`,
     [

@@ -1,6 +1,7 @@
 import { DIRECTORY_MUTATIONS } from "./directory.ts";
 import { ENGINE_MUTATIONS } from "./engine.ts";
 import { HANDSHAKE_MUTATIONS } from "./handshake.ts";
+import { LANE_MUTATIONS } from "./lanes.ts";
 import type { Mutation } from "./mutation.ts";
 import { OUTBOUND_MUTATIONS } from "./outbound.ts";
 import { SCHEMA_MUTATIONS } from "./schemas.ts";
@@ -10,6 +11,7 @@ import { STORE_MUTATIONS } from "./stores.ts";
 export const MUTATIONS: readonly Mutation[] = [
   ...OUTBOUND_MUTATIONS,
   ...ENGINE_MUTATIONS,
+  ...LANE_MUTATIONS,
   ...HANDSHAKE_MUTATIONS,
   ...STORE_MUTATIONS,
   ...DIRECTORY_MUTATIONS,

@@ -23,8 +23,8 @@ async function judge(options: Omit<KillRunOptions, "installation">, t: TestConte
     await databases.close();
   });
   // A commit takes its time, and answers come meanwhile: as many as the engine lets wait.
-  const { unflushedMax: unsettledMax } = DEFAULT_LIMITS;
-  const installation = { database: database.url, launch: {}, unsettledMax };
+  const { unflushedPerLaneMax: unflushedMax } = DEFAULT_LIMITS;
+  const installation = { database: database.url, launch: {}, unflushedMax };
   await assertFlawless({ ...options, installation }, t);
 }
 

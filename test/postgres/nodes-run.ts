@@ -38,7 +38,8 @@ export async function nodesRun(options: NodesRunOptions): Promise<RunResult> {
   const address = await startDatabaseProxy(first.socketPath);
   const site = createNodesSite();
   const database = `postgres://posthorn@127.0.0.1:${address.port}/postgres`;
-  const installation = { database, launch: {}, unsettledMax: DEFAULT_LIMITS.unflushedMax, site };
+  const { unflushedPerLaneMax: unflushedMax } = DEFAULT_LIMITS;
+  const installation = { database, launch: {}, unflushedMax, site };
   try {
     return await faultedRun({ seed: options.seed, installation }, async (run) => {
       const nodes = await startNodes(run, { count: options.nodes, socketPath: first.socketPath, site });

@@ -86,7 +86,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
 
   function giveTurn(lane: Lane): void {
     const now = clock.now();
-    const turn = take(lane, now, limits.retriesPerLaneMax);
+    const turn = take(lane, now, limits);
     if (turn === undefined) {
       return;
     }

@@ -5,6 +5,7 @@ import { StoreRefusal } from "../store.ts";
 import { dropChange } from "./drop-change.ts";
 import { replayOf, routeOf } from "./engine-fixture.ts";
 import { createLane } from "./lane.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
 import { createReplayCursor } from "./replay-cursor.ts";
 import { take } from "./take.ts";
 
@@ -16,7 +17,7 @@ test("dropChange() counts what a replay passed over only where the store does no
   cursor.ready.push(10);
   cursor.open.add(10);
   lane.cursors.set(7, cursor);
-  const item = take(lane, NOW, 100);
+  const item = take(lane, NOW, DEFAULT_LIMITS);
   assert.ok(item !== undefined && "offsets" in item);
   const change = dropChange({
     lane,

@@ -4,6 +4,7 @@ import type { FrozenBatch, Hold } from "../model/delivery.ts";
 import { routeOf } from "./engine-fixture.ts";
 import { beginAnew, isAtRest } from "./hold-end.ts";
 import { createLane, type Lane, offer } from "./lane.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
 import { take } from "./take.ts";
 
 const BATCH: FrozenBatch = { offsets: [1, 2], requests: 1, used: 1, dueAt: 900, reason: "status_503" };
@@ -71,13 +72,13 @@ describe("isAtRest()", () => {
 describe("take() of a held lane with nothing to send", () => {
   test("take() ends the hold when it is over, and not before", () => {
     const lane = heldLane();
-    assert.deepEqual(take(lane, 899, 10), { wakeAt: 900 });
-    assert.deepEqual(take(lane, 900, 10), { endsHold: true });
+    assert.deepEqual(take(lane, 899, DEFAULT_LIMITS), { wakeAt: 900 });
+    assert.deepEqual(take(lane, 900, DEFAULT_LIMITS), { endsHold: true });
   });
 
   test("take() leaves the hold while a retry waits that will probe", () => {
     const lane = heldLane();
     lane.retries = 1;
-    assert.equal(take(lane, 900, 10), undefined);
+    assert.equal(take(lane, 900, DEFAULT_LIMITS), undefined);
   });
 });

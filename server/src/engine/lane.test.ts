@@ -17,12 +17,13 @@ import {
 import { take } from "./take.ts";
 
 const RETRIES_MAX = 10;
+const LIMITS = { retriesPerLaneMax: RETRIES_MAX, unflushedPerLaneMax: 2 };
 
 function setup(discipline: Discipline, offsets: readonly number[], options: RouteOptions = {}) {
   const lane = createLane(routeOf(discipline, options), 0);
   lane.concurrency = { slots: 100, isOpening: true };
   offsets.forEach((offset) => offer(lane, offset, { now: 0, readyMax: 100 }));
-  return { lane, takeAt: (now: number) => take(lane, now, RETRIES_MAX) };
+  return { lane, takeAt: (now: number) => take(lane, now, LIMITS) };
 }
 
 function retryOf(offset: number, cursor = 0): Retry {
@@ -49,6 +50,17 @@ describe("take()", () => {
 
     assert.deepEqual([takeAt(0), takeAt(0), takeAt(0)].map(offsetsOf), [[1], [2], undefined]);
     lane.requestsOut -= 1;
+    assert.deepEqual(offsetsOf(takeAt(0)), [3]);
+  });
+
+  test("take() gives an each lane nothing while too many of its outcomes are not durable", () => {
+    const { lane, takeAt } = setup("each", [1, 2, 3]);
+
+    assert.deepEqual([takeAt(0), takeAt(0)].map(offsetsOf), [[1], [2]]);
+    // Both are answered.
+    lane.requestsOut = 0;
+    assert.equal(takeAt(0), undefined);
+    lane.inFlight.delete(1);
     assert.deepEqual(offsetsOf(takeAt(0)), [3]);
   });
 

@@ -9,6 +9,7 @@ import { createManualClock, eventAt, routeOf } from "./engine-fixture.ts";
 import type { Change } from "./flusher.ts";
 import { createLane, dropReady, lineLength, offer, settledBelow } from "./lane.ts";
 import { createLatestOnly } from "./latest-only.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
 import { isSuperseded } from "./newest.ts";
 import { take } from "./take.ts";
 
@@ -140,7 +141,7 @@ describe("note()", () => {
   test("note() lets nothing go past what it passed over before that is durable, where order matters", () => {
     const { lane, come, contribute, changes } = setup({ discipline: "ordered" });
     const takeOne = () => {
-      const turn = take(lane, 0, 10);
+      const turn = take(lane, 0, DEFAULT_LIMITS);
       return turn !== undefined && "offsets" in turn ? turn.offsets : undefined;
     };
     come(1);

@@ -13,6 +13,11 @@ export interface Limits {
   readonly inFlightSlowPerTenantMax: number;
   /** Outcomes that may wait to be flushed; nothing new is sent beyond it. */
   readonly unflushedMax: number;
+  /**
+   * Of a lane that sends several at a time, outcomes that may wait to be durable: with what is in flight,
+   * what a crash repeats at most. A commit that takes long would let a fast receiver have any number of them.
+   */
+  readonly unflushedPerLaneMax: number;
   /** Offsets a lane keeps in memory; beyond it the lane is behind and reads by cursor. */
   readonly laneReadyMax: number;
   /** Bytes of events kept in memory for lanes that will send them soon. */
@@ -48,6 +53,7 @@ export const DEFAULT_LIMITS: Limits = {
   inFlightSlowMax: 512,
   inFlightSlowPerTenantMax: 256,
   unflushedMax: 4096,
+  unflushedPerLaneMax: 128,
   laneReadyMax: 1024,
   payloadBytesMax: 32 * 1024 * 1024,
   retryWindowMax: 20_000,

@@ -8,6 +8,7 @@ import { createOperationalEvents } from "../operational-events.ts";
 import type { Outcome } from "./attempt.ts";
 import { routeOf, TENANT } from "./engine-fixture.ts";
 import { createLane, offer, retryKey } from "./lane.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
 import { outcomeChange } from "./outcome-change.ts";
 import { createRetryWindow } from "./retry-window.ts";
 import { take } from "./take.ts";
@@ -38,7 +39,7 @@ function setup(verdict: Verdict, { hold, outcome: other, retry }: Setup = {}) {
     lane.retries = 1;
   }
   const window = createRetryWindow(100);
-  const item = take(lane, NOW, 100);
+  const item = take(lane, NOW, DEFAULT_LIMITS);
   assert.ok(item !== undefined && "offsets" in item);
   const outcome = {
     verdict,
@@ -67,7 +68,7 @@ function setup(verdict: Verdict, { hold, outcome: other, retry }: Setup = {}) {
     },
   );
   lane.requestsOut -= 1;
-  return { lane, item, window, change, takes: (at = NOW) => take(lane, at, 100) };
+  return { lane, item, window, change, takes: (at = NOW) => take(lane, at, DEFAULT_LIMITS) };
 }
 
 describe("outcomeChange()", () => {

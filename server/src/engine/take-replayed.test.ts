@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { LIVE } from "../model/delivery.ts";
 import { replayOf, routeOf } from "./engine-fixture.ts";
 import { createLane, pushReady } from "./lane.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
 import { createReplayCursor } from "./replay-cursor.ts";
 import { take } from "./take.ts";
 
@@ -25,7 +26,7 @@ function laneWith(live: number, replays: readonly ReturnType<typeof replayOf>[],
   }
   const cursors = (count: number) =>
     Array.from({ length: count }, () => {
-      const turn = take(lane, NOW, 1000);
+      const turn = take(lane, NOW, DEFAULT_LIMITS);
       return turn !== undefined && "cursor" in turn ? turn.cursor : turn;
     });
   return { lane, cursors };

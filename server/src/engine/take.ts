@@ -3,6 +3,7 @@ import { currentVersion } from "../model/endpoint.ts";
 import { isDue } from "./due.ts";
 import { isAtRest } from "./hold-end.ts";
 import { faultOf, type Item, type Lane, paceMs } from "./lane.ts";
+import type { Limits } from "./limits.ts";
 import { fullAtBy, sendableAt } from "./pace.ts";
 import { hasReplayed, isLiveHeld, isPausedRetry, LIVE_A_REPLAYED, takeReplayed } from "./take-replayed.ts";
 import { isGreeted } from "./welcome.ts";
@@ -16,11 +17,13 @@ export type Turn =
   | { readonly wakeAt: number }
   | undefined;
 
+export type TakeLimits = Pick<Limits, "retriesPerLaneMax" | "unflushedPerLaneMax">;
+
 /**
  * Takes the next delivery or batch out of a lane, if its contract's discipline and its limits allow one
  * now.
  */
-export function take(lane: Lane, now: number, retriesMax: number): Turn {
+export function take(lane: Lane, now: number, limits: TakeLimits): Turn {
   const { state, policy, contract } = lane.route;
   const isStopped = faultOf(lane) !== undefined;
   if (state !== "enabled" || isStopped || lane.stopsWaiting > 0) {
@@ -54,7 +57,9 @@ export function take(lane: Lane, now: number, retriesMax: number): Turn {
   }
   switch (contract.discipline) {
     case "each":
-      return takeEach(lane, now, { slots, retriesMax });
+      return unflushedOf(lane) < limits.unflushedPerLaneMax
+        ? takeEach(lane, now, { slots, retriesMax: limits.retriesPerLaneMax })
+        : undefined;
     case "ordered":
       if (isHeadUnread(lane)) {
         return undefined;
@@ -63,6 +68,11 @@ export function take(lane: Lane, now: number, retriesMax: number): Turn {
     case "batched":
       return takeAgain(lane, now, slots) ?? (isLiveHeld(lane) ? undefined : takeBatch(lane, now));
   }
+}
+
+/** Outcomes that are not durable: a crash repeats them. */
+function unflushedOf({ inFlight, retriesInFlight, requestsOut }: Lane): number {
+  return inFlight.size + retriesInFlight.size - requestsOut;
 }
 
 function takeGreeting(lane: Lane): Turn {
