@@ -165,14 +165,15 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
    */
   async function sendAll(lane: Lane, item: Item, all: readonly StoredEvent[]): Promise<void> {
     for (let events = all; events.length > 0; ) {
-      const sending = { ...item, offsets: events.map(({ offset }) => offset) };
+      const isAll = events.length === item.offsets.length;
+      const sending = isAll ? item : { ...item, offsets: events.map(({ offset }) => offset) };
       const outcome = await attempted(lane, sending, events);
       if (outcome === undefined) {
         return;
       }
-      const rest = events.filter(({ offset }) => !outcome.unrenderable.includes(offset));
-      const isWhole = rest.length === 0 || rest.length === events.length;
-      if (outcome.sent !== undefined || isWhole) {
+      const isSent = outcome.sent !== undefined;
+      const rest = isSent ? [] : events.filter(({ offset }) => !outcome.unrenderable.includes(offset));
+      if (rest.length === 0 || rest.length === events.length) {
         ports.onOutcome({ lane, item: sending, outcome, isPart: false });
         return;
       }

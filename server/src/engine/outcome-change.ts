@@ -88,7 +88,9 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       lane.failures = failures;
       settlement = withoutEnded(settled, settlement);
       contributeSettlement(facts, settled, settlement);
-      isLogGrown = contributeRaised(facts, settled, { settlement, failingSince, ...ports });
+      const { toldHolds, operational } = ports;
+      const raising = { settlement, failingSince, toldHolds, operational };
+      isLogGrown = contributeRaised(facts, settled, raising);
       if (endsLive(settled)) {
         forgetLive(lane, item, ports);
       }

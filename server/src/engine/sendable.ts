@@ -38,16 +38,11 @@ export interface Taken {
  */
 export function sendable(taken: Taken): Sendable {
   const { lane, item, found } = taken;
-  // What the log no longer has was too old to be kept.
-  const reasons = new Map<Offset, GapReason>(item.offsets.map((offset) => [offset, "expired"]));
-  const alive = found.filter((event) => {
-    const reason = isAbandoned(lane, item) ? "disabled" : endOf(taken, event);
-    return reason === undefined ? reasons.delete(event.offset) : !reasons.set(event.offset, reason);
-  });
+  const alive = found.filter((event) => endOf(taken, event) === undefined);
   const isKept = isFrozen(item);
-  if (reasons.size > 0) {
+  if (alive.length < item.offsets.length) {
     const isWhole = !isKept || alive.length === 0;
-    const dropped = { item, reasons, isWhole };
+    const dropped = { item, reasons: reasonsOf(taken), isWhole };
     // What is left of a batch waits until it is durable that the others expired: a clock that is set back
     // across a crash would bring them back behind it (invariant 3).
     return isWhole ? { events: [], later: alive, dropped } : { events: alive, later: [], dropped };
@@ -57,9 +52,26 @@ export function sendable(taken: Taken): Sendable {
   return { events: alive.slice(0, count), later: alive.slice(count), dropped: undefined };
 }
 
+function reasonsOf(taken: Taken): ReadonlyMap<Offset, GapReason> {
+  // What the log no longer has was too old to be kept.
+  const reasons = new Map<Offset, GapReason>(taken.item.offsets.map((offset) => [offset, "expired"]));
+  for (const event of taken.found) {
+    const reason = endOf(taken, event);
+    if (reason === undefined) {
+      reasons.delete(event.offset);
+    } else {
+      reasons.set(event.offset, reason);
+    }
+  }
+  return reasons;
+}
+
 /** Says why an event is not sent after all; undefined: it is. */
 function endOf({ lane, item, erased, now }: Taken, event: StoredEvent): GapReason | undefined {
   const { offset, expiresAt } = event;
+  if (isAbandoned(lane, item)) {
+    return "disabled";
+  }
   if (isErased(event) || erased.has(offset)) {
     return "erased";
   }

@@ -96,7 +96,7 @@ export function createIds(key: Uint8Array): Ids {
     },
     replay: (number) => `rpl_${numberDigits(REPLAY_BITS, number)}`,
     replayNumberOf: (id) => (id.startsWith("rpl_") ? numberIn(REPLAY_BITS, id.slice(4)) : undefined),
-    attempt: ({ endpoint, cursor, number, ...place }) =>
-      `att_${eventDigits(place)}${endpointDigits(endpoint)}_${cursor}_${number}`,
+    attempt: (place) =>
+      `att_${eventDigits(place)}${endpointDigits(place.endpoint)}_${place.cursor}_${place.number}`,
   };
 }
