@@ -10,7 +10,7 @@ import { publishedManifest } from "./published-manifest.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const OUT = resolve(ROOT, process.argv[2] ?? "dist");
-const PACKAGES = ["contracts", "receiver"];
+const PACKAGES = ["client", "contracts", "receiver"];
 
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });

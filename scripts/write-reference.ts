@@ -1,12 +1,14 @@
 /**
- * Writes the pages of docs/reference that follow from the code: `node scripts/write-reference.ts`. Where the
- * API would break those who call it, it says so and writes nothing, unless `--break` says that this is meant.
+ * Writes the pages of docs/reference and the client's operations, which follow from the code:
+ * `node scripts/write-reference.ts`. Where the API would break those who call it, it says so and writes
+ * nothing, unless `--break` says that this is meant.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { CONTRACTS } from "../server/src/main.ts";
 import { apiPage, descriptionFile } from "./reference/api.ts";
 import { breakingChanges } from "./reference/breaking-changes.ts";
+import { clientOperations } from "./reference/client-operations.ts";
 import { eventTypesPage } from "./reference/event-types.ts";
 import { servedDescription } from "./reference/served-description.ts";
 
@@ -22,3 +24,4 @@ if (broken.length > 0 && !values.break) {
 writeFileSync(kept, descriptionFile(description));
 writeFileSync(place("api.md"), apiPage(description));
 writeFileSync(place("event-types.md"), eventTypesPage([...CONTRACTS.values()]));
+writeFileSync(new URL("../client/operations.ts", import.meta.url), clientOperations(description));

@@ -3,15 +3,17 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { apiPage, descriptionFile } from "./api.ts";
 import { breakingChanges } from "./breaking-changes.ts";
+import { clientOperations } from "./client-operations.ts";
 import { servedDescription } from "./served-description.ts";
 
-const read = (name: string) => readFileSync(new URL(`../../docs/reference/${name}`, import.meta.url), "utf8");
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
-describe("docs/reference/api.md and openapi.json", () => {
-  it("are what a server says of its API; if not, run node scripts/write-reference.ts", async () => {
+describe("docs/reference and the client", () => {
+  it("say what a server says of its API; if not, run node scripts/write-reference.ts", async () => {
     const served = await servedDescription();
-    assert.deepEqual(breakingChanges(JSON.parse(read("openapi.json")), served), []);
-    assert.equal(read("openapi.json"), descriptionFile(served));
-    assert.equal(read("api.md"), apiPage(served));
+    assert.deepEqual(breakingChanges(JSON.parse(read("docs/reference/openapi.json")), served), []);
+    assert.equal(read("docs/reference/openapi.json"), descriptionFile(served));
+    assert.equal(read("docs/reference/api.md"), apiPage(served));
+    assert.equal(read("client/operations.ts"), clientOperations(served));
   });
 });

@@ -1,4 +1,4 @@
-import { asObject } from "../house-rules/tree.ts";
+import { asList, asObject } from "../house-rules/tree.ts";
 
 type Description = Readonly<Record<string, unknown>>;
 
@@ -12,7 +12,9 @@ export function apiPage(description: Description): string {
     "lists what can go wrong. Ids are opaque, times are ISO 8601 in UTC, lists come in pages of `data` and",
     "`next_cursor`.",
     "",
-    "`node scripts/write-reference.ts` writes both files, and refuses to where callers would break; a test",
+    "[The client](../../client/README.md) has a method for each, by the name that the description gives it.",
+    "",
+    "`node scripts/write-reference.ts` writes these files, and refuses to where callers would break; a test",
     "fails where a server says otherwise.",
     ...sectionsOf(description),
   ].join("\n")}\n`;
@@ -22,10 +24,10 @@ function sectionsOf({ tags, paths }: Description): readonly string[] {
   const operations = Object.entries(asObject(paths)).flatMap(([path, methods]) =>
     Object.entries(asObject(methods)).map(([method, operation]) => {
       const { tags: groups, summary, description: needs = "Needs no key." } = asObject(operation);
-      return { at: `${method.toUpperCase()} ${path}`, groups: listOf(groups), summary, needs };
+      return { at: `${method.toUpperCase()} ${path}`, groups: asList(groups), summary, needs };
     }),
   );
-  return listOf(tags)
+  return asList(tags)
     .map(asObject)
     .flatMap(({ name, description }) => [
       "",
@@ -41,10 +43,6 @@ function sectionsOf({ tags, paths }: Description): readonly string[] {
           return `| \`${at}\` | ${String(summary)} | ${String(needs).slice("Needs ".length, -1)} |`;
         }),
     ]);
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 /** The description as it is kept, to be read by people too. */

@@ -1,5 +1,5 @@
 /** What of an API's description its callers must not lose. */
-import { asObject } from "../house-rules/tree.ts";
+import { asList, asObject } from "../house-rules/tree.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -95,9 +95,8 @@ function compareRequests(comparison: Comparison, older: unknown, newer: unknown)
       compareRequests({ ...comparison, at: `${at}/${name}` }, members[name], member);
     }
   }
-  const values = Array.isArray(is["enum"]) ? is["enum"] : undefined;
-  for (const value of Array.isArray(was["enum"]) ? was["enum"] : []) {
-    if (values !== undefined && !values.includes(value)) {
+  for (const value of asList(was["enum"])) {
+    if (is["enum"] !== undefined && !asList(is["enum"]).includes(value)) {
       broken.push(`${at} must not be ${JSON.stringify(value)}`);
     }
   }
@@ -174,11 +173,9 @@ function objectAt(value: unknown, name: string): Json {
 }
 
 function listAt(value: unknown, name: string): readonly Json[] {
-  const list = asObject(value)[name];
-  return Array.isArray(list) ? list.map(asObject) : [];
+  return asList(asObject(value)[name]).map(asObject);
 }
 
 function textsAt(value: unknown, name: string): readonly string[] {
-  const list = asObject(value)[name];
-  return Array.isArray(list) ? list.map(String) : [];
+  return asList(asObject(value)[name]).map(String);
 }

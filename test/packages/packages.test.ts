@@ -52,6 +52,11 @@ console.log(JSON.stringify({ statuses, taken, major: process.versions.node.split
 `;
 
 const CONSUMER = `
+import { createClient } from "@posthorn/client/client";
+export const sent: Promise<{ readonly id: string }> = createClient({ url: "", key: "" }).sendEvent("acme", {
+  type: "invoice.paid",
+  data: 1,
+});
 import { createBspkReceiver } from "@posthorn/receiver/bspk";
 import { fetchHandler } from "@posthorn/receiver/fetch";
 const receiver = createBspkReceiver({
@@ -78,7 +83,7 @@ describe("the published packages", { concurrency: 1 }, () => {
     const packed = join(folder, "packed");
     await run(process.execPath, [join(ROOT, "scripts/pack.ts"), packed], { cwd: ROOT, shell: IS_WINDOWS });
     const tarballs = globSync("*.tgz", { cwd: packed }).map((name) => join(packed, name));
-    assert.equal(tarballs.length, 2);
+    assert.equal(tarballs.length, 3);
     writeFileSync(join(folder, "package.json"), '{ "type": "module", "private": true }');
     await run("npm", ["install", "--offline", "--no-audit", "--no-fund", ...tarballs], {
       cwd: folder,
@@ -91,9 +96,9 @@ describe("the published packages", { concurrency: 1 }, () => {
 
   test("are installed from their tarballs, alone, and hold JavaScript with its declarations", () => {
     assert.deepEqual(globSync("node_modules/*", { cwd: folder }), ["node_modules/@posthorn"]);
-    for (const name of ["contracts", "receiver"]) {
+    for (const name of ["client", "contracts", "receiver"]) {
       const files = globSync("**/*.{ts,js}", { cwd: installed(name) });
-      assert.ok(files.length > 10);
+      assert.ok(files.length >= 10);
       assert.deepEqual(
         files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts")),
         [],
@@ -120,14 +125,16 @@ describe("the published packages", { concurrency: 1 }, () => {
   });
 
   test("every module is there under its published name, and loads on the host's Node", async () => {
-    const receivers = Object.keys(
-      JSON.parse(readFileSync(join(installed("receiver"), "package.json"), "utf8")).exports,
-    );
+    const exported = (name: string) =>
+      Object.keys(JSON.parse(readFileSync(join(installed(name), "package.json"), "utf8")).exports).map(
+        (path) => `@posthorn/${name}/${path.slice("./".length)}`,
+      );
     const contracts = globSync("**/*.js", { cwd: installed("contracts") });
     const names = [
       "@posthorn/contracts",
       ...contracts.map((file) => `@posthorn/contracts/${file.replace(/\.js$/, "")}`),
-      ...receivers.map((name) => `@posthorn/receiver/${name.slice("./".length)}`),
+      ...exported("receiver"),
+      ...exported("client"),
     ];
     writeFileSync(join(folder, "all.mjs"), names.map((name) => `import ${JSON.stringify(name)};`).join("\n"));
     await run(node, ["all.mjs"], { cwd: folder });

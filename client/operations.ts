@@ -1,0 +1,1230 @@
+/** Written by scripts/write-reference.ts from the API's description; do not change it by hand. */
+import type { Call, CallOptions, Pages } from "./call.ts";
+import { path } from "./path.ts";
+
+/** One event is stored, and will not be lost. */
+export interface Accepted {
+  /** Of the event; starts with evt_, and says nothing else. */
+  readonly id: string;
+  /** As it was given. */
+  readonly type: string;
+  /** When it was stored. */
+  readonly accepted_at: string;
+  /** Where events do not fit their schemas, and are taken all the same. */
+  readonly warnings?: readonly WrongMember[] | undefined;
+}
+
+export interface AcceptedEvent {
+  /** Of the event; starts with evt_, and says nothing else. */
+  readonly id: string;
+  /** As it was given. */
+  readonly type: string;
+  /** When it was stored. */
+  readonly accepted_at: string;
+}
+
+/** All events of the request are stored, and will not be lost. */
+export interface AcceptedList {
+  /** In the order of the request. */
+  readonly data: readonly AcceptedEvent[];
+  /** Where events do not fit their schemas, and are taken all the same. */
+  readonly warnings?: readonly WrongMember[] | undefined;
+}
+
+/** What a tenant's own programs show to be let in. */
+export interface ApiKey {
+  /** Of the key; starts with key_, and says nothing else. */
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  /** What it may do. Null: all. */
+  readonly scopes: readonly (
+    | "events:write"
+    | "events:read"
+    | "events:erase"
+    | "endpoints:write"
+    | "endpoints:read"
+  )[] | null;
+  /** When it was created. */
+  readonly created_at: string;
+  /** From then on it opens nothing. Null: it does not end by itself. */
+  readonly expires_at: string | null;
+  /** To the minute or so. Null: never. */
+  readonly last_used_at: string | null;
+}
+
+/** One HTTP request that was made. */
+export interface Attempt {
+  /** Of the attempt; starts with att_, and says nothing else. */
+  readonly id: string;
+  /** Counts the requests of one delivery. */
+  readonly number: number;
+  /** Of its event; starts with evt_, and says nothing else. */
+  readonly event_id: string;
+  /** Of its endpoint; starts with ep_, and says nothing else. */
+  readonly endpoint_id: string;
+  /** Of its delivery; starts with dlv_, and says nothing else. */
+  readonly delivery_id: string;
+  /** Whether a replay made it. */
+  readonly is_replay: boolean;
+  /** What the contract makes of the answer. */
+  readonly verdict: "delivered" | "rejected" | "retry" | "hold" | "disable";
+  /** Of the answer. Null: there was none. */
+  readonly status: number | null;
+  /** A stable code of what went wrong. */
+  readonly error: string | null;
+  /** The same for people. */
+  readonly error_detail: string | null;
+  /** When the request began. */
+  readonly started_at: string;
+  /** From then to its end. */
+  readonly duration_ms: number;
+  /** Until there was a connection. */
+  readonly connected_ms: number | null;
+  /** Until the answer's headers were there. */
+  readonly headers_ms: number | null;
+  /** The beginning of the answer's body. */
+  readonly answer: string | null;
+  /** SHA-256 of the bytes that were sent, in hexadecimal. */
+  readonly payload_hash: string | null;
+  /** The last event of the batch it was part of. */
+  readonly batch_event_id: string | null;
+}
+
+/** A type that a contract's catalogue describes. */
+export interface CatalogueType {
+  /** As events have it in `type`. */
+  readonly name: string;
+  /** What such an event says. */
+  readonly description: string;
+  /** Whether another is to be used instead. */
+  readonly deprecated: boolean;
+  /** The other. */
+  readonly successor: string | null;
+  /** Whose catalogue it stands in. */
+  readonly contract: string;
+  /** JSON Schema, 2020-12, of `data`. Null: there is none. */
+  readonly schema: unknown;
+  /** A `data` that fits. Null: there is none. */
+  readonly example: unknown;
+}
+
+/** A way to say, sign and judge events. */
+export interface Contract {
+  /** As endpoints name it. */
+  readonly name: string;
+  readonly discipline: "each" | "batched" | "ordered";
+  /** Whether endpoints have it whose tenant names none. */
+  readonly is_default: boolean;
+  readonly handshake: {
+    /** How long a permission counts. */
+    readonly every_ms: number;
+  } | null;
+  /** Whether other types than its own may come. */
+  readonly catalogue: "open" | "closed";
+  readonly event_types: readonly ({
+    /** As events have it in `type`. */
+    readonly name: string;
+    /** What such an event says. */
+    readonly description: string;
+    /** Whether another is to be used instead. */
+    readonly deprecated: boolean;
+    /** The other. */
+    readonly successor: string | null;
+  })[];
+  /** JSON Schema of an endpoint's `settings`. */
+  readonly settings_schema: unknown;
+  readonly defaults: {
+    readonly timeout_ms: number;
+    readonly max_in_flight: number;
+    readonly retry: {
+      readonly delays_ms: readonly number[];
+      readonly jitter: number;
+    };
+    readonly hold: {
+      readonly first_ms: number;
+      readonly max_ms: number;
+      readonly jitter: number;
+    };
+    readonly batch: {
+      readonly events_max: number;
+      readonly bytes_max: number;
+      readonly wait_ms: number;
+    } | null;
+    readonly disable_after_ms: number | null;
+  };
+}
+
+/** One event owed to one endpoint. */
+export interface Delivery {
+  /** Of the delivery; starts with dlv_, and says nothing else. */
+  readonly id: string;
+  /** Of its event; starts with evt_, and says nothing else. */
+  readonly event_id: string;
+  /** Of its event. */
+  readonly type: string;
+  /** Of its endpoint; starts with ep_, and says nothing else. */
+  readonly endpoint_id: string;
+  readonly state:
+    | "pending"
+    | "retrying"
+    | "delivered"
+    | "rejected"
+    | "dead"
+    | "cancelled"
+    | "expired";
+  /** Requests made. */
+  readonly attempts: number;
+  /** Not before. Null: none is to come, or it waits for its turn alone. */
+  readonly next_attempt_at: string | null;
+  /** Why it is in this state. */
+  readonly reason: string | null;
+  /** When its event was stored. */
+  readonly accepted_at: string;
+  /** When the last request began. */
+  readonly last_attempt_at: string | null;
+}
+
+/** A receiver's URL with its contract, subscription, secrets and limits. */
+export interface Endpoint {
+  /** Of the endpoint; starts with ep_, and says nothing else. */
+  readonly id: string;
+  /** Where its requests go. */
+  readonly url: string;
+  /** How they are said, signed and judged. */
+  readonly contract: string;
+  /** Names and globs. Null: every type. */
+  readonly event_types: readonly string[] | null;
+  /** For people. */
+  readonly description: string | null;
+  /** Whether it is owed what comes. */
+  readonly enabled: boolean;
+  readonly state: "enabled" | "paused" | "disabled" | "deleted";
+  /** Why it is in this state, where nobody asked for it. */
+  readonly state_reason: string | null;
+  /** Sent with every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null: as the contract says. */
+  readonly max_in_flight: number | null;
+  /** Null: any. */
+  readonly rate_per_second: number | null;
+  /** What makes events states of one thing, of which only the newest that waits is sent. */
+  readonly latest_only_by: "subject" | "type_and_subject" | null;
+  /** Null: as the contract says. */
+  readonly timeout_ms: number | null;
+  readonly retry: {
+    /** Before each further attempt, in turn. */
+    readonly delays_ms: readonly number[];
+    /** By which share a delay may be longer or shorter. */
+    readonly jitter: number;
+  } | null;
+  /** Yours. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The contract's own. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Those that live; what they are is never shown. */
+  readonly secrets: readonly ({
+    /** Since when it signs or verifies. */
+    readonly created_at: string;
+    /** When it ends. Null: it does not. */
+    readonly expires_at: string | null;
+  })[];
+  /** Of a contract that signs with a private key. */
+  readonly public_key: string | null;
+  /** When it was created. */
+  readonly created_at: string;
+  /** When it was last changed. */
+  readonly updated_at: string;
+}
+
+/** An endpoint, and how its deliveries are going. */
+export interface EndpointStatus {
+  /** Of the endpoint; starts with ep_, and says nothing else. */
+  readonly id: string;
+  /** Where its requests go. */
+  readonly url: string;
+  /** How they are said, signed and judged. */
+  readonly contract: string;
+  /** Names and globs. Null: every type. */
+  readonly event_types: readonly string[] | null;
+  /** For people. */
+  readonly description: string | null;
+  /** Whether it is owed what comes. */
+  readonly enabled: boolean;
+  readonly state: "enabled" | "paused" | "disabled" | "deleted";
+  /** Why it is in this state, where nobody asked for it. */
+  readonly state_reason: string | null;
+  /** Sent with every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null: as the contract says. */
+  readonly max_in_flight: number | null;
+  /** Null: any. */
+  readonly rate_per_second: number | null;
+  /** What makes events states of one thing, of which only the newest that waits is sent. */
+  readonly latest_only_by: "subject" | "type_and_subject" | null;
+  /** Null: as the contract says. */
+  readonly timeout_ms: number | null;
+  readonly retry: {
+    /** Before each further attempt, in turn. */
+    readonly delays_ms: readonly number[];
+    /** By which share a delay may be longer or shorter. */
+    readonly jitter: number;
+  } | null;
+  /** Yours. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The contract's own. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Those that live; what they are is never shown. */
+  readonly secrets: readonly ({
+    /** Since when it signs or verifies. */
+    readonly created_at: string;
+    /** When it ends. Null: it does not. */
+    readonly expires_at: string | null;
+  })[];
+  /** Of a contract that signs with a private key. */
+  readonly public_key: string | null;
+  /** When it was created. */
+  readonly created_at: string;
+  /** When it was last changed. */
+  readonly updated_at: string;
+  readonly lane: Lane;
+  /** Events it would have been sent while it was disabled, or that were skipped. */
+  readonly missed: number;
+  /** There are more than were counted. */
+  readonly missed_is_at_least?: true | undefined;
+}
+
+/** Something that happened. */
+export interface Event {
+  /** Of the event; starts with evt_, and says nothing else. */
+  readonly id: string;
+  /** What happened. */
+  readonly type: string;
+  /** What it happened to. */
+  readonly subject: string | null;
+  /** When it happened, as its sender says. */
+  readonly occurred_at: string;
+  /** When it was stored. */
+  readonly accepted_at: string;
+  /** From then on it is not sent any more. */
+  readonly expires_at: string | null;
+  /** The one endpoint it is for. Null: whoever subscribes. */
+  readonly to: string | null;
+  /** Length of `data`. */
+  readonly data_bytes: number;
+  /** Whether what it said was erased. */
+  readonly is_erased: boolean;
+}
+
+/** An event type as a tenant knows it. */
+export interface EventType {
+  /** As events have it in `type`. */
+  readonly name: string;
+  /** Whose catalogue describes it. Null: none. */
+  readonly contract: string | null;
+  /** Whether the tenant has registered it. */
+  readonly registered: boolean;
+  /** What such an event says. */
+  readonly description: string | null;
+  /** JSON Schema, 2020-12, of `data`. Null: there is none. */
+  readonly schema: unknown;
+  /** Of the tenant's own schema. */
+  readonly schema_version: number | null;
+  /** A `data` that fits. Null: there is none. */
+  readonly example: unknown;
+  /** What becomes of events that do not fit. */
+  readonly validation: "off" | "warn" | "reject";
+  /** Whether another is to be used instead. */
+  readonly deprecated: boolean;
+  /** The other. */
+  readonly successor: string | null;
+  /** When it was registered. */
+  readonly created_at: string | null;
+  /** When that was last changed. */
+  readonly updated_at: string | null;
+}
+
+/** Something that happened, with what became of it. */
+export interface EventWithData {
+  /** Of the event; starts with evt_, and says nothing else. */
+  readonly id: string;
+  /** What happened. */
+  readonly type: string;
+  /** What it happened to. */
+  readonly subject: string | null;
+  /** When it happened, as its sender says. */
+  readonly occurred_at: string;
+  /** When it was stored. */
+  readonly accepted_at: string;
+  /** From then on it is not sent any more. */
+  readonly expires_at: string | null;
+  /** The one endpoint it is for. Null: whoever subscribes. */
+  readonly to: string | null;
+  /** Length of `data`. */
+  readonly data_bytes: number;
+  /** Whether what it said was erased. */
+  readonly is_erased: boolean;
+  /** Deliveries of the event, by state. */
+  readonly summary: {
+    /** Not tried yet. */
+    readonly pending: number;
+    /** Tried, and to be tried again. */
+    readonly retrying: number;
+    /** Taken by its receiver. */
+    readonly delivered: number;
+    /** Refused for good. */
+    readonly rejected: number;
+    /** Given up after every attempt. */
+    readonly dead: number;
+    /** Given up by someone, or with its endpoint. */
+    readonly cancelled: number;
+    /** Too old to be sent. */
+    readonly expired: number;
+  };
+  /** The bytes its sender sent. Null: erased. */
+  readonly data: unknown;
+}
+
+/** How an endpoint's deliveries are going. */
+export interface Lane {
+  /** Deliveries that are owed and not settled. */
+  readonly waiting: number;
+  /** There are more than were counted. */
+  readonly waiting_is_at_least?: true | undefined;
+  /** A fault stopped the lane; `reason` says which. */
+  readonly needs_attention: boolean;
+  /** Since when nothing is sent but probes. */
+  readonly held_since: string | null;
+  /** Why it is held, or was stopped. */
+  readonly reason: string | null;
+  /** Not before. */
+  readonly next_probe_at: string | null;
+  /** Every request since has failed. */
+  readonly failing_since: string | null;
+}
+
+/** A key that was just made. */
+export interface NewApiKey {
+  /** Of the key; starts with key_, and says nothing else. */
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  /** What it may do. Null: all. */
+  readonly scopes: readonly (
+    | "events:write"
+    | "events:read"
+    | "events:erase"
+    | "endpoints:write"
+    | "endpoints:read"
+  )[] | null;
+  /** When it was created. */
+  readonly created_at: string;
+  /** From then on it opens nothing. Null: it does not end by itself. */
+  readonly expires_at: string | null;
+  /** To the minute or so. Null: never. */
+  readonly last_used_at: string | null;
+  /** The key itself: it is shown this once. */
+  readonly key: string;
+}
+
+/** An endpoint that was just created. */
+export interface NewEndpoint {
+  /** Of the endpoint; starts with ep_, and says nothing else. */
+  readonly id: string;
+  /** Where its requests go. */
+  readonly url: string;
+  /** How they are said, signed and judged. */
+  readonly contract: string;
+  /** Names and globs. Null: every type. */
+  readonly event_types: readonly string[] | null;
+  /** For people. */
+  readonly description: string | null;
+  /** Whether it is owed what comes. */
+  readonly enabled: boolean;
+  readonly state: "enabled" | "paused" | "disabled" | "deleted";
+  /** Why it is in this state, where nobody asked for it. */
+  readonly state_reason: string | null;
+  /** Sent with every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null: as the contract says. */
+  readonly max_in_flight: number | null;
+  /** Null: any. */
+  readonly rate_per_second: number | null;
+  /** What makes events states of one thing, of which only the newest that waits is sent. */
+  readonly latest_only_by: "subject" | "type_and_subject" | null;
+  /** Null: as the contract says. */
+  readonly timeout_ms: number | null;
+  readonly retry: {
+    /** Before each further attempt, in turn. */
+    readonly delays_ms: readonly number[];
+    /** By which share a delay may be longer or shorter. */
+    readonly jitter: number;
+  } | null;
+  /** Yours. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The contract's own. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Those that live; what they are is never shown. */
+  readonly secrets: readonly ({
+    /** Since when it signs or verifies. */
+    readonly created_at: string;
+    /** When it ends. Null: it does not. */
+    readonly expires_at: string | null;
+  })[];
+  /** Of a contract that signs with a private key. */
+  readonly public_key: string | null;
+  /** When it was created. */
+  readonly created_at: string;
+  /** When it was last changed. */
+  readonly updated_at: string;
+  /** Made or given: it is shown this once. Null: there is none. */
+  readonly secret: string | null;
+}
+
+/** An endpoint that was just created, in BSPK's words. */
+export interface NewWebhookEndpoint {
+  readonly id: number;
+  /** Where its requests go. */
+  readonly target_url: string;
+  readonly events: readonly string[];
+  /** Whether it is sent anything. */
+  readonly is_enabled: boolean;
+  /** When it was created. */
+  readonly created_at: string;
+  /** When it was last changed. */
+  readonly updated_at: string;
+  /** In `X-Bspk-Secret` of every request; shown this once. */
+  readonly secret: string;
+}
+
+/** A replay of what an endpoint missed. */
+export interface Recovery {
+  /** What is offered again. */
+  readonly missed: number;
+  /** There is more than was counted. */
+  readonly missed_is_at_least?: true | undefined;
+  readonly replay: Replay | null;
+}
+
+/** Old events delivered again, a range at a time. */
+export interface Replay {
+  /** Of the replay; starts with rpl_, and says nothing else. */
+  readonly id: string;
+  /** Of the endpoint whose deliveries are looked at; starts with ep_, and says nothing else. */
+  readonly endpoint_id: string;
+  /** Of the endpoint they are sent to; starts with ep_, and says nothing else. */
+  readonly to_endpoint_id: string;
+  /** What was accepted from then on */
+  readonly since: string;
+  /** and before then. */
+  readonly until: string;
+  readonly only: "dead" | "missed" | "undelivered" | "all";
+  /** Names and globs. Null: every type. */
+  readonly types: readonly string[] | null;
+  /** Deliveries a second. Null: as fast as others leave room. */
+  readonly rate: number | null;
+  readonly state: "running" | "paused" | "finished" | "cancelled";
+  /** Why it is paused, or ended before it was through. */
+  readonly reason: string | null;
+  /** How far it has come. */
+  readonly position: string;
+  /** Events it has looked at. */
+  readonly looked_at: number;
+  /** Of those, to be delivered. */
+  readonly matched: number;
+  /** Of those, taken by the receiver. */
+  readonly delivered: number;
+  /** Of those, given up or refused. */
+  readonly failed: number;
+  /** Of those, gone in the meantime. */
+  readonly passed_over: number;
+  /** When it was asked for. */
+  readonly created_at: string;
+  /** When it ended. */
+  readonly ended_at: string | null;
+}
+
+/** What a replay would do. */
+export interface ReplayCount {
+  /** Deliveries it would make. */
+  readonly count: number;
+  /** There are more than were counted. */
+  readonly count_is_at_least?: true | undefined;
+}
+
+/** An endpoint with a new secret. */
+export interface RotatedEndpoint {
+  /** Of the endpoint; starts with ep_, and says nothing else. */
+  readonly id: string;
+  /** Where its requests go. */
+  readonly url: string;
+  /** How they are said, signed and judged. */
+  readonly contract: string;
+  /** Names and globs. Null: every type. */
+  readonly event_types: readonly string[] | null;
+  /** For people. */
+  readonly description: string | null;
+  /** Whether it is owed what comes. */
+  readonly enabled: boolean;
+  readonly state: "enabled" | "paused" | "disabled" | "deleted";
+  /** Why it is in this state, where nobody asked for it. */
+  readonly state_reason: string | null;
+  /** Sent with every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null: as the contract says. */
+  readonly max_in_flight: number | null;
+  /** Null: any. */
+  readonly rate_per_second: number | null;
+  /** What makes events states of one thing, of which only the newest that waits is sent. */
+  readonly latest_only_by: "subject" | "type_and_subject" | null;
+  /** Null: as the contract says. */
+  readonly timeout_ms: number | null;
+  readonly retry: {
+    /** Before each further attempt, in turn. */
+    readonly delays_ms: readonly number[];
+    /** By which share a delay may be longer or shorter. */
+    readonly jitter: number;
+  } | null;
+  /** Yours. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The contract's own. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Those that live; what they are is never shown. */
+  readonly secrets: readonly ({
+    /** Since when it signs or verifies. */
+    readonly created_at: string;
+    /** When it ends. Null: it does not. */
+    readonly expires_at: string | null;
+  })[];
+  /** Of a contract that signs with a private key. */
+  readonly public_key: string | null;
+  /** When it was created. */
+  readonly created_at: string;
+  /** When it was last changed. */
+  readonly updated_at: string;
+  /** The new one: it is shown this once. */
+  readonly secret: string;
+}
+
+export interface SchemaVersion {
+  readonly version: number;
+  /** JSON Schema, 2020-12, of `data`. Null: there is none. */
+  readonly schema: unknown;
+  /** From then on events were checked by it. */
+  readonly created_at: string;
+}
+
+/** Whether anything is sent. */
+export interface Sending {
+  readonly state: "running" | "paused";
+  /** When the backup was made that this database was restored from. */
+  readonly backed_up_at: string | null;
+  /** Endpoints that are owed something. */
+  readonly endpoints_waiting: number;
+  /** What they are owed, as far as it is in memory. */
+  readonly deliveries_waiting_at_least: number;
+}
+
+/** Events in spektr's words. */
+export interface SpektrEvents {
+  readonly results: readonly Readonly<Record<string, unknown>>[];
+  readonly totalResults: number;
+  readonly limit: number;
+  readonly page: number;
+  readonly totalPages: number;
+  readonly pagingCounter: number;
+  readonly hasPrevPage: boolean;
+  readonly hasNextPage: boolean;
+  readonly prevPage: number | null;
+  readonly nextPage: number | null;
+}
+
+/** Whose events and endpoints there are: a customer, an environment, a company. */
+export interface Tenant {
+  /** As it was given, or made: ten_… */
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  /** Of endpoints that name none. Null: the installation's default. */
+  readonly contract: string | null;
+  /** What becomes of events that do not fit the schemas of the contract's catalogue. */
+  readonly validation: "off" | "warn" | "reject";
+  /** When it was created. */
+  readonly created_at: string;
+}
+
+/** An endpoint, in BSPK's words. */
+export interface WebhookEndpoint {
+  readonly id: number;
+  /** Where its requests go. */
+  readonly target_url: string;
+  readonly events: readonly string[];
+  /** Whether it is sent anything. */
+  readonly is_enabled: boolean;
+  /** When it was created. */
+  readonly created_at: string;
+  /** When it was last changed. */
+  readonly updated_at: string;
+}
+
+export interface WrongMember {
+  /** JSON Pointer into the body; `?name` for a query parameter, a header by its name. */
+  readonly pointer: string;
+  /** What is wrong with it. */
+  readonly detail: string;
+}
+
+/** A CloudEvent 1.0, whose `id` and `source` are its idempotency key. */
+export interface CloudEvent {
+}
+
+/** An event to be sent. */
+export interface NewEvent {
+  /** What happened, such as invoice.paid. */
+  readonly type: string;
+  /** Any JSON: it reaches every receiver byte for byte. */
+  readonly data: unknown;
+  /** What it happened to, such as a customer's id. */
+  readonly subject?: string | null | undefined;
+  /** Default: when it is accepted. */
+  readonly occurred_at?: string | null | undefined;
+  /** The same key with the same event is stored once. */
+  readonly idempotency_key?: string | null | undefined;
+  /** From then on it is not sent any more. */
+  readonly expires_at?: string | null | undefined;
+  /** The one endpoint it is for. */
+  readonly to?: string | null | undefined;
+}
+
+export interface Problem {
+  readonly type: string;
+  /** Of the code. */
+  readonly title: string;
+  readonly status: number;
+  /** Stable. More may be added. */
+  readonly code: string;
+  /** Of this request, for people. */
+  readonly detail: string;
+  /** Every wrong member. */
+  readonly errors: readonly WrongMember[];
+}
+
+export interface CreateTenantBody {
+  /** Default: one is made. */
+  readonly id?: string | undefined;
+  readonly name: string;
+  readonly contract?: string | null | undefined;
+  /** What becomes of events that do not fit the schemas of the contract's catalogue. Default: off. */
+  readonly validation?: "off" | "warn" | "reject" | undefined;
+}
+
+export interface ListTenantsQuery {
+  /** The next_cursor of the page before. */
+  readonly cursor?: string | undefined;
+  /** Default: 50. */
+  readonly limit?: number | undefined;
+}
+
+export interface UpdateTenantBody {
+  readonly name?: string | undefined;
+  readonly contract?: string | undefined;
+  /** What becomes of events that do not fit the schemas of the contract's catalogue. Default: off. */
+  readonly validation?: "off" | "warn" | "reject" | undefined;
+}
+
+export interface CreateKeyBody {
+  readonly name: string;
+  /** Default: all. */
+  readonly scopes?: readonly (
+    | "events:write"
+    | "events:read"
+    | "events:erase"
+    | "endpoints:write"
+    | "endpoints:read"
+  )[] | undefined;
+  readonly expires_at?: string | null | undefined;
+}
+
+export interface CreateEndpointBody {
+  readonly url: string;
+  readonly contract?: string | null | undefined;
+  readonly secret?: string | null | undefined;
+  /** Names, or globs in which * stands for any text. Default: every type. */
+  readonly event_types?: readonly string[] | null | undefined;
+  readonly description?: string | null | undefined;
+  /** False: nothing is owed to it. Default: true. */
+  readonly enabled?: boolean | undefined;
+  /** Sent with every request, beside the contract's own. */
+  readonly headers?: Readonly<Record<string, string>> | null | undefined;
+  readonly max_in_flight?: number | null | undefined;
+  readonly rate_per_second?: number | null | undefined;
+  readonly timeout_ms?: number | null | undefined;
+  /** What makes events states of one thing: only the newest that waits is sent. Default: all. */
+  readonly latest_only_by?: "subject" | "type_and_subject" | null | undefined;
+  readonly retry?: {
+    readonly delays_ms: readonly number[];
+    /** Default: 0. */
+    readonly jitter?: number | undefined;
+  } | null | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | null | undefined;
+  /** The contract's own. */
+  readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+export interface ListEndpointsQuery {
+  /** The next_cursor of the page before. */
+  readonly cursor?: string | undefined;
+  /** Default: 50. */
+  readonly limit?: number | undefined;
+}
+
+export interface UpdateEndpointBody {
+  readonly url?: string | undefined;
+  readonly contract?: string | null | undefined;
+  /** Names, or globs in which * stands for any text. Default: every type. */
+  readonly event_types?: readonly string[] | null | undefined;
+  readonly description?: string | null | undefined;
+  /** False: nothing is owed to it. Default: true. */
+  readonly enabled?: boolean | undefined;
+  /** Sent with every request, beside the contract's own. */
+  readonly headers?: Readonly<Record<string, string>> | null | undefined;
+  readonly max_in_flight?: number | null | undefined;
+  readonly rate_per_second?: number | null | undefined;
+  readonly timeout_ms?: number | null | undefined;
+  /** What makes events states of one thing: only the newest that waits is sent. Default: all. */
+  readonly latest_only_by?: "subject" | "type_and_subject" | null | undefined;
+  readonly retry?: {
+    readonly delays_ms: readonly number[];
+    /** Default: 0. */
+    readonly jitter?: number | undefined;
+  } | null | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | null | undefined;
+  /** The contract's own. */
+  readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+export interface RotateSecretBody {
+  readonly secret?: string | null | undefined;
+  /** How long the older secrets live on; 0: they end at once. Default: 86400, a day. */
+  readonly overlap_seconds?: number | null | undefined;
+}
+
+export interface SkipBody {
+  /** Everything accepted before this time is skipped. */
+  readonly until?: string | null | undefined;
+  /** Everything up to this event is skipped. */
+  readonly event?: string | null | undefined;
+}
+
+export interface ListEventsQuery {
+  readonly type?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly key?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  /** The next_cursor of the page before. */
+  readonly cursor?: string | undefined;
+  /** Default: 50. */
+  readonly limit?: number | undefined;
+}
+
+export interface SendTestBody {
+  readonly type?: string | undefined;
+  readonly data?: unknown;
+}
+
+export interface ListDeliveriesQuery {
+  readonly state?:
+    | "pending"
+    | "retrying"
+    | "delivered"
+    | "rejected"
+    | "dead"
+    | "cancelled"
+    | "expired" | undefined;
+  readonly endpoint?: string | undefined;
+  readonly type?: string | undefined;
+  /** The next_cursor of the page before. */
+  readonly cursor?: string | undefined;
+  /** Default: 50. */
+  readonly limit?: number | undefined;
+}
+
+export interface ListDeliveriesOfEventQuery {
+  /** The next_cursor of the page before. */
+  readonly cursor?: string | undefined;
+  /** Default: 50. */
+  readonly limit?: number | undefined;
+}
+
+export interface ListAttemptsQuery {
+  readonly endpoint?: string | undefined;
+  readonly event?: string | undefined;
+  readonly verdict?: "delivered" | "rejected" | "retry" | "hold" | "disable" | undefined;
+  /** The next_cursor of the page before. */
+  readonly cursor?: string | undefined;
+  /** Default: 50. */
+  readonly limit?: number | undefined;
+}
+
+export interface CreateReplayBody {
+  readonly endpoint: string;
+  readonly since: string;
+  readonly until?: string | null | undefined;
+  readonly only: "dead" | "missed" | "undelivered" | "all";
+  /** Names, or globs in which * stands for any text. Default: every type. */
+  readonly types?: readonly string[] | null | undefined;
+  /** Deliveries a second. */
+  readonly rate?: number | null | undefined;
+  /** Another endpoint. Default: the same. */
+  readonly to?: string | null | undefined;
+  /** Only counts. Default: false. */
+  readonly dry_run?: boolean | null | undefined;
+}
+
+export interface ListReplaysQuery {
+  readonly endpoint?: string | undefined;
+  /** The next_cursor of the page before. */
+  readonly cursor?: string | undefined;
+  /** Default: 50. */
+  readonly limit?: number | undefined;
+}
+
+export interface RecoverBody {
+  /** Also what was not delivered since. Default: only what was missed. */
+  readonly since?: string | null | undefined;
+}
+
+export interface ListCatalogueTypesQuery {
+  /** Default: all. */
+  readonly contract?: string | undefined;
+}
+
+export interface RegisterEventTypeBody {
+  readonly name: string;
+  readonly description?: string | null | undefined;
+  /** A JSON Schema, 2020-12, of `data`. Default: the catalogue's, if it has one. */
+  readonly schema?: unknown;
+  /** A `data` that fits the schema. */
+  readonly example?: unknown;
+  /** Default: reject for a schema given here, what the tenant says for one of the catalogue. */
+  readonly validation?: "off" | "warn" | "reject" | null | undefined;
+  /** Default: false, or true with a successor. */
+  readonly deprecated?: boolean | undefined;
+  readonly successor?: string | null | undefined;
+}
+
+export interface ListEventTypesQuery {
+  /** The next_cursor of the page before. */
+  readonly cursor?: string | undefined;
+  /** Default: 50. */
+  readonly limit?: number | undefined;
+}
+
+export interface UpdateEventTypeBody {
+  readonly description?: string | null | undefined;
+  /** A JSON Schema, 2020-12, of `data`. Default: the catalogue's, if it has one. */
+  readonly schema?: unknown;
+  /** A `data` that fits the schema. */
+  readonly example?: unknown;
+  /** Default: reject for a schema given here, what the tenant says for one of the catalogue. */
+  readonly validation?: "off" | "warn" | "reject" | null | undefined;
+  /** Default: false, or true with a successor. */
+  readonly deprecated?: boolean | undefined;
+  readonly successor?: string | null | undefined;
+}
+
+export interface ListSchemaVersionsQuery {
+  /** The next_cursor of the page before. */
+  readonly cursor?: string | undefined;
+  /** Default: 50. */
+  readonly limit?: number | undefined;
+}
+
+/** Everything a server can be asked for. */
+export interface Operations {
+  /** Create a tenant. Needs an admin key. */
+  createTenant(body: CreateTenantBody, options?: CallOptions): Promise<Tenant>;
+  /** List tenants. Needs an admin key. */
+  listTenants(query?: ListTenantsQuery, options?: CallOptions): Pages<Tenant>;
+  /** Get a tenant. Needs a key with the scope `endpoints:read`. */
+  getTenant(tenant: string, options?: CallOptions): Promise<Tenant>;
+  /** Change a tenant. Needs an admin key. */
+  updateTenant(tenant: string, body: UpdateTenantBody, options?: CallOptions): Promise<Tenant>;
+  /** Delete a tenant, and erase everything that was its. Needs an admin key. */
+  deleteTenant(tenant: string, options?: CallOptions): Promise<void>;
+  /** Make an API key. Needs an admin key. */
+  createKey(tenant: string, body: CreateKeyBody, options?: CallOptions): Promise<NewApiKey>;
+  /** List API keys. Needs an admin key. */
+  listKeys(tenant: string, options?: CallOptions): Pages<ApiKey>;
+  /** Revoke an API key, at once. Needs an admin key. */
+  revokeKey(tenant: string, key: string, options?: CallOptions): Promise<void>;
+  /** Create an endpoint. Needs a key with the scope `endpoints:write`. */
+  createEndpoint(tenant: string, body: CreateEndpointBody, options?: CallOptions): Promise<NewEndpoint>;
+  /** List endpoints. Needs a key with the scope `endpoints:read`. */
+  listEndpoints(tenant: string, query?: ListEndpointsQuery, options?: CallOptions): Pages<Endpoint>;
+  /** Get an endpoint, and how its deliveries are going. Needs a key with the scope `endpoints:read`. */
+  getEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<EndpointStatus>;
+  /** Change an endpoint. Needs a key with the scope `endpoints:write`. */
+  updateEndpoint(
+    tenant: string,
+    endpoint: string,
+    body: UpdateEndpointBody,
+    options?: CallOptions,
+  ): Promise<Endpoint>;
+  /** Delete an endpoint. Needs a key with the scope `endpoints:write`. */
+  deleteEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<void>;
+  /**
+   * Give it a new secret; the old one stays valid for a while. Needs a key with the scope `endpoints:write`.
+   */
+  rotateSecret(
+    tenant: string,
+    endpoint: string,
+    body?: RotateSecretBody,
+    options?: CallOptions,
+  ): Promise<RotatedEndpoint>;
+  /** Enable it: it is owed what comes from now on. Needs a key with the scope `endpoints:write`. */
+  enableEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<Endpoint>;
+  /**
+   * Disable it: what waits is given up and counted as missed. Needs a key with the scope `endpoints:write`.
+   */
+  disableEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<Endpoint>;
+  /** Pause it: everything waits, and keeps its place. Needs a key with the scope `endpoints:write`. */
+  pauseEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<Endpoint>;
+  /** Let a paused one go on. Needs a key with the scope `endpoints:write`. */
+  resumeEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<Endpoint>;
+  /**
+   * Go on behind the delivery that everything waits for, or behind all up to a place. Needs a key with the
+   * scope `endpoints:write`.
+   */
+  skip(
+    tenant: string,
+    endpoint: string,
+    body?: SkipBody,
+    options?: CallOptions,
+  ): Promise<{
+    /** Deliveries that will not be made. */
+    readonly skipped: number;
+    /** There are more than were counted. */
+    readonly skipped_is_at_least?: true | undefined;
+  }>;
+  /** Get the public keys that its signatures are verified with. */
+  getJwks(
+    tenant: string,
+    endpoint: string,
+    options?: CallOptions,
+  ): Promise<{
+    readonly keys: readonly Readonly<Record<string, unknown>>[];
+  }>;
+  /**
+   * Hand over one event, or several; answered when they are durable. Needs a key with the scope
+   * `events:write`.
+   */
+  sendEvents(
+    tenant: string,
+    body: NewEvent | readonly NewEvent[],
+    options?: CallOptions,
+  ): Promise<Accepted | AcceptedList>;
+  /** List events, newest first. Needs a key with the scope `events:read`. */
+  listEvents(tenant: string, query?: ListEventsQuery, options?: CallOptions): Pages<Event>;
+  /** Get an event with its data. Needs a key with the scope `events:read`. */
+  getEvent(tenant: string, event: string, options?: CallOptions): Promise<EventWithData>;
+  /** Erase what an event says, for good. Needs a key with the scope `events:erase`. */
+  eraseEvent(tenant: string, event: string, options?: CallOptions): Promise<void>;
+  /** Erase what all events of a subject say, for good. Needs a key with the scope `events:erase`. */
+  eraseSubject(tenant: string, subject: string, options?: CallOptions): Promise<void>;
+  /** Send an event to this endpoint and no other. Needs a key with the scope `endpoints:write`. */
+  sendTest(tenant: string, endpoint: string, body?: SendTestBody, options?: CallOptions): Promise<Accepted>;
+  /** List deliveries, newest event first. Needs a key with the scope `events:read`. */
+  listDeliveries(tenant: string, query?: ListDeliveriesQuery, options?: CallOptions): Pages<Delivery>;
+  /** List the deliveries of one event. Needs a key with the scope `events:read`. */
+  listDeliveriesOfEvent(
+    tenant: string,
+    event: string,
+    query?: ListDeliveriesOfEventQuery,
+    options?: CallOptions,
+  ): Pages<Delivery>;
+  /** Get a delivery. Needs a key with the scope `events:read`. */
+  getDelivery(tenant: string, delivery: string, options?: CallOptions): Promise<Delivery>;
+  /** Try it again now, not when its schedule says. Needs a key with the scope `events:write`. */
+  retryDelivery(tenant: string, delivery: string, options?: CallOptions): Promise<Delivery>;
+  /** Send it again, although it is settled. Needs a key with the scope `events:write`. */
+  replayDelivery(tenant: string, delivery: string, options?: CallOptions): Promise<Delivery>;
+  /** Give it up. Needs a key with the scope `events:write`. */
+  cancelDelivery(tenant: string, delivery: string, options?: CallOptions): Promise<Delivery>;
+  /** List requests that were made, newest event first. Needs a key with the scope `events:read`. */
+  listAttempts(tenant: string, query?: ListAttemptsQuery, options?: CallOptions): Pages<Attempt>;
+  /** Deliver a range again, or count what that would be. Needs a key with the scope `events:write`. */
+  createReplay(tenant: string, body: CreateReplayBody, options?: CallOptions): Promise<ReplayCount | Replay>;
+  /** List replays, newest first. Needs a key with the scope `events:read`. */
+  listReplays(tenant: string, query?: ListReplaysQuery, options?: CallOptions): Pages<Replay>;
+  /** Get a replay and how far it is. Needs a key with the scope `events:read`. */
+  getReplay(tenant: string, replay: string, options?: CallOptions): Promise<Replay>;
+  /** Pause a replay. Needs a key with the scope `events:write`. */
+  pauseReplay(tenant: string, replay: string, options?: CallOptions): Promise<Replay>;
+  /** Let a paused replay go on. Needs a key with the scope `events:write`. */
+  resumeReplay(tenant: string, replay: string, options?: CallOptions): Promise<Replay>;
+  /** End a replay. Needs a key with the scope `events:write`. */
+  cancelReplay(tenant: string, replay: string, options?: CallOptions): Promise<Replay>;
+  /**
+   * Deliver what an endpoint missed while it was disabled, or since a time. Needs a key with the scope
+   * `endpoints:write`.
+   */
+  recover(tenant: string, endpoint: string, body?: RecoverBody, options?: CallOptions): Promise<Recovery>;
+  /** List contracts. Needs any key. */
+  listContracts(options?: CallOptions): Pages<Contract>;
+  /** List the event types of contracts. Needs any key. */
+  listCatalogueTypes(query?: ListCatalogueTypesQuery, options?: CallOptions): Pages<CatalogueType>;
+  /** Register an event type, with a schema. Needs a key with the scope `events:write`. */
+  registerEventType(tenant: string, body: RegisterEventTypeBody, options?: CallOptions): Promise<EventType>;
+  /** List the event types that a tenant knows. Needs a key with the scope `endpoints:read`. */
+  listEventTypes(tenant: string, query?: ListEventTypesQuery, options?: CallOptions): Pages<EventType>;
+  /** Get an event type. Needs a key with the scope `endpoints:read`. */
+  getEventType(tenant: string, type: string, options?: CallOptions): Promise<EventType>;
+  /** Change an event type. Needs a key with the scope `events:write`. */
+  updateEventType(
+    tenant: string,
+    type: string,
+    body: UpdateEventTypeBody,
+    options?: CallOptions,
+  ): Promise<EventType>;
+  /** Forget what was registered of an event type. Needs a key with the scope `events:write`. */
+  deleteEventType(tenant: string, type: string, options?: CallOptions): Promise<void>;
+  /** List the schemas that an event type has had. Needs a key with the scope `endpoints:read`. */
+  listSchemaVersions(
+    tenant: string,
+    type: string,
+    query?: ListSchemaVersionsQuery,
+    options?: CallOptions,
+  ): Pages<SchemaVersion>;
+  /** Ask whether anything is sent. Needs an admin key. */
+  getSending(options?: CallOptions): Promise<Sending>;
+  /** Let a restored database send. Needs an admin key. */
+  resumeSending(options?: CallOptions): Promise<Sending>;
+  /** Ask whether the process answers. */
+  getHealth(
+    options?: CallOptions,
+  ): Promise<{
+    readonly status: "ok";
+    /** Of the server. */
+    readonly version: string;
+  }>;
+  /** Ask whether requests may be sent here. */
+  getReadiness(options?: CallOptions): Promise<{
+    readonly status: "ready";
+  }>;
+  /** Get this description. */
+  getDescription(options?: CallOptions): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** Asks for everything by one function that makes calls. */
+export function operationsOver(call: Call): Operations {
+  return {
+    createTenant: (body, options) =>
+      call.once("POST", "/v1/tenants", { body, options }),
+    listTenants: (query, options) =>
+      call.pages("/v1/tenants", { query, options }),
+    getTenant: (tenant, options) =>
+      call.once("GET", path`/v1/tenants/${tenant}`, { options }),
+    updateTenant: (tenant, body, options) =>
+      call.once("PATCH", path`/v1/tenants/${tenant}`, { body, options }),
+    deleteTenant: (tenant, options) =>
+      call.once("DELETE", path`/v1/tenants/${tenant}`, { options }),
+    createKey: (tenant, body, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/keys`, { body, options }),
+    listKeys: (tenant, options) =>
+      call.pages(path`/v1/tenants/${tenant}/keys`, { options }),
+    revokeKey: (tenant, key, options) =>
+      call.once("DELETE", path`/v1/tenants/${tenant}/keys/${key}`, { options }),
+    createEndpoint: (tenant, body, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/endpoints`, { body, options }),
+    listEndpoints: (tenant, query, options) =>
+      call.pages(path`/v1/tenants/${tenant}/endpoints`, { query, options }),
+    getEndpoint: (tenant, endpoint, options) =>
+      call.once("GET", path`/v1/tenants/${tenant}/endpoints/${endpoint}`, { options }),
+    updateEndpoint: (tenant, endpoint, body, options) =>
+      call.once("PATCH", path`/v1/tenants/${tenant}/endpoints/${endpoint}`, { body, options }),
+    deleteEndpoint: (tenant, endpoint, options) =>
+      call.once("DELETE", path`/v1/tenants/${tenant}/endpoints/${endpoint}`, { options }),
+    rotateSecret: (tenant, endpoint, body, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/endpoints/${endpoint}/rotate-secret`, { body, options }),
+    enableEndpoint: (tenant, endpoint, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/endpoints/${endpoint}/enable`, { options }),
+    disableEndpoint: (tenant, endpoint, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/endpoints/${endpoint}/disable`, { options }),
+    pauseEndpoint: (tenant, endpoint, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/endpoints/${endpoint}/pause`, { options }),
+    resumeEndpoint: (tenant, endpoint, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/endpoints/${endpoint}/resume`, { options }),
+    skip: (tenant, endpoint, body, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/endpoints/${endpoint}/skip`, { body, options }),
+    getJwks: (tenant, endpoint, options) =>
+      call.once("GET", path`/v1/tenants/${tenant}/endpoints/${endpoint}/jwks.json`, { options }),
+    sendEvents: (tenant, body, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/events`, { body, options }),
+    listEvents: (tenant, query, options) =>
+      call.pages(path`/v1/tenants/${tenant}/events`, { query, options }),
+    getEvent: (tenant, event, options) =>
+      call.once("GET", path`/v1/tenants/${tenant}/events/${event}`, { options }),
+    eraseEvent: (tenant, event, options) =>
+      call.once("DELETE", path`/v1/tenants/${tenant}/events/${event}`, { options }),
+    eraseSubject: (tenant, subject, options) =>
+      call.once("DELETE", path`/v1/tenants/${tenant}/subjects/${subject}`, { options }),
+    sendTest: (tenant, endpoint, body, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/endpoints/${endpoint}/test`, { body, options }),
+    listDeliveries: (tenant, query, options) =>
+      call.pages(path`/v1/tenants/${tenant}/deliveries`, { query, options }),
+    listDeliveriesOfEvent: (tenant, event, query, options) =>
+      call.pages(path`/v1/tenants/${tenant}/events/${event}/deliveries`, { query, options }),
+    getDelivery: (tenant, delivery, options) =>
+      call.once("GET", path`/v1/tenants/${tenant}/deliveries/${delivery}`, { options }),
+    retryDelivery: (tenant, delivery, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/deliveries/${delivery}/retry`, { options }),
+    replayDelivery: (tenant, delivery, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/deliveries/${delivery}/replay`, { options }),
+    cancelDelivery: (tenant, delivery, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/deliveries/${delivery}/cancel`, { options }),
+    listAttempts: (tenant, query, options) =>
+      call.pages(path`/v1/tenants/${tenant}/attempts`, { query, options }),
+    createReplay: (tenant, body, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/replays`, { body, options }),
+    listReplays: (tenant, query, options) =>
+      call.pages(path`/v1/tenants/${tenant}/replays`, { query, options }),
+    getReplay: (tenant, replay, options) =>
+      call.once("GET", path`/v1/tenants/${tenant}/replays/${replay}`, { options }),
+    pauseReplay: (tenant, replay, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/replays/${replay}/pause`, { options }),
+    resumeReplay: (tenant, replay, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/replays/${replay}/resume`, { options }),
+    cancelReplay: (tenant, replay, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/replays/${replay}/cancel`, { options }),
+    recover: (tenant, endpoint, body, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/endpoints/${endpoint}/recover`, { body, options }),
+    listContracts: (options) =>
+      call.pages("/v1/contracts", { options }),
+    listCatalogueTypes: (query, options) =>
+      call.pages("/v1/event-types", { query, options }),
+    registerEventType: (tenant, body, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/event-types`, { body, options }),
+    listEventTypes: (tenant, query, options) =>
+      call.pages(path`/v1/tenants/${tenant}/event-types`, { query, options }),
+    getEventType: (tenant, type, options) =>
+      call.once("GET", path`/v1/tenants/${tenant}/event-types/${type}`, { options }),
+    updateEventType: (tenant, type, body, options) =>
+      call.once("PATCH", path`/v1/tenants/${tenant}/event-types/${type}`, { body, options }),
+    deleteEventType: (tenant, type, options) =>
+      call.once("DELETE", path`/v1/tenants/${tenant}/event-types/${type}`, { options }),
+    listSchemaVersions: (tenant, type, query, options) =>
+      call.pages(path`/v1/tenants/${tenant}/event-types/${type}/versions`, { query, options }),
+    getSending: (options) =>
+      call.once("GET", "/v1/sending", { options }),
+    resumeSending: (options) =>
+      call.once("POST", "/v1/sending/resume", { options }),
+    getHealth: (options) =>
+      call.once("GET", "/healthz", { options }),
+    getReadiness: (options) =>
+      call.once("GET", "/readyz", { options }),
+    getDescription: (options) =>
+      call.once("GET", "/openapi.json", { options }),
+  };
+}

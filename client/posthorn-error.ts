@@ -1,0 +1,44 @@
+/** One wrong member of a request. */
+export interface WrongMember {
+  /** JSON Pointer into the body; `?name` for a query parameter, a header by its name. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface PosthornErrorParts {
+  readonly code: string;
+  readonly detail: string;
+  readonly status?: number | undefined;
+  readonly errors?: readonly WrongMember[];
+  readonly requestId?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** What a call fails with, whatever went wrong. */
+export class PosthornError extends Error {
+  override readonly name = "PosthornError";
+  /**
+   * Stable: one of those that the API documents, or `unreachable` where there was no answer, `timed_out`, and
+   * `not_posthorn` where the answer was not one of Posthorn's.
+   */
+  readonly code: string;
+  /** Of the answer; undefined where there was none. */
+  readonly status: number | undefined;
+  /** Every wrong member of the request. */
+  readonly errors: readonly WrongMember[];
+  /** Under which the server's log has the call. */
+  readonly requestId: string | undefined;
+  /** How long to wait before asking again, where the server said so. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor({ code, detail, status, errors = [], requestId, retryAfterMs, cause }: PosthornErrorParts) {
+    const members = errors.map(({ pointer, detail: what }) => `\n  ${pointer || "body"} ${what}`).join("");
+    super(`${code}: ${detail}${members}`, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.status = status;
+    this.errors = errors;
+    this.requestId = requestId;
+    this.retryAfterMs = retryAfterMs;
+  }
+}

@@ -1,0 +1,145 @@
+import { asList, asObject } from "../house-rules/tree.ts";
+import { commentOf, membersOf, typeOf } from "./client-types.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The vendors' own APIs have clients of their own. */
+const LEFT_OUT = new Set(["Vendors' own APIs"]);
+
+/** Writes the client's operations, and the types of what they take and answer, as the API describes them. */
+export function clientOperations(description: Json): string {
+  const operations = operationsOf(description);
+  const components = Object.entries(asObject(asObject(description["components"])["schemas"]));
+  return [
+    "/** Written by scripts/write-reference.ts from the API's description; do not change it by hand. */",
+    'import type { Call, CallOptions, Pages } from "./call.ts";',
+    'import { path } from "./path.ts";',
+    "",
+    ...components.map(([name, schema]) => interfaceOf(name, schema)),
+    ...operations.flatMap(({ asked }) => asked.map(({ name, schema }) => interfaceOf(name, schema))),
+    "/** Everything a server can be asked for. */",
+    "export interface Operations {",
+    operations.map(signatureOf).join("\n"),
+    "}",
+    "",
+    "/** Asks for everything by one function that makes calls. */",
+    "export function operationsOver(call: Call): Operations {",
+    "  return {",
+    ...operations.map(implementationOf),
+    "  };",
+    "}",
+    "",
+  ].join("\n");
+}
+
+interface Operation {
+  readonly id: string;
+  readonly comment: string;
+  readonly method: string;
+  readonly path: string;
+  /** Names of parameters in the path. */
+  readonly places: readonly string[];
+  readonly body: { readonly type: string; readonly isOptional: boolean } | undefined;
+  readonly query: string | undefined;
+  readonly answer: string;
+  readonly isList: boolean;
+  /** Types of what it takes, to be written down. */
+  readonly asked: readonly { readonly name: string; readonly schema: unknown }[];
+}
+
+function operationsOf({ paths }: Json): readonly Operation[] {
+  return Object.entries(asObject(paths)).flatMap(([at, methods]) =>
+    Object.entries(asObject(methods))
+      .filter(([method, operation]) => method !== "options" && !isLeftOut(operation))
+      .map(([method, operation]) => operationOf(method.toUpperCase(), at, asObject(operation))),
+  );
+}
+
+function isLeftOut(operation: unknown): boolean {
+  return asList(asObject(operation)["tags"]).some((tag) => LEFT_OUT.has(String(tag)));
+}
+
+function operationOf(method: string, at: string, operation: Json): Operation {
+  const id = String(operation["operationId"]);
+  const named = id.charAt(0).toUpperCase() + id.slice(1);
+  const parameters = asList(operation["parameters"]).map(asObject);
+  const inQuery = parameters.filter((parameter) => parameter["in"] === "query");
+  const request = asObject(operation["requestBody"]);
+  const schema = asObject(asObject(request["content"])["application/json"])["schema"];
+  const body = schema === undefined ? undefined : bodyOf(schema, `${named}Body`);
+  const members = new Map(inQuery.map((parameter) => [String(parameter["name"]), parameter["schema"]]));
+  const query = { type: "object", properties: Object.fromEntries(members) };
+  const answers = answersOf(operation);
+  const [first] = answers;
+  const item = asObject(asObject(asObject(first)["properties"])["data"])["items"];
+  const isList = method === "GET" && asObject(asObject(first)["properties"])["next_cursor"] !== undefined;
+  return {
+    id,
+    comment: [operation["summary"], operation["description"] ?? []].flat().map(String).join(". "),
+    method,
+    path: at,
+    places: [...at.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name),
+    body: body && { type: body.type, isOptional: request["required"] !== true },
+    query: inQuery.length === 0 ? undefined : `${named}Query`,
+    answer: isList
+      ? typeOf(item)
+      : [...new Set(answers.map((answer) => typeOf(answer, 1)))].join(" | ") || "void",
+    isList,
+    asked: [
+      ...(body?.schema === undefined ? [] : [{ name: body.type, schema: body.schema }]),
+      ...(inQuery.length === 0 ? [] : [{ name: `${named}Query`, schema: query }]),
+    ],
+  };
+}
+
+/** An object gets a name of its own; anything else stands where it is taken. */
+function bodyOf(schema: unknown, name: string): { readonly type: string; readonly schema: unknown } {
+  const choices = asList(asObject(schema)["anyOf"]).filter((choice) => asObject(choice)["type"] !== "null");
+  const [only] = choices.length === 1 ? choices : [schema];
+  const isObject =
+    asObject(asObject(only)["properties"])["next"] === undefined && "properties" in asObject(only);
+  return isObject ? { type: name, schema: only } : { type: typeOf(schema), schema: undefined };
+}
+
+function answersOf(operation: Json): readonly unknown[] {
+  return Object.entries(asObject(operation["responses"]))
+    .filter(([status]) => status !== "default")
+    .flatMap(([, answer]) => Object.values(asObject(asObject(answer)["content"])))
+    .map((content) => asObject(content)["schema"]);
+}
+
+function interfaceOf(name: string, schema: unknown): string {
+  const { description, properties } = asObject(schema);
+  const comment = commentOf(typeof description === "string" ? description : undefined, "");
+  return properties === undefined
+    ? `${comment}export type ${name} = ${typeOf(schema)};\n`
+    : `${comment}export interface ${name} {\n${membersOf(schema, 1)}}\n`;
+}
+
+function signatureOf({ id, comment, places, body, query, answer, isList }: Operation): string {
+  const parameters = [
+    ...places.map((name) => `${name}: string`),
+    ...(body === undefined ? [] : [`body${body.isOptional ? "?" : ""}: ${body.type}`]),
+    ...(query === undefined ? [] : [`query?: ${query}`]),
+    "options?: CallOptions",
+  ];
+  const returned = isList ? `Pages<${answer}>` : `Promise<${answer}>`;
+  const head = `  ${id}(${parameters.join(", ")}): ${returned};`;
+  const broken = `  ${id}(\n${parameters.map((each) => `    ${each},\n`).join("")}  ): ${returned};`;
+  return `${commentOf(comment.replace(/\.?$/, "."), "  ")}${head.length > 110 ? broken : head}`;
+}
+
+function implementationOf({ id, method, path: at, places, body, query, isList }: Operation): string {
+  const names = [
+    ...places,
+    ...(body === undefined ? [] : ["body"]),
+    ...(query === undefined ? [] : ["query"]),
+    "options",
+  ];
+  const place = places.length === 0 ? `"${at}"` : `path\`${at.replaceAll("{", "${")}\``;
+  const given = names.filter((name) => !places.includes(name)).join(", ");
+  const made = isList
+    ? `call.pages(${place}, { ${given} })`
+    : `call.once("${method}", ${place}, { ${given} })`;
+  return `    ${id}: (${names.join(", ")}) =>\n      ${made},`;
+}
