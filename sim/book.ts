@@ -22,6 +22,10 @@ export interface Book {
   store(event: StoredEvent): void;
   /** In the order of the log. */
   readonly stored: readonly StoredEvent[];
+  /** Notes what the store has forgotten, because it was too old. */
+  forget(offset: Offset): void;
+  isForgotten(offset: Offset): boolean;
+  readonly hasForgotten: boolean;
   offsetOf(serial: number): Offset | undefined;
   serialAt(offset: Offset): number | undefined;
   /** By the id that receivers see. */
@@ -36,6 +40,7 @@ export function createBook(ids: Ids): Book {
   const stored: StoredEvent[] = [];
   const offsets = new Map<number, Offset>();
   const serials = new Map<Offset, number>();
+  const forgotten = new Set<Offset>();
 
   return {
     submitted,
@@ -57,6 +62,11 @@ export function createBook(ids: Ids): Book {
       stored.splice(place, 0, event);
       offsets.set(serial, event.offset);
       serials.set(event.offset, serial);
+    },
+    forget: (offset) => void forgotten.add(offset),
+    isForgotten: (offset) => forgotten.has(offset),
+    get hasForgotten() {
+      return forgotten.size > 0;
     },
     offsetOf: (serial) => offsets.get(serial),
     serialAt: (offset) => serials.get(offset),

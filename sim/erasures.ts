@@ -119,8 +119,8 @@ export function createErasures(ports: ErasurePorts): Erasures {
     async checkEnding() {
       await checkGone(book.stored.filter(mustBeGone));
       const offsets = book.stored.map(({ offset }) => offset);
-      for (const [index, now] of (await store.readEvents(0, offsets)).entries()) {
-        const event = book.stored[index];
+      for (const now of await store.readEvents(0, offsets)) {
+        const event = book.stored.find(({ offset }) => offset === now.offset);
         const isSame = event !== undefined && Buffer.compare(now.data, event.data) === 0;
         if (event !== undefined && !isSame && !this.wasAsked(event)) {
           watch.fail("nothing_else_is_erased", `${book.serialAt(now.offset)} was not asked for`);

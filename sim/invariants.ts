@@ -29,6 +29,8 @@ export interface Ending {
   readonly replays: Replays;
   /** Whether the clock on the wall can be trusted. */
   readonly isTimeSteady: boolean;
+  /** How long events are kept; undefined: for ever. */
+  readonly keepMs: number | undefined;
   readonly answers: readonly Answered[];
   readonly arrivals: readonly Arrival[];
   readonly watch: Watch;
@@ -105,7 +107,9 @@ async function deliveriesOf(
   endpoints: ReadonlyMap<number, Endpoint>,
 ): Promise<readonly Delivery[]> {
   const deliveries: Delivery[] = [];
-  const offsets = book.stored.map(({ offset }) => offset);
+  // What was forgotten was looked at when it was.
+  const events = book.stored.filter(({ offset }) => !book.isForgotten(offset));
+  const offsets = events.map(({ offset }) => offset);
   for (const [number, endpoint] of endpoints) {
     const known = world.endpoints.get(number);
     if (known === undefined) {
@@ -115,7 +119,7 @@ async function deliveriesOf(
     const attempts = Map.groupBy(all.attempts, ({ offset }) => offset);
     const retries = Map.groupBy(all.retries, ({ offset }) => offset);
     const deadLetters = Map.groupBy(all.deadLetters, ({ offset }) => offset);
-    for (const event of book.stored) {
+    for (const event of events) {
       if (wasOwedTo(endpoint, known.contract, event)) {
         const { offset } = event;
         const facts = {
@@ -134,7 +138,7 @@ async function deliveriesOf(
 /** Every delivery has ended, and for a reason. */
 function checkStanding(
   delivery: Delivery,
-  { book, commander, erasures, watch }: Ending,
+  { book, commander, erasures, keepMs, watch }: Ending,
   arrived: ReadonlyMap<string, readonly Arrival[]>,
 ): void {
   const { endpoint, event, serial, facts, known } = delivery;
@@ -156,7 +160,7 @@ function checkStanding(
       checkDead(delivery, watch);
       return;
     case "expired":
-      if (event.expiresAt === undefined) {
+      if (event.expiresAt === undefined && keepMs === undefined) {
         watch.fail("gaps_have_a_cause", `${name} is expired without a time`);
       }
       return;

@@ -245,6 +245,7 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
     unseal: openedText,
     digest: (bytes) => createHash("sha256").update(bytes).digest().subarray(0, 16),
     limits: plan.limits,
+    keepMs: plan.keepMs,
     onFault(fault) {
       noteFault(fault, life, ports);
       if (fault.what === "fenced" || fault.what === "lease_stopped") {

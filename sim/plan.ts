@@ -52,6 +52,8 @@ export interface Plan {
   readonly isPatient: boolean;
   /** Whether a mended contract comes with a new process; else a person saves the stopped endpoints again. */
   readonly isMendedByRestart: boolean;
+  /** How long events are kept; undefined: for ever. */
+  readonly keepMs: number | undefined;
 }
 
 const SECOND = 1000;
@@ -88,7 +90,8 @@ export function drawPlan(dice: Dice): Plan {
   arm(LATER_FAULTS);
   // Drawn late for the same reason.
   const directoryBlockEvents = dice.pick([1, 3, 10, DEFAULT_LIMITS.directoryBlockEvents]);
-  return { ...plan, limits: { ...plan.limits, directoryBlockEvents } };
+  const keepMs = dice.chance(0.2) ? Math.max(MINUTE, plan.spanMs / dice.pick([2, 4, 8])) : undefined;
+  return { ...plan, limits: { ...plan.limits, directoryBlockEvents }, keepMs };
 }
 
 /** Small limits, so that few events reach them. */

@@ -12,11 +12,13 @@ export interface RecordingPorts {
   readonly onFlushed: (facts: Facts) => Promise<void>;
   /** Is told what was written about one endpoint, for a person who looks for a cause. */
   readonly tell: ((facts: Facts) => void) | undefined;
+  /** Looks at what the store has just forgotten. */
+  readonly onForgotten: (offsets: readonly number[]) => Promise<void>;
 }
 
 /** Writes down what a store has really committed. */
 export function recordStore(store: Store, ports: RecordingPorts): Store {
-  const { book, ledger, elapsed, onFlushed, tell } = ports;
+  const { book, ledger, elapsed, onFlushed, tell, onForgotten } = ports;
   return {
     ...store,
     async takeLease(lease) {
@@ -43,6 +45,15 @@ export function recordStore(store: Store, ports: RecordingPorts): Store {
         await onFlushed(facts);
       }
       return result;
+    },
+    async forgetLog(to, limit) {
+      const count = await store.forgetLog(to, limit);
+      const known = book.stored.map(({ offset }) => offset).filter((offset) => !book.isForgotten(offset));
+      const kept = new Set((await store.readEvents(LEASE, known)).map(({ offset }) => offset));
+      const gone = known.filter((offset) => !kept.has(offset));
+      gone.forEach(book.forget);
+      await onForgotten(gone);
+      return count;
     },
   };
 }

@@ -227,6 +227,10 @@ async function checkReplay(ending: ReplaysEnding, { replay, promised }: AskedRep
     await checkCancelled(ending, found, name);
     return;
   }
+  if (book.hasForgotten) {
+    // What it has tried is not all there to be counted.
+    return;
+  }
   const { progress } = found;
   const settled = progress.delivered + progress.failed + progress.passedOver;
   const isCounted = progress.delivered === delivered && progress.failed === failed;

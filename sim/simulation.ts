@@ -25,6 +25,7 @@ import { createDice, type Dice } from "./random.ts";
 import { createReceivers } from "./receivers.ts";
 import { recordRegistry, recordStore } from "./recording-store.ts";
 import { checkReplaysEnding, createReplays, withRanges } from "./replays.ts";
+import { createRetentionCheck } from "./retention-check.ts";
 import { createRotations } from "./rotations.ts";
 import { createToldHoldCheck } from "./told-hold-check.ts";
 import { createTrace } from "./trace.ts";
@@ -115,6 +116,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   let last: Facts | undefined;
   const recording = recordStore(memory, {
     ...common,
+    onForgotten: createRetentionCheck({ ...common, store: memory, keepMs: plan.keepMs }),
     tell: tellOf === undefined ? undefined : (facts) => trace.note(textOfFacts(facts, tellOf)),
     async onFlushed(facts) {
       checkLimits();
@@ -147,7 +149,8 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
 
   const { answers } = producer;
   const { arrivals } = receivers;
-  const ending: Ending = { ...common, ...seen, store: memory, ids, answers, arrivals, isTimeSteady };
+  const { keepMs } = plan;
+  const ending: Ending = { ...common, ...seen, store: memory, ids, answers, arrivals, isTimeSteady, keepMs };
   return { ...common, ...people, toldHolds, holdEnds, lives, producer, operator, arrivals, ending };
 }
 

@@ -38,6 +38,8 @@ export type Predicate =
   | "replays_hold_the_live_cursor"
   | "limits_hold"
   | "checkpoint_trails"
+  | "kept_long_enough"
+  | "forgotten_is_settled"
   | "checkpoint_follows"
   | "attempts_are_immutable"
   | "attempts_count_requests"

@@ -40,6 +40,7 @@ describe("readConfig()", () => {
       contract: "standard",
       egressAllow: undefined,
       egressProxy: undefined,
+      retentionDays: 90,
       logLevel: "info",
     });
   });
@@ -56,6 +57,7 @@ describe("readConfig()", () => {
       POSTHORN_CONTRACT: "bspk",
       POSTHORN_EGRESS_ALLOW: "10.0.0.0/8, ::1/128",
       POSTHORN_EGRESS_PROXY: "http://proxy.example:3128",
+      POSTHORN_RETENTION_DAYS: "0",
       POSTHORN_LOG_LEVEL: "debug",
     });
     assert.deepEqual(config, {
@@ -69,6 +71,7 @@ describe("readConfig()", () => {
       contract: "bspk",
       egressAllow: ["10.0.0.0/8", "::1/128"],
       egressProxy: { hostname: "proxy.example", port: 3128, authorization: undefined },
+      retentionDays: 0,
       logLevel: "debug",
     });
   });

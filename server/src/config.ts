@@ -29,6 +29,8 @@ export interface Config {
   readonly egressAllow: readonly string[] | undefined;
   /** Undefined: receivers are called directly. */
   readonly egressProxy: EgressProxy | undefined;
+  /** How many days events are kept; 0: for ever. */
+  readonly retentionDays: number;
   readonly logLevel: LogLevel;
 }
 
@@ -69,6 +71,7 @@ export const NAMES = [
   "POSTHORN_EGRESS_ALLOW",
   "POSTHORN_EGRESS_PROXY",
   "POSTHORN_EGRESS_PROXY_FILE",
+  "POSTHORN_RETENTION_DAYS",
   "POSTHORN_LOG_LEVEL",
 ] as const;
 
@@ -83,6 +86,7 @@ type SecretName =
   | "POSTHORN_EGRESS_PROXY";
 
 const KEY_RATE_PER_SECOND_MAX = 1_000_000;
+const RETENTION_DAYS_MAX = 36_500;
 const ADMIN_KEY_LENGTH_MIN = 32;
 const HEADER_TEXT = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
@@ -120,6 +124,7 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
     ),
     egressAllow: read(() => networksOf(env.POSTHORN_EGRESS_ALLOW), undefined),
     egressProxy: read(() => proxyOf(secrets("POSTHORN_EGRESS_PROXY")), undefined),
+    retentionDays: read(() => retentionDaysOf(env.POSTHORN_RETENTION_DAYS ?? "90"), 0),
     logLevel: read(() => oneOf("POSTHORN_LOG_LEVEL", env.POSTHORN_LOG_LEVEL ?? "info", LOG_LEVELS), "info"),
   };
   return problems.length === 0 ? { kind: "config", config } : { kind: "problems", problems };
@@ -146,6 +151,16 @@ function keyRateOf(text: string): number {
     throw new Wrong(
       "POSTHORN_KEY_RATE_PER_SECOND must be a whole number of requests up to " +
         `${KEY_RATE_PER_SECOND_MAX}, or 0 for no limit, got ${givenText(text)}.`,
+    );
+  }
+  return Number(text);
+}
+
+function retentionDaysOf(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > RETENTION_DAYS_MAX) {
+    throw new Wrong(
+      `POSTHORN_RETENTION_DAYS must be a whole number of days up to ${RETENTION_DAYS_MAX}, ` +
+        `or 0 to keep events for ever, got ${givenText(text)}.`,
     );
   }
   return Number(text);

@@ -88,7 +88,7 @@ export interface Abandonment {
    * 0: no replay.
    */
   readonly replaysBefore: number;
-  readonly reason: "disabled" | "cancelled" | "skipped";
+  readonly reason: "disabled" | "cancelled" | "skipped" | "expired";
   readonly at: number;
 }
 

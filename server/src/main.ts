@@ -89,6 +89,7 @@ export interface Server {
 const DRAIN_MS = 20_000;
 // sysexits.h, a temporary failure: another process has the lease.
 const EXIT_FENCED = 75;
+const DAY_MS = 24 * 3_600_000;
 const LOOPBACK = ["127.0.0.0/8", "::1/128"];
 
 /**
@@ -131,7 +132,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   const operator = await findOperator(store, systemClock);
   const operational = createOperationalEvents({ operator, ids });
   const contracts = installed([...CONTRACTS.values(), ...(options.contracts ?? [])]);
-  const shared = { ids, contracts, operational, clock: systemClock };
+  const shared = { ids, contracts, operational, keepMs: keepMsOf(config), clock: systemClock };
   const engine = createEngine({
     ...shared,
     store: wrapStore(store),
@@ -171,6 +172,10 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   ownPort = listeningPort(app.server);
   const url = urlOf(config.host, ownPort);
   return { url, adminKey: keys.adminKey, engine, stop: () => parts.disposeAsync() };
+}
+
+function keepMsOf({ retentionDays }: Config): number | undefined {
+  return retentionDays === 0 ? undefined : retentionDays * DAY_MS;
 }
 
 async function startEngine(engine: Engine, { backedUpAt }: Restoration, log: Log): Promise<void> {
@@ -283,6 +288,9 @@ const FAULTS: Readonly<Record<Fault["what"], string>> = {
   erase_failed: "an erasure could not go on; it is tried again",
   replay_failed: "a replay could not be ended; it is tried again when the process starts anew",
   reap_failed: "expired idempotency keys could not be removed; it is tried again",
+  retention_failed: "what is too old could not be removed; it is tried again",
+  soon_expired: "an endpoint has not been sent what is about to be too old to be kept",
+  expired: "what an endpoint had not been sent was too old to be kept: a gap says so",
   lane_stopped: "a lane was stopped by a fault, ours or its contract's, and needs attention",
   lease_stopped:
     "the store refuses what no lane is to blame for: nothing is sent until this process starts anew",

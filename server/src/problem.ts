@@ -25,6 +25,7 @@ export const PROBLEMS = {
     status: 409,
     title: "The endpoint is disabled or deleted, or was never owed this event",
   },
+  event_expired: { status: 410, title: "The event was too old to be kept" },
   event_erased: { status: 409, title: "The event was erased; there is nothing to send" },
   endpoint_needs_attention: {
     status: 409,

@@ -130,6 +130,16 @@ export interface Store {
   /** Forgets idempotency keys that expired before `now`, at most `limit`; returns how many. */
   reapKeys(now: number, limit: number): Promise<number>;
 
+  /** Reads which endpoints still need something of the log up to an offset, apart from what is in flight. */
+  readNeeding(lease: number, to: Offset): Promise<readonly number[]>;
+
+  /**
+   * Forgets what the log holds up to an offset, events first, then what is known of them; at most `limit`
+   * rows, or one partition. What is in flight or needed, in any lease, stays, and with it all that follows
+   * (invariant 1). Returns how many rows, or partitions, went; 0: no more may go.
+   */
+  forgetLog(to: Offset, limit: number): Promise<number>;
+
   close(): Promise<void>;
 }
 

@@ -43,6 +43,7 @@ async function serve(instructions: ServerInstructions): Promise<number> {
       contract: "standard",
       egressAllow: ["127.0.0.0/8"],
       egressProxy: undefined,
+      retentionDays: 0,
       logLevel: "warn",
     },
     leaseMs: LEASE_MS,

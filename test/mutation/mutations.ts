@@ -4,6 +4,7 @@ import { HANDSHAKE_MUTATIONS } from "./handshake.ts";
 import { LANE_MUTATIONS } from "./lanes.ts";
 import type { Mutation } from "./mutation.ts";
 import { OUTBOUND_MUTATIONS } from "./outbound.ts";
+import { RETENTION_MUTATIONS } from "./retention.ts";
 import { SCHEMA_MUTATIONS } from "./schemas.ts";
 import { STORE_MUTATIONS } from "./stores.ts";
 
@@ -15,5 +16,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...HANDSHAKE_MUTATIONS,
   ...STORE_MUTATIONS,
   ...DIRECTORY_MUTATIONS,
+  ...RETENTION_MUTATIONS,
   ...SCHEMA_MUTATIONS,
 ];

@@ -124,6 +124,7 @@ export async function setUpApp(change: Partial<ApiPorts> = {}): Promise<Setup> {
     urlProblem: (url) => (/^https?:\/\/[^/]/.test(url) ? undefined : "A URL starts with https://."),
     adminKeyHash: hash("sha256", ADMIN_KEY, "buffer"),
     keyRatePerSecond: 0,
+    keepMs: undefined,
     restoration: { backedUpAt: undefined, end: async () => {} },
     log: createTestLog(logged),
     version: "0.0.0",

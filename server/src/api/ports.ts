@@ -36,6 +36,8 @@ export interface ApiPorts {
   readonly restoration: Restoration;
   /** Requests that each key of a tenant may make in a second; 0: any number. */
   readonly keyRatePerSecond: number;
+  /** How long events are kept once they were accepted; undefined: for ever. */
+  readonly keepMs: number | undefined;
   readonly log: Log;
   /** Of the server, as `/healthz` shows it. */
   readonly version: string;

@@ -12,6 +12,9 @@ export interface Fault {
     | "lease_stopped"
     | "accept_failed"
     | "reap_failed"
+    | "retention_failed"
+    | "soon_expired"
+    | "expired"
     | "erase_failed"
     | "replay_failed";
   readonly endpoint?: number;

@@ -21,6 +21,8 @@ export interface OwnerPorts {
   readonly digest: (bytes: Uint8Array) => Uint8Array;
   readonly operational: OperationalEvents;
   readonly limits: Limits;
+  /** How long events are kept once they were accepted; undefined: for ever. */
+  readonly keepMs: number | undefined;
   /** Tells a person of a fault; never carries a payload, a secret or a credential (invariant 12). */
   readonly onFault: (fault: Fault) => void;
 }

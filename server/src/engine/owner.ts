@@ -12,6 +12,7 @@ import type { OwnerPorts } from "./owner-ports.ts";
 import { patiently } from "./patiently.ts";
 import { findFailing, findLanes, findRetries, findToldHolds } from "./recovery.ts";
 import { createReplayer } from "./replayer.ts";
+import { createRetention } from "./retention.ts";
 import { createSending } from "./sending.ts";
 import { createSkip } from "./skip.ts";
 import { createTenure } from "./tenure.ts";
@@ -78,7 +79,8 @@ export async function startOwner(
   });
   const asked = { ...ports, ...sending, catchUp: follower.catchUp, onFailed: onReadFailed };
   const commands = createCommands(state, { ...asked, onRetryAdded: feeder.feed });
-  const skip = createSkip(state, asked);
+  const { skip, expire } = createSkip(state, asked);
+  const retention = createRetention(leaseId, { ...ports, expire });
   const replayer = createReplayer(state, asked);
 
   const onEraseFailed = (error: unknown): void => onFault({ what: "erase_failed", error });
@@ -106,6 +108,7 @@ export async function startOwner(
     feeder.feed();
     // What the owner before was asked for and did not come to.
     eraser.erase().catch(onEraseFailed);
+    retention.start();
   }
 
   async function stop(graceMs: number): Promise<void> {
@@ -114,6 +117,7 @@ export async function startOwner(
     indexer.stop();
     eraser.stop();
     replayer.stop();
+    retention.stop();
     await patiently(clock, () => dispatcher.inFlight === 0, graceMs);
     checkpointer.hurry();
     flusher.touch();

@@ -85,6 +85,7 @@ export async function startEngine({
       digest: (bytes) => hash("sha256", bytes, "buffer").subarray(0, 16),
       operational: NOTHING_TOLD,
       limits: { ...DEFAULT_LIMITS, ...limits },
+      keepMs: undefined,
       onFault: (fault) => faults.push(fault),
     });
   let engine = start();

@@ -17,16 +17,22 @@ interface Cut {
   readonly to: Offset;
   /** Retries that wait and are not on their way. */
   readonly retries: number;
+  readonly reason: Why;
 }
+
+type Why = "skipped" | "expired";
 
 /**
  * Lets a lane go on behind its head, or behind a place in the log. Memory forgets at once; the gap that says
  * so is durable before the answer. What is on its way is answered still, and does not go again.
  */
-export function createSkip(
-  state: LeaseState,
-  ports: AskedPorts,
-): (skipping: Skipping) => Promise<SkipResult> {
+export interface Skip {
+  skip(skipping: Skipping): Promise<SkipResult>;
+  /** The same for what is too old to be kept, up to a place; the lane's row is behind it then, too. */
+  expire(endpoint: number, to: Offset): Promise<SkipResult>;
+}
+
+export function createSkip(state: LeaseState, ports: AskedPorts): Skip {
   const { store, clock, routes, window, flusher } = ports;
   const lease = state.lease.id;
 
@@ -49,7 +55,7 @@ export function createSkip(
   }
 
   function skipped(cut: Cut, now: number): Promise<void> {
-    const { lane, from, to, retries } = cut;
+    const { lane, from, to, retries, reason } = cut;
     const { endpoint } = lane;
     const ending = endingAt(state, endpoint, to);
     forget(lane, { to, now, routedTo: state.routedTo });
@@ -60,7 +66,7 @@ export function createSkip(
       flusher.add({
         endpoint,
         contribute(facts) {
-          facts.abandoned.push({ endpoint, from, to, replaysBefore: 0, reason: "skipped", at: now });
+          facts.abandoned.push({ endpoint, from, to, replaysBefore: 0, reason, at: now });
           // An idle lane may have left memory since, and come back as another.
           const known = state.lanes.get(endpoint);
           if (known?.row !== undefined && !isIdle(known)) {
@@ -89,7 +95,25 @@ export function createSkip(
     });
   }
 
-  return async ({ endpoint, to: asked }) => {
+  /** Lets a lane's row stand where the lane does, which nothing of it needs to be before. */
+  function renewRow({ endpoint }: Lane): Promise<void> {
+    return new Promise((resolve, reject) => {
+      flusher.add({
+        endpoint,
+        contribute(facts) {
+          const lane = state.lanes.get(endpoint);
+          if (lane?.row !== undefined) {
+            lane.row = rowOf(lane, state.routedTo);
+            facts.lanes.push(lane.row);
+          }
+        },
+        applied: resolve,
+        failed: reject,
+      });
+    });
+  }
+
+  async function goBehind({ endpoint, to: asked }: Skipping, reason: Why): Promise<SkipResult> {
     await ports.catchUp();
     const route = await routes.find(endpoint);
     if (route === undefined) {
@@ -113,11 +137,19 @@ export function createSkip(
     const place = asked === undefined ? headTo(lane) : wholeBatch(lane, Math.min(asked, state.routedTo));
     const from = Math.min(settledBelow(lane), waiting[0] ?? Number.POSITIVE_INFINITY);
     if (place === undefined || from > place) {
+      if (reason === "expired" && lane.row !== undefined) {
+        await renewRow(lane);
+      }
       return { kind: "nothing" };
     }
     const retries = waiting.filter((offset) => !isOnItsWay(lane, offset)).length;
-    await skipped({ lane, from, to: place, retries }, clock.now());
+    await skipped({ lane, from, to: place, retries, reason }, clock.now());
     return { kind: "skipped", from, to: place };
+  }
+
+  return {
+    skip: (skipping) => goBehind(skipping, "skipped"),
+    expire: (endpoint, to) => goBehind({ endpoint, to }, "expired"),
   };
 }
 

@@ -16,6 +16,7 @@ import { describeReader } from "./conformance/reader.ts";
 import { describeRegistry } from "./conformance/registry.ts";
 import { describeReopening } from "./conformance/reopening.ts";
 import { describeReplays } from "./conformance/replays.ts";
+import { describeRetention } from "./conformance/retention.ts";
 import { describeRetries } from "./conformance/retries.ts";
 import { describeSealedSecrets } from "./conformance/sealed-secrets.ts";
 import { describeSecrets } from "./conformance/secrets.ts";
@@ -33,6 +34,7 @@ export function describeStores(name: string, open: Open): void {
     describeFlush(open);
     describeSettled(open);
     describeRetries(open);
+    describeRetention(open);
     describeAbandonment(open);
     describeVersions(open);
     describeRaised(open);

@@ -11,6 +11,7 @@ import { append, readLog, reapKeys } from "./memory/log.ts";
 import { createReader } from "./memory/reader.ts";
 import { createRegistry } from "./memory/registry.ts";
 import { readOpenReplays } from "./memory/replays.ts";
+import { forgetLog, readNeeding } from "./memory/retention.ts";
 import { retriesOf } from "./memory/retries.ts";
 import { createState, type State } from "./memory/state.ts";
 
@@ -158,6 +159,13 @@ function createStore(state: State, { clock, leaseMs }: MemoryPorts): Omit<Store,
     },
     async reapKeys(now, limit) {
       return reapKeys(state, now, limit);
+    },
+    async readNeeding(lease, to) {
+      assertLease(lease);
+      return readNeeding(state, to);
+    },
+    async forgetLog(to, limit) {
+      return forgetLog(state, to, limit);
     },
     async close() {},
   };

@@ -3,6 +3,7 @@ import { isErased } from "../../model/erasure.ts";
 import type { ListedEvent, StoredEvent } from "../../model/event.ts";
 import { type Offset, offsetAt, timeOfOffset } from "../../model/offset.ts";
 import type { Tenant } from "../../model/tenant.ts";
+import { Problem } from "../../problem.ts";
 import type { EventPage } from "../../reader.ts";
 import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
@@ -110,15 +111,23 @@ const NO_DELIVERIES = {
   expired: 0,
 };
 
-/** Reads an event of the tenant by its id. Throws the Problem `not_found`, also for another tenant's. */
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Reads an event of the tenant by its id. Throws the Problem `not_found`, also for another tenant's, and
+ * `event_expired` where no event of that time is kept.
+ */
 export async function readEvent(ports: ApiPorts, tenant: Tenant, id: string): Promise<StoredEvent> {
   const place = ports.ids.eventPlaceOf(id);
-  const event =
-    place === undefined || place.shard !== tenant.shard
-      ? undefined
-      : await ports.reader.readEvent(tenant.number, place.offset);
-  if (event === undefined) {
+  if (place === undefined || place.shard !== tenant.shard) {
     throw notFound();
+  }
+  const event = await ports.reader.readEvent(tenant.number, place.offset);
+  if (event === undefined) {
+    const { clock, keepMs = Number.POSITIVE_INFINITY } = ports;
+    throw clock.now() - timeOfOffset(place.offset) > keepMs
+      ? new Problem("event_expired", `events are kept for ${keepMs / DAY_MS} days`)
+      : notFound();
   }
   return event;
 }

@@ -7,6 +7,9 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 /** How far ahead of its time a partition is made. */
 const WEEKS_AHEAD = 4;
 
+/** Everybody else waits behind who waits for this lock. */
+const DROP_LOCK_MS_MAX = 500;
+
 const PARTITIONED = ["event", "attempt", "dead_letter"] as const;
 
 export interface Partition {
@@ -47,6 +50,33 @@ export async function makePartitions(database: Database, now: number): Promise<v
       }
     });
   }
+}
+
+/**
+ * Drops a partition of which nothing stands behind an offset, events first; says whether there was one.
+ * Whoever uses the table waits for it meanwhile, so it gives up soon where others are at work.
+ */
+export async function dropPartition(database: Database, end: Offset): Promise<boolean> {
+  const known = [...(await tableNames(database))].filter((name) => typeof name === "string").sort();
+  const [over] = PARTITIONED.flatMap((table) => known.filter((name) => lastOffsetIn(table, name) <= end));
+  if (over === undefined) {
+    return false;
+  }
+  await database.transaction(async (session) => {
+    await session.script(`SET LOCAL lock_timeout = '${DROP_LOCK_MS_MAX}ms'`);
+    await session.script(BE_ALONE);
+    // Another node may have dropped it.
+    await session.script(`DROP TABLE IF EXISTS ${over}`);
+  });
+  return true;
+}
+
+/** The last offset of a partition of a table, by its name; infinite for others. */
+function lastOffsetIn(table: Partition["table"], name: string): Offset {
+  const [, of, year, month, day] = /^([a-z_]+)_(\d{4})(\d\d)(\d\d)$/.exec(name) ?? [];
+  return of === table
+    ? offsetAt(Date.parse(`${year}-${month}-${day}T00:00:00Z`) + WEEK_MS) - 1
+    : Number.POSITIVE_INFINITY;
 }
 
 async function tableNames(session: Session): Promise<ReadonlySet<unknown>> {

@@ -29,6 +29,7 @@ import {
 import { READ_EVENTS, READ_LOG, REAP_KEYS } from "./queries/log.ts";
 import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT, READ_ENDPOINTS_OF } from "./queries/registry.ts";
 import { READ_OPEN_REPLAYS } from "./queries/replays.ts";
+import { createRetention } from "./retention.ts";
 import type { OffsetTime } from "./time.ts";
 
 type Writes = Pick<Store, keyof Leases | "append" | "flush" | "reapKeys" | "scrub">;
@@ -77,6 +78,7 @@ export function createStore(ports: StorePorts): Omit<Store, "close" | "readFacts
     ...createLogReads(ports),
     ...createFactReads(ports),
     ...createAsked(ports),
+    ...createRetention(ports.database),
   };
 }
 

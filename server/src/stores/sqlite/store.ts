@@ -32,6 +32,7 @@ import {
 import { READ_EVENT, READ_HEAD, READ_LOG, READ_LOG_OF_TENANT, REAP_KEYS } from "./queries/log.ts";
 import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT, READ_ENDPOINTS_OF } from "./queries/registry.ts";
 import { READ_OPEN_REPLAYS } from "./queries/replays.ts";
+import { createRetention } from "./retention.ts";
 
 type Writes = Pick<
   Store,
@@ -71,6 +72,7 @@ export function createStore(
     ...createLogReads(connections),
     ...createFactReads(connections),
     ...createAsked(connections, hashSubject),
+    ...createRetention(connections),
   };
 }
 

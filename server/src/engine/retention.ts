@@ -1,0 +1,97 @@
+import type { Clock, Timer } from "../clock.ts";
+import { type Offset, offsetAt } from "../model/offset.ts";
+import type { Store } from "../store.ts";
+import type { Fault } from "./fault.ts";
+import type { Skip } from "./skip.ts";
+import { turn } from "./wait.ts";
+
+/**
+ * Forgets what was accepted too long ago, a bounded step at a time. What a lane still needs of it expires
+ * first, and the store keeps what did not: nothing is lost without a gap that says so (invariant 1).
+ */
+export interface Retention {
+  start(): void;
+  stop(): void;
+  /** Lets expire and forgets what is too old by now; returns how many rows, or partitions, went. */
+  runOnce(): Promise<number>;
+}
+
+export interface RetentionPorts extends Pick<Skip, "expire"> {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Undefined: nothing is ever too old. */
+  readonly keepMs: number | undefined;
+  readonly onFault: (fault: Fault) => void;
+}
+
+const EVERY_MS_MAX = 60 * 60 * 1000;
+/** It is looked so often within the time that events are kept. */
+const LOOKS = 24;
+const STEP_ROWS = 1000;
+
+/** A person is told of what is about to expire when a tenth of its time is left, and at most three days. */
+const TOLD_PART = 0.1;
+const TOLD_MS_MAX = 3 * 24 * 60 * 60 * 1000;
+
+export function createRetention(
+  lease: number,
+  { store, clock, keepMs, expire, onFault }: RetentionPorts,
+): Retention {
+  let timer: Timer | undefined;
+  let isStopped = false;
+  let told: ReadonlySet<number> = new Set();
+
+  async function tell(to: Offset): Promise<void> {
+    const needing = await store.readNeeding(lease, to);
+    for (const endpoint of needing.filter((each) => !told.has(each))) {
+      onFault({ what: "soon_expired", endpoint });
+    }
+    told = new Set(needing);
+  }
+
+  async function expireAll(to: Offset): Promise<void> {
+    for (const endpoint of await store.readNeeding(lease, to)) {
+      const { kind } = await expire(endpoint, to);
+      if (kind === "skipped") {
+        onFault({ what: "expired", endpoint });
+      }
+    }
+  }
+
+  async function runOnce(): Promise<number> {
+    if (keepMs === undefined) {
+      return 0;
+    }
+    const tooOldAt = clock.now() - keepMs;
+    const to = Math.max(0, offsetAt(tooOldAt) - 1);
+    await expireAll(to);
+    await tell(offsetAt(tooOldAt + Math.min(TOLD_MS_MAX, keepMs * TOLD_PART)));
+    for (let sum = 0; ; await turn(clock)) {
+      const forgotten = isStopped ? 0 : await store.forgetLog(to, STEP_ROWS);
+      sum += forgotten;
+      if (forgotten === 0) {
+        return sum;
+      }
+    }
+  }
+
+  function start(): void {
+    if (keepMs === undefined || isStopped) {
+      return;
+    }
+    timer = clock.after(Math.min(EVERY_MS_MAX, keepMs / LOOKS), () => {
+      runOnce()
+        .catch((error: unknown) => onFault({ what: "retention_failed", error }))
+        .finally(start);
+    });
+  }
+
+  return {
+    start,
+    stop() {
+      isStopped = true;
+      timer?.cancel();
+    },
+    runOnce,
+  };
+}

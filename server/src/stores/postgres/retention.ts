@@ -1,0 +1,39 @@
+import type { Store } from "../../store.ts";
+import { integerIn } from "../columns.ts";
+import type { Database } from "./database.ts";
+import { dropPartition } from "./partitions.ts";
+import {
+  FIND_END,
+  FORGET_ATTEMPTS,
+  FORGET_BLOCKS,
+  FORGET_DEAD_LETTERS,
+  FORGET_EVENTS,
+  FORGET_GAPS,
+  READ_NEEDING,
+} from "./queries/retention.ts";
+
+// Events first: of what is gone, nobody asks what became of it.
+const FORGET = [FORGET_EVENTS, FORGET_ATTEMPTS, FORGET_DEAD_LETTERS, FORGET_GAPS, FORGET_BLOCKS];
+
+/**
+ * Forgets by dropping partitions, one a call, and then what has none. What is in a partition that is not
+ * over stays until it is.
+ */
+export function createRetention(database: Database): Pick<Store, "readNeeding" | "forgetLog"> {
+  return {
+    readNeeding: async (lease, to) =>
+      (await database.rows(READ_NEEDING, lease, to)).map((row) => integerIn(row, "endpoint")),
+    async forgetLog(to, limit) {
+      const [row = {}] = await database.rows(FIND_END, to);
+      const end = integerIn(row, "end_offset");
+      if (await dropPartition(database, end)) {
+        return 1;
+      }
+      let left = limit;
+      for (const statement of FORGET) {
+        left -= await database.run(statement, end, left);
+      }
+      return limit - left;
+    },
+  };
+}

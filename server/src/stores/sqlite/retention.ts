@@ -1,0 +1,51 @@
+import type { Offset } from "../../model/offset.ts";
+import type { Store } from "../../store.ts";
+import { integerIn } from "../columns.ts";
+import type { Connections } from "./connections.ts";
+import { assertLease } from "./lease.ts";
+import {
+  FIND_END,
+  FORGET_ATTEMPTS,
+  FORGET_BLOCKS,
+  FORGET_DEAD_LETTERS,
+  FORGET_EVENTS,
+  FORGET_SMALL_GAPS,
+  FORGET_WIDE_GAPS,
+  READ_NEEDING,
+} from "./queries/retention.ts";
+
+// Events first: of what is gone, nobody asks what became of it.
+const FORGET = [
+  FORGET_EVENTS,
+  FORGET_ATTEMPTS,
+  FORGET_DEAD_LETTERS,
+  FORGET_SMALL_GAPS,
+  FORGET_WIDE_GAPS,
+  FORGET_BLOCKS,
+];
+
+/** Forgets by ranges of keys. What that leaves free in the file is written again. */
+export function createRetention(connections: Connections): Pick<Store, "readNeeding" | "forgetLog"> {
+  const { reading, writing, read, write } = connections;
+  const readNeeding = reading.prepare(READ_NEEDING);
+  const findEnd = writing.prepare(FIND_END);
+  const steps = FORGET.map((statement) => writing.prepare(statement));
+
+  function forget(to: Offset, limit: number): number {
+    const end = integerIn(findEnd.get(to) ?? {}, "end_offset");
+    let left = limit;
+    for (const step of steps) {
+      left -= Number(step.run(end, left).changes);
+    }
+    return limit - left;
+  }
+
+  return {
+    readNeeding: (lease, to) =>
+      read(() => {
+        assertLease(lease);
+        return readNeeding.all(to).map((row) => integerIn(row, "endpoint"));
+      }),
+    forgetLog: (to, limit) => write(() => forget(to, limit)),
+  };
+}

@@ -1,0 +1,48 @@
+import { timeOfOffset } from "../server/src/model/offset.ts";
+import type { Store } from "../server/src/store.ts";
+import type { Book } from "./book.ts";
+import type { SimClock } from "./clock.ts";
+import type { Ledger } from "./ledger.ts";
+import { wasOwedTo } from "./owed.ts";
+import type { Watch } from "./watch.ts";
+import type { World } from "./world.ts";
+
+export interface RetentionCheckPorts {
+  readonly store: Store;
+  readonly book: Book;
+  readonly clock: SimClock;
+  readonly ledger: Ledger;
+  readonly watch: Watch;
+  readonly world: World;
+  readonly keepMs: number | undefined;
+}
+
+/** Checks that what the store forgets was old enough, and that nobody was owed it any more. */
+export function createRetentionCheck(
+  ports: RetentionCheckPorts,
+): (forgotten: readonly number[]) => Promise<void> {
+  const { store, book, clock, ledger, watch, world, keepMs = Number.POSITIVE_INFINITY } = ports;
+
+  return async (forgotten) => {
+    const early = forgotten.find((offset) => clock.now() - timeOfOffset(offset) < keepMs);
+    if (early !== undefined) {
+      watch.fail("kept_long_enough", `${book.serialAt(early)} was forgotten too early`);
+    }
+    const gone = book.stored.filter(({ offset }) => forgotten.includes(offset));
+    for (const { number, contract } of gone.length === 0 ? [] : world.endpoints.values()) {
+      const endpoint = await store.readEndpoint(number);
+      const lost = gone.find(
+        (event) =>
+          endpoint !== undefined &&
+          wasOwedTo(endpoint, contract, event) &&
+          ledger.standing(number, event.offset) !== "settled",
+      );
+      if (lost !== undefined) {
+        watch.fail(
+          "forgotten_is_settled",
+          `${book.serialAt(lost.offset)} was ${ledger.standing(number, lost.offset)} at endpoint ${number}`,
+        );
+      }
+    }
+  };
+}

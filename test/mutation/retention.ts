@@ -1,0 +1,74 @@
+/** Guards of retention: what it forgets was owed to nobody. */
+import { type Mutation, mutationsOf } from "./mutation.ts";
+
+const STORES = "server/src/stores";
+const MEMORY_STORE = `${STORES}/memory.test.ts`;
+const SQLITE_STORE = `${STORES}/sqlite/open.test.ts`;
+const POSTGRES_STORE = `${STORES}/postgres/open.test.ts`;
+
+export const RETENTION_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(
+    `${STORES}/memory/retention.ts`,
+    ["what is in flight is forgotten", "    lease.checkpoint,\n", "", MEMORY_STORE],
+    [
+      "what a lane has not come to is forgotten",
+      "    ...[...lanes.values()].map(({ position }) => position),\n",
+      "",
+      MEMORY_STORE,
+    ],
+    [
+      "an event that waits in retry is forgotten",
+      "    ...waiting.map(({ offset }) => offset - 1),\n",
+      "",
+      MEMORY_STORE,
+    ],
+  ),
+  ...mutationsOf(
+    `${STORES}/sqlite/queries/retention.ts`,
+    [
+      "what is in flight is forgotten (SQLite)",
+      "    (SELECT MIN(checkpoint) FROM lease),\n",
+      "",
+      SQLITE_STORE,
+    ],
+    [
+      "what a lane has not come to is forgotten (SQLite)",
+      "    COALESCE((SELECT MIN(position) FROM lane), ?1),\n",
+      "",
+      SQLITE_STORE,
+    ],
+    [
+      "an event that waits in retry is forgotten (SQLite)",
+      "COALESCE((SELECT offset - 1 FROM retry WHERE cursor = 0 ORDER BY offset LIMIT 1), ?1)",
+      "?1",
+      SQLITE_STORE,
+    ],
+  ),
+  ...mutationsOf(
+    `${STORES}/postgres/queries/retention.ts`,
+    [
+      "what is in flight is forgotten (PostgreSQL)",
+      "    (SELECT min(checkpoint) FROM lease),\n",
+      "",
+      POSTGRES_STORE,
+    ],
+    [
+      "what a lane has not come to is forgotten (PostgreSQL)",
+      "    (SELECT min(position) FROM lane),\n",
+      "",
+      POSTGRES_STORE,
+    ],
+    [
+      "an event that waits in retry is forgotten (PostgreSQL)",
+      `(SELECT min("offset") - 1 FROM retry WHERE cursor = 0)`,
+      "$1::bigint",
+      POSTGRES_STORE,
+    ],
+  ),
+  ...mutationsOf("server/src/engine/retention.ts", [
+    "what is too old is forgotten before it expires",
+    "    await expireAll(to);\n",
+    "",
+    "server/src/engine/retention.test.ts",
+  ]),
+];
