@@ -10,6 +10,7 @@ import { measure as measureBacklog } from "./parts/backlog.ts";
 import { measure as measureIdle } from "./parts/idle.ts";
 import { measure as measureLatency } from "./parts/latency.ts";
 import { measure as measurePeers } from "./parts/peers.ts";
+import { measure as measurePostgres } from "./parts/postgres.ts";
 import { measure as measureShapes } from "./parts/shapes.ts";
 import { measure as measureThroughput } from "./parts/throughput.ts";
 import type { Size } from "./size.ts";
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, (size: Size) => Promise<Report>>> = {
   latency: measureLatency,
   idle: measureIdle,
   backlog: measureBacklog,
+  postgres: measurePostgres,
   peers: measurePeers,
 };
 
