@@ -56,7 +56,7 @@ describe("an endpoint", { concurrency: 1 }, () => {
     const { id = "" } = json.replay ?? {};
     await until("it is over", () => isOver(id));
 
-    const ids = receiver.arrivals.map(({ headers }) => headers["webhook-id"]);
+    const ids = receiver.arrivals.map(({ headers }) => String(headers["webhook-id"]));
     assert.deepEqual(ids.toSorted(), missed.map((event) => event.id).toSorted());
     const again = await act<RecoveredShape>("recover");
     assert.deepEqual([again.status, again.json], [200, { missed: 0, replay: null }]);

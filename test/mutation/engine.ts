@@ -226,6 +226,12 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
       REPLAYER,
     ],
     [
+      "a replay of which nothing is chosen is flushed with every page",
+      "PROGRESS_EVERY_MS = 1000",
+      "PROGRESS_EVERY_MS = 0",
+      REPLAYER,
+    ],
+    [
       "a replay is full for good once it has seen much beyond what takes long",
       "passSeen(cursor);\n        if",
       "if",

@@ -30,6 +30,8 @@ export interface ReplayCursor {
   /** The log was read up to here. */
   readTo: Offset;
   isReading: boolean;
+  /** On the monotonic clock: when it was last written how far it has read, whatever was chosen. */
+  toldAt: number;
   /** When the bucket of its limit on the rate is full again. */
   bucketFullAt: number;
 }
@@ -54,6 +56,7 @@ export function createReplayCursor({ waiting, ...replay }: OpenReplay): ReplayCu
     progress: replay.progress,
     readTo: replay.progress.position,
     isReading: false,
+    toldAt: Number.NEGATIVE_INFINITY,
     bucketFullAt: 0,
   };
 }

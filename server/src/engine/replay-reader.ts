@@ -19,6 +19,9 @@ import type { RetryWindow } from "./retry-window.ts";
 import type { Routes } from "./routes.ts";
 import { READ_AGAIN_MS, turn, wait } from "./wait.ts";
 
+/** A replay of which little is chosen goes through very many pages. */
+const PROGRESS_EVERY_MS = 1000;
+
 /** Lets replays of ranges read on: pages of the log, filtered, into a window that is small. */
 export interface ReplayReader {
   /** Reads on for each replay of the lane that has room, and ends those that are over. */
@@ -138,17 +141,27 @@ export function createReplayReader(state: LeaseState, ports: ReplayReaderPorts):
     const page = await readPage(lane, cursor);
     if (page !== undefined && isHere(lane, cursor)) {
       addPage(cursor, page);
-      flusher.add({
-        endpoint: lane.endpoint,
-        contribute(facts) {
-          if (isHere(lane, cursor)) {
-            contributeStep(facts, cursor);
-          }
-        },
-        applied: () => undefined,
-      });
+      tellProgress(lane, cursor);
     }
     await turn(clock);
+  }
+
+  /** Seldom: what is chosen tells how far it is with its outcomes, and the end tells everything. */
+  function tellProgress(lane: Lane, cursor: ReplayCursor): void {
+    const now = clock.monotonic();
+    if (cursor.toldAt > now - PROGRESS_EVERY_MS) {
+      return;
+    }
+    cursor.toldAt = now;
+    flusher.add({
+      endpoint: lane.endpoint,
+      contribute(facts) {
+        if (isHere(lane, cursor)) {
+          contributeStep(facts, cursor);
+        }
+      },
+      applied: () => undefined,
+    });
   }
 
   function start(lane: Lane, cursor: ReplayCursor): void {

@@ -133,6 +133,27 @@ describe("a replay of a range", () => {
     assert.deepEqual((await find(all, number)).counts, [5, 5, 0, 5, 0]);
   });
 
+  test("of which nothing is chosen writes how far it is seldom, and all of it in the end", async () => {
+    let steps = 0;
+    const wrap = (store: Store): Store => ({
+      ...store,
+      async flush(lease, facts) {
+        steps += facts.replaying.length;
+        return await store.flush(lease, facts);
+      },
+    });
+    const all = await startEngine({ wrap, limits: { pageEventsMax: 5 } });
+    const endpoint = await all.addEndpoint("each");
+    await all.accept(200);
+
+    const number = await ask(all, { endpoint, only: "dead" });
+    await all.settle();
+
+    const { ended, counts } = await find(all, number);
+    assert.deepEqual([ended?.how, counts], ["finished", [200, 0, 0, 0, 0]]);
+    assert.equal(steps, 2);
+  });
+
   test("delivers what is dead alone, and a delivery then is no more", async () => {
     const all = await startEngine();
     const endpoint = await all.addEndpoint("each");
