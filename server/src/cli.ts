@@ -3,6 +3,7 @@
 import { backup } from "./cli/backup.ts";
 import { demo } from "./cli/demo.ts";
 import { keys } from "./cli/keys.ts";
+import { migrate } from "./cli/migrate.ts";
 import { serve } from "./cli/serve.ts";
 import { start } from "./cli/start.ts";
 import { endOnUncaught } from "./crash.ts";
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   demo,
   keys,
   backup,
+  migrate,
 };
 
 const USAGE = `posthorn ${VERSION}, a server that sends webhooks
@@ -24,6 +26,8 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
   posthorn demo [--exit] three companies on three contracts, with receivers that fail and recover
   posthorn keys rotate-master
                          seal every secret under POSTHORN_MASTER_KEY; POSTHORN_MASTER_KEY_OLD opens them
+  posthorn migrate status|up
+                         say which changes of the schema the database lacks, or make them, as every start does
   posthorn backup <file> copy the database, while a server serves it or none does
 
 --config <file> names contracts of your own. Default: POSTHORN_CONFIG, else posthorn.config.ts.

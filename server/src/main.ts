@@ -38,8 +38,11 @@ import { createSeal, type Seal, secretContext } from "./seal.ts";
 import type { SecretRegistry } from "./secret-registry.ts";
 import type { Store } from "./store.ts";
 import { surveySecrets } from "./stored-secrets.ts";
+import type { MigrationStatus } from "./stores/migration.ts";
+import { readMigrationStatus as readPostgresMigrations } from "./stores/postgres/migrate.ts";
 import { openPostgresStore } from "./stores/postgres/open.ts";
 import { backUp } from "./stores/sqlite/backup.ts";
+import { readMigrationStatus as readSqliteMigrations } from "./stores/sqlite/migrate.ts";
 import { openSqliteStore } from "./stores/sqlite/open.ts";
 
 /** Shown by `posthorn --version` and sent to every receiver. */
@@ -229,6 +232,16 @@ export function backUpDatabase({ database }: Config, to: string): void {
     throw new Error("posthorn backup copies a SQLite database; back PostgreSQL up with its own tools");
   }
   backUp({ path: database.path, to, now: systemClock.now() });
+}
+
+/** Says which migrations the database has that the configuration names, whoever serves it. */
+export async function migrationStatus({ database }: Config): Promise<MigrationStatus> {
+  switch (database.kind) {
+    case "sqlite":
+      return readSqliteMigrations(database.path);
+    case "postgres":
+      return await readPostgresMigrations(database.url);
+  }
 }
 
 /** All that is stored, behind its three ports. */

@@ -29,6 +29,21 @@ export function missingMigrations(
   return migrations.slice(applied.length);
 }
 
+/** Which migrations a database has, and which of this version's it has not. */
+export interface MigrationStatus {
+  readonly applied: number;
+  readonly missing: readonly number[];
+}
+
+/** Tells them apart by the rows of `migration`. Throws where a start would refuse the database. */
+export function migrationStatusOf(
+  applied: readonly Row[],
+  migrations: readonly Migration[],
+): MigrationStatus {
+  const missing = missingMigrations(applied, migrations).map(({ number }) => number);
+  return { applied: applied.length, missing };
+}
+
 function assertKnown(number: number, checksum: string, migrations: readonly Migration[]): void {
   const migration = migrations.find((each) => each.number === number);
   if (migration === undefined) {

@@ -13,6 +13,8 @@ export const NO_POSTGRES =
 export interface Databases {
   /** Makes a database with the schema and nothing in it. */
   create(): Promise<TemporaryDatabase>;
+  /** Makes a database without even the schema. */
+  createEmpty(): Promise<TemporaryDatabase>;
   close(): Promise<void>;
 }
 
@@ -38,13 +40,16 @@ export async function makeDatabases(url: string, now: number): Promise<Databases
   await makePartitions(database, now);
   await database.close();
 
+  async function createFrom(source: string): Promise<TemporaryDatabase> {
+    made += 1;
+    const name = `${prefix}_${made}`;
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${source}`);
+    return { url: urlOf(url, name), drop: () => drop(name) };
+  }
+
   return {
-    async create() {
-      made += 1;
-      const name = `${prefix}_${made}`;
-      await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
-      return { url: urlOf(url, name), drop: () => drop(name) };
-    },
+    create: () => createFrom(template),
+    createEmpty: () => createFrom("template0"),
     async close() {
       await drop(template);
       await admin.end();

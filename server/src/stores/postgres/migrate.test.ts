@@ -11,8 +11,8 @@ const LATER: Migration = { number: MIGRATIONS.length + 2, sql: "CREATE TABLE two
 
 const databases = await findDatabases(NOW);
 
-async function setup(t: TestContext) {
-  const created = await databases?.create();
+async function setup(t: TestContext, kind: "migrated" | "empty" = "migrated") {
+  const created = await (kind === "empty" ? databases?.createEmpty() : databases?.create());
   assert.ok(created);
   const open = () => openDatabase({ url: created.url, name: "test", connectionsMax: 2 });
   const database = open();
@@ -26,8 +26,13 @@ async function setup(t: TestContext) {
 }
 
 describe("migrate() on PostgreSQL", { skip: databases === undefined && NO_POSTGRES }, () => {
-  test("applies what is missing once, although eight nodes start at once", async (t) => {
-    const { open, numbers } = await setup(t);
+  for (const kind of ["migrated", "empty"] as const) {
+    test(`applies what is missing once to one that is ${kind}, although eight nodes start at once`, (t) =>
+      startEight(t, kind));
+  }
+
+  async function startEight(t: TestContext, kind: "migrated" | "empty"): Promise<void> {
+    const { open, numbers } = await setup(t, kind);
     const nodes = Array.from({ length: 8 }, open);
 
     await Promise.all(nodes.map((node) => migrate(node, NOW, [...MIGRATIONS, NEXT, LATER])));
@@ -37,7 +42,7 @@ describe("migrate() on PostgreSQL", { skip: databases === undefined && NO_POSTGR
       await numbers(),
       [...MIGRATIONS, NEXT, LATER].map(({ number }) => number),
     );
-  });
+  }
 
   test("leaves the database as it was when a step fails", async (t) => {
     const { database, numbers } = await setup(t);

@@ -1,6 +1,13 @@
-import { assertOurs, checksumOf, type Migration, missingMigrations } from "../migration.ts";
+import {
+  assertOurs,
+  checksumOf,
+  type Migration,
+  type MigrationStatus,
+  migrationStatusOf,
+  missingMigrations,
+} from "../migration.ts";
 import { BE_ALONE } from "./be-alone.ts";
-import type { Database, Session } from "./database.ts";
+import { type Database, openDatabase, type Session } from "./database.ts";
 import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.ts";
 import { ATTEMPT_DETAILS } from "./migrations/0002-attempt-details.ts";
 import { RANGE_REPLAYS } from "./migrations/0003-range-replays.ts";
@@ -54,6 +61,18 @@ export async function migrate(database: Database, now: number, migrations = MIGR
     await session.script(BE_ALONE);
     await migrateInside(session, now, migrations);
   });
+}
+
+/** Says what a database has, also while servers serve it. */
+export async function readMigrationStatus(url: string): Promise<MigrationStatus> {
+  const database = openDatabase({ url, name: "posthorn migrate", connectionsMax: 1 });
+  try {
+    const tables = await database.rows(TABLE_NAMES);
+    assertOurs(tables);
+    return migrationStatusOf(tables.length === 0 ? [] : await database.rows(APPLIED), MIGRATIONS);
+  } finally {
+    await database.close();
+  }
 }
 
 async function migrateInside(session: Session, now: number, migrations: readonly Migration[]): Promise<void> {

@@ -1,5 +1,14 @@
+import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { assertOurs, checksumOf, type Migration, missingMigrations } from "../migration.ts";
+import {
+  assertOurs,
+  checksumOf,
+  type Migration,
+  type MigrationStatus,
+  migrationStatusOf,
+  missingMigrations,
+} from "../migration.ts";
+import { openReaderConnection } from "./connection.ts";
 import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.ts";
 import { PUBLIC_KEYS } from "./migrations/0002-public-keys.ts";
 import { FAILING_ENDPOINTS } from "./migrations/0003-failing-endpoints.ts";
@@ -64,6 +73,21 @@ export function migrate(database: DatabaseSync, now: number, migrations = MIGRAT
       database.exec("ROLLBACK");
     }
     throw error;
+  }
+}
+
+/** Says what a database has, also while a server serves it; one that is not there has nothing. */
+export function readMigrationStatus(path: string): MigrationStatus {
+  if (!existsSync(path)) {
+    return migrationStatusOf([], MIGRATIONS);
+  }
+  const database = openReaderConnection(path);
+  try {
+    const tables = database.prepare(TABLE_NAMES).all();
+    assertOurs(tables);
+    return migrationStatusOf(tables.length === 0 ? [] : database.prepare(APPLIED).all(), MIGRATIONS);
+  } finally {
+    database.close();
   }
 }
 
