@@ -391,6 +391,8 @@ export interface Lane {
   readonly waiting: number;
   /** There are more than were counted. */
   readonly waiting_is_at_least?: true | undefined;
+  /** Another node sends to the endpoint: what it has stored, a moment ago. */
+  readonly as_stored?: true | undefined;
   /** A fault stopped the lane; `reason` says which. */
   readonly needs_attention: boolean;
   /** Since when nothing is sent but probes. */

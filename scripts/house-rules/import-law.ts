@@ -39,7 +39,7 @@ const ZONES: readonly (readonly [RegExp, Zone])[] = [
   [/^server\/src\/api\//, "api"],
   [/^server\/src\/cli(\/|\.ts$)/, "cli"],
   [/^server\/src\/main\.ts$/, "main"],
-  [/^server\/src\/store\.ts$/, "store"],
+  [/^server\/src\/(store|sharing)\.ts$/, "store"],
   [/^server\/src\/reader\.ts$/, "reader"],
   [/^server\/src\/registry\.ts$/, "registry"],
   [/^server\//, "idea"],

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { type DatabasePlace, parseDatabaseUrl } from "./database-url.ts";
 import { type EgressProxy, parseEgressProxy } from "./egress-proxy.ts";
 import { givenText } from "./given-text.ts";
+import { SHARD_COUNT } from "./model/tenant.ts";
 import { parseNetwork } from "./network.ts";
 import { MASTER_KEY_BYTES } from "./seal.ts";
 
@@ -60,6 +61,7 @@ export const NAMES = [
   "POSTHORN_HOST",
   "POSTHORN_DATABASE_URL",
   "POSTHORN_DATABASE_URL_FILE",
+  "POSTHORN_SHARDS",
   "POSTHORN_ADMIN_KEY",
   "POSTHORN_ADMIN_KEY_FILE",
   "POSTHORN_MASTER_KEY",
@@ -110,10 +112,13 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
   const config: Config = {
     port: read(() => portOf(env.POSTHORN_PORT ?? "8080"), 0),
     host: read(() => hostOf(env.POSTHORN_HOST ?? "127.0.0.1"), ""),
-    database: read(() => databaseOf(secrets("POSTHORN_DATABASE_URL") ?? "sqlite:./posthorn.db"), {
-      kind: "sqlite",
-      path: "",
-    }),
+    database: withShards(
+      read(() => databaseOf(secrets("POSTHORN_DATABASE_URL") ?? "sqlite:./posthorn.db"), {
+        kind: "sqlite",
+        path: "",
+      }),
+      read(() => shardsOf(env.POSTHORN_SHARDS), undefined),
+    ),
     adminKey: read(() => adminKeyOf(secrets("POSTHORN_ADMIN_KEY")), undefined),
     masterKey: read(() => masterKeyOf(secrets("POSTHORN_MASTER_KEY")), undefined),
     olderMasterKeys: read(() => olderMasterKeysOf(secrets("POSTHORN_MASTER_KEY_OLD")), []),
@@ -181,6 +186,24 @@ function databaseOf(url: string): DatabasePlace {
     throw new Wrong(`POSTHORN_DATABASE_URL ${parsed.problem}.`);
   }
   return parsed.database;
+}
+
+function shardsOf(text: string | undefined): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const count = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (count < 1 || count > SHARD_COUNT) {
+    throw new Wrong(
+      `POSTHORN_SHARDS must be a whole number from 1 to ${SHARD_COUNT}, got ${givenText(text)}.`,
+    );
+  }
+  return count;
+}
+
+/** A file has one process, and needs none. */
+function withShards(database: DatabasePlace, shards: number | undefined): DatabasePlace {
+  return database.kind === "postgres" && shards !== undefined ? { ...database, shards } : database;
 }
 
 function adminKeyOf(key: string | undefined): string | undefined {

@@ -1,8 +1,11 @@
 /** Where everything is stored. */
 export type DatabasePlace =
   | { readonly kind: "sqlite"; readonly path: string }
-  /** As PostgreSQL's own programs take it; it may hold a password. */
-  | { readonly kind: "postgres"; readonly url: string };
+  /**
+   * As PostgreSQL's own programs take it; it may hold a password. With `shards` it is made with so many, or
+   * has them already.
+   */
+  | { readonly kind: "postgres"; readonly url: string; readonly shards?: number | undefined };
 
 export type ParsedDatabaseUrl =
   | { readonly kind: "database"; readonly database: DatabasePlace }

@@ -32,6 +32,21 @@ export interface Facts {
   readonly erasing: readonly ErasureStep[];
   /** Replays of ranges that have got on; of several about one replay the last holds. */
   readonly replaying: readonly ReplayStep[];
+  /** What other nodes asked for; nothing where a log is not shared. */
+  readonly answered: readonly Answered[];
+  /** Numbers of outgoing events that are stored where they belong, likewise. */
+  readonly handedOn: readonly HandedOn[];
+}
+
+/** Something that another node asked for, done with this flush. */
+export interface Answered {
+  readonly asked: number;
+  /** Undefined: it is done, and the answer comes later or never; it is not done again. */
+  readonly answer: string | undefined;
+}
+
+export interface HandedOn {
+  readonly outgoing: number;
 }
 
 /**
@@ -129,5 +144,7 @@ export function emptyFacts(checkpoint: Offset, changesApplied: number): FactsDra
     directory: [],
     erasing: [],
     replaying: [],
+    answered: [],
+    handedOn: [],
   };
 }

@@ -36,6 +36,7 @@ import type { Registry } from "./registry.ts";
 import type { Restoration } from "./restoration.ts";
 import { createSeal, type Seal, secretContext } from "./seal.ts";
 import type { SecretRegistry } from "./secret-registry.ts";
+import type { Sharing } from "./sharing.ts";
 import type { Store } from "./store.ts";
 import { surveySecrets } from "./stored-secrets.ts";
 import type { MigrationStatus } from "./stores/migration.ts";
@@ -90,7 +91,7 @@ export interface Server {
 
 // A receiver's answer is worth waiting for as long as most contracts would; then the process ends anyway.
 const DRAIN_MS = 20_000;
-// sysexits.h, a temporary failure: another process has the lease.
+// sysexits.h, a temporary failure: another process has what this one had.
 const EXIT_FENCED = 75;
 const DAY_MS = 24 * 3_600_000;
 const LOOPBACK = ["127.0.0.0/8", "::1/128"];
@@ -112,11 +113,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 /** Puts the parts together; each is taken apart in the reverse order of its start. */
 async function startParts(options: ServerOptions, parts: AsyncDisposableStack): Promise<Server> {
   const { config, resolve, isDevelopment = false, wrapStore = (it) => it, wrapSender = (it) => it } = options;
+  const { egressProxy: proxy, olderMasterKeys: olderKeys } = config;
   const log = createLog({ level: config.logLevel });
   const store = await openStore(config, log, options.leaseMs);
   parts.defer(() => store.close());
   const keys = await findKeys({ config, isDevelopment, registry: store, random: systemRandom });
-  const { olderMasterKeys: olderKeys } = config;
   const seal = createSeal({ key: keys.masterKey, olderKeys, random: systemRandom });
   await checkSecrets(store, seal, log);
   let ownPort = config.port;
@@ -126,7 +127,6 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
     isSelf: (address, port) => port === ownPort && isOfThisMachine(address),
   });
   const userAgent = `Posthorn/${VERSION}`;
-  const { egressProxy: proxy } = config;
   const sender = wrapSender(
     createHttpSender({ guard, userAgent, proxy, resolve, now: systemClock.monotonic }),
   );
@@ -139,18 +139,13 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   const engine = createEngine({
     ...shared,
     store: wrapStore(store),
+    sharing: store.sharing,
     sender,
     fraction: systemRandom.fraction,
     unseal: (sealed, { tenant, number }) => seal.unseal(sealed, secretContext(tenant, number)),
     digest: (bytes) => hash("sha256", bytes, "buffer").subarray(0, 16),
     limits: DEFAULT_LIMITS,
-    onFault(fault) {
-      logFault(log, fault);
-      if (fault.what === "fenced") {
-        // Whatever it has on its way is another's now: the next process waits for the lease to be free.
-        process.exit(EXIT_FENCED);
-      }
-    },
+    onFault: (fault) => tellFault(fault, log, store.sharing !== undefined),
   });
   parts.defer(() => engine.stop(DRAIN_MS));
   await startEngine(engine, store.restoration, log);
@@ -247,6 +242,8 @@ export async function migrationStatus({ database }: Config): Promise<MigrationSt
 /** All that is stored, behind its three ports. */
 export interface Stores extends Store, Registry, Reader {
   readonly restoration: Restoration;
+  /** Undefined: no other process can have part of it. */
+  readonly sharing?: Sharing;
 }
 
 /** Opens the database that the configuration names. */
@@ -261,9 +258,8 @@ export function openStore({ database }: Config, log: Log, leaseMs?: number): Pro
       return openPostgresStore({
         ...ports,
         url: database.url,
+        shards: database.shards,
         ...(leaseMs === undefined ? {} : { leaseMs }),
-        onWaiting: () =>
-          log.info("another process has the lease: this one waits, and takes over when it ends"),
         onPartitionFailed: (error) =>
           log.error("partitions of the coming weeks could not be made; it is tried again", {
             error: { fault: error },
@@ -284,6 +280,14 @@ function urlOf(host: string, port: number): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
+function tellFault(fault: Fault, log: Log, isShared: boolean): void {
+  logFault(log, fault);
+  if (fault.what === "fenced" && !isShared) {
+    // Whatever it has on its way is another's now, and it has nothing else.
+    process.exit(EXIT_FENCED);
+  }
+}
+
 function logFault(log: Log, { what, endpoint, error }: Fault): void {
   log.error(FAULTS[what], {
     endpoint_number: endpoint,
@@ -294,7 +298,8 @@ function logFault(log: Log, { what, endpoint, error }: Fault): void {
 const FAULTS: Readonly<Record<Fault["what"], string>> = {
   accept_failed: "events could not be stored; their senders were told so",
   flush_failed: "outcomes could not be stored; it is tried again",
-  fenced: "another process took over the lease: this one sends nothing more",
+  fenced: "another node took over a lease that was not renewed in time: this one sends nothing more under it",
+  take_failed: "leases could not be taken or shared out; it is tried again",
   renew_failed:
     "the lease could not be renewed; it is tried again, and nothing is sent when it is about to end",
   read_failed: "the log could not be read; it is tried again",

@@ -93,6 +93,8 @@ export interface AttemptPage {
 
 export interface StoredLane {
   readonly row: LaneRow | undefined;
+  /** What a lane without a row has not settled comes after this place in the log. */
+  readonly checkpoint: Offset;
   /** Live retries that wait. */
   readonly retries: number;
   /** Since when every request has failed, in milliseconds since 1970; undefined if something gets through. */

@@ -33,15 +33,15 @@ export interface Store {
   leaseOf(shard: number): number;
 
   /**
-   * Takes a lease under a new epoch, committed before anything is read; waits while another process holds it.
-   * The old owner's flushes are fenced from then on.
+   * Takes a lease under a new epoch, committed before anything is read. The old owner's flushes are fenced
+   * from then on. Where nodes share the leases it must be free, or claimed before: else it throws.
    */
   takeLease(lease: number): Promise<TakenLease>;
 
   /** Holds a lease for its whole time again, from before it was asked. `fenced`: another owner has it. */
   renewLease(lease: Lease): Promise<"renewed" | "fenced">;
 
-  /** Gives a lease up, so that a process that waits for it has not to wait until it ends. */
+  /** Gives a lease up, so that another node may have it before it ends. */
   releaseLease(lease: Lease): Promise<void>;
 
   /**

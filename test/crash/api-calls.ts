@@ -3,7 +3,9 @@ import type { ReceiverName } from "./logs.ts";
 
 export const ADMIN_KEY = "the-admin-key-of-the-crash-tests-0001";
 
-export const TENANT = "/v1/tenants/crash";
+export const TENANT_ID = "crash";
+
+export const TENANT = `/v1/tenants/${TENANT_ID}`;
 
 export interface ApiAnswer {
   readonly status: number;
@@ -84,7 +86,7 @@ export interface MadeEndpoint {
 }
 
 export async function createTenant(url: string): Promise<void> {
-  await mustCall(url, "POST", { path: "/v1/tenants", content: { id: "crash", name: "Crash" } });
+  await mustCall(url, "POST", { path: "/v1/tenants", content: { id: TENANT_ID, name: "Crash" } });
 }
 
 /** Creates the endpoint of a receiver. */

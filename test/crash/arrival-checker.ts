@@ -11,6 +11,7 @@ import {
   type ReceiverAnswer,
   type ReceiverName,
 } from "./logs.ts";
+import { staleRequests } from "./stale-requests.ts";
 
 export interface Arrivals {
   readonly faults: readonly Fault[];
@@ -28,11 +29,7 @@ export interface Arrivals {
 export function checkArrivals(logs: Logs, intents: readonly Intent[], bounds: Bounds): Arrivals {
   const intended = new Map(intents.flatMap(({ events }) => events.map((event) => [event.number, event])));
   const late = bounds.mayStoreLate === true ? lateEvents(logs.producer) : new Set<number>();
-  const stale = new Set(
-    logs.receipts.filter(
-      ({ life }, place) => place >= (bounds.stoodStill?.get(life) ?? Number.POSITIVE_INFINITY),
-    ),
-  );
+  const stale = staleRequests(logs.receipts, bounds.stoodStill);
   const passages = RECEIVERS.map((receiver) => {
     const receipts = logs.receipts.filter((receipt) => receipt.receiver === receiver);
     return [receiver, checkPassage(receiver, receipts, { intended, bounds, late, stale })] as const;
@@ -270,13 +267,14 @@ function checkRepeats({ receiver, faults, repeats, lastOfLife }: Passage, bounds
   for (const [life, ofLife] of Map.groupBy(repeats, (repeat) => repeat.life)) {
     const numbers = ofLife.map(({ number }) => number);
     const inFlight = lastOfLife.get(life) ?? [];
-    const isAllowed = bounds.drainedLives.has(life)
+    const hasDrained = bounds.drainedLives.has(Math.floor(life));
+    const isAllowed = hasDrained
       ? false
       : IN_ORDER.has(receiver)
         ? numbers.every((number) => inFlight.includes(number))
         : numbers.length <= (bounds.inFlightMax[receiver] ?? 0);
     if (!isAllowed) {
-      const how = bounds.drainedLives.has(life) ? "drained" : "died";
+      const how = hasDrained ? "drained" : "died";
       const some = numbers.slice(0, 20).join(", ");
       const detail = `${numbers.length} at ${receiver} after process ${life} ${how}: ${some}`;
       faults.push({ kind: "repeated", detail });

@@ -1,6 +1,7 @@
 import type { Sender } from "../../server/src/outbound/sender.ts";
 import type { Store } from "../../server/src/store.ts";
 import type { CrashPoint, PlannedCrash } from "./crash-points.ts";
+import type { Tenures } from "./tenures.ts";
 
 /** Notes that a point is being passed; it may be the last thing this process does. */
 export type Pass = (point: CrashPoint) => void;
@@ -67,18 +68,20 @@ export function crashingStore(store: Store, pass: Pass): Store {
 export const LIFE_HEADER = "x-test-life";
 
 /**
- * Stands before a sender, names what it is doing, and marks every request with the number of this process.
+ * Stands before a sender, names what it is doing, and marks every request with this process and its tenure.
  */
-export function crashingSender(sender: Sender, { life, pass }: { life: number; pass: Pass }): Sender {
+export function crashingSender(sender: Sender, { tenures, pass }: { tenures: Tenures; pass: Pass }): Sender {
   return {
     async send(request) {
       pass("send.before");
-      const sending = sender.send({
-        ...request,
-        headers: { ...request.headers, [LIFE_HEADER]: String(life) },
-      });
+      const tenure = tenures.current();
+      const headers = { ...request.headers, [LIFE_HEADER]: String(tenure) };
+      const sending = sender.send({ ...request, headers });
       soon(() => pass("send.written"));
       const sent = await sending;
+      if (sent.answer.kind === "sender_failed" && sent.answer.code === "sender_recalled") {
+        tenures.end(tenure);
+      }
       pass("send.after");
       return sent;
     },

@@ -49,10 +49,13 @@ export interface ReceivedEvent {
  */
 export type ReceiverAnswer = "taken" | "refused" | "failed" | "none";
 
+/** What a tenure counts for beside its process: sums of both are exact. */
+export const TENURE = 1 / 1024;
+
 /** Written before the answer is. */
 export interface Receipt {
   readonly receiver: ReceiverName;
-  /** The process of the server that sent it. */
+  /** The process that sent it, and in which of its tenures: as so many TENUREs more. */
   readonly life: number;
   readonly events: readonly ReceivedEvent[];
   readonly answer: ReceiverAnswer;

@@ -9,6 +9,7 @@ import { crashingSender, crashingStore, passUntil } from "./crashing-ports.ts";
 import { isUrl } from "./database-path.ts";
 import { LEASE_MS } from "./lease-time.ts";
 import { SABOTAGES, type SabotageName } from "./sabotage.ts";
+import { createTenures } from "./tenures.ts";
 
 /** From the parent, once: what to serve. */
 export interface ServerInstructions {
@@ -31,6 +32,7 @@ export interface Listening {
 async function serve(instructions: ServerInstructions): Promise<number> {
   const { path, port, adminKey, life, crash, sabotage } = instructions;
   const pass = passUntil(crash);
+  const tenures = createTenures(life);
   const server = await startServer({
     config: {
       port,
@@ -47,12 +49,15 @@ async function serve(instructions: ServerInstructions): Promise<number> {
       logLevel: "warn",
     },
     leaseMs: LEASE_MS,
-    wrapStore: (store) => crashingStore(sabotage === undefined ? store : SABOTAGES[sabotage](store), pass),
-    wrapSender: (sender) => crashingSender(sender, { life, pass }),
+    wrapStore: (store) =>
+      tenures.watch(crashingStore(sabotage === undefined ? store : SABOTAGES[sabotage](store), pass)),
+    wrapSender: (sender) => crashingSender(sender, { tenures, pass }),
   });
+  // Whoever is told that it listens may end it at once.
+  const signalled = untilSignalled(server);
   const listening: Listening = { url: server.url };
   process.send?.(listening);
-  return await untilSignalled(server);
+  return await signalled;
 }
 
 const endWithParent = () => process.exit(3);

@@ -48,7 +48,7 @@ export const RETENTION_MUTATIONS: readonly Mutation[] = [
     `${STORES}/postgres/queries/retention.ts`,
     [
       "what is in flight is forgotten (PostgreSQL)",
-      "    (SELECT min(checkpoint) FROM lease),\n",
+      "    (SELECT min(checkpoint) FROM lease JOIN shard USING (shard) WHERE checkpoint < head),\n",
       "",
       POSTGRES_STORE,
     ],

@@ -223,7 +223,7 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
   ),
   ...mutationsOf("server/src/engine/acceptor.ts", [
     "any number of small events may wait for a commit",
-    "waitingEvents + events <= limits.acceptWaitingEventsMax",
+    "room.events + events <= limits.acceptWaitingEventsMax",
     "events > 0",
     "server/src/engine/acceptor.test.ts",
   ]),

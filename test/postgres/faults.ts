@@ -36,7 +36,10 @@ export const FAULTS = {
     const life = someNode(ground).life();
     life.suspend();
     await setTimeout(BEYOND_LEASE_MS);
-    ground.run.stoodStill.set(life.number, ground.run.receivers.receipts.length);
+    const { receipts } = ground.run.receivers;
+    for (const receipt of receipts.filter((each) => Math.floor(each.life) === life.number)) {
+      ground.run.stoodStill.set(receipt.life, receipts.length);
+    }
     life.wake();
   },
   crashedDatabase: async ({ primary }) => {

@@ -47,8 +47,8 @@ export async function startNodes(run: Run, { count, socketPath, site }: NodesOpt
         const end = await life.ended;
         serves = false;
         site.withdraw(number);
-        if (end.code === 0) {
-          // One that had lost its lease and did not know it yet has not drained.
+        // What was under way under a lease that was lost was sent again, however the process ended.
+        if (end.code === 0 && !life.said().includes(LEASE_LOST)) {
           run.drained.add(number);
         }
         if (isDraining) {
@@ -91,15 +91,9 @@ function begin({ lives }: Run, { port }: DatabaseProxy): ServerLife {
   return lives.begin({ path, port: 0, adminKey: ADMIN_KEY, crash: undefined, sabotage: undefined });
 }
 
-// What another process took over from, as `docs/operating/postgres.md` says.
-const EXIT_FENCED = 75;
+const LEASE_LOST = "another node took over a lease";
 
-/** Drained, killed, fenced, or started while no database took writes: each is started anew. */
+/** Drained, killed, or started while no database took writes: each is started anew. */
 function isExpected({ code, signal }: End, said: string): boolean {
-  return (
-    code === 0 ||
-    signal === "SIGKILL" ||
-    code === EXIT_FENCED ||
-    (code === 1 && said.includes("did not start"))
-  );
+  return code === 0 || signal === "SIGKILL" || (code === 1 && said.includes("did not start"));
 }

@@ -68,6 +68,8 @@ export interface TestEngine extends Engine {
   skipAnswer: SkipResult;
   lanes: Map<number, LaneView>;
   isResumed: boolean;
+  /** Whether another node delivers. */
+  isElsewhere: boolean;
   /** Thrown by the next accept. */
   failure: Error | undefined;
 }
@@ -248,6 +250,7 @@ function createTestEngine(store: Store): TestEngine {
   const engine: TestEngine = {
     noted: [],
     isResumed: false,
+    isElsewhere: false,
     commands: [],
     answer: "done",
     skips: [],
@@ -288,6 +291,7 @@ function createTestEngine(store: Store): TestEngine {
         assert.equal(await store.flush(lease, { ...emptyFacts(head, changes), erasing }), "flushed");
       }
     },
+    owns: () => !engine.isElsewhere,
     laneView: (_shard, endpoint) => engine.lanes.get(endpoint),
     resume: () => {
       engine.isResumed = true;

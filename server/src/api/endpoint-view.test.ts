@@ -102,6 +102,20 @@ describe("an endpoint's lane", () => {
     assert.equal((await setup.lane()).waiting, 0);
   });
 
+  test("where another node sends, what comes after its checkpoint is counted, and said", async () => {
+    const setup = await withLane();
+    await postEvent(setup, "acme", { type: "wanted.a" });
+    const shown = async (isElsewhere: boolean) => {
+      setup.engine.isElsewhere = isElsewhere;
+      const { waiting, as_stored } = await setup.lane();
+      return [waiting, as_stored];
+    };
+
+    // The engine of the tests delivers nothing, and knows of no lane.
+    assert.deepEqual(await shown(false), [0, undefined]);
+    assert.deepEqual(await shown(true), [1, true]);
+  });
+
   test("a long backlog is counted up to a limit, and says so", async () => {
     const setup = await setUpApp();
     const { id } = await makeEndpoint(setup, "acme");

@@ -13,6 +13,8 @@ export interface LaneStatus {
   readonly waiting: number;
   /** There are more than were counted. */
   readonly waiting_is_at_least?: true;
+  /** Another node delivers to the endpoint: this is what it has stored, and may be a moment old. */
+  readonly as_stored?: true;
   /** A fault stopped the lane; `reason` says which. */
   readonly needs_attention: boolean;
   readonly held_since: string | null;
@@ -73,13 +75,17 @@ export async function readLaneStatus(
   endpoint: Endpoint,
 ): Promise<LaneStatus> {
   const view = ports.engine.laneView(tenant.shard, endpoint.number);
-  const { row, retries, failingSince } = await ports.reader.readLane(tenant.number, endpoint.number);
-  const { waiting, behindAfter } = view ?? waitingBy(row);
+  const isElsewhere = !ports.engine.owns(tenant.shard);
+  const lane = await ports.reader.readLane(tenant.number, endpoint.number);
+  const { row, retries, failingSince } = lane;
+  // An idle lane that is not in memory has nothing to do; of another node's memory nothing is known.
+  const { waiting, behindAfter } = view ?? waitingBy(row, isElsewhere ? lane.checkpoint : undefined);
   const { count, isPartial } =
     behindAfter === undefined ? NOTHING : await countOwed(ports, endpoint, behindAfter);
   return {
     waiting: waiting + retries + count,
     ...(isPartial ? { waiting_is_at_least: true } : {}),
+    ...(isElsewhere ? { as_stored: true } : {}),
     ...holdOf(view, row, endpoint.fault),
     failing_since: timestampOrNull(failingSince),
   };
@@ -100,10 +106,16 @@ export async function readMissed(ports: ApiPorts, endpoint: Endpoint): Promise<M
   return { missed: count, ...(isPartial ? { missed_is_at_least: true } : {}) };
 }
 
-/** What a row tells of a lane: its frozen batch, and that the events after that are still to be read. */
-function waitingBy(row: LaneRow | undefined): Pick<LaneView, "waiting" | "behindAfter"> {
+/**
+ * What a row tells of a lane: its frozen batch, and that the events after that are still to be read; without
+ * a row, those after `otherwise` are.
+ */
+function waitingBy(
+  row: LaneRow | undefined,
+  otherwise: Offset | undefined,
+): Pick<LaneView, "waiting" | "behindAfter"> {
   const batch = row?.batch?.offsets ?? [];
-  return { waiting: batch.length, behindAfter: batch.at(-1) ?? row?.position };
+  return { waiting: batch.length, behindAfter: batch.at(-1) ?? row?.position ?? otherwise };
 }
 
 /** Counts what an endpoint is owed after an offset, by the versions in force when it was accepted. */

@@ -31,6 +31,7 @@ function setup({ bytesMax = 1_000_000, eventsMax = 1000 } = {}) {
   const acceptor = createAcceptor({
     store,
     lease: 0,
+    room: { bytes: 0, events: 0 },
     limits: { acceptWaitingBytesMax: bytesMax, acceptWaitingEventsMax: eventsMax },
     onAppended: (appended) => seen.push(`appended ${appended.head}`),
     onFailed: () => seen.push("failed"),

@@ -11,6 +11,12 @@ export interface Acceptor {
   accept(submission: Submission): Promise<SubmissionResult>;
 }
 
+/** What waits for a commit in all of a process. */
+export interface WaitingRoom {
+  bytes: number;
+  events: number;
+}
+
 interface Waiting {
   readonly submission: Submission;
   readonly bytes: number;
@@ -25,19 +31,19 @@ const GROUP_BYTES_MAX = 8 * 1024 * 1024;
 export function createAcceptor({
   store,
   lease,
+  room,
   limits,
   onAppended,
   onFailed,
 }: {
   store: Store;
   lease: number;
+  room: WaitingRoom;
   limits: Pick<Limits, "acceptWaitingBytesMax" | "acceptWaitingEventsMax">;
   onAppended: (appended: Appended) => void;
   onFailed: (error: unknown) => void;
 }): Acceptor {
   const waiting: Waiting[] = [];
-  let waitingBytes = 0;
-  let waitingEvents = 0;
   let isCommitting = false;
 
   async function commitAll(): Promise<void> {
@@ -60,8 +66,8 @@ export function createAcceptor({
         break;
       }
     }
-    waitingBytes -= bytes;
-    waitingEvents -= events;
+    room.bytes -= bytes;
+    room.events -= events;
     return waiting.splice(0, count);
   }
 
@@ -105,8 +111,8 @@ export function createAcceptor({
   function hasRoomFor(bytes: number, events: number): boolean {
     return (
       waiting.length === 0 ||
-      (waitingBytes + bytes <= limits.acceptWaitingBytesMax &&
-        waitingEvents + events <= limits.acceptWaitingEventsMax)
+      (room.bytes + bytes <= limits.acceptWaitingBytesMax &&
+        room.events + events <= limits.acceptWaitingEventsMax)
     );
   }
 
@@ -117,8 +123,8 @@ export function createAcceptor({
       if (!hasRoomFor(bytes, events)) {
         return Promise.reject(new Problem("overloaded", "Try again in a moment."));
       }
-      waitingBytes += bytes;
-      waitingEvents += events;
+      room.bytes += bytes;
+      room.events += events;
       return new Promise((resolve, reject) => {
         waiting.push({ submission, bytes, resolve, reject });
         if (!isCommitting) {

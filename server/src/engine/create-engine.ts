@@ -1,75 +1,130 @@
 import { Problem } from "../problem.ts";
+import type { Appended } from "../store.ts";
 import { type Acceptor, createAcceptor } from "./acceptor.ts";
+import { askElsewhere } from "./asked-elsewhere.ts";
+import { type Asking, commandResultIn, skipResultIn } from "./asking.ts";
 import type { Engine } from "./engine.ts";
+import { createInFlight } from "./in-flight.ts";
 import { createKeyReaper } from "./key-reaper.ts";
-import { type Owner, type OwnerStats, startOwner } from "./owner.ts";
-import type { OwnerPorts } from "./owner-ports.ts";
+import type { Owner, OwnerStats } from "./owner.ts";
+import type { EnginePorts } from "./owner-ports.ts";
+import { createAllOwners } from "./owners.ts";
+import { createSharedOwners } from "./shared-owners.ts";
 
-interface Running {
-  readonly acceptor: Acceptor;
-  readonly owner: Owner;
-}
-
-/** Makes the engine of one process, which owns every lease of its store. */
-export function createEngine(ports: OwnerPorts): Engine {
-  const { store, limits } = ports;
+/**
+ * Makes the engine of one process. It accepts for every lease of its store, and delivers for those that it
+ * owns: all of them, or its share.
+ */
+export function createEngine(ports: EnginePorts): Engine {
+  const { store, sharing, limits, clock } = ports;
   const reaper = createKeyReaper(ports);
-  const running = new Map<number, Running>();
+  const acceptors = new Map<number, Acceptor>();
+  const room = { bytes: 0, events: 0 };
+  const ofOwners = {
+    ...ports,
+    inFlight: createInFlight(limits),
+    accept: (lease: number, submission: Parameters<Acceptor["accept"]>[0]) =>
+      acceptorOf(lease).accept(submission),
+  };
+  const owners = sharing === undefined ? createAllOwners(ofOwners) : createSharedOwners(ofOwners, sharing);
   let accepted = 0;
   let isStopping = false;
 
-  async function run(lease: number, how: "sending" | "paused"): Promise<Running> {
-    const owner = await startOwner(lease, ports, how);
-    const acceptor = createAcceptor({
+  function acceptorOf(lease: number): Acceptor {
+    const known = acceptors.get(lease);
+    if (known !== undefined) {
+      return known;
+    }
+    const made = createAcceptor({
       store,
       lease,
+      room,
       limits,
-      onAppended: (appended) => owner.onAppended(appended),
+      onAppended: (appended) => tell(lease, appended),
       onFailed: (error) => ports.onFault({ what: "accept_failed", error }),
     });
-    return { acceptor, owner };
+    acceptors.set(lease, made);
+    return made;
   }
 
-  function of(shard: number): Running {
-    const found = running.get(store.leaseOf(shard));
-    if (found === undefined || isStopping) {
-      throw new Problem("shutting_down", "this process does not take requests now");
+  function tell(lease: number, appended: Appended): void {
+    const owner = owners.of(lease);
+    if (owner === undefined) {
+      sharing?.hint(lease);
+    } else {
+      owner.onAppended(appended);
     }
-    return found;
   }
+
+  /** The owner of a shard's lease; undefined: another node has it. Throws when nothing is taken any more. */
+  function ownerOf(shard: number): Owner | undefined {
+    const owner = owners.of(store.leaseOf(shard));
+    if (isStopping || (sharing === undefined && owner === undefined)) {
+      throw closed();
+    }
+    return owner;
+  }
+
+  /** Asks the owner of a shard's lease: here, or on whichever node it is. */
+  async function ask<Result>(
+    shard: number,
+    here: (owner: Owner) => Promise<Result>,
+    elsewhere: { readonly asking: Asking; readonly read: (answer: string) => Result },
+  ): Promise<Result> {
+    const owner = ownerOf(shard);
+    if (owner !== undefined) {
+      return await here(owner);
+    }
+    if (sharing === undefined) {
+      throw closed();
+    }
+    const asked = askElsewhere(store.leaseOf(shard), elsewhere.asking, { sharing, clock });
+    return elsewhere.read(await asked);
+  }
+
+  const command = (kind: "retry" | "cancel" | "replay"): Engine["retry"] => {
+    return (shard, delivery) =>
+      ask(shard, (owner) => owner[kind](delivery), { asking: { kind, delivery }, read: commandResultIn });
+  };
 
   return {
     async start(how) {
-      for (const lease of store.leases()) {
-        running.set(lease, await run(lease, how));
-      }
+      await owners.start(how);
       reaper.start();
     },
-    resume() {
-      for (const { owner } of running.values()) {
-        owner.resume();
-      }
-    },
+    resume: owners.resume,
     async stop(graceMs) {
       isStopping = true;
       reaper.stop();
-      await Promise.all([...running.values()].map(({ owner }) => owner.stop(graceMs)));
+      await owners.stop(graceMs);
     },
     async accept(shard, submission) {
-      const result = await of(shard).acceptor.accept(submission);
+      ownerOf(shard);
+      const result = await acceptorOf(store.leaseOf(shard)).accept(submission);
       accepted += result.kind === "accepted" ? result.stored.length : 0;
       return result;
     },
-    noteChanges: (shard) => of(shard).owner.noteChanges(),
-    retry: async (shard, delivery) => await of(shard).owner.retry(delivery),
-    cancel: async (shard, delivery) => await of(shard).owner.cancel(delivery),
-    replay: async (shard, delivery) => await of(shard).owner.replay(delivery),
-    skip: async (shard, skipping) => await of(shard).owner.skip(skipping),
-    replayRanges: async (shard) => await of(shard).owner.replayRanges(),
-    erase: async (shard, tenant) => await of(shard).owner.erase(tenant),
-    laneView: (shard, endpoint) => running.get(store.leaseOf(shard))?.owner.laneView(endpoint),
+    noteChanges(shard) {
+      const owner = ownerOf(shard);
+      if (owner === undefined) {
+        sharing?.hint(store.leaseOf(shard));
+      } else {
+        owner.noteChanges();
+      }
+    },
+    retry: command("retry"),
+    cancel: command("cancel"),
+    replay: command("replay"),
+    skip: (shard, skipping) =>
+      ask(shard, (owner) => owner.skip(skipping), { asking: { kind: "skip", skipping }, read: skipResultIn }),
+    replayRanges: (shard) =>
+      ask(shard, (owner) => owner.replayRanges(), { asking: { kind: "replay_ranges" }, read: nothing }),
+    erase: (shard, tenant) =>
+      ask(shard, (owner) => owner.erase(tenant), { asking: { kind: "erase", tenant }, read: nothing }),
+    owns: (shard) => owners.of(store.leaseOf(shard)) !== undefined,
+    laneView: (shard, endpoint) => owners.of(store.leaseOf(shard))?.laneView(endpoint),
     stats() {
-      const all = [...running.values()].map(({ owner }) => owner.stats());
+      const all = owners.all().map((owner) => owner.stats());
       const sum = (name: keyof OwnerStats) => all.reduce((total, stats) => total + stats[name], 0);
       return {
         accepted,
@@ -82,3 +137,9 @@ export function createEngine(ports: OwnerPorts): Engine {
     },
   };
 }
+
+function closed(): Problem {
+  return new Problem("shutting_down", "this process does not take requests now");
+}
+
+function nothing(): void {}

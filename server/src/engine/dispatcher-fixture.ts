@@ -4,6 +4,7 @@ import { createIds } from "../model/ids.ts";
 import type { Sent } from "../outbound/sender.ts";
 import { createAlarm } from "./alarm.ts";
 import type { DispatcherPorts } from "./dispatcher.ts";
+import { createInFlight } from "./in-flight.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 
 export const ACCEPTED: Sent["answer"] = {
@@ -22,6 +23,7 @@ export function dispatcherPorts(clock: Clock): Omit<DispatcherPorts, "sender" | 
     digest: (bytes) => bytes,
     fraction: () => 0.5,
     limits: DEFAULT_LIMITS,
+    inFlight: createInFlight(DEFAULT_LIMITS),
     alarm: createAlarm(clock),
     readEvents: async () => [],
     erased: new Set(),

@@ -4,7 +4,7 @@ import type { Alarm } from "./alarm.ts";
 import { type AttemptPorts, attempt, type Outcome } from "./attempt.ts";
 import { concurrencyAfter, isSlow } from "./concurrency.ts";
 import { type GreetingOutcome, type GreetingPorts, greet } from "./greeting.ts";
-import { createInFlight } from "./in-flight.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { Item, Lane } from "./lane.ts";
 import { paceMs, putBack } from "./lane.ts";
 import type { Limits } from "./limits.ts";
@@ -34,6 +34,8 @@ export interface Dispatcher {
 
 export interface DispatcherPorts extends AttemptPorts, GreetingPorts {
   readonly limits: Limits;
+  /** Of the process: shared with whoever else gives turns. */
+  readonly inFlight: InFlight;
   readonly alarm: Alarm;
   readonly payloads: Payloads;
   readonly readEvents: (offsets: readonly Offset[]) => Promise<readonly StoredEvent[]>;
@@ -59,10 +61,12 @@ export interface DispatcherPorts extends AttemptPorts, GreetingPorts {
 }
 
 export function createDispatcher(ports: DispatcherPorts): Dispatcher {
-  const { clock, limits, alarm } = ports;
+  const { clock, limits, alarm, inFlight } = ports;
   const turns = createTurns();
   const onTheWay = new Set<Item>();
-  const inFlight = createInFlight(limits);
+  const unshare = inFlight.share(giveTurns);
+  /** Requests of this dispatcher's lanes. */
+  let requestsOut = 0;
   let isStarted = false;
   let isStopped = false;
 
@@ -75,7 +79,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     if (!isStarted) {
       return;
     }
-    while (!isStopped && inFlight.total < limits.inFlightMax && ports.mayBegin()) {
+    while (!isStopped && !inFlight.isFull && ports.mayBegin()) {
       const lane = turns.next(inFlight);
       if (lane === undefined) {
         return;
@@ -100,7 +104,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
       return;
     }
     const line = { tenant: lane.route.endpoint.tenant, isSlow: lane.isSlow };
-    inFlight.count(line, 1);
+    countRequest(line, 1);
     if ("greets" in turn) {
       void runGreeting(lane, line);
       return;
@@ -110,6 +114,11 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     turns.add(lane);
     ports.onTaken(lane);
     void run(lane, turn, line);
+  }
+
+  function countRequest(line: Line, requests: 1 | -1): void {
+    requestsOut += requests;
+    inFlight.count(line, requests);
   }
 
   function wake(lane: Lane, at: number): void {
@@ -131,7 +140,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     } catch (error) {
       ports.onFault(lane, error);
     }
-    inFlight.count(line, -1);
+    countRequest(line, -1);
     lane.requestsOut -= 1;
     lane.isGreeting = false;
     enqueue(lane);
@@ -152,7 +161,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
       ports.onFault(lane, error);
     }
     onTheWay.delete(item);
-    inFlight.count(line, -1);
+    countRequest(line, -1);
     if (lane.route.contract.discipline === "each") {
       lane.requestsOut -= 1;
     }
@@ -244,11 +253,12 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     },
     resume: giveTurns,
     get inFlight() {
-      return inFlight.total;
+      return requestsOut;
     },
     onTheWay,
     stop() {
       isStopped = true;
+      unshare();
     },
   };
 }

@@ -49,7 +49,10 @@ export interface Engine {
   /** Erases what is stored as asked for of a tenant, by number; resolves when nothing of it is left. */
   erase(shard: number, tenant: number): Promise<void>;
 
-  /** What a lane does right now; undefined for an idle one. */
+  /** Whether this process delivers what is in this shard; else another node does, or is about to. */
+  owns(shard: number): boolean;
+
+  /** What a lane of a shard that it owns does right now; undefined for an idle one. */
   laneView(shard: number, endpoint: number): LaneView | undefined;
 
   /** Counters since the start. */

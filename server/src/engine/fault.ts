@@ -8,6 +8,7 @@ export interface Fault {
     | "fenced"
     | "renew_failed"
     | "read_failed"
+    | "take_failed"
     | "lane_stopped"
     | "lease_stopped"
     | "accept_failed"

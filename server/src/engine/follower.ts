@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { currentVersion, type Endpoint, type EndpointVersion } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
-import type { Appended, Settled, Store } from "../store.ts";
+import type { Appended, Head, Settled, Store } from "../store.ts";
 import type { Lane } from "./lane.ts";
 import { offer } from "./lane.ts";
 import type { LatestOnly } from "./latest-only.ts";
@@ -19,6 +19,8 @@ import { READ_AGAIN_MS, turn, wait } from "./wait.ts";
 export interface Follower {
   /** Routes what was just appended, without reading it where nothing came between. */
   onAppended(appended: Appended): void;
+  /** Routes up to a head, and applies changes up to a number, that somebody has read. */
+  note(head: Head): void;
   /** Applies the changes there are, and routes nothing. */
   applyChanges(): Promise<void>;
   /** Reads on, up to the head; resolves when it was reached. */
@@ -197,6 +199,13 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
       state.routedTo = head;
       noteRouted({ after: previousHead, to: head, events: stored, seen: undefined });
       ports.onRouted();
+    },
+    note({ head, changes }) {
+      headSeen = Math.max(headSeen, head);
+      changesSeen = Math.max(changesSeen, changes);
+      if (head > state.routedTo || changes > state.changes) {
+        void catchUp();
+      }
     },
     applyChanges: () => followUntilDone(async () => applyChangesUpTo((await store.readHead(lease)).changes)),
     async catchUp() {

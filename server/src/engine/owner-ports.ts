@@ -4,14 +4,18 @@ import type { Endpoint } from "../model/endpoint.ts";
 import type { Ids } from "../model/ids.ts";
 import type { OperationalEvents } from "../operational-events.ts";
 import type { Sender } from "../outbound/sender.ts";
-import type { Store } from "../store.ts";
+import type { Sharing } from "../sharing.ts";
+import type { Store, Submission } from "../store.ts";
 import type { Fault } from "./fault.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { Limits } from "./limits.ts";
 import type { Fraction } from "./schedule.ts";
 
 /** What the engine is given: everything that is not a decision. */
-export interface OwnerPorts {
+export interface EnginePorts {
   readonly store: Store;
+  /** Undefined: this process has every lease of the store. */
+  readonly sharing?: Sharing | undefined;
   readonly sender: Sender;
   readonly clock: Clock;
   readonly fraction: Fraction;
@@ -25,4 +29,14 @@ export interface OwnerPorts {
   readonly keepMs: number | undefined;
   /** Tells a person of a fault; never carries a payload, a secret or a credential (invariant 12). */
   readonly onFault: (fault: Fault) => void;
+}
+
+/** What the owner of one lease is given. */
+export interface OwnerPorts extends EnginePorts {
+  /** Of the process, which may own several. */
+  readonly inFlight: InFlight;
+  /** Stores events in whatever lease's shard. */
+  readonly accept: (lease: number, submission: Submission) => Promise<unknown>;
+  /** The owner has lost its lease to another node, and does nothing more. */
+  readonly onLost: () => void;
 }

@@ -1,3 +1,4 @@
+import type { News } from "../sharing.ts";
 import type { Appended } from "../store.ts";
 import { changeApplied } from "./abandonment-change.ts";
 import { type Commands, createCommands } from "./commands.ts";
@@ -8,8 +9,10 @@ import { createGreeter } from "./greeter.ts";
 import { createIndexer } from "./indexer.ts";
 import { laneView } from "./lane-view.ts";
 import { createLeaseState, type LeaseState } from "./lease-state.ts";
+import { createNodeDuties } from "./node-duties.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
 import { patiently } from "./patiently.ts";
+import { recallable } from "./recallable-sender.ts";
 import { findFailing, findLanes, findRetries, findToldHolds } from "./recovery.ts";
 import { createReplayer } from "./replayer.ts";
 import { createRetention } from "./retention.ts";
@@ -24,6 +27,8 @@ export interface Owner extends Commands, Pick<Eraser, "erase"> {
   onAppended(appended: Appended): void;
   /** Applies what the registry stored. */
   noteChanges(): void;
+  /** Takes up what other nodes have written; returns whether anything of it was new. */
+  note(news: News): boolean;
   laneView(endpoint: number): LaneView | undefined;
   stats(): OwnerStats;
   /** Begins to send, if it has not. */
@@ -49,14 +54,15 @@ export async function startOwner(
   const lease = await store.takeLease(leaseId);
   const { head } = await store.readHead(leaseId);
   const state = createLeaseState(lease, head);
+  const { sender, recall } = recallable(ports.sender, lease);
   const tenure = createTenure(lease, {
     ...ports,
     onRenewed: () => sending.dispatcher.resume(),
+    onEnded: recall,
     // The next flush is fenced, and ends everything.
     onLost: () => sending.flusher.touch(),
   });
-  const mayBegin = tenure.hasTime;
-  const sending = createSending(state, { ...ports, mayBegin }, () => void follower.catchUp());
+  const sending = createSending(state, { ...ports, sender, mayBegin: tenure.hasTime }, noteChanges);
   const { flusher, dispatcher, checkpointer, feeder, window, routes, onReady } = sending;
   const onReadFailed = (error: unknown): void => onFault({ what: "read_failed", error });
   const indexer = createIndexer(state, { ...ports, ...sending, onFailed: onReadFailed });
@@ -77,14 +83,19 @@ export async function startOwner(
     },
     onFailed: onReadFailed,
   });
-  const asked = { ...ports, ...sending, catchUp: follower.catchUp, onFailed: onReadFailed };
-  const commands = createCommands(state, { ...asked, onRetryAdded: feeder.feed });
+  const asked = { ...ports, ...sending, ...follower, onRetryAdded: feeder.feed, onFailed: onReadFailed };
+  const commands = createCommands(state, asked);
   const { skip, expire } = createSkip(state, asked);
   const retention = createRetention(leaseId, { ...ports, expire });
   const replayer = createReplayer(state, asked);
-
   const onEraseFailed = (error: unknown): void => onFault({ what: "erase_failed", error });
   const eraser = createEraser(state, { ...ports, ...sending, indexer, onFailed: onEraseFailed });
+  const duties = createNodeDuties(state, { ...asked, replayer, eraser });
+
+  function noteChanges(): void {
+    void follower.catchUp();
+    duties.handOn();
+  }
 
   async function recover(): Promise<void> {
     tenure.start();
@@ -112,6 +123,7 @@ export async function startOwner(
   }
 
   async function stop(graceMs: number): Promise<void> {
+    duties.stop();
     dispatcher.stop();
     follower.stop();
     indexer.stop();
@@ -131,17 +143,30 @@ export async function startOwner(
     checkpointer.stop();
     flusher.stop();
     sending.alarm.stop();
+    // What comes of them is for the next owner to find out.
+    recall();
     await tenure.end();
   }
 
-  await recover();
+  try {
+    await recover();
+  } catch (error) {
+    await stop(0);
+    throw error;
+  }
   return {
     ...commands,
     skip,
     replayRanges: replayer.look,
     erase: eraser.erase,
     onAppended: (appended) => follower.onAppended(appended),
-    noteChanges: () => void follower.catchUp(),
+    noteChanges,
+    note(news) {
+      const isBehind = news.head > state.routedTo || news.changes > state.changes;
+      follower.note(news);
+      duties.take(news);
+      return isBehind || news.isAsked || news.hasOutgoing;
+    },
     laneView: (endpoint) => laneView(state, endpoint),
     stats: () => ({ ...sending.counts, inFlight: dispatcher.inFlight, ...waitingOf(state) }),
     resume: dispatcher.start,

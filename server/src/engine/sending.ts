@@ -69,6 +69,7 @@ export function createSending(state: LeaseState, ports: SendingPorts, onLogGrown
     onFenced() {
       dispatcher.stop();
       onFault({ what: "fenced" });
+      ports.onLost();
     },
     onLaneRefused(endpoint, error) {
       if (endpoint === NO_ENDPOINT) {

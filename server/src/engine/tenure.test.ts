@@ -24,6 +24,7 @@ function setup(leaseMs: number | undefined) {
       },
       clock,
       onRenewed: () => heard.push("renewed"),
+      onEnded: () => heard.push("ended"),
       onLost: () => heard.push("lost"),
       onFault: ({ what }) => heard.push(what),
     },
@@ -89,13 +90,29 @@ describe("createTenure()", () => {
     assert.equal(tenure.hasTime(), false);
   });
 
+  test("tells when the lease ends that was not renewed, and goes on when it is renewed again", async () => {
+    const { clock, tenure, answer, heard } = setup(LEASE_MS);
+    tenure.start();
+    await answer("renewed");
+    clock.pass(5000);
+    await answer(new Error("the store is not available"));
+
+    clock.pass(LEASE_MS - 5001);
+    assert.deepEqual(heard, ["renewed", "renew_failed"]);
+    clock.pass(1);
+    assert.deepEqual(heard, ["renewed", "renew_failed", "ended"]);
+    await answer("renewed");
+
+    assert.equal(tenure.hasTime(), true);
+  });
+
   test("tells once that the lease is lost, and renews no more", async () => {
     const { clock, tenure, asked, answer, heard } = setup(LEASE_MS);
     tenure.start();
     await answer("fenced");
     clock.pass(60_000);
 
-    assert.deepEqual([heard, asked.length, tenure.hasTime()], [["lost"], 1, false]);
+    assert.deepEqual([heard, asked.length, tenure.hasTime()], [["ended", "lost"], 1, false]);
   });
 
   test("ends: gives the lease up and renews it no more, also while a renewal is under way", async () => {

@@ -16,6 +16,8 @@ export interface TenurePorts {
   readonly clock: Clock;
   readonly onFault: (fault: Fault) => void;
   readonly onRenewed: () => void;
+  /** Its time is over without a renewal: whoever wants it may have it now, or has it. */
+  readonly onEnded: () => void;
   /** Another owner has the lease. */
   readonly onLost: () => void;
 }
@@ -34,6 +36,7 @@ export function createTenure(lease: TakenLease, ports: TenurePorts): Tenure {
   // renewal is it known when the lease was taken.
   let endsAt = NEVER_TAKEN;
   let timer: Timer | undefined;
+  let ending: Timer | undefined;
   let isStopped = false;
 
   function partMs(): number {
@@ -47,11 +50,17 @@ export function createTenure(lease: TakenLease, ports: TenurePorts): Tenure {
       if ((await store.renewLease(lease)) === "fenced") {
         isStopped = true;
         endsAt = NEVER_TAKEN;
+        ending?.cancel();
+        ports.onEnded();
         ports.onLost();
         return;
       }
       const held = leaseMs ?? 0;
       endsAt = { monotonic: asked.monotonic + held, wall: asked.wall + held };
+      ending?.cancel();
+      if (!isStopped) {
+        ending = clock.after(endsAt.monotonic - clock.monotonic(), ports.onEnded);
+      }
       ports.onRenewed();
       renewAfter(partMs());
     } catch (error) {
@@ -79,6 +88,7 @@ export function createTenure(lease: TakenLease, ports: TenurePorts): Tenure {
     async end() {
       isStopped = true;
       timer?.cancel();
+      ending?.cancel();
       try {
         await store.releaseLease(lease);
       } catch (error) {

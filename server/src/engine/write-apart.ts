@@ -82,5 +82,7 @@ function factsOf(endpoints: readonly number[], facts: Facts, position: Position)
     directory: facts.directory.filter(isChosen),
     erasing: facts.erasing.filter(isChosen),
     replaying: facts.replaying.filter(isChosen),
+    answered: facts.answered.filter(isChosen),
+    handedOn: facts.handedOn.filter(isChosen),
   };
 }

@@ -52,6 +52,7 @@ export const OUTBOUND_CODES = {
   tls_failed: { kind: "unreachable", detail: "No TLS connection (1.2 or newer) could be agreed on." },
   sender_exhausted: { kind: "sender_failed", detail: "Posthorn ran out of sockets, ports or memory." },
   sender_closed: { kind: "sender_failed", detail: "Posthorn was stopping." },
+  sender_recalled: { kind: "sender_failed", detail: "This node may not send for the tenant any more." },
 
   proxy_unreachable: { kind: "sender_failed", detail: "The proxy could not be reached." },
   proxy_timeout: { kind: "sender_failed", detail: "The proxy did not accept a connection in time." },

@@ -81,6 +81,9 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
       bytesRead: () => connection.socket?.bytesRead ?? 0,
       onEnd(sent, isReusable) {
         clearTimeout(timer);
+        if (recall !== undefined) {
+          request.recalls?.delete(recall);
+        }
         connection.exchange = undefined;
         inFlight--;
         bytesRead += exchange.bytesRead;
@@ -96,6 +99,10 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
       },
     });
     const timer = setTimeout(expire, Math.min(request.timeoutMs, TIMER_MS_MAX), exchange);
+    const recall = request.recalls && (() => exchange.cut(failure("sender_recalled")));
+    if (recall !== undefined) {
+      request.recalls?.add(recall);
+    }
     connection.exchange = exchange;
     inFlight++;
     connection.client.dispatch(

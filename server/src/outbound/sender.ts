@@ -13,6 +13,8 @@ export interface OutboundRequest {
   readonly timeoutMs: number;
   /** Connections are never shared between tenants. */
   readonly tenantId: string;
+  /** While the request is out, what cuts it off is in here. */
+  readonly recalls?: Set<() => void>;
 }
 
 /** Where the time of an attempt went, in milliseconds from its start; a phase not reached is absent. */

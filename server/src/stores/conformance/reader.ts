@@ -278,9 +278,9 @@ function describeReadLane(open: Open): void {
       sampleRetry({ offset: 10, cursor: 3 }),
       sampleRetry({ offset: 10, endpoint: 2 }),
     ];
-    await stores.flush(lease, factsOf({ lanes: [sampleLane()], retries }));
+    await stores.flush(lease, { ...factsOf({ lanes: [sampleLane()], retries }), checkpoint: 5 });
 
-    const goesWell = { failingSince: undefined };
+    const goesWell = { checkpoint: 5, failingSince: undefined };
     assert.deepEqual(await stores.readLane(1, 1), { row: sampleLane(), retries: 2, ...goesWell });
     assert.deepEqual(await stores.readLane(1, 2), { row: undefined, retries: 1, ...goesWell });
     assert.deepEqual(await stores.readLane(1, 3), { row: undefined, retries: 0, ...goesWell });

@@ -62,7 +62,13 @@ export function createReader(state: State, clock: Clock): Reader {
     },
     async readLane(_tenant, endpoint) {
       const retries = retriesOf(state, endpoint).filter(({ cursor }) => cursor === LIVE).length;
-      return { row: state.lanes.get(endpoint), retries, failingSince: state.failing.get(endpoint) };
+      const { checkpoint } = state.lease;
+      return {
+        row: state.lanes.get(endpoint),
+        checkpoint,
+        retries,
+        failingSince: state.failing.get(endpoint),
+      };
     },
     async listUnsettled(query) {
       return listUnsettled(state, query);

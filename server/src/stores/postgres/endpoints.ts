@@ -10,6 +10,7 @@ import { bigints, byteas, texts } from "./binary-arrays.ts";
 import type { Session, Value } from "./database.ts";
 import { eventColumns } from "./event-columns.ts";
 import { CHANGE_ENDPOINT, CREATE_ENDPOINT, NEXT_ENDPOINT, ROTATE_SECRET } from "./queries/registry.ts";
+import type { TenantShards } from "./tenant-shards.ts";
 import type { OffsetTime } from "./time.ts";
 
 /** An endpoint as it was read, and what says that nobody has changed it since. */
@@ -60,7 +61,15 @@ function sealedIn(part: Row): Uint8Array {
   return Uint8Array.fromHex(textIn(part, "sealed"));
 }
 
-export function createEndpointWriter(session: Session, offsetTime: OffsetTime): EndpointWriter {
+export interface EndpointWriterPorts {
+  readonly offsetTime: OffsetTime;
+  readonly shards: TenantShards;
+}
+
+export function createEndpointWriter(
+  session: Session,
+  { offsetTime, shards }: EndpointWriterPorts,
+): EndpointWriter {
   /** Returns the changed endpoint; undefined if it is not as it was read. */
   async function write(
     { endpoint, shard, revision }: ReadEndpoint,
@@ -68,6 +77,7 @@ export function createEndpointWriter(session: Session, offsetTime: OffsetTime): 
     secrets?: readonly SealedSecret[],
   ): Promise<Endpoint | undefined> {
     const told = raises !== undefined && entersState(endpoint, rest) ? [raises] : [];
+    const isElsewhere = raises !== undefined && (await shards.of(raises.tenant)) !== shard;
     const draft = nextVersion(endpoint, rest, { since: 0, change: 0 });
     const [row] = await session.rows(
       secrets === undefined ? CHANGE_ENDPOINT : ROTATE_SECRET,
@@ -81,6 +91,7 @@ export function createEndpointWriter(session: Session, offsetTime: OffsetTime): 
       draft.reason,
       eventTypesText(draft),
       ...eventColumns(told),
+      isElsewhere ? 1 : 0,
       ...(secrets === undefined ? [] : secretColumns(secrets)),
     );
     return (

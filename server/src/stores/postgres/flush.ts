@@ -2,6 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { Abandonment, Disabling, Facts, FailingChange, ToldHoldChange } from "../../facts.ts";
 import type { Attempt, DeadLetter, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
+import type { RaisedEvent } from "../../model/event.ts";
 import type { Lease } from "../../store.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { submissionOf } from "../raised.ts";
@@ -28,7 +29,9 @@ import {
   RELEASE_LANES,
 } from "./queries/facts.ts";
 import { READ_ENDPOINT } from "./queries/registry.ts";
+import { ANSWER, END_OUTGOING, PUT_OUTGOING } from "./queries/sharing.ts";
 import { moveReplay } from "./replays.ts";
+import type { TenantShards } from "./tenant-shards.ts";
 import type { OffsetTime } from "./time.ts";
 
 export interface FlushPorts {
@@ -37,6 +40,7 @@ export interface FlushPorts {
   readonly offsetTime: OffsetTime;
   readonly appender: Appender;
   readonly hashSubject: HashSubject;
+  readonly shards: TenantShards;
 }
 
 /**
@@ -61,10 +65,8 @@ export function flush(ports: FlushPorts, lease: Lease, facts: Facts): Promise<"f
     for (const disabling of facts.disabled) {
       await disable(session, ports, disabling);
     }
-    if (facts.raised.length > 0) {
-      const submissions = facts.raised.map((raised) => submissionOf(raised, ports.clock.now()));
-      await ports.appender.appendInside(session, shard, submissions);
-    }
+    await settleShared(session, shard, facts);
+    await raise(session, shard, { raised: facts.raised, ...ports });
     return "flushed";
   });
 }
@@ -224,12 +226,62 @@ function valuesOf({ endpoint, from, to, replaysBefore, reason, at }: Abandonment
   return [endpoint, from, to, replaysBefore, reason, at] as const;
 }
 
+/** Writes what other nodes asked for, and forgets what was handed on. */
+async function settleShared(session: Session, shard: number, facts: Facts): Promise<void> {
+  const { answered, handedOn } = facts;
+  if (answered.length > 0) {
+    const last = [...Map.groupBy(answered, ({ asked }) => asked).values()].flatMap((all) => all.at(-1) ?? []);
+    const answers = texts(last.map(({ answer }) => answer));
+    await session.run(ANSWER, shard, bigints(last.map(({ asked }) => asked)), answers);
+  }
+  if (handedOn.length > 0) {
+    await session.run(END_OUTGOING, shard, bigints(handedOn.map(({ outgoing }) => outgoing)));
+  }
+}
+
+interface Raising extends Pick<FlushPorts, "appender" | "clock" | "shards"> {
+  readonly raised: readonly RaisedEvent[];
+}
+
+/** Stores raised events in this shard's log; those of other shards' tenants wait to be handed on. */
+async function raise(
+  session: Session,
+  shard: number,
+  { raised, appender, clock, shards }: Raising,
+): Promise<void> {
+  const here: RaisedEvent[] = [];
+  const elsewhere: RaisedEvent[] = [];
+  for (const one of raised) {
+    ((await shards.of(one.tenant)) === shard ? here : elsewhere).push(one);
+  }
+  if (elsewhere.length > 0) {
+    await session.run(PUT_OUTGOING, shard, ...outgoingColumns(elsewhere, clock.now()));
+  }
+  if (here.length > 0) {
+    const submissions = here.map((one) => submissionOf(one, clock.now()));
+    await appender.appendInside(session, shard, submissions);
+  }
+}
+
+/** Where the key alone says which it is, it happened when it was first written. */
+function outgoingColumns(raised: readonly RaisedEvent[], now: number): readonly Buffer[] {
+  return [
+    texts(raised.map(({ key }) => key)),
+    bigints(raised.map(({ endpoint }) => endpoint)),
+    bigints(raised.map(({ tenant }) => tenant)),
+    texts(raised.map(({ event }) => event.type)),
+    texts(raised.map(({ event }) => event.subject)),
+    bigints(raised.map(({ event }) => event.occurredAt ?? now)),
+    byteas(raised.map(({ event }) => event.data)),
+  ];
+}
+
 async function disable(
   session: Session,
-  { clock, offsetTime }: FlushPorts,
+  { clock, offsetTime, shards }: FlushPorts,
   { endpoint: number, reason, raises }: Disabling,
 ): Promise<void> {
-  const writer = createEndpointWriter(session, offsetTime);
+  const writer = createEndpointWriter(session, { offsetTime, shards });
   for (;;) {
     const [read] = await readEndpoints(session, READ_ENDPOINT, number);
     const state = read && currentVersion(read.endpoint).state;

@@ -3,13 +3,16 @@ import { describe, type TestContext, test } from "node:test";
 import { systemClock } from "../../clock.ts";
 import { emptyFacts } from "../../facts.ts";
 import { systemRandom } from "../../random.ts";
+import { StoreUnavailable } from "../../store-unavailable.ts";
 import { openDatabase } from "./database.ts";
 import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
 import { openPostgresStore, type PostgresStore } from "./open.ts";
 
 const databases = await findDatabases(Date.now());
 
-/** Processes over one database. */
+const LONG_MS = 600_000;
+
+/** Nodes over one database. */
 async function setup(t: TestContext) {
   const created = await databases?.create();
   assert.ok(created);
@@ -18,76 +21,143 @@ async function setup(t: TestContext) {
     await Promise.all(opened.map((stores) => stores.close()));
     await created.drop();
   });
-  const open = async (leaseMs: number) => {
-    const waiting = Promise.withResolvers<void>();
-    const ports = { clock: systemClock, random: systemRandom, onWaiting: waiting.resolve };
+  const open = async (leaseMs = LONG_MS) => {
+    const ports = { clock: systemClock, random: systemRandom, shards: 4 };
     const stores = await openPostgresStore({ ...ports, url: created.url, leaseMs });
     opened.push(stores);
-    return { stores, waits: waiting.promise };
+    return stores;
   };
-  return { url: created.url, open };
+  return { open, url: created.url };
 }
 
 describe("createLeases()", { skip: databases === undefined && NO_POSTGRES }, () => {
-  test("a process waits for the lease of another, and has it when that one gives it up", async (t) => {
+  test("a node has the lease of another when that one gives it up, and not before", async (t) => {
     const { open } = await setup(t);
-    const first = await open(600_000);
-    const second = await open(600_000);
-    const lease = await first.stores.takeLease(0);
+    const first = await open();
+    const second = await open();
+    const lease = await first.takeLease(0);
 
-    const taking = second.stores.takeLease(0);
-    await second.waits;
-    assert.equal(await first.stores.renewLease(lease), "renewed");
-    await first.stores.releaseLease(lease);
-    const taken = await taking;
+    await assert.rejects(second.takeLease(0), StoreUnavailable);
+    assert.equal(await first.renewLease(lease), "renewed");
+    await first.releaseLease(lease);
+    const taken = await second.takeLease(0);
 
     assert.equal(taken.epoch, lease.epoch + 1);
-    assert.equal(await first.stores.renewLease(lease), "fenced");
-    assert.equal(await first.stores.flush(lease, emptyFacts(1, 0)), "fenced");
-    assert.equal(await second.stores.flush(taken, emptyFacts(1, 0)), "flushed");
+    assert.equal(await first.renewLease(lease), "fenced");
+    assert.equal(await first.flush(lease, emptyFacts(1, 0)), "fenced");
+    assert.equal(await second.flush(taken, emptyFacts(1, 0)), "flushed");
   });
 
-  test("a process has the lease of one that renews it no more", async (t) => {
+  test("a lease that is renewed no more is free, and once it is claimed it is renewed no more", async (t) => {
     const { open } = await setup(t);
-    const first = await open(300);
-    const second = await open(300);
-    const lease = await first.stores.takeLease(0);
+    const first = await open(1);
+    const second = await open();
+    const lease = await first.takeLease(0);
 
-    const taken = await second.stores.takeLease(0);
+    let claimed: readonly number[] = [];
+    while (!claimed.includes(0)) {
+      claimed = [...claimed, ...(await second.sharing.claim([0]))];
+    }
 
-    assert.equal(taken.epoch, lease.epoch + 1);
-    assert.equal(await first.stores.renewLease(lease), "fenced");
+    assert.equal(await first.renewLease(lease), "fenced");
+    assert.equal((await second.takeLease(0)).epoch, lease.epoch + 1);
+    // Whoever gives up what it has lost takes it from nobody.
+    await first.releaseLease(lease);
+    assert.ok(!(await second.sharing.meet()).free.includes(0));
   });
+});
 
-  test("of many that wait one has it", async (t) => {
-    const { open } = await setup(t);
-    const first = await open(600_000);
-    const lease = await first.stores.takeLease(0);
-    const others = await Promise.all(Array.from({ length: 4 }, () => open(600_000)));
-    const taking = others.map(({ stores }) => stores.takeLease(0));
-    await Promise.all(others.map(({ waits }) => waits));
-
-    await first.stores.releaseLease(lease);
-    const taken = await Promise.race(taking);
-    assert.equal(taken.epoch, lease.epoch + 1);
-
-    // Closing ends the others' waiting.
-    await Promise.all(others.map(({ stores }) => stores.close()));
-    const outcomes = await Promise.allSettled(taking);
-    assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
-  });
-
-  test("a process starts while another stands still in the middle of a flush", async (t) => {
+describe("openPostgresStore()", { skip: databases === undefined && NO_POSTGRES }, () => {
+  test("a node starts while another stands still in the middle of a flush", async (t) => {
     const { url, open } = await setup(t);
-    await open(600_000);
+    await open();
     const flushing = openDatabase({ url, name: "tests", connectionsMax: 1 });
 
     await flushing.transaction(async (session) => {
       await session.run("UPDATE lease SET checkpoint = checkpoint");
       // Longer than `lock_timeout` this cannot wait.
-      await open(600_000);
+      await open();
     });
 
     await flushing.close();
+  });
+});
+
+describe("createSharing()", { skip: databases === undefined && NO_POSTGRES }, () => {
+  test("claim() gives no lease to two nodes, however many claim at once", async (t) => {
+    const { open } = await setup(t);
+    const nodes = await Promise.all(Array.from({ length: 5 }, () => open()));
+
+    const claimed = await Promise.all(nodes.map(({ sharing }) => sharing.claim([0, 1, 2])));
+
+    assert.deepEqual(
+      claimed.flat().toSorted((one, other) => one - other),
+      [0, 1, 2],
+    );
+  });
+
+  test("meet() counts who is there, until it leaves or is not heard of", async (t) => {
+    const { open } = await setup(t);
+    const first = await open();
+    const second = await open();
+    const gone = await open(1);
+    assert.deepEqual(await first.sharing.meet(), { nodes: 1, free: [0, 1, 2, 3] });
+    await gone.sharing.meet();
+    await second.sharing.meet();
+    await second.sharing.claim([0, 2, 3]);
+    let meeting = await first.sharing.meet();
+    while (meeting.nodes > 2) {
+      meeting = await first.sharing.meet();
+    }
+
+    assert.deepEqual(meeting, { nodes: 2, free: [1] });
+    await second.sharing.leave();
+    assert.equal((await first.sharing.meet()).nodes, 1);
+  });
+
+  test("what is asked is news until it is done, and is answered once", async (t) => {
+    const { open } = await setup(t);
+    const owner = await open();
+    const asking = await open();
+    const lease = await owner.takeLease(2);
+    const isAsked = async () => (await owner.sharing.readNews([1, 2])).map((news) => news.isAsked);
+    const number = await asking.sharing.ask(2, "this");
+    assert.deepEqual(await isAsked(), [false, true]);
+    assert.deepEqual(await owner.sharing.readAsked(2, 10), [{ number, what: "this" }]);
+    const answered = (answer?: string) =>
+      owner.flush(lease, { ...emptyFacts(0, 0), answered: [{ asked: number, answer }] });
+
+    await answered();
+    assert.deepEqual(await isAsked(), [false, false]);
+    assert.equal(await asking.sharing.takeAnswer(2, number), undefined);
+    await answered("that");
+    await answered();
+
+    assert.equal(await asking.sharing.takeAnswer(2, number), "that");
+    assert.equal(await asking.sharing.takeAnswer(2, number), undefined);
+  });
+
+  test("a hint reaches the other nodes", async (t) => {
+    const { open } = await setup(t);
+    const first = await open();
+    const second = await open();
+    const hinted = Promise.withResolvers<number>();
+    second.sharing.onHint(hinted.resolve);
+
+    // Whoever does not listen yet misses it.
+    const again = setInterval(() => first.sharing.hint(3), 20);
+    t.after(() => clearInterval(again));
+
+    assert.equal(await hinted.promise, 3);
+  });
+
+  test("a database keeps the shards that it was made with", async (t) => {
+    const { open, url } = await setup(t);
+    const first = await open();
+
+    const other = openPostgresStore({ url, clock: systemClock, random: systemRandom, shards: 5 });
+
+    await assert.rejects(other, /made with 4 shards, .* got POSTHORN_SHARDS=5/);
+    assert.equal(first.leases().length, 4);
   });
 });

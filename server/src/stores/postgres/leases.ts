@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import type { Store, TakenLease } from "../../store.ts";
 import { StoreUnavailable } from "../../store-unavailable.ts";
 import { integerIn } from "../columns.ts";
@@ -12,52 +11,20 @@ export interface LeasesPorts {
   /** Names this process. */
   readonly holder: string;
   readonly leaseMs: number;
-  /** Another process holds a lease that this one waits for; told once. */
-  readonly onWaiting: () => void;
-  /** Ends the waiting. */
-  readonly closing: AbortSignal;
 }
 
-// How often it is asked whether a lease has ended; jittered, so that not all who wait ask at once.
-const ASK_MS = 1000;
-
-/** Leases by the database's clock, on which all processes agree. */
-export function createLeases({ database, holder, leaseMs, onWaiting, closing }: LeasesPorts): Leases {
-  async function take(shard: number): Promise<number | undefined> {
-    try {
-      const [row] = await database.rows(TAKE_LEASE, shard, holder, leaseMs);
-      return row && integerIn(row, "epoch");
-    } catch (error) {
-      if (error instanceof StoreUnavailable) {
-        // A process that stood still within a flush locks the row until the server ends its transaction.
-        return undefined;
-      }
-      throw error;
-    }
-  }
-
-  async function untilTaken(shard: number): Promise<number> {
-    const taken = await take(shard);
-    if (taken !== undefined) {
-      return taken;
-    }
-    onWaiting();
-    for (;;) {
-      await setTimeout(ASK_MS * (0.5 + Math.random()), undefined, { signal: closing });
-      const epoch = await take(shard);
-      if (epoch !== undefined) {
-        return epoch;
-      }
-    }
-  }
-
+/** Leases by the database's clock, on which all nodes agree. */
+export function createLeases({ database, holder, leaseMs }: LeasesPorts): Leases {
   return {
     async takeLease(lease): Promise<TakenLease> {
-      const epoch = await untilTaken(lease);
+      const [taken] = await database.rows(TAKE_LEASE, lease, holder, leaseMs);
+      if (taken === undefined) {
+        throw new StoreUnavailable(new Error(`another node has the lease ${lease}`));
+      }
       const [row = {}] = await database.rows(READ_LEASE, lease);
       return {
         id: lease,
-        epoch,
+        epoch: integerIn(taken, "epoch"),
         leaseMs,
         checkpoint: integerIn(row, "checkpoint"),
         changesApplied: integerIn(row, "changes_applied"),
@@ -66,10 +33,10 @@ export function createLeases({ database, holder, leaseMs, onWaiting, closing }: 
       };
     },
     async renewLease({ id, epoch }) {
-      return (await database.run(RENEW_LEASE, id, epoch, leaseMs)) === 1 ? "renewed" : "fenced";
+      return (await database.run(RENEW_LEASE, id, epoch, leaseMs, holder)) === 1 ? "renewed" : "fenced";
     },
     async releaseLease({ id, epoch }) {
-      await database.run(RELEASE_LEASE, id, epoch);
+      await database.run(RELEASE_LEASE, id, epoch, holder);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { integerIn } from "../columns.ts";
+import { numbersIn } from "./arrays.ts";
 import { bigints } from "./binary-arrays.ts";
 import type { Session } from "./database.ts";
 import { READ_LIVE } from "./queries/log.ts";
@@ -35,7 +36,7 @@ export function createLiveTenants(): LiveTenants {
       const deletions = integerIn(row, "deletions");
       const isSame = known?.deletions === deletions && known.live.size < KEPT_MAX;
       const live = isSame ? known.live : new Set<number>();
-      for (const tenant of numbersIn(row["live"])) {
+      for (const tenant of numbersIn(row, "live")) {
         live.add(tenant);
       }
       const seen = { live, deletions };
@@ -47,8 +48,4 @@ export function createLiveTenants(): LiveTenants {
       kept.delete(shard);
     },
   };
-}
-
-function numbersIn(value: unknown): readonly number[] {
-  return Array.isArray(value) ? value.map(Number) : [];
 }

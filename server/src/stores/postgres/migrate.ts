@@ -14,6 +14,7 @@ import { RANGE_REPLAYS } from "./migrations/0003-range-replays.ts";
 import { GAP_PLACES } from "./migrations/0004-gap-places.ts";
 import { LEASE_HOLDERS } from "./migrations/0005-lease-holders.ts";
 import { REPLAY_CHANGES } from "./migrations/0006-replay-changes.ts";
+import { NODES } from "./migrations/0007-nodes.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 4, sql: GAP_PLACES },
   { number: 5, sql: LEASE_HOLDERS },
   { number: 6, sql: REPLAY_CHANGES },
+  { number: 7, sql: NODES },
 ];
 
 const AS_LONG_AS_IT_TAKES = `

@@ -4,11 +4,14 @@ import type { Random } from "../../random.ts";
 import type { Reader } from "../../reader.ts";
 import type { Registry } from "../../registry.ts";
 import { NOT_KNOWN_AS_RESTORED, type Restoration } from "../../restoration.ts";
+import type { Sharing } from "../../sharing.ts";
 import type { Store } from "../../store.ts";
 import { bytesIn } from "../columns.ts";
 import { createSubjectHash } from "../directory/subject-hash.ts";
 import { createAppender } from "./append.ts";
+import { BE_ALONE } from "./be-alone.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { createHints } from "./hints.ts";
 import { createLeases } from "./leases.ts";
 import { createLiveTenants } from "./live-tenants.ts";
 import { migrate } from "./migrate.ts";
@@ -19,12 +22,14 @@ import { PUT_META, READ_META } from "./queries/registry.ts";
 import { createReader } from "./reader.ts";
 import { createRegistry } from "./registry.ts";
 import { assertSettings } from "./settings.ts";
+import { createSharing } from "./sharing.ts";
 import { createStore } from "./store.ts";
 import { createTenantShards } from "./tenant-shards.ts";
 import { databaseTime, type OffsetTime } from "./time.ts";
 
 export interface PostgresStore extends Store, Registry, Reader {
   readonly restoration: Restoration;
+  readonly sharing: Sharing;
 }
 
 export interface PostgresOptions {
@@ -39,20 +44,18 @@ export interface PostgresOptions {
    * tried again. Default: they are made once.
    */
   readonly onPartitionFailed?: (error: unknown) => void;
-  /** Another process holds the lease: this one waits for it, before it does anything else. */
-  readonly onWaiting?: () => void;
   /** Names this process among those that share the database. Default: by machine, process and chance. */
   readonly holder?: string;
   /** How long a lease is held without being renewed. Default: LEASE_MS. */
   readonly leaseMs?: number;
-  /** How many shards the log has, if this makes the database. Default: SHARDS. */
-  readonly shards?: number;
+  /** How many shards the log has, for good once the database is made. Default: SHARDS, or as it is. */
+  readonly shards?: number | undefined;
 }
 
 const LEASE_MS = 15_000;
 
-/** One is enough where one process sends. */
-const SHARDS = 1;
+/** No more nodes than this send; each shard costs its owner some small statements while it moves. */
+const SHARDS = 16;
 
 // Those that pages and lists use are apart, so that a person who looks around keeps no event waiting.
 const WRITING_CONNECTIONS_MAX = 12;
@@ -82,25 +85,25 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
       partitioner.start();
       opened.defer(() => partitioner.stop());
     }
-    const shardCount = await findShards(writing, options.shards ?? SHARDS);
+    const shardCount = await findShards(writing, options.shards);
     const tenants = createLiveTenants();
     const shards = createTenantShards(writing, shardCount);
     const appender = createAppender({ clock, offsetTime, tenants });
-    const closing = new AbortController();
-    opened.defer(() => closing.abort());
-    const leases = createLeases({
+    const node = {
       database: writing,
       holder:
         options.holder ?? `${hostname()} ${process.pid} ${Buffer.from(random.bytes(8)).toString("hex")}`,
       leaseMs: options.leaseMs ?? LEASE_MS,
-      onWaiting: options.onWaiting ?? (() => undefined),
-      closing: closing.signal,
-    });
+    };
+    const leases = createLeases(node);
+    const hints = createHints(writing, url);
+    opened.defer(() => hints.close());
     const idKey = await readIdKey(writing, random);
     const hashSubject = createSubjectHash(idKey);
     return {
       restoration: NOT_KNOWN_AS_RESTORED,
-      ...createStore({ database: writing, clock, offsetTime, appender, hashSubject, leases, shardCount }),
+      sharing: createSharing({ ...node, shards, hints }),
+      ...createStore({ database: writing, clock, offsetTime, appender, hashSubject, leases, shards }),
       ...createRegistry({ database: writing, clock, offsetTime, tenants, shards }, idKey),
       ...createReader({ database: reading, clock, shards, hashSubject }),
       close: () => opened.disposeAsync(),
@@ -112,12 +115,19 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
 }
 
 /** Makes the shards of a new database, and counts those there are. */
-async function findShards(database: Database, count: number): Promise<number> {
+async function findShards(database: Database, asked: number | undefined): Promise<number> {
   await database.transaction(async (session) => {
-    await session.run(ADD_SHARDS, count);
+    await session.rows(BE_ALONE);
+    await session.run(ADD_SHARDS, asked ?? SHARDS);
     await session.run(ADD_LEASES);
   });
-  return (await database.rows(READ_SHARDS)).length;
+  const { length: count } = await database.rows(READ_SHARDS);
+  if (asked !== undefined && asked !== count) {
+    throw new Error(
+      `the database was made with ${count} shards, for good, got POSTHORN_SHARDS=${asked}: unset it`,
+    );
+  }
+  return count;
 }
 
 async function readIdKey(database: Database, random: Random): Promise<Uint8Array> {

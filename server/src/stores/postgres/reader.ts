@@ -86,6 +86,7 @@ export function createReader(ports: ReaderPorts): Reader {
       const [row = {}] = await database.rows(READ_LANE, await shards.of(tenant), endpoint);
       return {
         row: row["endpoint"] === null ? undefined : laneOf(row),
+        checkpoint: integerIn(row, "checkpoint"),
         retries: integerIn(row, "retries"),
         failingSince: optionalIn(row, "since", integerIn),
       };

@@ -132,7 +132,7 @@ function createKeys({ database, clock }: RegistryPorts): Keys {
 }
 
 function createEndpoints({ database, offsetTime, tenants, shards }: RegistryPorts): Endpoints {
-  const writer = createEndpointWriter(database, offsetTime);
+  const writer = createEndpointWriter(database, { offsetTime, shards });
 
   /** Decides and writes a change, anew where somebody else's came between. */
   async function change<Result>(

@@ -30,6 +30,7 @@ import { READ_EVENTS, READ_LOG, REAP_KEYS } from "./queries/log.ts";
 import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT, READ_ENDPOINTS_OF } from "./queries/registry.ts";
 import { READ_OPEN_REPLAYS } from "./queries/replays.ts";
 import { createRetention } from "./retention.ts";
+import type { TenantShards } from "./tenant-shards.ts";
 import type { OffsetTime } from "./time.ts";
 
 type Writes = Pick<Store, keyof Leases | "append" | "flush" | "reapKeys" | "scrub">;
@@ -58,8 +59,7 @@ export interface StorePorts {
   readonly appender: Appender;
   readonly hashSubject: HashSubject;
   readonly leases: Leases;
-  /** How many shards the log has: each has a lease. */
-  readonly shardCount: number;
+  readonly shards: TenantShards;
 }
 
 // Before every retry there is: its due time is at least 0.
@@ -70,7 +70,7 @@ const OVERWRITTEN = ["event", "attempt", "event_key", "directory", "erasure", "s
 
 /** What the engine writes through, over a database. */
 export function createStore(ports: StorePorts): Omit<Store, "close" | "readFacts"> {
-  const { shardCount } = ports;
+  const shardCount = ports.shards.count;
   return {
     leases: () => Array.from({ length: shardCount }, (_, shard) => shard),
     leaseOf: (shard) => shard % shardCount,
@@ -83,7 +83,8 @@ export function createStore(ports: StorePorts): Omit<Store, "close" | "readFacts
 }
 
 function createWrites(ports: StorePorts): Writes {
-  const { database, appender, leases, shardCount } = ports;
+  const { database, appender, leases } = ports;
+  const shardCount = ports.shards.count;
   function assertLease(lease: number): void {
     if (!Number.isInteger(lease) || lease < 0 || lease >= shardCount) {
       throw new Error(`the log has the leases 0 to ${shardCount - 1}, got ${lease}`);

@@ -20,6 +20,7 @@ import { wantedBy } from "../wanted.ts";
 import { prepareFindKey } from "./append.ts";
 import type { Connections } from "./connections.ts";
 import { prepareSearch } from "./directory.ts";
+import { LEASE } from "./lease.ts";
 import {
   COUNT_LIVE_RETRIES,
   LIST_GAPS,
@@ -29,6 +30,7 @@ import {
   READ_FAILING_SINCE,
   READ_GAPS,
   READ_LANE,
+  READ_LEASE,
   READ_RETRIES_AT,
   SCAN_ATTEMPTS,
 } from "./queries/facts.ts";
@@ -52,6 +54,7 @@ export function createReader({ reading, read }: Connections, clock: Clock, hashS
   const listAttempts = prepareListAttempts(reading);
   const listGaps = reading.prepare(LIST_GAPS);
   const readLane = reading.prepare(READ_LANE);
+  const readLease = reading.prepare(READ_LEASE);
   const countLiveRetries = reading.prepare(COUNT_LIVE_RETRIES);
   const readFailingSince = reading.prepare(READ_FAILING_SINCE);
   const listUnsettled = prepareListUnsettled(reading);
@@ -77,7 +80,12 @@ export function createReader({ reading, read }: Connections, clock: Clock, hashS
         const row = readLane.get(endpoint);
         const retries = integerIn(countLiveRetries.get(endpoint) ?? {}, "retries");
         const failing = readFailingSince.get(endpoint);
-        return { row: row && laneOf(row), retries, failingSince: failing && integerIn(failing, "since") };
+        return {
+          row: row && laneOf(row),
+          checkpoint: integerIn(readLease.get(LEASE) ?? {}, "checkpoint"),
+          retries,
+          failingSince: failing && integerIn(failing, "since"),
+        };
       }),
     listUnsettled: (query) => read(() => listUnsettled(query)),
   };

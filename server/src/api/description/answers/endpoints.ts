@@ -44,6 +44,7 @@ const Lane = closed(
   {
     waiting: count("Deliveries that are owed and not settled."),
     waiting_is_at_least: onlyTrue("There are more than were counted."),
+    as_stored: onlyTrue("Another node sends to the endpoint: what it has stored, a moment ago."),
     needs_attention: flag("A fault stopped the lane; `reason` says which."),
     held_since: nullable(time("Since when nothing is sent but probes.")),
     reason: nullable(text("Why it is held, or was stopped.")),

@@ -8,7 +8,7 @@ export const MOVE_CHECKPOINT = `
   WHERE shard = $1
     AND epoch = $2`;
 
-/** Returns nothing while another process holds it. */
+/** Returns nothing while another node holds it. */
 export const TAKE_LEASE = `
   UPDATE lease
   SET epoch = epoch + 1,
@@ -22,14 +22,16 @@ export const RENEW_LEASE = `
   UPDATE lease
   SET held_until = clock_timestamp() + $3::double precision * interval '1 millisecond'
   WHERE shard = $1
-    AND epoch = $2`;
+    AND epoch = $2
+    AND holder = $4`;
 
 export const RELEASE_LEASE = `
   UPDATE lease
   SET holder = NULL,
       held_until = '-infinity'
   WHERE shard = $1
-    AND epoch = $2`;
+    AND epoch = $2
+    AND holder = $3`;
 
 export const READ_LEASE = `
   SELECT checkpoint, changes_applied,
@@ -264,6 +266,11 @@ export const READ_LANES = `
 export const READ_LANE = `
   SELECT
     lane.endpoint, position, hold, batch,
+    (
+      SELECT checkpoint
+      FROM lease
+      WHERE shard = $1
+    ) AS checkpoint,
     (
       SELECT count(*)
       FROM retry

@@ -143,8 +143,9 @@ export const CREATE_ENDPOINT = `
   FROM place`;
 
 /**
- * A commit by itself, and with it the event that tells of it, if there is one. Returns nothing if the
- * endpoint was changed since it was looked at; the place that was taken then stays empty. The shard comes
+ * A commit by itself, and with it the event that tells of it, if there is one: in the outbox where its
+ * tenant is in another shard, so that its place here stays empty. Returns nothing if the endpoint was changed
+ * since it was looked at; the place that was taken then stays empty, too. The shard comes
  * first, as everywhere: who waits for an endpoint does so for nobody else.
  */
 const CHANGED = `
@@ -176,6 +177,15 @@ const CHANGED = `
     FROM changed, unnest(
       $10::bigint[], $11::text[], $12::text[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bytea[]
     ) WITH ORDINALITY AS fresh (tenant, type, subject, occurred_at, expires_at, to_endpoint, data, ahead)
+    WHERE $17::integer = 0
+  ), outgoing AS (
+    INSERT INTO outbox (shard, key, endpoint, tenant, type, subject, occurred_at, data)
+    SELECT $1, type || ' ' || $1::integer || ' ' || since, $2, tenant, type, subject,
+           COALESCE(occurred_at, $6::bigint), data
+    FROM changed, unnest(
+      $10::bigint[], $11::text[], $12::text[], $13::bigint[], $16::bytea[]
+    ) AS fresh (tenant, type, subject, occurred_at, data)
+    WHERE $17::integer = 1
   )`;
 
 const SINCE = `
@@ -188,7 +198,7 @@ export const CHANGE_ENDPOINT = `${CHANGED}${SINCE}`;
 export const ROTATE_SECRET = `${CHANGED}, kept AS (
     INSERT INTO secret (shard, endpoint, number, sealed, public_key, created_at, expires_at)
     SELECT $1, $2, number, sealed, public_key, created_at, expires_at
-    FROM changed, unnest($17::bigint[], $18::bytea[], $19::text[], $20::bigint[], $21::bigint[])
+    FROM changed, unnest($18::bigint[], $19::bytea[], $20::text[], $21::bigint[], $22::bigint[])
       AS secret (number, sealed, public_key, created_at, expires_at)
     ON CONFLICT (shard, endpoint, number) DO UPDATE
     SET expires_at = excluded.expires_at
@@ -197,7 +207,7 @@ export const ROTATE_SECRET = `${CHANGED}, kept AS (
     USING changed
     WHERE shard = $1
       AND endpoint = $2
-      AND number <> ALL ($17::bigint[])
+      AND number <> ALL ($18::bigint[])
   )${SINCE}`;
 
 /** Each endpoint of a tenant that is deleted gets its last version; and the shard knows of the deletion. */

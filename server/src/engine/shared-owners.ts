@@ -1,0 +1,152 @@
+import type { Timer } from "../clock.ts";
+import type { Sharing } from "../sharing.ts";
+import { movesTo } from "./fair-share.ts";
+import { limitsOfLease } from "./limits-of-lease.ts";
+import { createNewsReader } from "./news-reader.ts";
+import { type Owner, startOwner } from "./owner.ts";
+import type { OwnerPorts } from "./owner-ports.ts";
+import type { Owners } from "./owners.ts";
+
+/** The same leases from another place on, so that not all nodes want the same ones. */
+function from(leases: readonly number[], fraction: number): readonly number[] {
+  const place = Math.floor(fraction * leases.length);
+  return [...leases.slice(place), ...leases.slice(0, place)];
+}
+
+/** A lease that this node has claimed, and what it made of it. */
+interface Held {
+  /** Undefined: it recovers. */
+  owner: Owner | undefined;
+  /** Resolves when it is known what became of the claim. */
+  readonly started: Promise<void>;
+}
+
+// Of the time of a lease: nodes that come and go are seen long before leases end.
+const MEET_PARTS = 15;
+const MEET_EVERY_MS_MAX = 1000;
+
+/**
+ * The owners of one node among several that share a log: it takes its share of the leases that nobody has,
+ * and gives up what is more, in good order, when others come. One that is lost to another node is dropped
+ * with everything that was known of it.
+ */
+export function createSharedOwners(ports: Omit<OwnerPorts, "onLost">, sharing: Sharing): Owners {
+  const { store, clock, onFault } = ports;
+  const leases = store.leases();
+  const limits = limitsOfLease(ports.limits, leases.length);
+  const held = new Map<number, Held>();
+  const ending = new Set<Promise<void>>();
+  const everyMs = Math.min(MEET_EVERY_MS_MAX, sharing.leaseMs / MEET_PARTS);
+  const news = createNewsReader({
+    sharing,
+    clock,
+    ownerOf: (lease) => held.get(lease)?.owner,
+    leases: () => [...held].flatMap(([lease, { owner }]) => (owner === undefined ? [] : [lease])),
+    onFailed: (error) => onFault({ what: "read_failed", error }),
+  });
+  let timer: Timer | undefined;
+  let begins: "sending" | "paused" = "sending";
+  let isStopping = false;
+
+  function take(lease: number): Promise<void> {
+    const one: Held = { owner: undefined, started: startHeld() };
+    held.set(lease, one);
+    return one.started;
+
+    async function startHeld(): Promise<void> {
+      let isLost = false;
+      const onLost = (): void => {
+        isLost = true;
+        drop();
+      };
+      try {
+        const owner = await startOwner(lease, { ...ports, limits, onLost }, begins);
+        one.owner = owner;
+        if (isLost) {
+          drop();
+        }
+      } catch (error) {
+        if (held.get(lease) === one) {
+          held.delete(lease);
+        }
+        onFault({ what: "take_failed", error });
+      }
+    }
+
+    function drop(): void {
+      const { owner } = one;
+      if (owner !== undefined && held.get(lease) === one) {
+        held.delete(lease);
+        end(owner, 0);
+      }
+    }
+  }
+
+  function end(owner: Owner, graceMs: number): void {
+    const stopped: Promise<void> = owner.stop(graceMs).finally(() => ending.delete(stopped));
+    ending.add(stopped);
+  }
+
+  function giveUp(count: number): void {
+    const running = [...held].filter(([, { owner }]) => owner !== undefined);
+    for (const [lease, { owner }] of running.slice(Math.max(0, running.length - count))) {
+      if (owner !== undefined) {
+        held.delete(lease);
+        end(owner, sharing.leaseMs);
+      }
+    }
+  }
+
+  /** Returns what was begun. */
+  async function look(): Promise<readonly Promise<void>[]> {
+    const { nodes, free } = await sharing.meet();
+    // One of its own that has ended is renewed, or somebody else's: whoever has it here finds out.
+    const takable = free.filter((lease) => !held.has(lease));
+    const standing = { leases: leases.length, nodes, mine: held.size, free: takable.length };
+    const { claims, givesUp } = movesTo(standing);
+    if (givesUp > 0) {
+      giveUp(givesUp);
+    }
+    const wanted = from(takable, ports.fraction()).slice(0, claims);
+    const claimed = wanted.length > 0 && !isStopping ? await sharing.claim(wanted) : [];
+    return claimed.map(take);
+  }
+
+  function lookLater(): void {
+    timer = clock.after(everyMs * (0.5 + ports.fraction()), () => {
+      look()
+        .catch((error: unknown) => onFault({ what: "take_failed", error }))
+        .finally(() => {
+          if (!isStopping) {
+            lookLater();
+          }
+        });
+    });
+  }
+
+  return {
+    async start(how) {
+      begins = how;
+      const begun = await look();
+      lookLater();
+      news.start();
+      await Promise.all(begun);
+    },
+    resume() {
+      begins = "sending";
+      held.forEach(({ owner }) => owner?.resume());
+    },
+    of: (lease) => held.get(lease)?.owner,
+    all: () => [...held.values()].flatMap(({ owner }) => owner ?? []),
+    async stop(graceMs) {
+      isStopping = true;
+      timer?.cancel();
+      news.stop();
+      // The others count on this node no more, and take each lease as soon as it is given up.
+      await sharing.leave().catch((error: unknown) => onFault({ what: "take_failed", error }));
+      await Promise.all([...held.values()].map(({ started }) => started));
+      this.all().forEach((owner) => end(owner, graceMs));
+      await Promise.all(ending);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * The port through which several processes, called nodes here, share the leases of one log: who has which,
+ * what is new, and what one asks of another. A store that one process has to itself has no such port.
+ */
+import type { RaisedEvent } from "./model/event.ts";
+import type { Head } from "./store.ts";
+
+export interface Sharing {
+  /** How long a lease is held without being renewed, and a node counted without being heard of. */
+  readonly leaseMs: number;
+
+  /** Says that this node is there, and reads who else is and which leases have ended. */
+  meet(): Promise<Meeting>;
+
+  /** Claims leases, so that nobody but this node can take them for now; returns those that it got. */
+  claim(leases: readonly number[]): Promise<readonly number[]>;
+
+  /** Says that this node is going: the others share what it gives up. */
+  leave(): Promise<void>;
+
+  /** Reads what is new of some leases, all at once. */
+  readNews(leases: readonly number[]): Promise<readonly News[]>;
+
+  /** Tells whoever has a lease that there is news of it: soon, several as one, and maybe never. */
+  hint(lease: number): void;
+
+  /** Is called with the lease of every hint. */
+  onHint(listener: (lease: number) => void): void;
+
+  /** Stores something that the owner of a lease is asked for; returns its number. */
+  ask(lease: number, what: string): Promise<number>;
+
+  /** Reads what was answered, and forgets it; undefined: nothing yet. */
+  takeAnswer(lease: number, number: number): Promise<string | undefined>;
+
+  /** Reads what was asked of a lease and has not been done, oldest first. */
+  readAsked(lease: number, limit: number): Promise<readonly AskedOfOwner[]>;
+
+  /** Reads what a lease's shard has to tell in others, oldest first. */
+  readOutbox(lease: number, limit: number): Promise<readonly Outgoing[]>;
+}
+
+export interface Meeting {
+  /** This one is among them. */
+  readonly nodes: number;
+  /** Leases that nobody has, or that nobody has renewed in time: this node itself, it may be. */
+  readonly free: readonly number[];
+}
+
+export interface News extends Head {
+  readonly lease: number;
+  readonly isAsked: boolean;
+  readonly hasOutgoing: boolean;
+}
+
+export interface AskedOfOwner {
+  readonly number: number;
+  readonly what: string;
+}
+
+/** A raised event whose tenant is in another shard than what it tells of. */
+export interface Outgoing {
+  readonly number: number;
+  /** The lease of its tenant's shard. */
+  readonly lease: number;
+  readonly raised: RaisedEvent & { readonly key: string };
+}

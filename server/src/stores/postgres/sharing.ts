@@ -1,0 +1,79 @@
+import type { Outgoing, Sharing } from "../../sharing.ts";
+import { integerIn, type Row, textIn } from "../columns.ts";
+import { eventOf } from "../rows.ts";
+import { numbersIn } from "./arrays.ts";
+import { bigints } from "./binary-arrays.ts";
+import type { Database } from "./database.ts";
+import type { Hints } from "./hints.ts";
+import {
+  ASK,
+  CLAIM_LEASES,
+  LEAVE,
+  MEET,
+  READ_ASKED,
+  READ_NEWS,
+  READ_OUTGOING,
+  TAKE_ANSWER,
+} from "./queries/sharing.ts";
+import type { TenantShards } from "./tenant-shards.ts";
+
+export interface SharingPorts {
+  readonly database: Database;
+  readonly shards: TenantShards;
+  readonly hints: Hints;
+  /** Names this process. */
+  readonly holder: string;
+  readonly leaseMs: number;
+}
+
+/** How nodes share the leases of one database. */
+export function createSharing({ database, shards, hints, holder, leaseMs }: SharingPorts): Sharing {
+  async function outgoingOf(row: Row): Promise<Outgoing> {
+    const { offset: number, tenant, ...event } = eventOf(row);
+    const raised = { tenant, event, endpoint: integerIn(row, "endpoint"), key: textIn(row, "key") };
+    return { number, lease: await shards.of(tenant), raised };
+  }
+
+  return {
+    leaseMs,
+    async meet() {
+      const [row = {}] = await database.rows(MEET, holder, leaseMs);
+      return { nodes: integerIn(row, "nodes"), free: numbersIn(row, "free") };
+    },
+    claim: async (leases) =>
+      (await database.rows(CLAIM_LEASES, holder, leaseMs, bigints(leases))).map((row) =>
+        integerIn(row, "shard"),
+      ),
+    async leave() {
+      await database.run(LEAVE, holder);
+    },
+    readNews: async (leases) => (await database.rows(READ_NEWS, bigints(leases))).map(newsOf),
+    hint: hints.hint,
+    onHint: hints.onHint,
+    async ask(lease, what) {
+      const [row = {}] = await database.rows(ASK, lease, what);
+      return integerIn(row, "number");
+    },
+    async takeAnswer(lease, number) {
+      const [row] = await database.rows(TAKE_ANSWER, lease, number);
+      return row && textIn(row, "answer");
+    },
+    readAsked: async (lease, limit) =>
+      (await database.rows(READ_ASKED, lease, limit)).map((row) => ({
+        number: integerIn(row, "number"),
+        what: textIn(row, "what"),
+      })),
+    readOutbox: async (lease, limit) =>
+      await Promise.all((await database.rows(READ_OUTGOING, lease, limit)).map(outgoingOf)),
+  };
+}
+
+function newsOf(row: Row) {
+  return {
+    lease: integerIn(row, "shard"),
+    head: integerIn(row, "head"),
+    changes: integerIn(row, "changes"),
+    isAsked: integerIn(row, "is_asked") === 1,
+    hasOutgoing: integerIn(row, "has_outgoing") === 1,
+  };
+}
