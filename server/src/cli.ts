@@ -1,22 +1,27 @@
 #!/usr/bin/env node
 /** The command line: finds the command and gives it the rest of the line. */
-import { backup } from "./cli/backup.ts";
-import { demo } from "./cli/demo.ts";
-import { keys } from "./cli/keys.ts";
-import { migrate } from "./cli/migrate.ts";
-import { serve } from "./cli/serve.ts";
-import { start } from "./cli/start.ts";
+import { exitCodeOf } from "./cli/remote/exit-code.ts";
 import { endOnUncaught } from "./crash.ts";
 import { createLog } from "./log.ts";
-import { VERSION } from "./main.ts";
+import { VERSION } from "./version.ts";
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
-  serve,
-  start,
-  demo,
-  keys,
-  backup,
-  migrate,
+type Command = (args: readonly string[]) => Promise<number>;
+
+/** Each is loaded when it is called: one that asks a server needs none of what a server is made of. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import("./cli/serve.ts")).serve,
+  start: async () => (await import("./cli/start.ts")).start,
+  demo: async () => (await import("./cli/demo.ts")).demo,
+  keys: async () => (await import("./cli/keys.ts")).keys,
+  migrate: async () => (await import("./cli/migrate.ts")).migrate,
+  backup: async () => (await import("./cli/backup.ts")).backup,
+  trigger: async () => (await import("./cli/trigger.ts")).trigger,
+  endpoints: async () => (await import("./cli/endpoints.ts")).endpoints,
+  events: async () => (await import("./cli/events.ts")).events,
+  deliveries: async () => (await import("./cli/deliveries.ts")).deliveries,
+  attempts: async () => (await import("./cli/attempts.ts")).attempts,
+  replay: async () => (await import("./cli/replay.ts")).replay,
+  recover: async () => (await import("./cli/recover.ts")).recover,
 };
 
 const USAGE = `posthorn ${VERSION}, a server that sends webhooks
@@ -29,6 +34,18 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
   posthorn migrate status|up
                          say which changes of the schema the database lacks, or make them, as every start does
   posthorn backup <file> copy the database, while a server serves it or none does
+
+  posthorn trigger <type> [-d json|@file] [--wait]
+                         hand over an event; without data the example of its type
+  posthorn endpoints|events|deliveries|attempts list, posthorn endpoints|events|deliveries get <id>
+                         see what there is, and what became of it
+  posthorn replay <endpoint> --since 2h --only dead|missed|undelivered|all [--dry-run] [--rate n]
+  posthorn recover <endpoint> [--since 2h]
+                         deliver again, and show how far it is
+
+The last four ask a server: --url or POSTHORN_URL, --tenant or POSTHORN_TENANT, and the key in POSTHORN_KEY.
+They take --json, and end with 1 for a failure, 2 for a wrong command line, 3 for not found, 4 for a key that
+does not allow it.
 
 --config <file> names contracts of your own. Default: POSTHORN_CONFIG, else posthorn.config.ts.
 Everything else is read from POSTHORN_… variables; see the README.
@@ -43,11 +60,12 @@ async function run([name, ...args]: readonly string[]): Promise<number> {
     process.stdout.write(`${VERSION}\n`);
     return 0;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
     process.stderr.write(`posthorn knows no command ${JSON.stringify(name)}\n\n${USAGE}`);
     return 2;
   }
+  const command = await load();
   return await command(args);
 }
 
@@ -56,7 +74,5 @@ try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`posthorn: ${error instanceof Error ? error.message : String(error)}\n`);
-  const isUsage =
-    error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
-  process.exitCode = isUsage ? 2 : 1;
+  process.exitCode = exitCodeOf(error);
 }

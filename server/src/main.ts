@@ -9,7 +9,6 @@ import { cloudEvents, cloudEventsBatch } from "@posthorn/contracts/cloudevents/s
 import type { Contract } from "@posthorn/contracts/contract.ts";
 import { spektr } from "@posthorn/contracts/spektr/send.ts";
 import { standard } from "@posthorn/contracts/standard/send.ts";
-import manifest from "../package.json" with { type: "json" };
 import { createApp } from "./api/app.ts";
 import { checkedContract } from "./checked-contract.ts";
 import { systemClock } from "./clock.ts";
@@ -45,9 +44,7 @@ import { openPostgresStore } from "./stores/postgres/open.ts";
 import { backUp } from "./stores/sqlite/backup.ts";
 import { readMigrationStatus as readSqliteMigrations } from "./stores/sqlite/migrate.ts";
 import { openSqliteStore } from "./stores/sqlite/open.ts";
-
-/** Shown by `posthorn --version` and sent to every receiver. */
-export const VERSION: string = manifest.version;
+import { VERSION } from "./version.ts";
 
 /** The contracts that every installation has. */
 export const CONTRACTS: ReadonlyMap<string, Contract> = new Map(

@@ -1,0 +1,77 @@
+import { setTimeout as after } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import type { Replay } from "@posthorn/client/operations";
+import { type Connection, connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
+import { oneOf } from "./remote/one-of.ts";
+import { timeOf } from "./remote/time-of.ts";
+import { UsageError } from "./remote/usage-error.ts";
+
+const OPTIONS = {
+  ...REMOTE_OPTIONS,
+  since: { type: "string" },
+  until: { type: "string" },
+  only: { type: "string" },
+  types: { type: "string" },
+  rate: { type: "string" },
+  to: { type: "string" },
+  "dry-run": { type: "boolean", default: false },
+} as const;
+
+const CHOICES = ["dead", "missed", "undelivered", "all"] as const;
+const LOOK_EVERY_MS = 500;
+
+/**
+ * `posthorn replay <endpoint> --since <time> --only dead|missed|undelivered|all [--until time] [--types a,b]
+ * [--rate n] [--to endpoint] [--dry-run]`: delivers a range again, and shows how far it is; with `--dry-run`
+ * it only counts. Times are ISO 8601, or as long ago as `90m`, `2h`, `3d`.
+ */
+export async function replay(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  const [endpoint, ...others] = positionals;
+  const since = timeOf("--since", values.since);
+  const only = oneOf(CHOICES, "--only", values.only);
+  if (endpoint === undefined || others.length > 0 || since === undefined || only === undefined) {
+    throw new UsageError(`posthorn replay takes an endpoint, --since, and --only ${CHOICES.join("|")}`);
+  }
+  const connection = connectionOf(values);
+  const begun = await connection.client.createReplay(connection.tenant, {
+    endpoint,
+    since,
+    only,
+    until: timeOf("--until", values.until),
+    types: values.types?.split(","),
+    rate: values.rate === undefined ? undefined : Number(values.rate),
+    to: values.to,
+    dry_run: values["dry-run"],
+  });
+  if ("count" in begun) {
+    const more = begun.count_is_at_least === true ? "at least " : "";
+    process.stdout.write(values.json ? `${JSON.stringify(begun)}\n` : `${more}${begun.count}\n`);
+    return 0;
+  }
+  return await follow(connection, begun, values.json);
+}
+
+/** Shows how far a replay is until it ends. Returns 1 if something of it was not taken. */
+export async function follow(
+  { client, tenant }: Connection,
+  begun: Replay,
+  isJson: boolean,
+): Promise<number> {
+  let seen = begun;
+  while (seen.state === "running" || seen.state === "paused") {
+    const { state, matched, delivered, failed, position } = seen;
+    process.stderr.write(
+      `${state} at ${position}: ${delivered} delivered, ${failed} failed, of ${matched} so far\n`,
+    );
+    await after(LOOK_EVERY_MS);
+    seen = await client.getReplay(tenant, seen.id);
+  }
+  const { id, state, delivered, failed, passed_over } = seen;
+  process.stdout.write(
+    isJson
+      ? `${JSON.stringify(seen)}\n`
+      : `${id} ${state}: ${delivered} delivered, ${failed} failed, ${passed_over} gone meanwhile\n`,
+  );
+  return state === "finished" && failed === 0 ? 0 : 1;
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as after } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import type { Delivery } from "@posthorn/client/operations";
+import { type Connection, connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
+import { createTable } from "./remote/table.ts";
+import { UsageError } from "./remote/usage-error.ts";
+
+const OPTIONS = {
+  ...REMOTE_OPTIONS,
+  data: { type: "string", short: "d" },
+  subject: { type: "string" },
+  to: { type: "string" },
+  wait: { type: "boolean", default: false },
+} as const;
+
+const LOOK_EVERY_MS = 200;
+
+/**
+ * `posthorn trigger <type> [-d json|@file] [--subject text] [--to endpoint] [--wait]`: hands over an event;
+ * without data the example of its type. `--wait` ends when its deliveries have, with 1 if one was not taken.
+ */
+export async function trigger(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  const [type, ...others] = positionals;
+  if (type === undefined || others.length > 0) {
+    throw new UsageError(`posthorn trigger takes one event type, got ${positionals.length}`);
+  }
+  const connection = connectionOf(values);
+  const { client, tenant } = connection;
+  const data = values.data === undefined ? await exampleOf(connection, type) : dataIn(values.data);
+  const { id, accepted_at } = await client.sendEvent(tenant, {
+    type,
+    data,
+    subject: values.subject,
+    to: values.to,
+  });
+  print(values.json ? JSON.stringify({ id, type, accepted_at }) : id);
+  if (!values.wait) {
+    return 0;
+  }
+  const deliveries = await settled(connection, id);
+  const table = createTable(["id", "state", "attempts", "endpoint_id", "reason"]);
+  const lines = values.json ? deliveries.map((each) => JSON.stringify(each)) : table.lines(deliveries);
+  lines.forEach(print);
+  return deliveries.every(({ state }) => state === "delivered") ? 0 : 1;
+}
+
+function dataIn(given: string): unknown {
+  const text = given.startsWith("@") ? readFileSync(given.slice(1), "utf8") : given;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(
+      `-d must be JSON, or @ and a file of it: ${error instanceof Error ? error.message : ""}`,
+    );
+  }
+}
+
+async function exampleOf({ client, tenant }: Connection, type: string): Promise<unknown> {
+  const { example } = await client.getEventType(tenant, type);
+  if (example === null) {
+    throw new UsageError(`there is no example of ${type}: give data with -d`);
+  }
+  return example;
+}
+
+/** Looks at an event's deliveries until none of them will be tried again. */
+async function settled({ client, tenant }: Connection, event: string): Promise<readonly Delivery[]> {
+  for (;;) {
+    const deliveries: Delivery[] = [];
+    for await (const delivery of client.listDeliveriesOfEvent(tenant, event)) {
+      deliveries.push(delivery);
+    }
+    if (deliveries.every(({ state }) => state !== "pending" && state !== "retrying")) {
+      return deliveries;
+    }
+    await after(LOOK_EVERY_MS);
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

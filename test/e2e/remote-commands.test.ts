@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { type Installation, install } from "./installation.ts";
+import { type Receiver, startReceiver } from "./receiver.ts";
+
+const CLI = fileURLToPath(new URL("../../server/src/cli.ts", import.meta.url));
+
+const ADMIN_KEY = "an admin key of thirty-two bytes";
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe("the commands that ask a server", { concurrency: 1 }, () => {
+  let posthorn: Installation;
+  let receiver: Receiver;
+  let tenant: string;
+  let endpoint: string;
+
+  before(async () => {
+    posthorn = await install({ env: { POSTHORN_ADMIN_KEY: ADMIN_KEY } });
+    receiver = await startReceiver();
+    receiver.answer(() => ({ status: 200 }));
+    tenant = (await posthorn.tenant("standard")).split("/").at(-1) ?? "";
+    const asked = { url: `${receiver.url}/hooks`, retry: { delays_ms: [], jitter: 0 } };
+    const made = await posthorn.call<{ id: string }>("POST", `/v1/tenants/${tenant}/endpoints`, asked);
+    endpoint = made.json.id;
+  });
+  after(async () => {
+    await receiver.close();
+    await posthorn.close();
+  });
+
+  function run(words: readonly string[], change: NodeJS.ProcessEnv = {}): Promise<Run> {
+    const { POSTHORN_KEY: _, POSTHORN_ADMIN_KEY: __, ...others } = process.env;
+    const env = {
+      ...others,
+      POSTHORN_URL: posthorn.url,
+      POSTHORN_KEY: ADMIN_KEY,
+      POSTHORN_TENANT: tenant,
+      ...change,
+    };
+    return new Promise((resolve) => {
+      execFile(process.execPath, [CLI, ...words], { env }, (error, out, err) => {
+        resolve({ code: error === null ? 0 : Number(error.code), out, err });
+      });
+    });
+  }
+
+  const idIn = ({ out }: Run): string => /evt_\w+/.exec(out)?.[0] ?? assert.fail(out);
+
+  test("trigger hands over an event and tells what became of it", async () => {
+    const taken = await run(["trigger", "order.paid", "-d", '{"n":1}', "--subject", "s 1", "--wait"]);
+    assert.equal(taken.code, 0, taken.err);
+    assert.match(taken.out, /^evt_\w+\nID +STATE.*\ndlv_\w+ +delivered +1 +ep_\w+ +–\n$/);
+    assert.deepEqual(JSON.parse(receiver.arrivals.at(-1)?.body ?? "").data, { n: 1 });
+
+    receiver.answer(() => ({ status: 500 }));
+    const refused = await run(["trigger", "order.paid", "-d", "2", "--wait", "--json"]);
+    receiver.answer(() => ({ status: 200 }));
+    assert.equal(refused.code, 1);
+    const [, delivery] = refused.out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert.deepEqual([delivery.state, delivery.attempts], ["dead", 1]);
+  });
+
+  test("list and get show what there is, as a table and as JSON", async () => {
+    const id = idIn(await run(["trigger", "order.sent", "-d", "3"]));
+    const listed = await run(["events", "list", "--type", "order.sent"]);
+    assert.match(listed.out, new RegExp(`^ID .*\\n${id} +20.* order.sent +– +1\\n$`));
+    const lines = (await run(["events", "list", "--json", "--limit", "2"])).out.trim().split("\n");
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).type),
+      ["order.sent", "order.paid"],
+    );
+    assert.equal(JSON.parse((await run(["events", "get", id])).out).data, 3);
+    assert.match((await run(["endpoints", "list"])).out, new RegExp(`\\n${endpoint} +enabled +standard`));
+    assert.match((await run(["deliveries", "list", "--state", "dead"])).out, /\ndlv_\w+ +dead/);
+    assert.match((await run(["attempts", "list", "--verdict", "delivered"])).out, /delivered +200/);
+  });
+
+  test("replay counts, delivers again, and tells how it ended; recover finds nothing missed", async () => {
+    const range = ["--since", "1h", "--only", "dead"];
+    assert.equal((await run(["replay", endpoint, ...range, "--dry-run"])).out, "1\n");
+    const done = await run(["replay", endpoint, ...range]);
+    assert.equal(done.code, 0, done.err);
+    assert.match(done.out, /^rpl_\w+ finished: 1 delivered, 0 failed, 0 gone meanwhile\n$/);
+    assert.equal((await run(["recover", endpoint])).out, "nothing was missed\n");
+  });
+
+  test("what went wrong is said, and is in the exit code", async () => {
+    const wrong: readonly (readonly [number, RegExp, readonly string[], NodeJS.ProcessEnv?])[] = [
+      [1, /invalid_request.*\n {2}\/to must be/s, ["trigger", "a.b", "-d", "1", "--to", "ep_x"]],
+      [1, /unreachable/, ["events", "list", "--url", "http://127.0.0.1:1"]],
+      [2, /takes one event type/, ["trigger"]],
+      [2, /-d must be JSON/, ["trigger", "a.b", "-d", "{"]],
+      [2, /--state must be one of pending/, ["deliveries", "list", "--state", "lost"]],
+      [2, /Unknown option '--stat'/, ["deliveries", "list", "--stat", "dead"]],
+      [2, /takes list or get/, ["events"]],
+      [2, /which key\?/, ["events", "list"], { POSTHORN_KEY: "" }],
+      [3, /not_found/, ["events", "get", "evt_00000000000000000000000000000000"]],
+      [4, /unauthorized/, ["events", "list"], { POSTHORN_KEY: "wrong" }],
+    ];
+    for (const [code, says, words, env] of wrong) {
+      const done = await run(words, env);
+      assert.equal(done.code, code, `${words.join(" ")}: ${done.err}`);
+      assert.match(done.err, says);
+      assert.equal(done.out, "");
+    }
+  });
+});
