@@ -254,38 +254,6 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     ],
     ["a replay goes as often as what is live", "LIVE_A_REPLAYED = 4", "LIVE_A_REPLAYED = 0", TAKING],
   ),
-  ...mutationsOf(
-    `${ENGINE}/outcome-change.ts`,
-    [
-      "a replay writes a gap for what its live cursor is done with",
-      'outcome.verdict.kind === "delivered" && !isOver',
-      'outcome.verdict.kind === "delivered"',
-      REPLAYER,
-    ],
-    [
-      "a hold is not told where what failed was skipped",
-      "else if (getsThrough(outcome)) {",
-      'else if (settlement.kind === "final") {',
-      `${ENGINE}/outcome-change.test.ts`,
-    ],
-    ["what the store refused of a replay is counted", "      takeBackCount();\n", "", REPLAYER],
-    [
-      "what is over waits again once a page of retries has brought it back",
-      "    window.remove(item.retry);\n",
-      "",
-      `${ENGINE}/outcome-change.test.ts`,
-    ],
-  ),
-  ...mutationsOf(
-    `${ENGINE}/abandonment-change.ts`,
-    ["a replay outlives its endpoint's being disabled", "  lane.cursors.clear();\n", "", REPLAYER],
-    [
-      "a hold that goes on is forgotten to be told",
-      "if (!isFromAfter) {",
-      "if (true) {",
-      `${ENGINE}/abandonment-change.test.ts`,
-    ],
-  ),
   ...mutationsOf(`${ENGINE}/commands.ts`, [
     "what follows what is cancelled is sent before that is durable",
     "lane.stopsWaiting += 1;",

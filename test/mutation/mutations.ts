@@ -4,6 +4,7 @@ import { HANDSHAKE_MUTATIONS } from "./handshake.ts";
 import { LANE_MUTATIONS } from "./lanes.ts";
 import type { Mutation } from "./mutation.ts";
 import { OUTBOUND_MUTATIONS } from "./outbound.ts";
+import { OUTCOME_MUTATIONS } from "./outcomes.ts";
 import { RETENTION_MUTATIONS } from "./retention.ts";
 import { SCHEMA_MUTATIONS } from "./schemas.ts";
 import { STORE_MUTATIONS } from "./stores.ts";
@@ -13,6 +14,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...OUTBOUND_MUTATIONS,
   ...ENGINE_MUTATIONS,
   ...LANE_MUTATIONS,
+  ...OUTCOME_MUTATIONS,
   ...HANDSHAKE_MUTATIONS,
   ...STORE_MUTATIONS,
   ...DIRECTORY_MUTATIONS,

@@ -10,6 +10,7 @@ import { createManualClock, endpointOf, eventAt, HANDSHAKE, routeOf } from "./en
 import type { Change } from "./flusher.ts";
 import { createLane, pushReady } from "./lane.ts";
 import { createPayloads } from "./payloads.ts";
+import { createRetryWindow } from "./retry-window.ts";
 import type { Route } from "./routes.ts";
 
 interface Given {
@@ -53,6 +54,7 @@ function setup(events: readonly StoredEvent[], given: Given = {}) {
           lane: of,
           dropped: drop,
           now: clock.now(),
+          window: createRetryWindow(100),
           routedTo: () => 0,
           onReady: (ready) => dispatcher.enqueue(ready),
         }),

@@ -4,12 +4,14 @@ import type { Change } from "./flusher.ts";
 import { isAbandoned, type Lane, retryKey, rowOf } from "./lane.ts";
 import { forgetNewest } from "./newest.ts";
 import { contributeStep, countPassedOver, noteDurable } from "./replay-cursor.ts";
+import type { RetryWindow } from "./retry-window.ts";
 import type { Dropped } from "./sendable.ts";
 
 export interface Dropping {
   readonly lane: Lane;
   readonly dropped: Dropped;
   readonly now: number;
+  readonly window: Pick<RetryWindow, "remove">;
   readonly routedTo: () => Offset;
   readonly onReady: (lane: Lane) => void;
 }
@@ -18,7 +20,7 @@ export interface Dropping {
  * Records that deliveries will not be sent, because their time is over, the log no longer has them, they were
  * erased, or something newer says it all.
  */
-export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping): Change {
+export function dropChange({ lane, dropped, now, window, routedTo, onReady }: Dropping): Change {
   const { item, reasons, isWhole } = dropped;
   const isHead = isWhole && item.retry === undefined && lane.route.contract.discipline !== "each";
   const isParted = !isWhole && item.retry === undefined && lane.batch !== undefined;
@@ -69,6 +71,8 @@ export function dropChange({ lane, dropped, now, routedTo, onReady }: Dropping):
         lane.cancelled.delete(offset);
       }
       if (item.retry !== undefined && lane.retriesInFlight.delete(retryKey(item.retry))) {
+        // A page of retries that was read meanwhile may have brought back what is over.
+        window.remove(item.retry);
         lane.retries -= 1;
         lane.replays -= item.cursor === LIVE ? 0 : 1;
         const cursor = lane.cursors.get(item.cursor);

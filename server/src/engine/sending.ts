@@ -119,7 +119,7 @@ export function createSending(state: LeaseState, ports: SendingPorts, onLogGrown
       flusher.touch();
     },
     onDropped: (lane, dropped) =>
-      flusher.add(dropChange({ lane, dropped, now: clock.now(), routedTo, onReady })),
+      flusher.add(dropChange({ lane, dropped, now: clock.now(), window, routedTo, onReady })),
     onReadFailed,
     onFault(lane, error) {
       lane.attention = error instanceof ContractFault ? error.code : "internal_fault";

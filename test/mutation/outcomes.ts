@@ -1,0 +1,55 @@
+/** Guards of what becomes of a delivery: answered, passed over, or ended with its endpoint. */
+import { type Mutation, mutationsOf } from "./mutation.ts";
+
+const ENGINE = "server/src/engine";
+const REPLAYER = `${ENGINE}/replayer.test.ts`;
+
+export const OUTCOME_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(
+    `${ENGINE}/outcome-change.ts`,
+    [
+      "a replay writes a gap for what its live cursor is done with",
+      'outcome.verdict.kind === "delivered" && !isOver',
+      'outcome.verdict.kind === "delivered"',
+      REPLAYER,
+    ],
+    [
+      "a hold is not told where what failed was skipped",
+      "else if (getsThrough(outcome)) {",
+      'else if (settlement.kind === "final") {',
+      `${ENGINE}/outcome-change.test.ts`,
+    ],
+    ["what the store refused of a replay is counted", "      takeBackCount();\n", "", REPLAYER],
+    [
+      "what is over waits again once a page of retries has brought it back",
+      "    window.remove(item.retry);\n",
+      "",
+      `${ENGINE}/outcome-change.test.ts`,
+    ],
+  ),
+  ...mutationsOf(
+    `${ENGINE}/drop-change.ts`,
+    [
+      "what was passed over waits again once a page of retries has brought it back",
+      "        window.remove(item.retry);\n",
+      "",
+      `${ENGINE}/drop-change.test.ts`,
+    ],
+    [
+      "what the store refused to pass over is counted",
+      "      takeBackCount();\n",
+      "",
+      `${ENGINE}/drop-change.test.ts`,
+    ],
+  ),
+  ...mutationsOf(
+    `${ENGINE}/abandonment-change.ts`,
+    ["a replay outlives its endpoint's being disabled", "  lane.cursors.clear();\n", "", REPLAYER],
+    [
+      "a hold that goes on is forgotten to be told",
+      "if (!isFromAfter) {",
+      "if (true) {",
+      `${ENGINE}/abandonment-change.test.ts`,
+    ],
+  ),
+];
