@@ -28,7 +28,7 @@ export function wasOwedTo(endpoint: Endpoint, contract: Contract, event: StoredE
 
 /** A receiver is what it was, though its lane goes on from elsewhere. */
 export function endsFailing({ reason }: Facts["abandoned"][number]): boolean {
-  return reason !== "skipped";
+  return reason === "disabled" || reason === "cancelled";
 }
 
 /** Whether what waits has ended with the endpoint as it was, and that is not stored yet. */
