@@ -95,5 +95,7 @@ const LEASE_LOST = "another node took over a lease";
 
 /** Drained, killed, or started while no database took writes: each is started anew. */
 function isExpected({ code, signal }: End, said: string): boolean {
-  return code === 0 || signal === "SIGKILL" || (code === 1 && said.includes("did not start"));
+  // One that is asked to drain before it serves has nothing to finish.
+  const isEnded = code === 0 || signal === "SIGKILL" || signal === "SIGTERM";
+  return isEnded || (code === 1 && said.includes("did not start"));
 }
