@@ -73,13 +73,16 @@ export function createCircuitCheck(ports: CircuitCheckPorts): (facts: Facts) => 
       return;
     }
     const at = attempt.startedAt + attempt.durationMs;
-    const changedAt = (await store.readEndpoint(attempt.endpoint))?.updatedAt ?? 0;
+    const endpoint = await store.readEndpoint(attempt.endpoint);
+    const changedAt = endpoint?.updatedAt ?? 0;
     const isCertain = course.epoch === ledger.epoch && (course.certain?.since ?? 0) > changedAt;
+    // It begins anew when its owner applies a change.
+    const isApplied = endpoint && ledger.changeAppliedAt(currentVersion(endpoint).change) !== undefined;
     course.epoch = ledger.epoch;
     course.all = withFailure(course.all, offset, at);
-    course.certain = withFailure(isCertain ? course.certain : undefined, offset, at);
+    course.certain = isApplied ? withFailure(isCertain ? course.certain : undefined, offset, at) : undefined;
     course.isOpen ||= isOpen(course.all, at);
-    await checkHeld(attempt.endpoint, isOpen(course.certain, at));
+    await checkHeld(attempt.endpoint, course.certain !== undefined && isOpen(course.certain, at));
   }
 
   async function checkHeld(endpoint: number, mustBeHeld: boolean): Promise<void> {
