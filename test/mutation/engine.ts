@@ -4,9 +4,6 @@ import { type Mutation, mutationsOf } from "./mutation.ts";
 const ENGINE = "server/src/engine";
 const SIMULATION = "sim/sim.test.ts";
 
-const REPLAYER = `${ENGINE}/replayer.test.ts`;
-const TAKING = `${ENGINE}/take-replayed.test.ts`;
-
 /** Fifty simulated lives: enough to notice what breaks often. */
 const IN_SIMULATION = { tests: [SIMULATION], only: "finds nothing wrong in seeds 1 to" };
 
@@ -217,43 +214,18 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     ["a held lane is not held", "Math.max(lane.hold?.until ?? 0, mayBeSentAt)", "mayBeSentAt"],
     ["a disabled endpoint is sent to", 'if (state !== "enabled" || isStopped', "if (isStopped"],
   ),
-  ...mutationsOf(
-    `${ENGINE}/replay-reader.ts`,
-    [
-      "what a replay has settled is sent again after a crash",
-      "const isSettled = page.isSettled(offset);",
-      "const isSettled = false;",
-      REPLAYER,
-    ],
-    [
-      "a replay of which nothing is chosen is flushed with every page",
-      "PROGRESS_EVERY_MS = 1000",
-      "PROGRESS_EVERY_MS = 0",
-      REPLAYER,
-    ],
-    [
-      "a replay is full for good once it has seen much beyond what takes long",
-      "passSeen(cursor);\n        if",
-      "if",
-      REPLAYER,
-    ],
-  ),
-  ...mutationsOf(
-    `${ENGINE}/take-replayed.ts`,
-    [
-      "a replay overtakes what waits of it, where order matters",
-      "cursor.waiting === 0 && takenOf(cursor) === 0",
-      "takenOf(cursor) === 0",
-      REPLAYER,
-    ],
-    [
-      "a replay does not hold the live cursor, where order matters",
-      "if (!cursor.isPaused) {\n      return true;",
-      "if (!cursor.isPaused) {\n      return false;",
-      REPLAYER,
-    ],
-    ["a replay goes as often as what is live", "LIVE_A_REPLAYED = 4", "LIVE_A_REPLAYED = 0", TAKING],
-  ),
+  ...mutationsOf(`${ENGINE}/patiently.ts`, [
+    "a process that starves runs out of time",
+    "let looks = ms / LOOK_MS; looks > 0 && !isSo(); looks -= 1",
+    "const end = Date.now() + ms; Date.now() < end && !isSo(); ",
+    `${ENGINE}/patiently.test.ts`,
+  ]),
+  ...mutationsOf(`${ENGINE}/lane.ts`, [
+    "a lane that a fault stopped leaves memory, and what stopped it is forgotten",
+    "    lane.attention === undefined &&\n",
+    "",
+    `${ENGINE}/lane.test.ts`,
+  ]),
   ...mutationsOf(`${ENGINE}/commands.ts`, [
     "what follows what is cancelled is sent before that is durable",
     "lane.stopsWaiting += 1;",

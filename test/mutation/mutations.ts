@@ -5,6 +5,7 @@ import { LANE_MUTATIONS } from "./lanes.ts";
 import type { Mutation } from "./mutation.ts";
 import { OUTBOUND_MUTATIONS } from "./outbound.ts";
 import { OUTCOME_MUTATIONS } from "./outcomes.ts";
+import { REPLAY_MUTATIONS } from "./replays.ts";
 import { RETENTION_MUTATIONS } from "./retention.ts";
 import { SCHEMA_MUTATIONS } from "./schemas.ts";
 import { STORE_MUTATIONS } from "./stores.ts";
@@ -18,6 +19,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...HANDSHAKE_MUTATIONS,
   ...STORE_MUTATIONS,
   ...DIRECTORY_MUTATIONS,
+  ...REPLAY_MUTATIONS,
   ...RETENTION_MUTATIONS,
   ...SCHEMA_MUTATIONS,
 ];

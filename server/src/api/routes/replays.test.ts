@@ -205,6 +205,19 @@ describe("POST …/endpoints/{endpoint}/recover", () => {
     assert.equal((await call("GET", LIST)).body.data.length, 1);
   });
 
+  test("counts what was missed in very many gaps, each of it alone", async () => {
+    const { call, id, flush, number, offsets } = await setUp();
+    const gapAt = (offset: number) =>
+      ({ endpoint: number, from: offset, to: offset, reason: "skipped", at: START }) as const;
+    // More than are looked into, and before all events.
+    const gaps = Array.from({ length: 1100 }, (_, index) => gapAt(2 * index + 1));
+    await flush({ gaps: [...gaps, gapAt(offsets[1] ?? 0)] });
+
+    const { status, body } = await call("POST", `/v1/tenants/acme/endpoints/${id}/recover`);
+
+    assert.deepEqual([status, body.missed, body.missed_is_at_least], [202, 1, undefined]);
+  });
+
   test("also offers what was not delivered since a time", async () => {
     const { call, id, flush, number, offsets } = await setUp();
     const path = `/v1/tenants/acme/endpoints/${id}/recover`;
