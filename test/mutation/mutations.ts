@@ -3,6 +3,7 @@ import { ENGINE_MUTATIONS } from "./engine.ts";
 import { HANDSHAKE_MUTATIONS } from "./handshake.ts";
 import { LANE_MUTATIONS } from "./lanes.ts";
 import type { Mutation } from "./mutation.ts";
+import { NODE_MUTATIONS } from "./nodes.ts";
 import { OUTBOUND_MUTATIONS } from "./outbound.ts";
 import { OUTCOME_MUTATIONS } from "./outcomes.ts";
 import { REPLAY_MUTATIONS } from "./replays.ts";
@@ -20,6 +21,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...STORE_MUTATIONS,
   ...DIRECTORY_MUTATIONS,
   ...REPLAY_MUTATIONS,
+  ...NODE_MUTATIONS,
   ...RETENTION_MUTATIONS,
   ...SCHEMA_MUTATIONS,
 ];

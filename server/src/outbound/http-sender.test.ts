@@ -184,6 +184,18 @@ describe("createHttpSender()", () => {
     assert.equal(inShort(await post(receiver.origin)), "sender_failed sender_closed");
   });
 
+  it("send() can be cut off while the request is out, and not after", async (t) => {
+    const { post } = setupSender(t);
+    const receiver = await listen(t);
+    const recalls = new Set<() => void>();
+    const waiting = post(receiver.origin, { recalls });
+
+    assert.equal(recalls.size, 1);
+    recalls.forEach((cutOff) => cutOff());
+    assert.equal(inShort(await waiting), "sender_failed sender_recalled");
+    assert.equal(recalls.size, 0);
+  });
+
   it("close() ends what is still in flight after the grace", async (t) => {
     const { post, sender } = setupSender(t);
     const receiver = await listen(t);

@@ -129,6 +129,7 @@ describe("createSharing()", { skip: databases === undefined && NO_POSTGRES }, ()
 
     await answered();
     assert.deepEqual(await isAsked(), [false, false]);
+    assert.deepEqual(await owner.sharing.readAsked(2, 10), []);
     assert.equal(await asking.sharing.takeAnswer(2, number), undefined);
     await answered("that");
     await answered();

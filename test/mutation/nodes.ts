@@ -1,0 +1,69 @@
+/** Guards of what nodes share: leases, commands, what one shard has to tell in another. */
+import { type Mutation, mutationsOf } from "./mutation.ts";
+
+const ENGINE = "server/src/engine";
+const POSTGRES = "server/src/stores/postgres";
+const LEASES = `${POSTGRES}/leases.test.ts`;
+
+export const NODE_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(
+    `${POSTGRES}/queries/sharing.ts`,
+    [
+      "a lease is claimed while another node has it",
+      "    WHERE held_until <= clock_timestamp()\n      AND shard = ANY",
+      "    WHERE shard = ANY",
+      LEASES,
+    ],
+    [
+      "a command that was done is asked again",
+      "    AND NOT is_done\n  ORDER BY number",
+      "  ORDER BY number",
+      LEASES,
+    ],
+    [
+      "an answer is forgotten by a flush that is written again",
+      "answer = COALESCE(command.answer, answered.answer)",
+      "answer = answered.answer",
+      LEASES,
+    ],
+  ),
+  ...mutationsOf(`${POSTGRES}/queries/facts.ts`, [
+    "a lease is renewed that another node has claimed",
+    "    AND epoch = $2\n    AND holder = $4",
+    "    AND epoch = $2\n    AND $4 <> ''",
+    LEASES,
+  ]),
+  ...mutationsOf(`${ENGINE}/fair-share.ts`, [
+    "a node keeps what is more than its share",
+    "Math.max(0, mine - share)",
+    "0",
+    `${ENGINE}/fair-share.test.ts`,
+  ]),
+  ...mutationsOf(
+    `${ENGINE}/asked-taker.ts`,
+    [
+      "a command is not done for good with what it changes",
+      "          change.contribute(facts);\n          note(facts);",
+      "          change.contribute(facts);",
+      `${ENGINE}/asked-taker.test.ts`,
+    ],
+    [
+      "a command that is under way is taken up again",
+      "asking !== undefined && !underWay.has(number)",
+      "asking !== undefined",
+      `${ENGINE}/asked-taker.test.ts`,
+    ],
+  ),
+  ...mutationsOf(`${ENGINE}/tenure.ts`, [
+    "what is out when the lease ends goes on",
+    "      if (!isStopped) {\n        ending =",
+    "      if (false) {\n        ending =",
+    `${ENGINE}/tenure.test.ts`,
+  ]),
+  ...mutationsOf("server/src/outbound/http-sender.ts", [
+    "a request that is out cannot be recalled",
+    "      request.recalls?.add(recall);",
+    "",
+    "server/src/outbound/http-sender.test.ts",
+  ]),
+];
