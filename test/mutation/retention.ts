@@ -71,4 +71,22 @@ export const RETENTION_MUTATIONS: readonly Mutation[] = [
     "",
     "server/src/engine/retention.test.ts",
   ]),
+  ...mutationsOf("server/src/engine/owner.ts", [
+    "a restored database forgets before a person has looked",
+    "      resume();\n    }\n",
+    "      dispatcher.start();\n    }\n    retention.start();\n",
+    "server/src/engine/expiring.test.ts",
+  ]),
+  ...mutationsOf(`${STORES}/postgres/queries/retention.ts`, [
+    "a node whose clock is ahead forgets what is not routed",
+    "    (SELECT max(checkpoint) FROM lease),\n",
+    "",
+    POSTGRES_STORE,
+  ]),
+  ...mutationsOf(`${STORES}/postgres/partitions.ts`, [
+    "a partition goes while some of it is not over",
+    "lastOffsetIn(table, name) <= end",
+    "lastOffsetIn(table, name) <= end + 1",
+    `${STORES}/postgres/partitions.test.ts`,
+  ]),
 ];

@@ -52,8 +52,7 @@ export async function startOwner(
 ): Promise<Owner> {
   const { store, clock, onFault } = ports;
   const lease = await store.takeLease(leaseId);
-  const { head } = await store.readHead(leaseId);
-  const state = createLeaseState(lease, head);
+  const state = createLeaseState(lease, (await store.readHead(leaseId)).head);
   const { sender, recall } = recallable(ports.sender, lease);
   const tenure = createTenure(lease, {
     ...ports,
@@ -97,6 +96,12 @@ export async function startOwner(
     duties.handOn();
   }
 
+  /** What is paused waits for a person, however old it becomes meanwhile. */
+  function resume(): void {
+    dispatcher.start();
+    retention.start();
+  }
+
   async function recover(): Promise<void> {
     tenure.start();
     await findFailing(state, store);
@@ -110,7 +115,7 @@ export async function startOwner(
     await replayer.look().catch((error: unknown) => onFault({ what: "replay_failed", error }));
     // Not before: where order matters, a replay that waits holds the live cursor.
     if (how === "sending") {
-      dispatcher.start();
+      resume();
     }
     await follower.catchUp();
     for (const lane of state.lanes.values()) {
@@ -119,7 +124,6 @@ export async function startOwner(
     feeder.feed();
     // What the owner before was asked for and did not come to.
     eraser.erase().catch(onEraseFailed);
-    retention.start();
   }
 
   async function stop(graceMs: number): Promise<void> {
@@ -169,7 +173,7 @@ export async function startOwner(
     },
     laneView: (endpoint) => laneView(state, endpoint),
     stats: () => ({ ...sending.counts, inFlight: dispatcher.inFlight, ...waitingOf(state) }),
-    resume: dispatcher.start,
+    resume,
     stop,
   };
 }

@@ -10,6 +10,7 @@ import { turn } from "./wait.ts";
  * first, and the store keeps what did not: nothing is lost without a gap that says so (invariant 1).
  */
 export interface Retention {
+  /** Begins to look by itself, if it has not. */
   start(): void;
   stop(): void;
   /** Lets expire and forgets what is too old by now; returns how many rows, or partitions, went. */
@@ -75,19 +76,23 @@ export function createRetention(
     }
   }
 
-  function start(): void {
+  function schedule(): void {
     if (keepMs === undefined || isStopped) {
       return;
     }
     timer = clock.after(Math.min(EVERY_MS_MAX, keepMs / LOOKS), () => {
       runOnce()
         .catch((error: unknown) => onFault({ what: "retention_failed", error }))
-        .finally(start);
+        .finally(schedule);
     });
   }
 
   return {
-    start,
+    start() {
+      if (timer === undefined) {
+        schedule();
+      }
+    },
     stop() {
       isStopped = true;
       timer?.cancel();

@@ -41,7 +41,7 @@ export interface RunningEngine {
   /** Lets everything happen that needs no time to pass. */
   settle(): Promise<void>;
   /** Leaves the engine as a crash would, and starts another on the same store. */
-  restart(): Promise<void>;
+  restart(how?: "sending" | "paused"): Promise<void>;
 }
 
 const TENANT = 1;
@@ -50,9 +50,11 @@ const RANDOM: Random = { fraction: () => 0.5, bytes: (count) => new Uint8Array(c
 /** `wrap` stands between the engine and its store. */
 export async function startEngine({
   limits = {},
+  keepMs,
   wrap = (store) => store,
 }: {
   readonly limits?: Partial<Limits>;
+  readonly keepMs?: number;
   readonly wrap?: (store: Store) => Store;
 } = {}): Promise<RunningEngine> {
   const clock = createManualClock();
@@ -85,7 +87,7 @@ export async function startEngine({
       digest: (bytes) => hash("sha256", bytes, "buffer").subarray(0, 16),
       operational: NOTHING_TOLD,
       limits: { ...DEFAULT_LIMITS, ...limits },
-      keepMs: undefined,
+      keepMs,
       onFault: (fault) => faults.push(fault),
     });
   let engine = start();
@@ -144,15 +146,19 @@ export async function startEngine({
     },
     lane: (endpoint) => engine.laneView(0, endpoint),
     settle: () => settle(clock),
-    async restart() {
+    async restart(how) {
       engine = start();
-      await begin(engine, clock);
+      await begin(engine, clock, how);
     },
   };
 }
 
-async function begin(engine: Engine, clock: ManualClock): Promise<void> {
-  const started = engine.start("sending");
+async function begin(
+  engine: Engine,
+  clock: ManualClock,
+  how: "sending" | "paused" = "sending",
+): Promise<void> {
+  const started = engine.start(how);
   await settle(clock);
   await started;
 }

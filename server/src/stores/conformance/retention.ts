@@ -85,6 +85,16 @@ export function describeRetention(open: Open): void {
       });
     }
 
+    test("goes no further than the checkpoint, whatever the clock of who asks", async (t) => {
+      const { stores, third, flush } = await setUpLog(open, t);
+      await flush({ checkpoint: LATER, attempts: [sampleAttempt({ offset: LATER + 1 })] });
+
+      await forgetAll(stores, Number.MAX_SAFE_INTEGER);
+
+      assert.equal((await stores.readAttempts(0, { offset: LATER + 1, endpoint: 1 })).length, 1);
+      assert.deepEqual(await stores.readEvents(0, [third]), []);
+    });
+
     test("waits for no replay, which passes over what is gone", async (t) => {
       const { stores, first, flush, kept } = await setUpLog(open, t);
       await flush({ retries: [sampleRetry({ offset: first, cursor: 3 })] });

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { offsetAt } from "../../model/offset.ts";
 import { openDatabase } from "./database.ts";
 import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
-import { makePartitions, partitionsAt } from "./partitions.ts";
+import { dropPartition, makePartitions, partitionsAt } from "./partitions.ts";
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 /** 2026-01-02T03:04:05.006Z, a Friday. */
@@ -54,5 +54,39 @@ describe("makePartitions()", { skip: databases === undefined && NO_POSTGRES }, (
     for (const { name } of partitionsAt(later).filter(({ table }) => table === "event")) {
       assert.ok(names.includes(name), name);
     }
+  });
+});
+
+describe("dropPartition()", { skip: databases === undefined && NO_POSTGRES }, () => {
+  test("drops those that are over, events first, whoever else does so, and no other table", async (t) => {
+    const created = await databases?.create();
+    assert.ok(created);
+    const database = openDatabase({ url: created.url, name: "test", connectionsMax: 4 });
+    t.after(async () => {
+      await database.close();
+      await created.drop();
+    });
+    const [first, second] = partitionsAt(NOW).filter(({ table }) => table === "event");
+    assert.ok(first && second);
+    const tables = async () =>
+      (await database.rows("SELECT relname AS name FROM pg_class WHERE relkind = 'r'")).map(({ name }) =>
+        String(name),
+      );
+    const before = await tables();
+
+    assert.equal(await dropPartition(database, second.from - 2), false, "one offset of it is left");
+    assert.equal(await dropPartition(database, second.from - 1), true);
+    assert.ok(!(await tables()).includes(first.name));
+    await Promise.all([1, 2].map(() => dropPartition(database, second.from - 1)));
+    while (await dropPartition(database, second.from - 1)) {
+      // Until none is over.
+    }
+
+    const left = await tables();
+    assert.deepEqual(before.filter((name) => !left.includes(name)).sort(), [
+      "attempt_20260101",
+      "dead_letter_20260101",
+      "event_20260101",
+    ]);
   });
 });

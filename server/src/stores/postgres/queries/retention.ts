@@ -17,11 +17,12 @@ export const READ_NEEDING = `
 /**
  * The last offset up to $1 up to which nothing is in flight or needed, in any shard: a partition goes for all
  * of them. What is needed only moves on, so it holds after the statement, too. A shard whose checkpoint is at
- * its head needs nothing, and what comes to it is newer.
+ * its head needs nothing, and what comes to it is newer than every checkpoint, whatever clock $1 is from.
  */
 export const FIND_END = `
   SELECT LEAST(
     $1::bigint,
+    (SELECT max(checkpoint) FROM lease),
     (SELECT min(checkpoint) FROM lease JOIN shard USING (shard) WHERE checkpoint < head),
     (SELECT min(position) FROM lane),
     (SELECT min("offset") - 1 FROM retry WHERE cursor = 0)

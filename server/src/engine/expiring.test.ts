@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { startEngine } from "./running-engine.test.ts";
+
+const DAY_MS = 24 * 3_600_000;
+
+/** An endpoint that answers 503 and is owed an event; events are kept for three days. */
+async function setUp(discipline: "each" | "batched" | "ordered") {
+  const running = await startEngine({ keepMs: 3 * DAY_MS });
+  const endpoint = await running.addEndpoint(discipline);
+  running.answer(endpoint, 503);
+  const [first = 0] = await running.accept(1);
+  const pass = async (ms: number) => {
+    for (let passed = 0; passed < ms; passed += DAY_MS / 8) {
+      running.clock.pass(DAY_MS / 8);
+      await running.settle();
+    }
+  };
+  const isKept = async (offset: number) => (await running.store.readEvents(0, [offset])).length === 1;
+  // The engine is another after a restart.
+  const resume = () => running.engine.resume();
+  return { ...running, endpoint, first, pass, isKept, resume };
+}
+
+describe("what a lane still needs when it is too old to be kept", () => {
+  for (const discipline of ["each", "batched", "ordered"] as const) {
+    test(`expires, and is forgotten; a lane of discipline ${discipline} goes on behind it`, async () => {
+      const { accept, answer, endpoint, sentTo, first, pass, isKept, faults } = await setUp(discipline);
+      await pass(2 * DAY_MS);
+      const [second = 0] = await accept(1);
+      assert.ok(await isKept(first));
+
+      await pass(1.5 * DAY_MS);
+
+      assert.deepEqual([await isKept(first), await isKept(second)], [false, true]);
+      assert.deepEqual(
+        faults.map(({ what }) => what),
+        ["soon_expired", "expired"],
+      );
+      const before = sentTo(endpoint).length;
+      answer(endpoint, 200);
+      await pass(DAY_MS / 4);
+      assert.equal(sentTo(endpoint).length, before + 1);
+    });
+  }
+
+  test("stays as long as a person has not said that sending goes on", async () => {
+    const running = await setUp("ordered");
+    const { first, pass, isKept } = running;
+    await running.restart("paused");
+    await pass(5 * DAY_MS);
+    assert.ok(await isKept(first));
+
+    running.resume();
+    await pass(DAY_MS / 4);
+    assert.ok(!(await isKept(first)));
+  });
+});
