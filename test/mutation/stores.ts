@@ -14,6 +14,12 @@ const ISOLATION = "server/src/api/isolation.test.ts";
 const ONE_DAMAGE = { tests: ["test/e2e/damaged-rows.test.ts"], only: "a state of a later version" };
 
 export const STORE_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf("server/src/standard-error.ts", [
+    "a log that nobody can read ends the process",
+    'stderr.on("error", ignore);',
+    "",
+    "test/machine/logging.test.ts",
+  ]),
   {
     name: "an endpoint that cannot be read counts as one that can",
     edits: [
