@@ -169,9 +169,11 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
         return "in_batch";
       }
       // While the head is on its way, the first of those that are ready is the second. A lane found after a
-      // crash may not have read its head yet: on an ordered one no other was tried.
+      // crash may not have read its head yet: on an ordered one no other was tried. Where the head is known,
+      // what was tried may have been settled since that was read.
       const isNext = lane.ready.peek() === offset && lane.inFlight.size === 0;
-      const isHead = isNext || (isTried && lane.route.contract.discipline === "ordered");
+      const isUnread = lane.ready.length === 0 && lane.inFlight.size === 0;
+      const isHead = isNext || (isUnread && isTried && lane.route.contract.discipline === "ordered");
       dropReady(lane, offset, state.routedTo);
       // What follows is not sent before it is durable that this was cancelled (invariant 3).
       lane.stopsWaiting += 1;
