@@ -40,6 +40,39 @@ export const NODE_MUTATIONS: readonly Mutation[] = [
     `${ENGINE}/fair-share.test.ts`,
   ]),
   ...mutationsOf(
+    `${ENGINE}/shared-owners.ts`,
+    [
+      "a node recovers all of its share at once",
+      "Math.min(claims, mayRecover())",
+      "claims",
+      `${ENGINE}/shared-owners.test.ts`,
+    ],
+    [
+      "the rest of a share waits for its time when one has recovered",
+      "timer !== undefined && isHeldBack",
+      "false",
+      `${ENGINE}/shared-owners.test.ts`,
+    ],
+    [
+      "a store that fails is asked without a pause",
+      "    isHeldBack = false;\n    noteWhole();",
+      "    noteWhole();",
+      `${ENGINE}/shared-owners.test.ts`,
+    ],
+    [
+      "a node has started before all of its share has recovered",
+      "(isStopping || !isHeldBack) && mayRecover() === RECOVERING_MAX",
+      "mayRecover() > 0",
+      `${ENGINE}/shared-owners.test.ts`,
+    ],
+    [
+      "what is claimed while a node stops is left to itself",
+      "      await looking;\n",
+      "",
+      `${ENGINE}/shared-owners.test.ts`,
+    ],
+  ),
+  ...mutationsOf(
     `${ENGINE}/asked-taker.ts`,
     [
       "a command is not done for good with what it changes",

@@ -25,10 +25,15 @@ interface Held {
 const MEET_PARTS = 15;
 const MEET_EVERY_MS_MAX = 1000;
 
+// Each asks the store for much, and waits for it: more at once than this would keep one another, and what is
+// accepted meanwhile, from the few connections there are.
+const RECOVERING_MAX = 4;
+
 /**
  * The owners of one node among several that share a log: it takes its share of the leases that nobody has,
  * and gives up what is more, in good order, when others come. One that is lost to another node is dropped
- * with everything that was known of it.
+ * with everything that was known of it. Of its share it claims what may recover at once, and the rest as that
+ * is done: nothing is claimed that has to wait for its turn.
  */
 export function createSharedOwners(ports: Omit<OwnerPorts, "onLost">, sharing: Sharing): Owners {
   const { store, clock, onFault } = ports;
@@ -45,13 +50,16 @@ export function createSharedOwners(ports: Omit<OwnerPorts, "onLost">, sharing: S
     onFailed: (error) => onFault({ what: "read_failed", error }),
   });
   let timer: Timer | undefined;
+  let looking = Promise.resolve();
   let begins: "sending" | "paused" = "sending";
   let isStopping = false;
+  /** Whether some of its share is left for when others have recovered. */
+  let isHeldBack = false;
+  const whole = Promise.withResolvers<void>();
 
-  function take(lease: number): Promise<void> {
-    const one: Held = { owner: undefined, started: startHeld() };
+  function take(lease: number): void {
+    const one: Held = { owner: undefined, started: startHeld().finally(onStarted) };
     held.set(lease, one);
-    return one.started;
 
     async function startHeld(): Promise<void> {
       let isLost = false;
@@ -82,6 +90,26 @@ export function createSharedOwners(ports: Omit<OwnerPorts, "onLost">, sharing: S
     }
   }
 
+  function mayRecover(): number {
+    const recovering = [...held.values()].filter(({ owner }) => owner === undefined);
+    return RECOVERING_MAX - recovering.length;
+  }
+
+  function onStarted(): void {
+    noteWhole();
+    // One that looks at this moment finds out by itself.
+    if (timer !== undefined && isHeldBack) {
+      timer.cancel();
+      lookAfter(0);
+    }
+  }
+
+  function noteWhole(): void {
+    if ((isStopping || !isHeldBack) && mayRecover() === RECOVERING_MAX) {
+      whole.resolve();
+    }
+  }
+
   function end(owner: Owner, graceMs: number): void {
     const stopped: Promise<void> = owner.stop(graceMs).finally(() => ending.delete(stopped));
     ending.add(stopped);
@@ -97,8 +125,7 @@ export function createSharedOwners(ports: Omit<OwnerPorts, "onLost">, sharing: S
     }
   }
 
-  /** Returns what was begun. */
-  async function look(): Promise<readonly Promise<void>[]> {
+  async function look(): Promise<void> {
     const { nodes, free } = await sharing.meet();
     // One of its own that has ended is renewed, or somebody else's: whoever has it here finds out.
     const takable = free.filter((lease) => !held.has(lease));
@@ -107,30 +134,43 @@ export function createSharedOwners(ports: Omit<OwnerPorts, "onLost">, sharing: S
     if (givesUp > 0) {
       giveUp(givesUp);
     }
-    const wanted = from(takable, ports.fraction()).slice(0, claims);
+    const wanted = from(takable, ports.fraction()).slice(0, Math.min(claims, mayRecover()));
     const claimed = wanted.length > 0 && !isStopping ? await sharing.claim(wanted) : [];
-    return claimed.map(take);
+    claimed.forEach(take);
+    isHeldBack = claims > wanted.length;
+    noteWhole();
   }
 
-  function lookLater(): void {
-    timer = clock.after(everyMs * (0.5 + ports.fraction()), () => {
-      look()
-        .catch((error: unknown) => onFault({ what: "take_failed", error }))
-        .finally(() => {
-          if (!isStopping) {
-            lookLater();
-          }
-        });
+  /** The rest of the share waits as anything else does: the store is not asked again at once. */
+  function onLookFailed(error: unknown): void {
+    isHeldBack = false;
+    noteWhole();
+    onFault({ what: "take_failed", error });
+  }
+
+  function lookAfter(delayMs: number): void {
+    timer = clock.after(delayMs, () => {
+      timer = undefined;
+      looking = look().catch(onLookFailed).finally(lookAgain);
     });
+  }
+
+  function lookAgain(): void {
+    if (!isStopping) {
+      const mayTake = isHeldBack && mayRecover() > 0;
+      lookAfter(mayTake ? 0 : everyMs * (0.5 + ports.fraction()));
+    }
   }
 
   return {
     async start(how) {
       begins = how;
-      const begun = await look();
-      lookLater();
       news.start();
-      await Promise.all(begun);
+      const first = look();
+      looking = first.catch(() => undefined);
+      await first;
+      lookAgain();
+      await whole.promise;
     },
     resume() {
       begins = "sending";
@@ -141,9 +181,13 @@ export function createSharedOwners(ports: Omit<OwnerPorts, "onLost">, sharing: S
     async stop(graceMs) {
       isStopping = true;
       timer?.cancel();
+      timer = undefined;
       news.stop();
+      noteWhole();
       // The others count on this node no more, and take each lease as soon as it is given up.
       await sharing.leave().catch((error: unknown) => onFault({ what: "take_failed", error }));
+      // What it claims meanwhile is given up as everything else is.
+      await looking;
       await Promise.all([...held.values()].map(({ started }) => started));
       this.all().forEach((owner) => end(owner, graceMs));
       await Promise.all(ending);

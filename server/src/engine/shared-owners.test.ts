@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Sharing } from "../sharing.ts";
+import type { Store, TakenLease } from "../store.ts";
+import { createManualClock } from "./engine-fixture.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
+import type { OwnerPorts } from "./owner-ports.ts";
+import { createSharedOwners } from "./shared-owners.ts";
+
+const LEASE_MS = 15_000;
+
+/** The only node of a log; what it takes it takes when it is told to, and recovers nothing of it. */
+function setup(leases: number) {
+  const clock = createManualClock();
+  const free = new Set(Array.from({ length: leases }, (_, lease) => lease));
+  const claimed: number[] = [];
+  const faults: string[] = [];
+  const taking = new Map<number, PromiseWithResolvers<TakenLease>>();
+  let isThere = true;
+  let claiming: PromiseWithResolvers<void> | undefined;
+  const store = {
+    leases: () => [...Array(leases).keys()],
+    takeLease(lease: number) {
+      const taken = Promise.withResolvers<TakenLease>();
+      taking.set(lease, taken);
+      return taken.promise;
+    },
+  } as unknown as Store;
+  const sharing = {
+    leaseMs: LEASE_MS,
+    meet: async () => {
+      if (!isThere) {
+        throw new Error("the store is not available");
+      }
+      return { nodes: 1, free: [...free] };
+    },
+    claim: async (wanted: readonly number[]) => {
+      await claiming?.promise;
+      wanted.forEach((lease) => free.delete(lease));
+      claimed.push(...wanted);
+      return wanted;
+    },
+    leave: async () => undefined,
+    readNews: async () => [],
+    onHint: () => undefined,
+  } as unknown as Sharing;
+  const ports = { store, clock, fraction: () => 0, limits: DEFAULT_LIMITS } as unknown as OwnerPorts;
+  const owners = createSharedOwners({ ...ports, onFault: ({ what }) => faults.push(what) }, sharing);
+  const settled = () => new Promise(setImmediate);
+  return {
+    owners,
+    clock,
+    claimed,
+    faults,
+    settled,
+    leave: () => {
+      isThere = false;
+    },
+    /** Keeps the answers to claims back until it is called. */
+    keepClaims() {
+      claiming = Promise.withResolvers<void>();
+      return claiming.resolve;
+    },
+    /** Ends one recovery, by its failure; nothing is claimed for it again while the claim lasts. */
+    async endOne() {
+      const [lease, taken] = [...taking].at(0) ?? [];
+      assert.ok(lease !== undefined && taken !== undefined, "one recovers");
+      taking.delete(lease);
+      taken.reject(new Error("another node has the lease"));
+      await settled();
+      clock.pass(0);
+      await settled();
+    },
+  };
+}
+
+describe("createSharedOwners()", () => {
+  test("start() claims and recovers a few leases at a time, the next as soon as one has ended", async () => {
+    const { owners, claimed, settled, endOne } = setup(6);
+    const started = owners.start("sending");
+    await settled();
+    assert.deepEqual(claimed, [0, 1, 2, 3]);
+
+    await endOne();
+    assert.deepEqual(claimed, [0, 1, 2, 3, 4]);
+    await endOne();
+    assert.deepEqual(claimed, [0, 1, 2, 3, 4, 5]);
+
+    for (let left = 4; left > 0; left -= 1) {
+      await endOne();
+    }
+    await started;
+  });
+
+  test("start() resolves when all of its share has recovered, and not before", async () => {
+    const { owners, settled, endOne } = setup(5);
+    let hasStarted = false;
+    const started = owners.start("sending").then(() => {
+      hasStarted = true;
+    });
+    await settled();
+    for (let left = 5; left > 0; left -= 1) {
+      assert.equal(hasStarted, false);
+      await endOne();
+    }
+    await started;
+  });
+
+  test("a store that fails is not asked for the rest of a share again at once", async () => {
+    const { owners, clock, claimed, faults, settled, leave, endOne } = setup(5);
+    void owners.start("sending");
+    await settled();
+    leave();
+    await endOne();
+    assert.deepEqual(faults, ["take_failed", "take_failed"]);
+
+    clock.pass(1);
+    await settled();
+    assert.equal(faults.length, 2);
+    assert.equal(claimed.length, 4);
+  });
+
+  test("stop() waits for what was being claimed, so that it is given up like everything else", async () => {
+    const { owners, settled, keepClaims, endOne } = setup(1);
+    const answerClaims = keepClaims();
+    void owners.start("sending");
+    await settled();
+    let hasStopped = false;
+    const stopped = owners.stop(0).then(() => {
+      hasStopped = true;
+    });
+    await settled();
+    assert.equal(hasStopped, false);
+
+    answerClaims();
+    await settled();
+    assert.equal(hasStopped, false);
+    await endOne();
+    await stopped;
+  });
+});
