@@ -1,3 +1,4 @@
+import { FAILING_SEEN_MS_MIN } from "../server/src/engine/limits.ts";
 import type { Facts } from "../server/src/facts.ts";
 import type { Attempt } from "../server/src/model/delivery.ts";
 import { currentVersion } from "../server/src/model/endpoint.ts";
@@ -12,7 +13,7 @@ export interface FailingCheckPorts {
   readonly store: Store;
   readonly watch: Watch;
   readonly world: World;
-  readonly ledger: Pick<Ledger, "changeAppliedAt">;
+  readonly ledger: Pick<Ledger, "changeAppliedAt" | "epoch">;
   /** Whether the clock on the wall can be trusted. */
   readonly isTimeSteady: boolean;
 }
@@ -23,11 +24,22 @@ interface Course {
   failingSince: number | undefined;
   /** As `failingSince`, of the failures after the endpoint was changed last. */
   failingUnchangedSince: number | undefined;
+  /** As `failingSince`, of the failures that the owner of this epoch has seen. */
+  failingSeenSince: number | undefined;
+  epoch: number;
   /** How long every request had failed by then: the longest that was seen in this flush. */
   failedForMs: number;
+  /** As `failedForMs`, of the failures that the owner has seen. */
+  seenForMs: number;
   /** What began before it was owed to the endpoint as it was before it was disabled or deleted. */
   abandonedAt: number;
 }
+
+const NOT_FAILING = {
+  failingSince: undefined,
+  failingUnchangedSince: undefined,
+  failingSeenSince: undefined,
+} satisfies Partial<Course>;
 
 /** Whether an attempt says something of its receiver: not if nothing was sent, or the sender failed. */
 export function saysSomething({ payloadHash, verdict, status, reason }: Attempt): boolean {
@@ -50,9 +62,10 @@ export function createFailingCheck(ports: FailingCheckPorts): (facts: Facts) => 
       return known;
     }
     const course = {
-      failingSince: undefined,
-      failingUnchangedSince: undefined,
+      ...NOT_FAILING,
+      epoch: 0,
       failedForMs: 0,
+      seenForMs: 0,
       abandonedAt: -1,
     };
     courses.set(endpoint, course);
@@ -65,15 +78,23 @@ export function createFailingCheck(ports: FailingCheckPorts): (facts: Facts) => 
       return;
     }
     if (attempt.verdict !== "retry" && attempt.verdict !== "hold") {
-      course.failingSince = undefined;
-      course.failingUnchangedSince = undefined;
+      Object.assign(course, NOT_FAILING);
       return;
     }
     const endedAt = attempt.startedAt + attempt.durationMs;
+    if (course.epoch !== ports.ledger.epoch) {
+      course.epoch = ports.ledger.epoch;
+      course.failingSeenSince = undefined;
+    }
     course.failingSince ??= endedAt;
+    course.failingSeenSince ??= endedAt;
     course.failingUnchangedSince = await unchangedSince(attempt, course, endedAt);
     course.failedForMs = Math.max(course.failedForMs, endedAt - course.failingSince);
-    await checkLimit(attempt.endpoint, endedAt - (course.failingUnchangedSince ?? endedAt));
+    course.seenForMs = Math.max(course.seenForMs, endedAt - course.failingSeenSince);
+    const since = course.failingUnchangedSince ?? endedAt;
+    if (endedAt - Math.max(since, course.failingSeenSince) >= seenMsMinOf(attempt.endpoint)) {
+      await checkLimit(attempt.endpoint, endedAt - since);
+    }
   }
 
   /** Undefined while no owner has applied the change: it begins anew when one does. */
@@ -106,12 +127,17 @@ export function createFailingCheck(ports: FailingCheckPorts): (facts: Facts) => 
     return world.endpoints.get(endpoint)?.contract.defaults.disableAfterMs ?? Number.POSITIVE_INFINITY;
   }
 
+  /** What a clock that was wrong may have stored disables nothing by itself. */
+  function seenMsMinOf(endpoint: number): number {
+    return Math.min(FAILING_SEEN_MS_MIN, limitOf(endpoint) / 2);
+  }
+
   function checkDisabling(endpoint: number): void {
-    const { failedForMs } = courseOf(endpoint);
-    if (failedForMs < limitOf(endpoint)) {
+    const { failedForMs, seenForMs } = courseOf(endpoint);
+    if (failedForMs < limitOf(endpoint) || seenForMs < seenMsMinOf(endpoint)) {
       watch.fail(
         "failing_is_disabled",
-        `endpoint ${endpoint} is disabled after failing for ${failedForMs} ms`,
+        `endpoint ${endpoint} is disabled after failing for ${failedForMs} ms, ${seenForMs} of them seen`,
       );
     }
   }
@@ -123,6 +149,7 @@ export function createFailingCheck(ports: FailingCheckPorts): (facts: Facts) => 
     const { attempts, disabled, abandoned } = facts;
     for (const course of courses.values()) {
       course.failedForMs = 0;
+      course.seenForMs = 0;
     }
     for (const attempt of attempts) {
       await note(attempt);
@@ -133,8 +160,7 @@ export function createFailingCheck(ports: FailingCheckPorts): (facts: Facts) => 
       }
     }
     for (const { endpoint, at } of abandoned.filter(endsFailing)) {
-      const course = courseOf(endpoint);
-      Object.assign(course, { failingSince: undefined, failingUnchangedSince: undefined, abandonedAt: at });
+      Object.assign(courseOf(endpoint), NOT_FAILING, { abandonedAt: at });
     }
   };
 }

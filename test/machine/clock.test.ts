@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { faultedRun, type RunResult } from "../crash/faulted-run.ts";
-import { type Behaviour, failNowAndThen, takeAll } from "../crash/receivers.ts";
+import { failNowAndThen } from "../crash/receivers.ts";
 import { assertNoFaults, OF_RUNS, seedOfTest } from "../crash/run-assertions.ts";
 import { createMachine, NO_MACHINE } from "./machine.ts";
 import { beginUnderLoad } from "./under-load.ts";
@@ -17,13 +17,13 @@ const DRIFT_PPM = 100_000;
 const IS_OF_TIME = /^\w+: (the token's end must be right|Message timestamp too (old|new))$/;
 
 describe("a server whose clock is wrong", { ...OF_RUNS, skip: NO_MACHINE }, () => {
-  test("delivers on, in order, whatever the clock jumps to, and waits for no lost decade", async (t) => {
+  test("delivers on to all, in order, whatever the clock jumps to, waits for no lost decade", async (t) => {
     using machine = createMachine();
     const seed = seedOfTest();
     const installation = { database: machine.database, launch: { env: machine.env } };
 
     const result = await faultedRun({ seed, installation, isRepeating: false }, async (run) => {
-      run.receivers.behave(exceptBspk(failNowAndThen(run.chance)));
+      run.receivers.behave(failNowAndThen(run.chance));
       const { life, untilReceived } = await beginUnderLoad(run);
       for (const aheadMs of JUMPS_MS) {
         await untilReceived(REQUESTS_BETWEEN);
@@ -40,11 +40,6 @@ describe("a server whose clock is wrong", { ...OF_RUNS, skip: NO_MACHINE }, () =
     assertNoFaults(withoutLateSignatures(result), `${JUMPS_MS.length} jumps, seed ${seed}`, t);
   });
 });
-
-/** BSPK's contract disables what failed for three days, and a jump of years makes them out of a moment. */
-function exceptBspk(behaviour: Behaviour): Behaviour {
-  return (receiver, events) => (receiver === "bspk" ? takeAll : behaviour)(receiver, events);
-}
 
 function withoutLateSignatures(result: RunResult): RunResult {
   const faults = result.report.faults.filter(

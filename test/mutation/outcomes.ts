@@ -28,6 +28,27 @@ export const OUTCOME_MUTATIONS: readonly Mutation[] = [
     ],
   ),
   ...mutationsOf(
+    `${ENGINE}/failing.ts`,
+    [
+      "a clock that is set forward makes a failure of a moment one of days",
+      "since: Math.max(0, since + setByMs)",
+      "since",
+      `${ENGINE}/failing.test.ts`,
+    ],
+    [
+      "time that only the clock on the wall has seen was seen by the owner",
+      "at: seen.at + setByMs",
+      "at: seen.at",
+      `${ENGINE}/failing.test.ts`,
+    ],
+  ),
+  ...mutationsOf(`${ENGINE}/settle.ts`, [
+    "an endpoint is disabled by the first failure that its owner sees",
+    " && now - seen.at >= seenMsMin",
+    "",
+    `${ENGINE}/settle.test.ts`,
+  ]),
+  ...mutationsOf(
     `${ENGINE}/drop-change.ts`,
     [
       "what was passed over waits again once a page of retries has brought it back",

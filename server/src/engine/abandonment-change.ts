@@ -75,7 +75,7 @@ export function changeApplied(
       for (const cursor of replays) {
         contributeStep(facts, cursor, { how: "cancelled", reason: "endpoint_disabled", at: now });
       }
-      noteFailing(state.failing, facts, { endpoint: endpoint.number, since: undefined });
+      noteFailing(state, facts, { endpoint: endpoint.number, now: undefined });
       if (!isFromAfter) {
         forgetTold(facts, state.toldHolds, endpoint.number);
       }

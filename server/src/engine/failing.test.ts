@@ -4,9 +4,12 @@ import type { Verdict } from "@posthorn/contracts/contract.ts";
 import { emptyFacts } from "../facts.ts";
 import type { Outcome } from "./attempt.ts";
 import { endpointOf } from "./engine-fixture.ts";
-import { failingSinceAfter, isReceiversDoing, noteFailing } from "./failing.ts";
+import { type Failing, failingAfter, isReceiversDoing, noteFailing } from "./failing.ts";
+import { CLOCK_JUMP_MS_MIN } from "./limits.ts";
+import type { Moment } from "./moment.ts";
 
-const FAILURES: readonly Verdict[] = [
+const DAY_MS = 86_400_000;
+const FAILURES: readonly [Verdict, Verdict] = [
   { kind: "retry", reason: "status_500" },
   { kind: "hold", reason: "status_429" },
 ];
@@ -25,40 +28,72 @@ function outcome(verdict: Verdict, endedAt: number, answer: Answer | undefined):
   return { verdict, startedAt: endedAt - 1, endedAt, sent, payloadHash: undefined, unrenderable: [] };
 }
 
-function setup({
-  failing = {},
-  updatedAt = 0,
-}: {
-  failing?: Record<string, number>;
-  updatedAt?: number;
-} = {}) {
-  const known = new Map(Object.entries(failing).map(([endpoint, since]) => [Number(endpoint), since]));
+interface Setup {
+  readonly since?: number;
+  readonly seen?: Moment;
+  readonly updatedAt?: number;
+}
+
+function setup({ since, seen, updatedAt = 0 }: Setup = {}) {
   const endpoint = { ...endpointOf(), updatedAt };
+  const { number } = endpoint;
+  const failing = new Map(since === undefined ? [] : [[number, since]]);
+  const failuresSeen = new Map(seen === undefined ? [] : [[number, seen]]);
+  const known = { failing, failuresSeen };
   const facts = emptyFacts(0, 0);
   return {
-    known,
+    ...known,
     facts,
-    after: (verdict: Verdict, endedAt: number) =>
-      failingSinceAfter(known, endpoint, outcome(verdict, endedAt, REFUSED)),
-    note: (since: number | undefined) => noteFailing(known, facts, { endpoint: endpoint.number, since }),
+    after: (verdict: Verdict, at: number, { elapsed = at, answer = REFUSED }: Other = {}) =>
+      failingAfter(known, endpoint, { outcome: outcome(verdict, at, answer), elapsed }),
+    note: (now: Failing | undefined) => noteFailing(known, facts, { endpoint: number, now }),
   };
 }
 
-describe("failingSinceAfter()", () => {
-  test("failingSinceAfter() begins with the first failure, and stays with it", () => {
+interface Other {
+  readonly elapsed?: number;
+  readonly answer?: Answer;
+}
+
+describe("failingAfter()", () => {
+  test("failingAfter() begins with the first failure, and stays with it", () => {
+    const seen = { at: 50, elapsed: 50 };
     for (const verdict of FAILURES) {
-      assert.equal(setup().after(verdict, 70), 70);
-      assert.equal(setup({ failing: { 1: 40 } }).after(verdict, 70), 40);
+      assert.deepEqual(setup().after(verdict, 70), { since: 70, seen: { at: 70, elapsed: 70 } });
+      assert.deepEqual(setup({ since: 40, seen }).after(verdict, 70), { since: 40, seen });
     }
   });
 
-  test("failingSinceAfter() ends with what the receiver took, refused, or wants no more", () => {
+  test("failingAfter() goes on with what is stored, and knows what this owner has seen of it", () => {
+    const seen = { at: 70, elapsed: 3 };
+    for (const verdict of FAILURES) {
+      assert.deepEqual(setup({ since: 40 }).after(verdict, 70, seen), { since: 40, seen });
+      const ofAnotherClock = setup({ since: 900 }).after(verdict, 70, seen);
+      assert.deepEqual(ofAnotherClock, { since: 70, seen }, "it has not begun later than now");
+    }
+  });
+
+  test("failingAfter() counts no time that only the clock on the wall has seen, and forgets none", () => {
+    const [verdict] = FAILURES;
+    const seen = { at: DAY_MS, elapsed: 10 };
+    const { after } = setup({ since: DAY_MS - 40, seen });
+    for (const setByMs of [3 * DAY_MS, -DAY_MS / 2, CLOCK_JUMP_MS_MIN]) {
+      const failing = after(verdict, DAY_MS + 1000 + setByMs, { elapsed: 1010 });
+      const moved = { since: DAY_MS - 40 + setByMs, seen: { at: DAY_MS + setByMs, elapsed: 10 } };
+      assert.deepEqual(failing, moved);
+    }
+    const drifted = after(verdict, DAY_MS + 999 + CLOCK_JUMP_MS_MIN, { elapsed: 1010 });
+    assert.deepEqual(drifted, { since: DAY_MS - 40, seen }, "drift is no news");
+    assert.equal(after(verdict, 0, { elapsed: 1010 })?.since, 0, "a store takes no time before 1970");
+  });
+
+  test("failingAfter() ends with what the receiver took, refused, or wants no more", () => {
     for (const verdict of SUCCESSES) {
-      assert.equal(setup({ failing: { 1: 40 } }).after(verdict, 70), undefined);
+      assert.equal(setup({ since: 40 }).after(verdict, 70), undefined);
     }
   });
 
-  test("failingSinceAfter() learns nothing from what was not the receiver's doing", () => {
+  test("failingAfter() learns nothing from what was not the receiver's doing", () => {
     const unsaid = outcome({ kind: "rejected", reason: "subject_missing" }, 70, undefined);
     const ours: readonly [Verdict, Answer][] = [
       [
@@ -72,8 +107,11 @@ describe("failingSinceAfter()", () => {
     ];
     for (const one of [unsaid, ...ours.map(([verdict, answer]) => outcome(verdict, 70, answer))]) {
       assert.equal(isReceiversDoing(one), false);
-      assert.equal(failingSinceAfter(new Map([[1, 40]]), endpointOf(), one), 40);
-      assert.equal(failingSinceAfter(new Map(), endpointOf(), one), undefined);
+      const { failing, failuresSeen } = setup({ since: 40 });
+      const known = { failing, failuresSeen };
+      const failed = { since: 40, seen: undefined };
+      assert.deepEqual(failingAfter(known, endpointOf(), { outcome: one, elapsed: 70 }), failed);
+      assert.equal(failingAfter(setup(), endpointOf(), { outcome: one, elapsed: 70 }), undefined);
     }
     assert.equal(
       isReceiversDoing(outcome({ kind: "retry", reason: "connection_refused" }, 70, REFUSED)),
@@ -81,29 +119,31 @@ describe("failingSinceAfter()", () => {
     );
   });
 
-  test("failingSinceAfter() begins anew where the endpoint was changed since: it may be mended", () => {
+  test("failingAfter() begins anew where the endpoint was changed since: it may be mended", () => {
     for (const verdict of FAILURES) {
-      assert.equal(setup({ failing: { 1: 40 }, updatedAt: 40 }).after(verdict, 70), 70);
-      assert.equal(setup({ failing: { 1: 40 }, updatedAt: 39 }).after(verdict, 70), 40);
+      const anew = setup({ since: 40, seen: { at: 40, elapsed: 40 }, updatedAt: 40 }).after(verdict, 70);
+      assert.deepEqual(anew, { since: 70, seen: { at: 70, elapsed: 70 } });
+      assert.equal(setup({ since: 40, updatedAt: 39 }).after(verdict, 70)?.since, 40);
     }
   });
 });
 
 describe("noteFailing()", () => {
   test("noteFailing() writes a fact when an endpoint begins or ends to fail, and none between", () => {
-    const { known, facts, note } = setup();
+    const { failing, failuresSeen, facts, note } = setup();
+    const seen = { at: 40, elapsed: 4 };
     note(undefined);
     assert.deepEqual(facts.failing, [], "an endpoint that goes well costs nothing");
-    note(40);
-    note(40);
+    note({ since: 40, seen });
+    note({ since: 40, seen });
     assert.deepEqual(facts.failing, [{ endpoint: 1, since: 40 }]);
-    assert.deepEqual([...known], [[1, 40]]);
+    assert.deepEqual([[...failing], [...failuresSeen]], [[[1, 40]], [[1, seen]]]);
     note(undefined);
     note(undefined);
     assert.deepEqual(facts.failing, [
       { endpoint: 1, since: 40 },
       { endpoint: 1, since: undefined },
     ]);
-    assert.equal(known.size, 0);
+    assert.deepEqual([failing.size, failuresSeen.size], [0, 0]);
   });
 });

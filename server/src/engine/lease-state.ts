@@ -2,14 +2,14 @@ import type { Facts } from "../facts.ts";
 import type { LaneRow } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
 import type { RetryCount, TakenLease } from "../store.ts";
-import type { FailingSince } from "./failing.ts";
+import type { FailingSince, KnownFailing } from "./failing.ts";
 import { createLane, isRefused, type Lane } from "./lane.ts";
 import type { Route } from "./routes.ts";
 import { type SinceByEndpoint, setSince } from "./since.ts";
 import type { Welcomes } from "./welcome.ts";
 
 /** What the owner of a lease knows: the lanes with something to do, and how far everything has come. */
-export interface LeaseState {
+export interface LeaseState extends KnownFailing {
   readonly lease: TakenLease;
   /** By endpoint number. */
   readonly lanes: Map<number, Lane>;
@@ -40,8 +40,7 @@ export interface LeaseState {
   /** The store refused what no lane is to blame for: nothing is sent any more. */
   isStopped: boolean;
   readonly welcomes: Welcomes;
-  readonly failing: FailingSince;
-  /** Of it, what is durable. */
+  /** Of what is failing, what is durable. */
   readonly storedFailing: FailingSince;
   /** Which holds the operator was told of; and which of it is durable. */
   readonly toldHolds: SinceByEndpoint;
@@ -82,6 +81,7 @@ export function createLeaseState(lease: TakenLease, head: Offset): LeaseState {
     retryCounts: new Map(),
     isStopped: false,
     failing: new Map(),
+    failuresSeen: new Map(),
     storedFailing: new Map(),
     toldHolds: new Map(),
     storedToldHolds: new Map(),

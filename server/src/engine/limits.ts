@@ -82,6 +82,15 @@ export const SLOW_MS = 2000;
 export const CIRCUIT_FAILURES_MIN = 5;
 export const CIRCUIT_FAILING_MS_MIN = 30_000;
 
+/**
+ * An endpoint is disabled for failing too long by an owner that has itself seen it fail for this long, or for
+ * half of what its contract allows: what is stored may be of a clock that was wrong.
+ */
+export const FAILING_SEEN_MS_MIN = 60_000;
+
+/** What the clock on the wall gains or loses on the monotonic one is a jump from here on; less is drift. */
+export const CLOCK_JUMP_MS_MIN = 5000;
+
 /** The operator is told of a hold that is known to last so long; of one for failing everything, at once. */
 export const HOLD_TOLD_MS_MIN = 5 * 60 * 1000;
 

@@ -54,7 +54,9 @@ function setup(verdict: Verdict, { hold, outcome: other, retry }: Setup = {}) {
     { lane, item: { ...item, cursor: LIVE }, outcome, isPart: false },
     {
       window,
+      clock: { monotonic: () => 0 },
       failing: new Map(),
+      failuresSeen: new Map(),
       toldHolds: new Map(),
       operational: createOperationalEvents({
         operator: { ...TENANT, number: 2 },

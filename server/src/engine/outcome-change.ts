@@ -1,3 +1,4 @@
+import type { Clock } from "../clock.ts";
 import type { FactsDraft } from "../facts.ts";
 import { type FrozenBatch, LIVE, type Retry } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
@@ -6,10 +7,11 @@ import type { Outcome } from "./attempt.ts";
 import { attemptsOf } from "./attempts-of.ts";
 import { CIRCUIT_OPEN, runAfter } from "./circuit.ts";
 import {
-  type FailingSince,
-  failingSinceAfter,
+  type Failing,
+  failingAfter,
   getsThrough,
   isReceiversDoing,
+  type KnownFailing,
   noteFailing,
 } from "./failing.ts";
 import { type FailureRun, isReceiverFailing } from "./failure-run.ts";
@@ -32,9 +34,9 @@ export interface Settled {
   readonly isPart: boolean;
 }
 
-export interface OutcomePorts {
+export interface OutcomePorts extends KnownFailing {
   readonly window: RetryWindow;
-  readonly failing: FailingSince;
+  readonly clock: Pick<Clock, "monotonic">;
   readonly toldHolds: SinceByEndpoint;
   readonly operational: OperationalEvents;
   readonly fraction: Fraction;
@@ -56,6 +58,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
   let takeBackCount = (): void => undefined;
   // The flush under way may take long, and this outcome waits for the next one.
   const isStop = stopsLane(settled);
+  const elapsed = ports.clock.monotonic();
   lane.stopsWaiting += isStop ? 1 : 0;
 
   return {
@@ -63,13 +66,13 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
     contribute(facts) {
       lane.stopsWaiting -= isStop ? 1 : 0;
       facts.attempts.push(...attemptsOf(settled, lane.endpoint));
-      const failingSince = failingSinceAfter(ports.failing, lane.route.endpoint, outcome);
+      const failing = failingAfter(ports, lane.route.endpoint, { outcome, elapsed });
       const failures = runAfter(lane.failures, {
         endpoint: lane.route.endpoint,
         offset: item.offsets[0] ?? 0,
         outcome,
       });
-      settlement = settlementOf(settled, { fraction: ports.fraction, failingSince, failures });
+      settlement = settlementOf(settled, { fraction: ports.fraction, failing, failures });
       // An answer may come after the endpoint was disabled: it is recorded, and nothing follows from it.
       if (isAbandoned(lane, item)) {
         // A row that is left finds its delivery for the gap, which ends it.
@@ -80,16 +83,16 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       }
       // Hold and failing take effect at once, so that outcomes of one flush build on one another; neither
       // sends anything early.
-      noteFailing(ports.failing, facts, {
+      noteFailing(ports, facts, {
         endpoint: lane.endpoint,
-        since: settlement.kind === "disable" ? undefined : failingSince,
+        now: settlement.kind === "disable" ? undefined : failing,
       });
       lane.hold = holdAfter(settled, settlement);
       lane.failures = failures;
       settlement = withoutEnded(settled, settlement);
       contributeSettlement(facts, settled, settlement);
       const { toldHolds, operational } = ports;
-      const raising = { settlement, failingSince, toldHolds, operational };
+      const raising = { settlement, failingSince: failing?.since, toldHolds, operational };
       isLogGrown = contributeRaised(facts, settled, raising);
       if (endsLive(settled)) {
         forgetLive(lane, item, ports);
@@ -140,13 +143,13 @@ function stopsLane({ lane, outcome: { verdict } }: Settled): boolean {
 
 interface SettlementPorts {
   readonly fraction: Fraction;
-  readonly failingSince: number | undefined;
+  readonly failing: Failing | undefined;
   readonly failures: FailureRun | undefined;
 }
 
 function settlementOf(
   { lane, item, outcome }: Settled,
-  { fraction, failingSince, failures }: SettlementPorts,
+  { fraction, failing, failures }: SettlementPorts,
 ): Settlement {
   const { contract, policy } = lane.route;
   const isHead = contract.discipline === "ordered" && item.retry === undefined;
@@ -163,7 +166,7 @@ function settlementOf(
     startedAt: outcome.startedAt,
     now: outcome.endedAt,
     fraction,
-    failingSince: isReceiversDoing(outcome) ? failingSince : undefined,
+    failing: isReceiversDoing(outcome) ? failing : undefined,
     disableAfterMs: policy.disableAfterMs,
   });
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Discipline, Verdict } from "@posthorn/contracts/contract.ts";
 import fc from "fast-check";
+import { FAILING_SEEN_MS_MIN } from "./limits.ts";
 import { type Settling, settle } from "./settle.ts";
 
 const NOW = 1_767_225_600_000;
@@ -19,11 +20,16 @@ function settling(verdict: Verdict, options: Partial<Settling> = {}): Settling {
     startedAt: NOW - 10,
     now: NOW,
     fraction: () => 0.5,
-    failingSince: undefined,
+    failing: undefined,
     disableAfterMs: undefined,
     isReceiverFailing: false,
     ...options,
   };
+}
+
+/** An endpoint that has failed for so long, and that this owner has seen fail. */
+function failingFor(ms: number, seenMs = ms): Settling["failing"] {
+  return { since: NOW - ms, seen: { at: NOW - seenMs, elapsed: 0 } };
 }
 
 describe("settle()", () => {
@@ -98,7 +104,7 @@ describe("settle()", () => {
     for (const discipline of DISCIPLINES) {
       for (const verdict of failures) {
         const settled = (failingMs: number, disableAfterMs?: number) =>
-          settle(settling(verdict, { discipline, failingSince: NOW - failingMs, disableAfterMs }));
+          settle(settling(verdict, { discipline, failing: failingFor(failingMs), disableAfterMs }));
         assert.deepEqual(settled(5000, 5000), { kind: "disable", reason: "failing_for_too_long" });
         assert.notEqual(settled(4999, 5000).kind, "disable");
         assert.notEqual(settled(1e12).kind, "disable", "without a limit it goes on");
@@ -108,12 +114,21 @@ describe("settle()", () => {
 
   test("settle() disables rather than makes a dead letter of what can be recovered later", () => {
     const verdict = { kind: "retry", reason: "status_500" } as const;
-    const failing = { used: 2, failingSince: NOW - 5000, disableAfterMs: 5000 };
+    const failing = { used: 2, failing: failingFor(5000), disableAfterMs: 5000 };
     assert.equal(settle(settling(verdict, failing)).kind, "disable");
   });
 
+  test("settle() disables only what this owner has seen fail for a while, whatever is stored", () => {
+    const verdict = { kind: "retry", reason: "status_500" } as const;
+    const kindOf = (seenMs: number, disableAfterMs: number) =>
+      settle(settling(verdict, { failing: failingFor(1e9, seenMs), disableAfterMs })).kind;
+    const kinds = [0, FAILING_SEEN_MS_MIN - 1, FAILING_SEEN_MS_MIN].map((seenMs) => kindOf(seenMs, 1e9));
+    assert.deepEqual(kinds, ["retry", "retry", "disable"]);
+    assert.deepEqual([kindOf(2499, 5000), kindOf(2500, 5000)], ["retry", "disable"], "half of a short limit");
+  });
+
   test("settle() does not disable by what got through", () => {
-    const failing = { failingSince: NOW - 5000, disableAfterMs: 1 };
+    const failing = { failing: failingFor(5000), disableAfterMs: 1 };
     assert.deepEqual(settle(settling({ kind: "delivered" }, failing)), { kind: "final" });
     assert.deepEqual(settle(settling({ kind: "rejected", reason: "status_422" }, failing)), {
       kind: "final",

@@ -1,6 +1,8 @@
 import type { Discipline, HoldBackOff, RetrySchedule, Verdict } from "@posthorn/contracts/contract.ts";
 import type { Hold } from "../model/delivery.ts";
 import { CIRCUIT_OPEN } from "./circuit.ts";
+import type { Failing } from "./failing.ts";
+import { FAILING_SEEN_MS_MIN } from "./limits.ts";
 import { type Fraction, nextHold, retryDueAt } from "./schedule.ts";
 
 /** What a verdict makes of a delivery, or of a batch. */
@@ -40,8 +42,8 @@ export interface Settling {
   readonly startedAt: number;
   readonly now: number;
   readonly fraction: Fraction;
-  /** Since when every request to the endpoint has failed; undefined if this one was no receiver's failure. */
-  readonly failingSince: number | undefined;
+  /** That every request to the endpoint has failed; undefined if this one was no receiver's failure. */
+  readonly failing: Failing | undefined;
   /** How long that may go on; undefined: for ever. */
   readonly disableAfterMs: number | undefined;
 }
@@ -72,8 +74,13 @@ export function settle(settling: Settling): Settlement {
 
 const FAILING_FOR_TOO_LONG: Settlement = { kind: "disable", reason: "failing_for_too_long" };
 
-function isFailingForTooLong({ failingSince, disableAfterMs, now }: Settling): boolean {
-  return failingSince !== undefined && disableAfterMs !== undefined && now - failingSince >= disableAfterMs;
+function isFailingForTooLong({ failing, disableAfterMs, now }: Settling): boolean {
+  if (failing?.seen === undefined || disableAfterMs === undefined) {
+    return false;
+  }
+  const { since, seen } = failing;
+  const seenMsMin = Math.min(FAILING_SEEN_MS_MIN, disableAfterMs / 2);
+  return now - since >= disableAfterMs && now - seen.at >= seenMsMin;
 }
 
 function retried(settling: Settling, reason: string, afterMs: number | undefined): Settlement {
