@@ -123,7 +123,7 @@ export function describeBacklog(result: BacklogResult): string {
 }
 
 /** Sends numbered events, and returns the id of the first. */
-async function accept(url: string, { from, count }: { from: number; count: number }): Promise<string> {
+export async function accept(url: string, { from, count }: { from: number; count: number }): Promise<string> {
   let first = "";
   const end = from + count;
   for (let next = from; next < end; next += EVENTS_PER_REQUEST) {
