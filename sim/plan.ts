@@ -117,6 +117,7 @@ function drawLimits(dice: Dice): Omit<Limits, "directoryBlockEvents"> {
     pageBytesMax: dice.pick([200, 2_000, 1_000_000]),
     routesMax: dice.pick([1, 4, 100_000]),
     welcomesMax: dice.pick([1, 3, 100_000]),
+    acceptMsMax: dice.pick([50, 1000, 5000]),
   };
   const inFlightPerTenantMax = Math.ceil(limits.inFlightMax / 2);
   return {

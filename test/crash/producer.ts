@@ -51,8 +51,8 @@ const TYPES: Readonly<Record<Vendor, string>> = {
   bubblehouse: "Points Updated",
 };
 
-// Twice what accepting may take with a database that answers nothing.
-const ANSWER_MS_MAX = 60_000;
+// Several times what accepting may take with a database that answers nothing.
+const ANSWER_MS_MAX = 30_000;
 
 // One stream for what is owed in order, so that the order of the numbers is the order of the log.
 const STREAMS: readonly Vendor[] = ["bspk", "bspk", "bspk", "spektr", "bubblehouse"];

@@ -140,6 +140,40 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
       "      void store.append(",
     `${ENGINE}/acceptor.test.ts`,
   ]),
+  ...mutationsOf(
+    `${ENGINE}/acceptor.ts`,
+    [
+      "what was told that nothing of it is stored is stored later",
+      "of takeFirst(inTime === -1 ? waiting.length : inTime)",
+      "of waiting.slice(0, inTime === -1 ? waiting.length : inTime)",
+      `${ENGINE}/acceptor.test.ts`,
+    ],
+    [
+      "an event of a commit without an answer is said not to be stored",
+      "      reject(unknown());\n    }\n    const inTime",
+      '      reject(new Problem("overloaded", ""));\n    }\n    const inTime',
+      `${ENGINE}/acceptor.test.ts`,
+    ],
+    [
+      "a store that does not answer keeps its callers waiting",
+      "deadline ??= clock.after(limits.acceptMsMax, answerLate);",
+      "",
+      `${ENGINE}/acceptor.test.ts`,
+    ],
+    [
+      "only the first that waited too long is told so",
+      "deadline = next && clock.after(next.answerBy - now, answerLate);",
+      "deadline = undefined;",
+      `${ENGINE}/acceptor.test.ts`,
+    ],
+  ),
+  ...mutationsOf("server/src/api/in-time.ts", [
+    "a lookup takes as long as the store does",
+    "clock.after(LOOKUP_MS_MAX, () =>",
+    "clock.after(Number.MAX_SAFE_INTEGER, () =>",
+    "server/src/api/in-time.test.ts",
+    "test/postgres/silent-database.test.ts",
+  ]),
   ...mutationsOf(`${ENGINE}/take.ts`, [
     "an ordered lane goes past what was passed over before that is durable",
     "const offsets = lane.ready.take(count, before);",

@@ -6,6 +6,7 @@ import { Problem, type WrongMember } from "../problem.ts";
 import { notFound } from "./access.ts";
 import { type AskedEvent, type AskedEvents, idempotencyKeyOf } from "./asked-events.ts";
 import { type AskedRequest, createEventChecker } from "./event-types/event-checker.ts";
+import { inTime } from "./in-time.ts";
 import type { ApiPorts } from "./ports.ts";
 import { WRONG_MEMBERS_MAX } from "./schema-problem.ts";
 import { timestampOf } from "./timestamp.ts";
@@ -28,10 +29,15 @@ interface AcceptedAnswer {
 
 export function createAcceptEvents(ports: ApiPorts): AcceptEvents {
   const checker = createEventChecker(ports);
+
+  async function prepare(tenant: Tenant, request: AskedRequest) {
+    const warnings = await checker.check(tenant, request);
+    return { warnings, submission: await submissionOf(ports, tenant, request) };
+  }
+
   return async (tenant, request) => {
     const { asked } = request;
-    const warnings = await checker.check(tenant, request);
-    const submission = await submissionOf(ports, tenant, request);
+    const { warnings, submission } = await inTime(ports.clock, prepare(tenant, request));
     const result = await ports.engine.accept(tenant.shard, submission);
     const offsets = offsetsIn(result, asked);
     const answers = asked.events.map((event, index) =>

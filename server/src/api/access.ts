@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { isMistypedApiKey } from "../api-key.ts";
 import type { ApiKey, Scope, Tenant } from "../model/tenant.ts";
 import { Problem } from "../problem.ts";
+import { inTime } from "./in-time.ts";
 import { createKeyRates } from "./key-rates.ts";
 import { createKeyUses, type KeyUses } from "./key-uses.ts";
 import { asking } from "./needed-key.ts";
@@ -81,7 +82,7 @@ export function createAccess(ports: ApiPorts): Access {
       throw new Problem("unauthorized", "The key is incomplete or mistyped: its checksum is not right.");
     }
     const now = clock.now();
-    const found = await registry.findKey(digest);
+    const found = await inTime(clock, registry.findKey(digest));
     if (found === undefined || (found.expiresAt !== undefined && found.expiresAt <= now)) {
       throw unauthorized();
     }
@@ -95,7 +96,7 @@ export function createAccess(ports: ApiPorts): Access {
 
   async function tenantIn(request: FastifyRequest): Promise<Tenant | undefined> {
     const id = pathParameter(request, "tenant");
-    return TENANT_ID.test(id) ? await registry.findTenant(id) : undefined;
+    return TENANT_ID.test(id) ? await inTime(clock, registry.findTenant(id)) : undefined;
   }
 
   function limitRate(caller: Caller, reply: FastifyReply): void {
@@ -126,7 +127,7 @@ export function createAccess(ports: ApiPorts): Access {
     async ownTenant(caller, scope) {
       const tenant =
         caller.kind === "tenant" && hasScope(caller, scope)
-          ? await registry.tenantByNumber(caller.tenant)
+          ? await inTime(clock, registry.tenantByNumber(caller.tenant))
           : undefined;
       if (tenant === undefined || caller.kind !== "tenant") {
         throw new Problem("unauthorized", `This needs a key of a tenant that has the scope ${scope}.`);

@@ -3,12 +3,18 @@ import { describe, test } from "node:test";
 import { Problem } from "../problem.ts";
 import { type Appended, type Store, StoreRefusal, type Submission } from "../store.ts";
 import { createAcceptor } from "./acceptor.ts";
+import { createManualClock } from "./engine-fixture.ts";
+
+const ANSWER_MS = 5000;
 
 /** An acceptor over a store that commits when it is told to. */
 function setup({ bytesMax = 1_000_000, eventsMax = 1000 } = {}) {
   const groups: (readonly Submission[])[] = [];
   const commits: ((error?: Error) => void)[] = [];
   const seen: string[] = [];
+  const heard: string[] = [];
+  const clock = createManualClock();
+  const room = { bytes: 0, events: 0 };
   let head = 0;
   const store = {
     append: (_lease: number, submissions: readonly Submission[]) =>
@@ -31,15 +37,29 @@ function setup({ bytesMax = 1_000_000, eventsMax = 1000 } = {}) {
   const acceptor = createAcceptor({
     store,
     lease: 0,
-    room: { bytes: 0, events: 0 },
-    limits: { acceptWaitingBytesMax: bytesMax, acceptWaitingEventsMax: eventsMax },
+    room,
+    clock,
+    limits: {
+      acceptWaitingBytesMax: bytesMax,
+      acceptWaitingEventsMax: eventsMax,
+      acceptMsMax: ANSWER_MS,
+    },
     onAppended: (appended) => seen.push(`appended ${appended.head}`),
     onFailed: () => seen.push("failed"),
   });
   return {
     groups,
     seen,
+    clock,
+    room,
     accept: (bytes = 10, count = 1) => acceptor.accept(submissionOf(bytes, count)),
+    /** With its answer in `heard`. */
+    submit: () =>
+      void acceptor.accept(submissionOf(10)).then(
+        ({ kind }) => heard.push(kind),
+        (error) => heard.push(error instanceof Problem ? error.code : String(error)),
+      ),
+    heard,
     async commit(error?: Error) {
       commits.shift()?.(error);
       await new Promise(setImmediate);
@@ -171,5 +191,37 @@ describe("createAcceptor()", () => {
       groups.map(({ length }) => length),
       [1, 3, 1, 1, 1],
     );
+  });
+
+  test("accept() takes what waited too long out of the line: it is never stored", async () => {
+    const { submit, accept, commit, groups, heard, clock, room } = setup();
+    submit();
+    clock.pass(ANSWER_MS - 1000);
+    submit();
+    clock.pass(1000);
+    const inTime = accept();
+    clock.pass(ANSWER_MS - 1000);
+    await commit();
+    assert.deepEqual(heard, ["store_unavailable", "overloaded"]);
+    await commit();
+
+    assert.equal((await inTime).kind, "accepted");
+    assert.deepEqual(
+      groups.map(({ length }) => length),
+      [1, 1],
+    );
+    assert.deepEqual(room, { bytes: 0, events: 0 });
+  });
+
+  test("accept() does not know of a commit without an answer, and tells the log when one comes", async () => {
+    const { submit, commit, heard, seen, clock } = setup();
+    submit();
+    clock.pass(ANSWER_MS);
+    await new Promise(setImmediate);
+    assert.deepEqual(heard, ["store_unavailable"]);
+    assert.deepEqual(seen, []);
+
+    await commit();
+    assert.deepEqual(seen, ["appended 1"]);
   });
 });

@@ -1,3 +1,4 @@
+import type { Clock, Timer } from "../clock.ts";
 import { Problem } from "../problem.ts";
 import { type Appended, type Store, StoreRefusal, type Submission, type SubmissionResult } from "../store.ts";
 import type { Limits } from "./limits.ts";
@@ -5,8 +6,9 @@ import type { Limits } from "./limits.ts";
 /** Takes events in: one commit for all the requests that came while the last one was being written. */
 export interface Acceptor {
   /**
-   * Resolves after the commit (invariant 1). Throws the Problems `overloaded` and `store_unavailable`, and a
-   * StoreRefusal where the submission itself cannot be stored.
+   * Resolves after the commit (invariant 1). Throws a StoreRefusal where the submission itself cannot be
+   * stored, and the Problems `overloaded` (nothing of it is or will be stored) and `store_unavailable`
+   * (nobody knows), one of them at the latest when the time for an answer is over.
    */
   accept(submission: Submission): Promise<SubmissionResult>;
 }
@@ -20,6 +22,8 @@ export interface WaitingRoom {
 interface Waiting {
   readonly submission: Submission;
   readonly bytes: number;
+  /** By the monotonic clock. */
+  readonly answerBy: number;
   readonly resolve: (result: SubmissionResult) => void;
   readonly reject: (error: Error) => void;
 }
@@ -32,6 +36,7 @@ export function createAcceptor({
   store,
   lease,
   room,
+  clock,
   limits,
   onAppended,
   onFailed,
@@ -39,36 +44,64 @@ export function createAcceptor({
   store: Store;
   lease: number;
   room: WaitingRoom;
-  limits: Pick<Limits, "acceptWaitingBytesMax" | "acceptWaitingEventsMax">;
+  clock: Pick<Clock, "monotonic" | "after">;
+  limits: Pick<Limits, "acceptWaitingBytesMax" | "acceptWaitingEventsMax" | "acceptMsMax">;
   onAppended: (appended: Appended) => void;
   onFailed: (error: unknown) => void;
 }): Acceptor {
+  /** In the order in which they came, as are those that are being committed, which came before. */
   const waiting: Waiting[] = [];
+  let committing: readonly Waiting[] = [];
   let isCommitting = false;
+  let deadline: Timer | undefined;
 
   async function commitAll(): Promise<void> {
     isCommitting = true;
     while (waiting.length > 0) {
-      await commit(takeGroup());
+      committing = takeGroup();
+      await commit(committing);
     }
     isCommitting = false;
+    committing = [];
+    deadline?.cancel();
+    deadline = undefined;
+  }
+
+  /** A store that does not answer keeps nobody waiting: whoever has waited long enough is told so. */
+  function answerLate(): void {
+    const now = clock.monotonic();
+    const isLate = ({ answerBy }: Waiting): boolean => answerBy <= now;
+    for (const { reject } of committing.filter(isLate)) {
+      reject(unknown());
+    }
+    const inTime = waiting.findIndex((one) => !isLate(one));
+    for (const { reject } of takeFirst(inTime === -1 ? waiting.length : inTime)) {
+      reject(new Problem("overloaded", "The store takes too long; try again in a moment."));
+    }
+    const next = committing.find((one) => !isLate(one)) ?? waiting.find((one) => !isLate(one));
+    deadline = next && clock.after(next.answerBy - now, answerLate);
   }
 
   function takeGroup(): readonly Waiting[] {
     let bytes = 0;
-    let events = 0;
     let count = 0;
     for (const one of waiting) {
       bytes += one.bytes;
-      events += one.submission.events.length;
       count += 1;
       if (bytes >= GROUP_BYTES_MAX) {
         break;
       }
     }
-    room.bytes -= bytes;
-    room.events -= events;
-    return waiting.splice(0, count);
+    return takeFirst(count);
+  }
+
+  function takeFirst(count: number): readonly Waiting[] {
+    const taken = waiting.splice(0, count);
+    for (const { bytes, submission } of taken) {
+      room.bytes -= bytes;
+      room.events -= submission.events.length;
+    }
+    return taken;
   }
 
   async function commit(group: readonly Waiting[]): Promise<void> {
@@ -101,9 +134,8 @@ export function createAcceptor({
       return;
     }
     onFailed(error);
-    const unknown = new Problem("store_unavailable", "try again with the same idempotency key");
     for (const { reject } of group) {
-      reject(error instanceof StoreRefusal ? error : unknown);
+      reject(error instanceof StoreRefusal ? error : unknown());
     }
   }
 
@@ -126,13 +158,19 @@ export function createAcceptor({
       room.bytes += bytes;
       room.events += events;
       return new Promise((resolve, reject) => {
-        waiting.push({ submission, bytes, resolve, reject });
+        const answerBy = clock.monotonic() + limits.acceptMsMax;
+        waiting.push({ submission, bytes, answerBy, resolve, reject });
+        deadline ??= clock.after(limits.acceptMsMax, answerLate);
         if (!isCommitting) {
           void commitAll();
         }
       });
     },
   };
+}
+
+function unknown(): Problem {
+  return new Problem("store_unavailable", "try again with the same idempotency key");
 }
 
 function bytesOf({ events }: Submission): number {

@@ -39,6 +39,7 @@ export function createEngine(ports: EnginePorts): Engine {
       store,
       lease,
       room,
+      clock,
       limits,
       onAppended: (appended) => tell(lease, appended),
       onFailed: (error) => ports.onFault({ what: "accept_failed", error }),

@@ -4,6 +4,8 @@ export interface Limits {
   readonly acceptWaitingBytesMax: number;
   /** Events that may wait for a commit, likewise. */
   readonly acceptWaitingEventsMax: number;
+  /** How long a request may wait for its commit, and for the answer to that, together. */
+  readonly acceptMsMax: number;
   /** Requests in flight over all lanes. */
   readonly inFlightMax: number;
   /** Of them, requests to the endpoints of one tenant: what is left is for the others, whatever it does. */
@@ -48,6 +50,8 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   acceptWaitingBytesMax: 64 * 1024 * 1024,
   acceptWaitingEventsMax: 50_000,
+  // Shorter than what a caller waits for, longer than a commit takes on any disk that works.
+  acceptMsMax: 5000,
   inFlightMax: 2048,
   inFlightPerTenantMax: 1024,
   inFlightSlowMax: 512,
