@@ -120,7 +120,7 @@ export async function retryHeldLanes(url: string, endpoints: readonly string[]):
 const PAGES_MAX = 20;
 
 /** Makes due now whatever of an endpoint waits for its next attempt. */
-async function retryAll(url: string, endpoint: string): Promise<void> {
+export async function retryAll(url: string, endpoint: string): Promise<void> {
   let cursor = "";
   for (let pages = 0; pages < PAGES_MAX; pages += 1) {
     const path = `${TENANT}/deliveries?endpoint=${endpoint}&state=retrying&limit=100${cursor}`;
