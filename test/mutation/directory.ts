@@ -65,7 +65,7 @@ export const DIRECTORY_MUTATIONS: readonly Mutation[] = [
   ]),
   ...mutationsOf("server/src/engine/eraser.ts", [
     "the subject of what is erased comes into the directory later",
-    "          indexer.forget(offsets);\n",
+    "        indexer.forget(offsets);\n",
     "",
     "server/src/engine/indexer.test.ts",
   ]),

@@ -1,6 +1,7 @@
 import type { FactsDraft } from "../facts.ts";
 import type { Sharing } from "../sharing.ts";
 import { type AnyAnswer, type Asking, askingIn, textOfAnswer } from "./asking.ts";
+import { flushed } from "./flushed.ts";
 import type { Change, Flusher } from "./flusher.ts";
 import { NO_ENDPOINT } from "./write-apart.ts";
 
@@ -29,9 +30,10 @@ export function createAskedTaker(ports: AskedTakerPorts): AskedTaker {
 
   async function take(asked: number, asking: Asking): Promise<void> {
     const answer = await carryOut(asking, marking(flusher, asked));
-    await new Promise<void>((applied, failed) => {
-      const contribute = noteAnswered(asked, textOfAnswer(answer));
-      flusher.add({ endpoint: NO_ENDPOINT, contribute, applied, failed });
+    await flushed(flusher, {
+      endpoint: NO_ENDPOINT,
+      contribute: noteAnswered(asked, textOfAnswer(answer)),
+      applied: () => undefined,
     });
   }
 

@@ -4,6 +4,7 @@ import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { AskedPorts } from "./asked-ports.ts";
 import type { CommandResult, LiveDelivery } from "./engine.ts";
+import { flushed } from "./flushed.ts";
 import type { Change } from "./flusher.ts";
 import { dropReady, isRefused, type Lane, retryKey, rowOf } from "./lane.ts";
 import { type LeaseState, laneFor } from "./lease-state.ts";
@@ -48,20 +49,9 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
     return { route, lane: state.lanes.get(endpoint), event, key };
   }
 
-  function flushed(change: Change): Promise<CommandResult> {
-    return new Promise((resolve, reject) => {
-      flusher.add({
-        ...change,
-        applied() {
-          change.applied();
-          resolve("done");
-        },
-        failed(error) {
-          change.failed?.(error);
-          reject(error);
-        },
-      });
-    });
+  async function done(change: Change): Promise<CommandResult> {
+    await flushed(flusher, change);
+    return "done";
   }
 
   /** Takes a waiting retry out of the line, wherever it waits, so that nothing sends it meanwhile. */
@@ -121,7 +111,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       const waiting = await takeWaiting(key);
       if (waiting !== undefined) {
         const due = { ...waiting, dueAt: clock.now() };
-        return await flushed({
+        return await done({
           endpoint: key.endpoint,
           contribute: (facts) => facts.retries.push(due),
           applied() {
@@ -182,7 +172,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
         lane.hold = { ...lane.hold, requests: 0 };
       }
       const { hold } = lane;
-      return await flushed({
+      return await done({
         endpoint,
         contribute(facts) {
           const gap = { endpoint, from: offset, to: offset, reason: "cancelled", at: clock.now() } as const;
@@ -243,7 +233,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       const { abandonedTo } = lane.route;
       lane.retries += 1;
       lane.replays += 1;
-      return await flushed({
+      return await done({
         endpoint,
         contribute(facts) {
           facts.replays.push(replay);

@@ -1,6 +1,8 @@
 import type { Clock } from "../clock.ts";
+import { submissionOf } from "../raised.ts";
 import type { Sharing } from "../sharing.ts";
 import type { Submission } from "../store.ts";
+import { flushed } from "./flushed.ts";
 import type { Flusher } from "./flusher.ts";
 import { NO_ENDPOINT } from "./write-apart.ts";
 
@@ -24,8 +26,6 @@ export interface CourierPorts {
 }
 
 const STEP_EVENTS = 100;
-// What is handed on again is so within the time that a lease is taken over in.
-const KEY_KEPT_MS = 24 * 3_600_000;
 
 export function createCourier(ports: CourierPorts): Courier {
   const { lease, sharing, clock, flusher, accept } = ports;
@@ -36,26 +36,16 @@ export function createCourier(ports: CourierPorts): Courier {
     for (;;) {
       const outgoing = isStopped ? [] : await sharing.readOutbox(lease, STEP_EVENTS);
       for (const { lease: to, raised } of outgoing) {
-        const key = { text: raised.key, hash: new Uint8Array() };
-        const events = [{ event: raised.event, key }];
-        await accept(to, {
-          tenant: raised.tenant,
-          events,
-          key: undefined,
-          keysExpireAt: clock.now() + KEY_KEPT_MS,
-        });
+        await accept(to, submissionOf(raised, clock.now()));
       }
       if (outgoing.length === 0) {
         return;
       }
-      await new Promise<void>((applied, failed) => {
-        flusher.add({
-          endpoint: NO_ENDPOINT,
-          contribute: (facts) =>
-            void facts.handedOn.push(...outgoing.map(({ number }) => ({ outgoing: number }))),
-          applied,
-          failed,
-        });
+      await flushed(flusher, {
+        endpoint: NO_ENDPOINT,
+        contribute: (facts) =>
+          void facts.handedOn.push(...outgoing.map(({ number }) => ({ outgoing: number }))),
+        applied: () => undefined,
       });
     }
   }

@@ -158,7 +158,6 @@ export function eventAt(offset: number, event: Partial<StoredEvent> = {}): Store
   };
 }
 
-/** A clock that stands still until it is moved; what is due rings then, in order. */
 /** A replay of a range that goes on, with nothing of it in the store. */
 export function replayOf(number: number, change: Partial<RangeReplay> = {}) {
   const progress = { position: 0, lookedAt: 0, chosen: 0, passedOver: 0, delivered: 0, failed: 0 };
@@ -182,6 +181,7 @@ export function replayOf(number: number, change: Partial<RangeReplay> = {}) {
   } as const;
 }
 
+/** A clock that stands still until it is moved; what is due rings then, in order. */
 export interface ManualClock extends Clock {
   pass(ms: number): void;
   /** Sets the wall clock forward; no time passes. */

@@ -3,6 +3,7 @@ import type { Erasure } from "../model/erasure.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Store } from "../store.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import { flushed } from "./flushed.ts";
 import type { Flusher } from "./flusher.ts";
 import type { Indexer } from "./indexer.ts";
 import type { Lane } from "./lane.ts";
@@ -64,23 +65,19 @@ export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
   function step({ number, tenant, to }: Erasure, offsets: readonly Offset[], next: Offset | undefined) {
     undone.add(offsets);
     offsets.forEach((offset) => state.erased.add(offset));
-    return new Promise<void>((resolve, reject) => {
-      flusher.add({
-        endpoint: NO_ENDPOINT,
-        contribute: (facts) => facts.erasing.push({ erasure: number, tenant, offsets, next }),
-        applied() {
-          payloads.forget(offsets, to);
-          indexer.forget(offsets);
-          undone.delete(offsets);
-          forgetMarks();
-          for (const lane of lanesBehind(tenant, new Set(offsets))) {
-            goOn(lane);
-          }
-          resolve();
-        },
-        // Unless it was refused, the next owner goes on.
-        failed: reject,
-      });
+    // Where it fails, the next owner goes on, unless it was refused.
+    return flushed(flusher, {
+      endpoint: NO_ENDPOINT,
+      contribute: (facts) => facts.erasing.push({ erasure: number, tenant, offsets, next }),
+      applied() {
+        payloads.forget(offsets, to);
+        indexer.forget(offsets);
+        undone.delete(offsets);
+        forgetMarks();
+        for (const lane of lanesBehind(tenant, new Set(offsets))) {
+          goOn(lane);
+        }
+      },
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Endpoint } from "../model/endpoint.ts";
 import type { OpenReplay } from "../model/range-replay.ts";
 import type { AskedPorts } from "./asked-ports.ts";
-import type { Change } from "./flusher.ts";
+import { flushed } from "./flushed.ts";
 import type { Lane } from "./lane.ts";
 import { type LeaseState, laneFor } from "./lease-state.ts";
 import { createReplayCursor, type ReplayCursor } from "./replay-cursor.ts";
@@ -64,17 +64,12 @@ export function createReplayer(state: LeaseState, ports: ReplayerPorts): Replaye
   function ended(lane: Lane, cursor: ReplayCursor, reason: string): Promise<void> {
     const end = { how: "cancelled", reason, at: clock.now() } as const;
     const change = replayEnded(state, window, { lane, cursor, end });
-    return new Promise((resolve, reject) => {
-      const told: Change = {
-        ...change,
-        applied() {
-          change.applied();
-          ports.onReady(lane);
-          resolve();
-        },
-        failed: reject,
-      };
-      flusher.add(told);
+    return flushed(flusher, {
+      ...change,
+      applied() {
+        change.applied();
+        ports.onReady(lane);
+      },
     });
   }
 

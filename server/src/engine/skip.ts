@@ -2,6 +2,7 @@ import { type DeliveryKey, LIVE } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
 import type { AskedPorts } from "./asked-ports.ts";
 import type { Skipping, SkipResult } from "./engine.ts";
+import { flushed } from "./flushed.ts";
 import { isIdle, isRefused, type Lane, retryKey, rowOf, settledBelow } from "./lane.ts";
 import type { Ending, LeaseState } from "./lease-state.ts";
 import { laneFor } from "./lease-state.ts";
@@ -62,54 +63,47 @@ export function createSkip(state: LeaseState, ports: AskedPorts): Skip {
     window.removeWhere(endpoint, (retry) => isLiveUpTo(to, retry));
     // What follows is not sent before it is durable that this was skipped (invariant 3).
     lane.stopsWaiting += 1;
-    return new Promise((resolve, reject) => {
-      flusher.add({
-        endpoint,
-        contribute(facts) {
-          facts.abandoned.push({ endpoint, from, to, replaysBefore: 0, reason, at: now });
-          // An idle lane may have left memory since, and come back as another.
-          const known = state.lanes.get(endpoint);
-          if (known?.row !== undefined && !isIdle(known)) {
-            known.row = rowOf(known, state.routedTo);
-            facts.lanes.push(known.row);
-          } else {
-            facts.releasedLanes.push(endpoint);
-          }
-        },
-        applied() {
-          // A page of retries that was read meanwhile may have brought some back.
-          window.removeWhere(endpoint, (retry) => isLiveUpTo(to, retry));
-          lane.retries -= retries;
-          lane.stopsWaiting -= 1;
-          if (state.ending.get(endpoint) === ending) {
-            state.ending.delete(endpoint);
-          }
-          ports.onReady(lane);
-          resolve();
-        },
-        failed(error) {
-          lane.stopsWaiting -= 1;
-          reject(error);
-        },
-      });
+    return flushed(flusher, {
+      endpoint,
+      contribute(facts) {
+        facts.abandoned.push({ endpoint, from, to, replaysBefore: 0, reason, at: now });
+        // An idle lane may have left memory since, and come back as another.
+        const known = state.lanes.get(endpoint);
+        if (known?.row !== undefined && !isIdle(known)) {
+          known.row = rowOf(known, state.routedTo);
+          facts.lanes.push(known.row);
+        } else {
+          facts.releasedLanes.push(endpoint);
+        }
+      },
+      applied() {
+        // A page of retries that was read meanwhile may have brought some back.
+        window.removeWhere(endpoint, (retry) => isLiveUpTo(to, retry));
+        lane.retries -= retries;
+        lane.stopsWaiting -= 1;
+        if (state.ending.get(endpoint) === ending) {
+          state.ending.delete(endpoint);
+        }
+        ports.onReady(lane);
+      },
+      failed() {
+        lane.stopsWaiting -= 1;
+      },
     });
   }
 
   /** Lets a lane's row stand where the lane does, which nothing of it needs to be before. */
   function renewRow({ endpoint }: Lane): Promise<void> {
-    return new Promise((resolve, reject) => {
-      flusher.add({
-        endpoint,
-        contribute(facts) {
-          const lane = state.lanes.get(endpoint);
-          if (lane?.row !== undefined) {
-            lane.row = rowOf(lane, state.routedTo);
-            facts.lanes.push(lane.row);
-          }
-        },
-        applied: resolve,
-        failed: reject,
-      });
+    return flushed(flusher, {
+      endpoint,
+      contribute(facts) {
+        const lane = state.lanes.get(endpoint);
+        if (lane?.row !== undefined) {
+          lane.row = rowOf(lane, state.routedTo);
+          facts.lanes.push(lane.row);
+        }
+      },
+      applied: () => undefined,
     });
   }
 

@@ -1,9 +1,9 @@
 import type { Clock } from "../../clock.ts";
 import type { RaisedEvent, StoredEvent } from "../../model/event.ts";
 import { nextOffset } from "../../model/offset.ts";
+import { submissionOf } from "../../raised.ts";
 import { type Appended, type LogPage, type LogQuery, StoreRefusal, type Submission } from "../../store.ts";
 import { keyName, placeSubmissions, standingAt } from "../placement.ts";
-import { submissionOf } from "../raised.ts";
 import { isOfTypes } from "../wanted.ts";
 import { lookThroughEvents } from "./directory.ts";
 import type { KeyRow, State } from "./state.ts";

@@ -3,9 +3,9 @@ import type { Abandonment, Disabling, Facts, FailingChange, ToldHoldChange } fro
 import type { Attempt, DeadLetter, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
 import type { RaisedEvent } from "../../model/event.ts";
+import { submissionOf } from "../../raised.ts";
 import type { Lease } from "../../store.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
-import { submissionOf } from "../raised.ts";
 import type { Appender } from "./append.ts";
 import { bigints, byteas, doubles, texts } from "./binary-arrays.ts";
 import type { Database, Session } from "./database.ts";
