@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { currentVersion, type Endpoint } from "../model/endpoint.ts";
 import { offsetAt } from "../model/offset.ts";
-import type { ReplayRequest } from "../model/range-replay.ts";
+import { REPLAY_CHOICES, type ReplayRequest } from "../model/range-replay.ts";
 import type { Tenant } from "../model/tenant.ts";
 import { Problem } from "../problem.ts";
 import { timeMember, wrongBodyMember } from "./body-member.ts";
@@ -17,7 +17,7 @@ export const ReplayBody = Type.Object(
     endpoint: id,
     since: time,
     until: orNull(time),
-    only: Type.Enum(["dead", "missed", "undelivered", "all"]),
+    only: Type.Enum([...REPLAY_CHOICES]),
     types: orNull(
       Type.Array(Type.String({ maxLength: 128 }), {
         minItems: 1,

@@ -5,16 +5,21 @@ export type Cursor = number;
 
 export const LIVE: Cursor = 0;
 
-export type DeliveryState =
-  | "pending"
-  | "retrying"
-  | "delivered"
-  | "rejected"
-  | "dead"
-  | "cancelled"
-  | "expired";
+export const DELIVERY_STATES = [
+  "pending",
+  "retrying",
+  "delivered",
+  "rejected",
+  "dead",
+  "cancelled",
+  "expired",
+] as const;
 
-export type VerdictKind = "delivered" | "rejected" | "retry" | "hold" | "disable";
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+export const VERDICT_KINDS = ["delivered", "rejected", "retry", "hold", "disable"] as const;
+
+export type VerdictKind = (typeof VERDICT_KINDS)[number];
 
 export type GapReason = "cancelled" | "skipped" | "disabled" | "expired" | "superseded" | "erased";
 

@@ -2,7 +2,9 @@ import type { Cursor } from "./delivery.ts";
 import type { Offset } from "./offset.ts";
 
 /** What of a range a replay delivers, by where its deliveries stand when it comes to them. */
-export type ReplayChoice = "dead" | "missed" | "undelivered" | "all";
+export const REPLAY_CHOICES = ["dead", "missed", "undelivered", "all"] as const;
+
+export type ReplayChoice = (typeof REPLAY_CHOICES)[number];
 
 /** What a person wants of a replay; only its owner says what it is. */
 export type ReplayWish = "run" | "pause" | "cancel";

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { type Attempt, LIVE, type VerdictKind } from "../../model/delivery.ts";
+import { type Attempt, LIVE, VERDICT_KINDS } from "../../model/delivery.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import type { AttemptPosition } from "../../reader.ts";
 import { type Access, tenantOf } from "../access.ts";
@@ -11,13 +11,11 @@ import { timestampOf } from "../timestamp.ts";
 import { endpointFilter } from "./deliveries.ts";
 import { readEvent } from "./events.ts";
 
-const VERDICTS: readonly VerdictKind[] = ["delivered", "rejected", "retry", "hold", "disable"];
-
 const AttemptsQuery = Type.Object(
   {
     endpoint: Type.Optional(Type.String({ maxLength: 64 })),
     event: Type.Optional(Type.String({ maxLength: 64 })),
-    verdict: Type.Optional(Type.Enum([...VERDICTS])),
+    verdict: Type.Optional(Type.Enum([...VERDICT_KINDS])),
     ...pageParameters,
   },
   { additionalProperties: false },

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { CommandResult, Engine, LiveDelivery } from "../../engine/engine.ts";
-import type { DeliveryState } from "../../model/delivery.ts";
+import { DELIVERY_STATES, type DeliveryState } from "../../model/delivery.ts";
 import type { Endpoint } from "../../model/endpoint.ts";
 import type { Offset } from "../../model/offset.ts";
 import type { Tenant } from "../../model/tenant.ts";
@@ -14,19 +14,9 @@ import { PAGE_LIMIT, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { checkNoBody } from "./endpoints.ts";
 
-const STATES: readonly DeliveryState[] = [
-  "pending",
-  "retrying",
-  "delivered",
-  "rejected",
-  "dead",
-  "cancelled",
-  "expired",
-];
-
 const DeliveriesQuery = Type.Object(
   {
-    state: Type.Optional(Type.Enum([...STATES])),
+    state: Type.Optional(Type.Enum([...DELIVERY_STATES])),
     endpoint: Type.Optional(Type.String({ maxLength: 64 })),
     type: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
     ...pageParameters,

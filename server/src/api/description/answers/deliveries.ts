@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { DELIVERY_STATES, VERDICT_KINDS } from "../../../model/delivery.ts";
 import type { OperationGroup } from "../operation.ts";
 import { closed, count, flag, id, nullable, pageOf, text, time } from "./parts.ts";
 
@@ -8,7 +9,7 @@ const Delivery = closed(
     event_id: id("evt", "its event"),
     type: text("Of its event."),
     endpoint_id: id("ep", "its endpoint"),
-    state: Type.Enum(["pending", "retrying", "delivered", "rejected", "dead", "cancelled", "expired"]),
+    state: Type.Enum([...DELIVERY_STATES]),
     attempts: count("Requests made."),
     next_attempt_at: nullable(time("Not before. Null: none is to come, or it waits for its turn alone.")),
     reason: nullable(text("Why it is in this state.")),
@@ -26,7 +27,7 @@ const Attempt = closed(
     endpoint_id: id("ep", "its endpoint"),
     delivery_id: id("dlv", "its delivery"),
     is_replay: flag("Whether a replay made it."),
-    verdict: Type.Enum(["delivered", "rejected", "retry", "hold", "disable"], {
+    verdict: Type.Enum([...VERDICT_KINDS], {
       description: "What the contract makes of the answer.",
     }),
     status: nullable(Type.Integer({ description: "Of the answer. Null: there was none." })),

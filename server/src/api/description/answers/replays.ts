@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { REPLAY_CHOICES } from "../../../model/range-replay.ts";
 import type { OperationGroup } from "../operation.ts";
 import { closed, count, id, nullable, onlyTrue, pageOf, text, time } from "./parts.ts";
 
@@ -9,7 +10,7 @@ const Replay = closed(
     to_endpoint_id: id("ep", "the endpoint they are sent to"),
     since: time("What was accepted from then on"),
     until: time("and before then."),
-    only: Type.Enum(["dead", "missed", "undelivered", "all"]),
+    only: Type.Enum([...REPLAY_CHOICES]),
     types: nullable(Type.Array(Type.String(), { description: "Names and globs. Null: every type." })),
     rate: nullable(Type.Number({ description: "Deliveries a second. Null: as fast as others leave room." })),
     state: Type.Enum(["running", "paused", "finished", "cancelled"]),
