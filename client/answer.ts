@@ -1,4 +1,5 @@
-import { PosthornError, type WrongMember } from "./posthorn-error.ts";
+import type { WrongMember } from "./operations.ts";
+import { PosthornError } from "./posthorn-error.ts";
 
 /** An answer that has come whole. */
 export interface Answer {

@@ -3,13 +3,7 @@ import type { Call, CallOptions, Pages } from "./call.ts";
 import { path } from "./path.ts";
 
 /** One event is stored, and will not be lost. */
-export interface Accepted {
-  /** Of the event; starts with evt_, and says nothing else. */
-  readonly id: string;
-  /** As it was given. */
-  readonly type: string;
-  /** When it was stored. */
-  readonly accepted_at: string;
+export interface Accepted extends AcceptedEvent {
   /** Where events do not fit their schemas, and are taken all the same. */
   readonly warnings?: readonly WrongMember[] | undefined;
 }
@@ -238,55 +232,7 @@ export interface Endpoint {
 }
 
 /** An endpoint, and how its deliveries are going. */
-export interface EndpointStatus {
-  /** Of the endpoint; starts with ep_, and says nothing else. */
-  readonly id: string;
-  /** Where its requests go. */
-  readonly url: string;
-  /** How they are said, signed and judged. */
-  readonly contract: string;
-  /** Names and globs. Null: every type. */
-  readonly event_types: readonly string[] | null;
-  /** For people. */
-  readonly description: string | null;
-  /** Whether it is owed what comes. */
-  readonly enabled: boolean;
-  readonly state: "enabled" | "paused" | "disabled" | "deleted";
-  /** Why it is in this state, where nobody asked for it. */
-  readonly state_reason: string | null;
-  /** Sent with every request. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Null: as the contract says. */
-  readonly max_in_flight: number | null;
-  /** Null: any. */
-  readonly rate_per_second: number | null;
-  /** What makes events states of one thing, of which only the newest that waits is sent. */
-  readonly latest_only_by: "subject" | "type_and_subject" | null;
-  /** Null: as the contract says. */
-  readonly timeout_ms: number | null;
-  readonly retry: {
-    /** Before each further attempt, in turn. */
-    readonly delays_ms: readonly number[];
-    /** By which share a delay may be longer or shorter. */
-    readonly jitter: number;
-  } | null;
-  /** Yours. */
-  readonly metadata: Readonly<Record<string, string>>;
-  /** The contract's own. */
-  readonly settings: Readonly<Record<string, unknown>>;
-  /** Those that live; what they are is never shown. */
-  readonly secrets: readonly ({
-    /** Since when it signs or verifies. */
-    readonly created_at: string;
-    /** When it ends. Null: it does not. */
-    readonly expires_at: string | null;
-  })[];
-  /** Of a contract that signs with a private key. */
-  readonly public_key: string | null;
-  /** When it was created. */
-  readonly created_at: string;
-  /** When it was last changed. */
-  readonly updated_at: string;
+export interface EndpointStatus extends Endpoint {
   readonly lane: Lane;
   /** Events it would have been sent while it was disabled, or that were skipped. */
   readonly missed: number;
@@ -345,25 +291,7 @@ export interface EventType {
 }
 
 /** Something that happened, with what became of it. */
-export interface EventWithData {
-  /** Of the event; starts with evt_, and says nothing else. */
-  readonly id: string;
-  /** What happened. */
-  readonly type: string;
-  /** What it happened to. */
-  readonly subject: string | null;
-  /** When it happened, as its sender says. */
-  readonly occurred_at: string;
-  /** When it was stored. */
-  readonly accepted_at: string;
-  /** From then on it is not sent any more. */
-  readonly expires_at: string | null;
-  /** The one endpoint it is for. Null: whoever subscribes. */
-  readonly to: string | null;
-  /** Length of `data`. */
-  readonly data_bytes: number;
-  /** Whether what it said was erased. */
-  readonly is_erased: boolean;
+export interface EventWithData extends Event {
   /** Deliveries of the event, by state. */
   readonly summary: {
     /** Not tried yet. */
@@ -406,97 +334,15 @@ export interface Lane {
 }
 
 /** A key that was just made. */
-export interface NewApiKey {
-  /** Of the key; starts with key_, and says nothing else. */
-  readonly id: string;
-  /** For people. */
-  readonly name: string;
-  /** What it may do. Null: all. */
-  readonly scopes: readonly (
-    | "events:write"
-    | "events:read"
-    | "events:erase"
-    | "endpoints:write"
-    | "endpoints:read"
-  )[] | null;
-  /** When it was created. */
-  readonly created_at: string;
-  /** From then on it opens nothing. Null: it does not end by itself. */
-  readonly expires_at: string | null;
-  /** To the minute or so. Null: never. */
-  readonly last_used_at: string | null;
+export interface NewApiKey extends ApiKey {
   /** The key itself: it is shown this once. */
   readonly key: string;
 }
 
 /** An endpoint that was just created. */
-export interface NewEndpoint {
-  /** Of the endpoint; starts with ep_, and says nothing else. */
-  readonly id: string;
-  /** Where its requests go. */
-  readonly url: string;
-  /** How they are said, signed and judged. */
-  readonly contract: string;
-  /** Names and globs. Null: every type. */
-  readonly event_types: readonly string[] | null;
-  /** For people. */
-  readonly description: string | null;
-  /** Whether it is owed what comes. */
-  readonly enabled: boolean;
-  readonly state: "enabled" | "paused" | "disabled" | "deleted";
-  /** Why it is in this state, where nobody asked for it. */
-  readonly state_reason: string | null;
-  /** Sent with every request. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Null: as the contract says. */
-  readonly max_in_flight: number | null;
-  /** Null: any. */
-  readonly rate_per_second: number | null;
-  /** What makes events states of one thing, of which only the newest that waits is sent. */
-  readonly latest_only_by: "subject" | "type_and_subject" | null;
-  /** Null: as the contract says. */
-  readonly timeout_ms: number | null;
-  readonly retry: {
-    /** Before each further attempt, in turn. */
-    readonly delays_ms: readonly number[];
-    /** By which share a delay may be longer or shorter. */
-    readonly jitter: number;
-  } | null;
-  /** Yours. */
-  readonly metadata: Readonly<Record<string, string>>;
-  /** The contract's own. */
-  readonly settings: Readonly<Record<string, unknown>>;
-  /** Those that live; what they are is never shown. */
-  readonly secrets: readonly ({
-    /** Since when it signs or verifies. */
-    readonly created_at: string;
-    /** When it ends. Null: it does not. */
-    readonly expires_at: string | null;
-  })[];
-  /** Of a contract that signs with a private key. */
-  readonly public_key: string | null;
-  /** When it was created. */
-  readonly created_at: string;
-  /** When it was last changed. */
-  readonly updated_at: string;
+export interface NewEndpoint extends Endpoint {
   /** Made or given: it is shown this once. Null: there is none. */
   readonly secret: string | null;
-}
-
-/** An endpoint that was just created, in BSPK's words. */
-export interface NewWebhookEndpoint {
-  readonly id: number;
-  /** Where its requests go. */
-  readonly target_url: string;
-  readonly events: readonly string[];
-  /** Whether it is sent anything. */
-  readonly is_enabled: boolean;
-  /** When it was created. */
-  readonly created_at: string;
-  /** When it was last changed. */
-  readonly updated_at: string;
-  /** In `X-Bspk-Secret` of every request; shown this once. */
-  readonly secret: string;
 }
 
 /** A replay of what an endpoint missed. */
@@ -555,55 +401,7 @@ export interface ReplayCount {
 }
 
 /** An endpoint with a new secret. */
-export interface RotatedEndpoint {
-  /** Of the endpoint; starts with ep_, and says nothing else. */
-  readonly id: string;
-  /** Where its requests go. */
-  readonly url: string;
-  /** How they are said, signed and judged. */
-  readonly contract: string;
-  /** Names and globs. Null: every type. */
-  readonly event_types: readonly string[] | null;
-  /** For people. */
-  readonly description: string | null;
-  /** Whether it is owed what comes. */
-  readonly enabled: boolean;
-  readonly state: "enabled" | "paused" | "disabled" | "deleted";
-  /** Why it is in this state, where nobody asked for it. */
-  readonly state_reason: string | null;
-  /** Sent with every request. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Null: as the contract says. */
-  readonly max_in_flight: number | null;
-  /** Null: any. */
-  readonly rate_per_second: number | null;
-  /** What makes events states of one thing, of which only the newest that waits is sent. */
-  readonly latest_only_by: "subject" | "type_and_subject" | null;
-  /** Null: as the contract says. */
-  readonly timeout_ms: number | null;
-  readonly retry: {
-    /** Before each further attempt, in turn. */
-    readonly delays_ms: readonly number[];
-    /** By which share a delay may be longer or shorter. */
-    readonly jitter: number;
-  } | null;
-  /** Yours. */
-  readonly metadata: Readonly<Record<string, string>>;
-  /** The contract's own. */
-  readonly settings: Readonly<Record<string, unknown>>;
-  /** Those that live; what they are is never shown. */
-  readonly secrets: readonly ({
-    /** Since when it signs or verifies. */
-    readonly created_at: string;
-    /** When it ends. Null: it does not. */
-    readonly expires_at: string | null;
-  })[];
-  /** Of a contract that signs with a private key. */
-  readonly public_key: string | null;
-  /** When it was created. */
-  readonly created_at: string;
-  /** When it was last changed. */
-  readonly updated_at: string;
+export interface RotatedEndpoint extends Endpoint {
   /** The new one: it is shown this once. */
   readonly secret: string;
 }
@@ -627,20 +425,6 @@ export interface Sending {
   readonly deliveries_waiting_at_least: number;
 }
 
-/** Events in spektr's words. */
-export interface SpektrEvents {
-  readonly results: readonly Readonly<Record<string, unknown>>[];
-  readonly totalResults: number;
-  readonly limit: number;
-  readonly page: number;
-  readonly totalPages: number;
-  readonly pagingCounter: number;
-  readonly hasPrevPage: boolean;
-  readonly hasNextPage: boolean;
-  readonly prevPage: number | null;
-  readonly nextPage: number | null;
-}
-
 /** Whose events and endpoints there are: a customer, an environment, a company. */
 export interface Tenant {
   /** As it was given, or made: ten_… */
@@ -653,20 +437,6 @@ export interface Tenant {
   readonly validation: "off" | "warn" | "reject";
   /** When it was created. */
   readonly created_at: string;
-}
-
-/** An endpoint, in BSPK's words. */
-export interface WebhookEndpoint {
-  readonly id: number;
-  /** Where its requests go. */
-  readonly target_url: string;
-  readonly events: readonly string[];
-  /** Whether it is sent anything. */
-  readonly is_enabled: boolean;
-  /** When it was created. */
-  readonly created_at: string;
-  /** When it was last changed. */
-  readonly updated_at: string;
 }
 
 export interface WrongMember {
@@ -696,19 +466,6 @@ export interface NewEvent {
   readonly expires_at?: string | null | undefined;
   /** The one endpoint it is for. */
   readonly to?: string | null | undefined;
-}
-
-export interface Problem {
-  readonly type: string;
-  /** Of the code. */
-  readonly title: string;
-  readonly status: number;
-  /** Stable. More may be added. */
-  readonly code: string;
-  /** Of this request, for people. */
-  readonly detail: string;
-  /** Every wrong member. */
-  readonly errors: readonly WrongMember[];
 }
 
 export interface CreateTenantBody {

@@ -1,9 +1,4 @@
-/** One wrong member of a request. */
-export interface WrongMember {
-  /** JSON Pointer into the body; `?name` for a query parameter, a header by its name. */
-  readonly pointer: string;
-  readonly detail: string;
-}
+import type { WrongMember } from "./operations.ts";
 
 export interface PosthornErrorParts {
   readonly code: string;

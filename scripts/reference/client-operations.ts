@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { asList, asObject } from "../house-rules/tree.ts";
 import { commentOf, membersOf, typeOf } from "./client-types.ts";
 
@@ -8,14 +9,17 @@ const LEFT_OUT = new Set(["Vendors' own APIs"]);
 
 /** Writes the client's operations, and the types of what they take and answer, as the API describes them. */
 export function clientOperations(description: Json): string {
-  const operations = operationsOf(description);
-  const components = Object.entries(asObject(asObject(description["components"])["schemas"]));
+  const kept = keptOperations(description);
+  const operations = kept.map(operationOf);
+  const schemas = asObject(asObject(description["components"])["schemas"]);
+  const isReferredTo = referredTo(kept, schemas);
+  const components = Object.entries(schemas).filter(([name]) => isReferredTo.has(name));
   return [
     "/** Written by scripts/write-reference.ts from the API's description; do not change it by hand. */",
     'import type { Call, CallOptions, Pages } from "./call.ts";',
     'import { path } from "./path.ts";',
     "",
-    ...components.map(([name, schema]) => interfaceOf(name, schema)),
+    ...components.map(([name, schema]) => interfaceOf(name, schema, baseOf(name, schema, components))),
     ...operations.flatMap(({ asked }) => asked.map(({ name, schema }) => interfaceOf(name, schema))),
     "/** Everything a server can be asked for. */",
     "export interface Operations {",
@@ -47,19 +51,40 @@ interface Operation {
   readonly asked: readonly { readonly name: string; readonly schema: unknown }[];
 }
 
-function operationsOf({ paths }: Json): readonly Operation[] {
+interface KeptOperation {
+  readonly method: string;
+  readonly at: string;
+  readonly operation: Json;
+}
+
+function keptOperations({ paths }: Json): readonly KeptOperation[] {
   return Object.entries(asObject(paths)).flatMap(([at, methods]) =>
     Object.entries(asObject(methods))
       .filter(([method, operation]) => method !== "options" && !isLeftOut(operation))
-      .map(([method, operation]) => operationOf(method.toUpperCase(), at, asObject(operation))),
+      .map(([method, operation]) => ({ method: method.toUpperCase(), at, operation: asObject(operation) })),
   );
+}
+
+/** Names of the schemas that something refers to, itself or by another of them. */
+function referredTo(what: unknown, schemas: Json): ReadonlySet<string> {
+  const found = new Set<string>();
+  const look = (within: unknown): void => {
+    for (const [, name = ""] of JSON.stringify(within).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      if (!found.has(name)) {
+        found.add(name);
+        look(schemas[name]);
+      }
+    }
+  };
+  look(what);
+  return found;
 }
 
 function isLeftOut(operation: unknown): boolean {
   return asList(asObject(operation)["tags"]).some((tag) => LEFT_OUT.has(String(tag)));
 }
 
-function operationOf(method: string, at: string, operation: Json): Operation {
+function operationOf({ method, at, operation }: KeptOperation): Operation {
   const id = String(operation["operationId"]);
   const named = id.charAt(0).toUpperCase() + id.slice(1);
   const parameters = asList(operation["parameters"]).map(asObject);
@@ -108,12 +133,41 @@ function answersOf(operation: Json): readonly unknown[] {
     .map((content) => asObject(content)["schema"]);
 }
 
-function interfaceOf(name: string, schema: unknown): string {
+type Named = readonly [name: string, schema: unknown];
+
+/** Finds the largest of the others whose members an object all has, as they are there. */
+function baseOf(name: string, schema: unknown, components: readonly Named[]): Named | undefined {
+  const members = Object.entries(asObject(asObject(schema)["properties"]));
+  const isBase = ([other, base]: Named): boolean => {
+    const its = Object.entries(asObject(asObject(base)["properties"]));
+    const isWithin = its.every((member) => members.some((own) => isDeepStrictEqual(own, member)));
+    const isRequired = isDeepStrictEqual(its.filter(isRequiredIn(base)), its.filter(isRequiredIn(schema)));
+    return other !== name && its.length > 1 && its.length < members.length && isWithin && isRequired;
+  };
+  return components.filter(isBase).toSorted(([, one], [, other]) => sizeOf(other) - sizeOf(one))[0];
+}
+
+function isRequiredIn(schema: unknown): (member: readonly [name: string, schema: unknown]) => boolean {
+  const required = asList(asObject(schema)["required"]);
+  return ([name]) => required.includes(name);
+}
+
+function sizeOf(schema: unknown): number {
+  return Object.keys(asObject(asObject(schema)["properties"])).length;
+}
+
+function interfaceOf(name: string, schema: unknown, base?: Named): string {
   const { description, properties } = asObject(schema);
   const comment = commentOf(typeof description === "string" ? description : undefined, "");
-  return properties === undefined
-    ? `${comment}export type ${name} = ${typeOf(schema)};\n`
-    : `${comment}export interface ${name} {\n${membersOf(schema, 1)}}\n`;
+  if (properties === undefined) {
+    return `${comment}export type ${name} = ${typeOf(schema)};\n`;
+  }
+  const [baseName, baseSchema] = base ?? [];
+  const known = asObject(asObject(baseSchema)["properties"]);
+  const own = Object.entries(asObject(properties)).filter(([member]) => !Object.hasOwn(known, member));
+  const extending = baseName === undefined ? "" : ` extends ${baseName}`;
+  const members = membersOf({ ...asObject(schema), properties: Object.fromEntries(own) }, 1);
+  return `${comment}export interface ${name}${extending} {\n${members}}\n`;
 }
 
 function signatureOf({ id, comment, places, body, query, answer, isList }: Operation): string {
