@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
+import { onlyOne } from "./remote/only-one.ts";
+import { print } from "./remote/print.ts";
 import { timeOf } from "./remote/time-of.ts";
-import { UsageError } from "./remote/usage-error.ts";
 import { follow } from "./replay.ts";
 
 /**
@@ -11,15 +12,12 @@ import { follow } from "./replay.ts";
 export async function recover(args: readonly string[]): Promise<number> {
   const options = { ...REMOTE_OPTIONS, since: { type: "string" } } as const;
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const [endpoint, ...others] = positionals;
-  if (endpoint === undefined || others.length > 0) {
-    throw new UsageError(`posthorn recover takes one endpoint, got ${positionals.length}`);
-  }
+  const endpoint = onlyOne(positionals, "posthorn recover takes one endpoint");
   const connection = connectionOf(values);
   const body = { since: timeOf("--since", values.since) };
   const { missed, replay } = await connection.client.recover(connection.tenant, endpoint, body);
   if (replay === null) {
-    process.stdout.write(values.json ? `${JSON.stringify({ missed, replay })}\n` : "nothing was missed\n");
+    print(values.json ? JSON.stringify({ missed, replay }) : "nothing was missed");
     return 0;
   }
   return await follow(connection, replay, values.json);

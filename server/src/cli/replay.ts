@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import type { Replay } from "@posthorn/client/operations";
 import { type Connection, connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
 import { oneOf } from "./remote/one-of.ts";
+import { print } from "./remote/print.ts";
 import { timeOf } from "./remote/time-of.ts";
 import { UsageError } from "./remote/usage-error.ts";
 
@@ -46,7 +47,7 @@ export async function replay(args: readonly string[]): Promise<number> {
   });
   if ("count" in begun) {
     const more = begun.count_is_at_least === true ? "at least " : "";
-    process.stdout.write(values.json ? `${JSON.stringify(begun)}\n` : `${more}${begun.count}\n`);
+    print(values.json ? JSON.stringify(begun) : `${more}${begun.count}`);
     return 0;
   }
   return await follow(connection, begun, values.json);
@@ -68,10 +69,10 @@ export async function follow(
     seen = await client.getReplay(tenant, seen.id);
   }
   const { id, state, delivered, failed, passed_over } = seen;
-  process.stdout.write(
+  print(
     isJson
-      ? `${JSON.stringify(seen)}\n`
-      : `${id} ${state}: ${delivered} delivered, ${failed} failed, ${passed_over} gone meanwhile\n`,
+      ? JSON.stringify(seen)
+      : `${id} ${state}: ${delivered} delivered, ${failed} failed, ${passed_over} gone meanwhile`,
   );
   return state === "finished" && failed === 0 ? 0 : 1;
 }

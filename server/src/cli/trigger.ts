@@ -3,6 +3,8 @@ import { setTimeout as after } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { Delivery } from "@posthorn/client/operations";
 import { type Connection, connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
+import { onlyOne } from "./remote/only-one.ts";
+import { print, printRows } from "./remote/print.ts";
 import { createTable } from "./remote/table.ts";
 import { UsageError } from "./remote/usage-error.ts";
 
@@ -22,10 +24,7 @@ const LOOK_EVERY_MS = 200;
  */
 export async function trigger(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  const [type, ...others] = positionals;
-  if (type === undefined || others.length > 0) {
-    throw new UsageError(`posthorn trigger takes one event type, got ${positionals.length}`);
-  }
+  const type = onlyOne(positionals, "posthorn trigger takes one event type");
   const connection = connectionOf(values);
   const { client, tenant } = connection;
   const data = values.data === undefined ? await exampleOf(connection, type) : dataIn(values.data);
@@ -40,9 +39,7 @@ export async function trigger(args: readonly string[]): Promise<number> {
     return 0;
   }
   const deliveries = await settled(connection, id);
-  const table = createTable(["id", "state", "attempts", "endpoint_id", "reason"]);
-  const lines = values.json ? deliveries.map((each) => JSON.stringify(each)) : table.lines(deliveries);
-  lines.forEach(print);
+  printRows(deliveries, createTable(["id", "state", "attempts", "endpoint_id", "reason"]), values.json);
   return deliveries.every(({ state }) => state === "delivered") ? 0 : 1;
 }
 
@@ -77,8 +74,4 @@ async function settled({ client, tenant }: Connection, event: string): Promise<r
     }
     await after(LOOK_EVERY_MS);
   }
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import type { Pages } from "@posthorn/client/call";
 import { type Connection, connectionOf, REMOTE_OPTIONS } from "./connection.ts";
+import { onlyOne } from "./only-one.ts";
+import { print, printRows } from "./print.ts";
 import { type Columns, createTable } from "./table.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -29,10 +31,7 @@ export function listingCommand<Filter extends string>(
     }
     if (verb === "get" && listing.get !== undefined) {
       const { values, positionals } = parseArgs({ args, options: REMOTE_OPTIONS, allowPositionals: true });
-      const [id, ...others] = positionals;
-      if (id === undefined || others.length > 0) {
-        throw new UsageError(`posthorn ${name} get takes one id, got ${positionals.length}`);
-      }
+      const id = onlyOne(positionals, `posthorn ${name} get takes one id`);
       print(JSON.stringify(await listing.get(connectionOf(values), id), null, values.json ? 0 : 2));
       return 0;
     }
@@ -47,13 +46,12 @@ type Values = Readonly<Record<string, string | boolean | undefined>>;
 
 async function list<Filter extends string>(listing: Listing<Filter>, values: Values): Promise<number> {
   const limit = limitOf(values["limit"]);
-  const given = listing.filters.flatMap((filter) => {
-    const value = values[filter];
-    return typeof value === "string" ? [[filter, value] as const] : [];
-  });
   const filters: Partial<Record<Filter, string>> = {};
-  for (const [filter, value] of given) {
-    filters[filter] = value;
+  for (const filter of listing.filters) {
+    const value = values[filter];
+    if (typeof value === "string") {
+      filters[filter] = value;
+    }
   }
   const pages = listing.list(connectionOf(values), filters);
   const table = createTable(listing.columns);
@@ -62,8 +60,7 @@ async function list<Filter extends string>(listing: Listing<Filter>, values: Val
     const { data, next_cursor } = await pages.page(cursor);
     const rows = data.slice(0, left);
     left -= rows.length;
-    const lines = values["json"] === true ? rows.map((row) => JSON.stringify(row)) : table.lines(rows);
-    lines.forEach(print);
+    printRows(rows, table, values["json"] === true);
     if (next_cursor === null) {
       break;
     }
@@ -78,8 +75,4 @@ function limitOf(text: string | boolean | undefined): number {
     throw new UsageError(`--limit must be a whole number from 1, got ${JSON.stringify(text)}`);
   }
   return limit;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
