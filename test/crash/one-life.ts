@@ -2,6 +2,8 @@
 import { ADMIN_KEY, call, TENANT } from "./api-calls.ts";
 import type { PlannedEnd } from "./crash-plans.ts";
 import type { CrashPoint } from "./crash-points.ts";
+import { isUrl } from "./database-path.ts";
+import { LEASE_MS } from "./lease-time.ts";
 import type { Receivers } from "./receivers.ts";
 import type { SabotageName } from "./sabotage.ts";
 import type { Chance } from "./seeded.ts";
@@ -30,6 +32,9 @@ export interface Run {
 
 // A process that does not come by its point in this time is killed from outside.
 const OVERDUE_MS = 4_000;
+// So long a process over a shared database may have nothing to deliver: the last one's lease has to end, and
+// streams pause until what they sent is settled.
+const TAKEOVER_MS = 2 * LEASE_MS;
 // Far longer than a start or a drain takes on a busy machine.
 const WATCHDOG_MS = 60_000;
 // A random end comes so many requests and so many milliseconds after the start, or just so many milliseconds.
@@ -77,7 +82,8 @@ export async function liveAndEnd(run: Run, planned: PlannedEnd): Promise<void> {
     run.site.announce({ life: life.number, url });
     void changeEndpoint(run, url, life.number);
     const requests = crash === undefined ? chance.below(RANDOM_REQUESTS_MAX) : Number.POSITIVE_INFINITY;
-    isOverdue = await hasLived(run, life, { requests });
+    const overdueMs = OVERDUE_MS + (isUrl(path) ? TAKEOVER_MS : 0);
+    isOverdue = await hasLived(run, life, { requests, overdueMs });
   }
   if (planned === "drain" && url !== undefined) {
     await endInPeace(run, life);
@@ -109,7 +115,7 @@ async function killSoon(life: ServerLife, chance: Chance): Promise<void> {
 export async function hasLived(
   { receivers }: Run,
   life: ServerLife,
-  { requests, overdueMs = OVERDUE_MS }: { requests: number; overdueMs?: number },
+  { requests, overdueMs }: { requests: number; overdueMs: number },
 ): Promise<boolean> {
   const until = receivers.receipts.length + requests;
   const over = Promise.withResolvers<void>();
