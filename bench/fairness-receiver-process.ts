@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { listeningPort } from "../server/src/listening-port.ts";
 import type { FromFairnessReceiver, ToFairnessReceiver } from "./fairness-protocol.ts";
+import { momentMs } from "./moment.ts";
 
 let latenciesMs: number[] = [];
 
@@ -17,7 +18,7 @@ function note(payload: string): void {
   if (intendedAt === undefined) {
     throw new Error("an event says when it was meant to be sent");
   }
-  latenciesMs.push(performance.timeOrigin + performance.now() - Number(intendedAt));
+  latenciesMs.push(momentMs() - Number(intendedAt));
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

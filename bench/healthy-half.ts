@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import { startFairnessReceiver } from "./fairness-receiver.ts";
 import { startPosthorn } from "./posthorn.ts";
-import { createTargets, postSteadily, type Target } from "./steady-load.ts";
+import { createTargets, startGenerator, type Target } from "./steady-load.ts";
 
 /** What has not arrived by then, after a phase, counts as not arrived. */
 const LATE_MS = 500;
@@ -51,21 +51,25 @@ export async function startHealthyHalf(options: HealthyHalfOptions): Promise<Hea
   };
   const healthy = await half("healthy", "works");
   const other = others === undefined ? [] : await half("other", others);
+  const generator = await startGenerator(posthorn);
+  const beside = other.length > 0 ? await startGenerator(posthorn) : undefined;
   return {
     async measure(load) {
       const startedAt = performance.now();
       const waitedMsBefore = posthorn.processorWaitMs();
-      const beside = other.length > 0 ? postSteadily(posthorn, other, load) : undefined;
-      const sent = await postSteadily(posthorn, healthy, load);
+      const posted = beside?.post(other, load);
+      const { count: sent } = await generator.post(healthy, load);
       const waitedMs = posthorn.processorWaitMs() - waitedMsBefore;
       const waited = waitedMs / (performance.now() - startedAt);
-      await beside;
+      await posted;
       await after(LATE_MS);
       const latencies = (await receiver.collect()).toSorted((one, next) => one - next);
       const p99Ms = latencies[Math.floor(latencies.length * 0.99)] ?? Number.POSITIVE_INFINITY;
       return { arrived: latencies.length / sent, p99Ms, waited };
     },
     async stop() {
+      generator.close();
+      beside?.close();
       await posthorn.stop();
       receiver.close();
     },

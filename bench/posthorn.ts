@@ -13,6 +13,8 @@ import { cpuMsOf, memoryBytesOf, processorWaitMsOf } from "./process-figures.ts"
 export interface Posthorn {
   /** Makes the call and returns the answer's JSON. Throws where it is not a 2xx. */
   post<Shape>(path: string, body: unknown): Promise<Shape>;
+  /** For whoever makes calls of his own. */
+  readonly address: Address;
   cpuMs(): number;
   /** How long it has been kept waiting for a processor, in all. */
   processorWaitMs(): number;
@@ -28,6 +30,12 @@ export interface Posthorn {
   stop(): Promise<void>;
 }
 
+/** Where its API is, and what lets one in. */
+export interface Address {
+  readonly origin: string;
+  readonly authorization: string;
+}
+
 interface Running {
   readonly child: ChildProcess;
   readonly pool: Pool;
@@ -36,6 +44,7 @@ interface Running {
 
 const SERVER = fileURLToPath(new URL("../server/src/cli.ts", import.meta.url));
 const ADMIN_KEY = "benchmark".repeat(4);
+const AUTHORIZATION = `Bearer ${ADMIN_KEY}`;
 const API_CONNECTIONS = 256;
 
 /** Starts `posthorn serve` with its defaults, but that receivers on this machine may be called. */
@@ -58,7 +67,7 @@ export async function startPosthorn(environment: NodeJS.ProcessEnv = {}): Promis
       const answer = await running.pool.request({
         method: "POST",
         path,
-        headers: { authorization: `Bearer ${ADMIN_KEY}`, "content-type": "application/json" },
+        headers: { authorization: AUTHORIZATION, "content-type": "application/json" },
         body: typeof body === "string" ? body : JSON.stringify(body),
       });
       const text = await answer.body.text();
@@ -68,6 +77,7 @@ export async function startPosthorn(environment: NodeJS.ProcessEnv = {}): Promis
       const json: Shape = JSON.parse(text);
       return json;
     },
+    address: { origin: `http://127.0.0.1:${env.POSTHORN_PORT}`, authorization: AUTHORIZATION },
     cpuMs: () => cpuMsOf(running.child),
     processorWaitMs: () => processorWaitMsOf(running.child),
     memoryBytes: () => memoryBytesOf(running.child),

@@ -8,7 +8,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startFairnessReceiver } from "./fairness-receiver.ts";
 import { startPosthorn } from "./posthorn.ts";
-import { postSteadily } from "./steady-load.ts";
+import { startGenerator } from "./steady-load.ts";
 
 const { values } = parseArgs({
   options: { rate: { type: "string", default: "200" }, seconds: { type: "string", default: "10" } },
@@ -25,11 +25,12 @@ await posthorn.post("/v1/tenants", { id: "live", name: "live" });
 const { id: endpoint } = await posthorn.post<{ id: string }>("/v1/tenants/live/endpoints", {
   url: `${receiver.origin}/works/`,
 });
+const generator = await startGenerator(posthorn);
 const load = { perSecond: Number(values.rate), seconds: Number(values.seconds) };
 
 /** Returns the p99 of what was live, and how much was not. */
 async function phase(): Promise<{ readonly p99Ms: number; readonly replayed: number }> {
-  const sent = await postSteadily(posthorn, [{ tenant: "live", type: "order.paid" }], load);
+  const { count: sent } = await generator.post([{ tenant: "live", type: "order.paid" }], load);
   await after(LATE_MS);
   const arrived = (await receiver.collect()).toSorted((one, other) => one - other);
   const p99Ms = arrived[Math.floor(sent * 0.99)] ?? Number.POSITIVE_INFINITY;
@@ -46,5 +47,6 @@ console.log(
     `${beside.replayed} replayed meanwhile`,
 );
 process.exitCode = ratio <= P99_MAX ? 0 : 1;
+generator.close();
 await posthorn.stop();
 receiver.close();

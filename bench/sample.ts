@@ -9,7 +9,7 @@ const SAMPLE_TYPE = "invoice.paid";
 const fields = { invoice: 12345678, customer: "cus_8f3k2", amount: "199.00", currency: "EUR", note: "" };
 
 /** `data` of an event of which the whole payload has about a kilobyte. */
-const SAMPLE_DATA = {
+export const SAMPLE_DATA = {
   ...fields,
   note: "n".repeat(SAMPLE_BYTES - JSON.stringify(fields).length - '{"type":"invoice.paid",…}'.length),
 };

@@ -1,4 +1,7 @@
-import { setTimeout as after } from "node:timers/promises";
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { FromGenerator, Posted, ToGenerator } from "./generator-protocol.ts";
+import { messagesOf } from "./messages.ts";
 import type { Posthorn } from "./posthorn.ts";
 
 /** An endpoint, by the type of event to which it alone subscribes. */
@@ -34,35 +37,28 @@ export async function createTargets(
   return targets;
 }
 
-/** As fine as a timer is: what is due between two ticks is late by less. */
-const TICK_MS = 1;
+/** Posts events at a steady rate, in a process of its own. */
+export interface Generator {
+  /**
+   * Posts to one target after the other, whatever becomes of those before. Each event says when it was meant
+   * to be posted (`momentMs`). Resolves when the last was accepted.
+   */
+  post(targets: readonly Target[], rate: Pick<ToGenerator, "perSecond" | "seconds">): Promise<Posted>;
+  close(): void;
+}
 
-/**
- * Posts events at a steady rate, to one target after the other, whatever becomes of those before. Each says
- * when it was meant to be posted, in milliseconds since 1970. Resolves when the last was accepted, with how
- * many there were.
- */
-export async function postSteadily(
-  posthorn: Posthorn,
-  targets: readonly Target[],
-  { perSecond, seconds }: { perSecond: number; seconds: number },
-): Promise<number> {
-  const startedAt = performance.timeOrigin + performance.now();
-  const count = Math.floor(perSecond * seconds);
-  const posts: Promise<unknown>[] = [];
-  while (posts.length < count) {
-    const elapsedMs = performance.timeOrigin + performance.now() - startedAt;
-    const due = Math.min(count, Math.floor((elapsedMs * perSecond) / 1000));
-    for (let index = posts.length; index < due; index += 1) {
-      const target = targets[index % targets.length];
-      if (target === undefined) {
-        throw new Error("a load needs a target");
-      }
-      const data = { intended_at: startedAt + (index * 1000) / perSecond };
-      posts.push(posthorn.post(`/v1/tenants/${target.tenant}/events`, { type: target.type, data }));
-    }
-    await after(TICK_MS);
-  }
-  await Promise.all(posts);
-  return count;
+export async function startGenerator({ address }: Posthorn): Promise<Generator> {
+  const child = fork(fileURLToPath(new URL("generator-process.ts", import.meta.url)));
+  const messages = messagesOf<FromGenerator>(child);
+  await messages.next("ready");
+  return {
+    async post(targets, rate) {
+      const posted = messages.next("posted");
+      const paths = targets.map(({ tenant, type }) => ({ path: `/v1/tenants/${tenant}/events`, type }));
+      const task: ToGenerator = { ...address, ...rate, targets: paths };
+      child.send(task);
+      return await posted;
+    },
+    close: () => child.disconnect(),
+  };
 }
