@@ -39,6 +39,8 @@ export interface ApiKey {
     | "endpoints:write"
     | "endpoints:read"
   )[] | null;
+  /** Requests that it may make in a second. Null: the installation's rate. */
+  readonly rate_per_second: number | null;
   /** When it was created. */
   readonly created_at: string;
   /** From then on it opens nothing. Null: it does not end by itself. */
@@ -501,6 +503,8 @@ export interface CreateKeyBody {
     | "endpoints:write"
     | "endpoints:read"
   )[] | undefined;
+  /** Requests that it may make in a second, on average. Default: the installation's rate. */
+  readonly rate_per_second?: number | null | undefined;
   readonly expires_at?: string | null | undefined;
 }
 

@@ -77,7 +77,7 @@ const LAWS: Readonly<Partial<Record<Zone, Law>>> = {
 
 /** The commands that open a database or serve, and the table of commands. */
 const SERVING =
-  /^server\/src\/cli(\.ts|\/(serve|start|demo|keys|migrate|move|backup|doctor|config|bench)\b.*)$/;
+  /^server\/src\/cli(\.ts|\/(serve|start|demo|rotate-master|migrate|move|backup|doctor|config|bench)\b.*)$/;
 
 /** Parts that are delivered: they may not lean on what only the repository has. */
 const DELIVERED = /^(contracts|receiver|client|dashboard|server)\//;

@@ -35,6 +35,10 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
                          say which changes of the schema the database lacks, or make them, as every start does
   posthorn backup <file> copy the database, while a server serves it or none does
 
+  posthorn keys create <name> [--scope s …] [--rate n] [--expires-at time]
+                         make an API key of a tenant, and show it this once
+  posthorn keys list, posthorn keys revoke <id>
+                         see which there are, or end one
   posthorn trigger <type> [-d json|@file] [--wait]
                          hand over an event; without data the example of its type
   posthorn endpoints|events|deliveries|attempts list, posthorn endpoints|events|deliveries get <id>
@@ -43,9 +47,9 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
   posthorn recover <endpoint> [--since 2h]
                          deliver again, and show how far it is
 
-The last four ask a server: --url or POSTHORN_URL, --tenant or POSTHORN_TENANT, and the key in POSTHORN_KEY.
-They take --json, and end with 1 for a failure, 2 for a wrong command line, 3 for not found, 4 for a key that
-does not allow it.
+From "keys create" on they ask a server: --url or POSTHORN_URL, --tenant or POSTHORN_TENANT, and the key in
+POSTHORN_KEY. They take --json, and end with 1 for a failure, 2 for a wrong command line, 3 for not found,
+4 for a key that does not allow it.
 
 --config <file> names contracts of your own. Default: POSTHORN_CONFIG, else posthorn.config.ts.
 Everything else is read from POSTHORN_… variables; see the README.

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { type DatabasePlace, parseDatabaseUrl } from "./database-url.ts";
 import { type EgressProxy, parseEgressProxy } from "./egress-proxy.ts";
 import { givenText } from "./given-text.ts";
-import { SHARD_COUNT } from "./model/tenant.ts";
+import { KEY_RATE_PER_SECOND_MAX, SHARD_COUNT } from "./model/tenant.ts";
 import { parseNetwork } from "./network.ts";
 import { MASTER_KEY_BYTES } from "./seal.ts";
 
@@ -20,7 +20,7 @@ export interface Config {
   readonly masterKey: Uint8Array | undefined;
   /** Of 32 bytes each; they open what they sealed, until that is sealed anew. */
   readonly olderMasterKeys: readonly Uint8Array[];
-  /** Requests that each key of a tenant may make in a second; 0: any number. */
+  /** Requests that a key of a tenant without a rate of its own may make in a second; 0: any number. */
   readonly keyRatePerSecond: number;
   /** The contract of endpoints whose tenant names none. */
   readonly contract: string;
@@ -87,7 +87,6 @@ type SecretName =
   | "POSTHORN_MASTER_KEY_OLD"
   | "POSTHORN_EGRESS_PROXY";
 
-const KEY_RATE_PER_SECOND_MAX = 1_000_000;
 const RETENTION_DAYS_MAX = 36_500;
 const ADMIN_KEY_LENGTH_MIN = 32;
 const HEADER_TEXT = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;

@@ -59,6 +59,7 @@ async function makeFirstAdminKey(registry: Registry, random: Random): Promise<st
     name: "made at the first start",
     hash: sha256(key),
     scopes: undefined,
+    ratePerSecond: undefined,
     createdAt: Date.now(),
     expiresAt: undefined,
     lastUsedAt: undefined,

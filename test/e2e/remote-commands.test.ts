@@ -94,6 +94,26 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
     assert.equal((await run(["recover", endpoint])).out, "nothing was missed\n");
   });
 
+  test("keys makes a key that can do what it was made for, lists it, and ends it", async () => {
+    const words = ["--scope", "events:read", "--scope", "events:write", "--rate", "40"];
+    const made = await run(["keys", "create", "billing", ...words]);
+    assert.match(made.out, /^phk_\w{49}\n$/);
+    const [id = ""] = /key_[\w-]+/.exec(made.err) ?? [];
+    assert.match(
+      (await run(["keys", "list"])).out,
+      new RegExp(`\\n${id} +billing +events:read,events:write +40 +– +–\\n$`),
+    );
+
+    const own = { POSTHORN_KEY: made.out.trim() };
+    assert.equal((await run(["trigger", "order.paid", "-d", "1"], own)).code, 0);
+    assert.equal((await run(["endpoints", "list"], own)).code, 4);
+    assert.equal((await run(["keys", "revoke", id])).code, 0);
+    assert.equal((await run(["events", "list"], own)).code, 4);
+    assert.equal((await run(["keys", "revoke", id])).code, 3);
+    const inJson = JSON.parse((await run(["keys", "create", "other", "--json"])).out);
+    assert.deepEqual([inJson.name, inJson.rate_per_second], ["other", null]);
+  });
+
   test("what went wrong is said, and is in the exit code", async () => {
     const wrong: readonly (readonly [number, RegExp, readonly string[], NodeJS.ProcessEnv?])[] = [
       [1, /invalid_request.*\n {2}\/to must be/s, ["trigger", "a.b", "-d", "1", "--to", "ep_x"]],
@@ -103,6 +123,10 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
       [2, /--state must be one of pending/, ["deliveries", "list", "--state", "lost"]],
       [2, /Unknown option '--stat'/, ["deliveries", "list", "--stat", "dead"]],
       [2, /takes list or get/, ["events"]],
+      [2, /--rate must be a whole number/, ["keys", "create", "a", "--rate", "0"]],
+      [2, /--scope must be one of events:write/, ["keys", "create", "a", "--scope", "all"]],
+      [1, /invalid_request.*\n {2}\/expires_at must be/s, ["keys", "create", "a", "--expires-at", "soon"]],
+      [2, /takes create, list, revoke or rotate-master/, ["keys"]],
       [2, /which key\?/, ["events", "list"], { POSTHORN_KEY: "" }],
       [3, /not_found/, ["events", "get", "evt_00000000000000000000000000000000"]],
       [4, /unauthorized/, ["events", "list"], { POSTHORN_KEY: "wrong" }],

@@ -13,6 +13,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** The tenant of the path, once the key was found to reach it. */
     tenant: Tenant | undefined;
+    /** How many requests the caller's key may make in a second, once it was found; 0: any number. */
+    keyRatePerSecond: number;
   }
 }
 
@@ -101,13 +103,14 @@ export function createAccess(ports: ApiPorts): Access {
 
   function limitRate(caller: Caller, reply: FastifyReply): void {
     if (caller.kind === "tenant") {
-      keyRates.take(caller.key.id, reply);
+      keyRates.take(caller.key, reply);
     }
   }
 
   async function admit(request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
     const caller = await callerOf(request);
     limitRate(caller, reply);
+    request.keyRatePerSecond = caller.kind === "tenant" ? keyRates.rateOf(caller.key) : 0;
     return caller;
   }
 

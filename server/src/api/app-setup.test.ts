@@ -156,8 +156,12 @@ export async function setUpApp(change: Partial<ApiPorts> = {}): Promise<Setup> {
 
 /** Makes a key of a tenant and returns it. */
 export async function makeKey(setup: Setup, tenant: string, scopes?: readonly string[]): Promise<string> {
-  const body = { name: "test", ...(scopes === undefined ? {} : { scopes }) };
-  const made = await setup.call("POST", `/v1/tenants/${tenant}/keys`, { body });
+  return await makeKeyWith(setup, tenant, scopes === undefined ? {} : { scopes });
+}
+
+/** Makes a key of a tenant that is as a body says, and returns it. */
+export async function makeKeyWith(setup: Setup, tenant: string, body: object): Promise<string> {
+  const made = await setup.call("POST", `/v1/tenants/${tenant}/keys`, { body: { name: "test", ...body } });
   assert.equal(made.status, 201, made.text);
   return made.body.key;
 }

@@ -214,6 +214,7 @@ describe("createApp()", () => {
       name: "admin",
       hash: hash("sha256", "from the registry", "buffer"),
       scopes: undefined,
+      ratePerSecond: undefined,
       createdAt: 0,
       expiresAt: undefined,
       lastUsedAt: undefined,

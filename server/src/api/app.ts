@@ -66,6 +66,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(compileValidator);
   app.decorateRequest("tenant");
+  app.decorateRequest("keyRatePerSecond", 0);
   const table = collectRoutes(app);
   app.decorate("routeTable", table);
   const isClosing = addLifecycle(app, ports);
@@ -89,7 +90,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   addEventTypeRoutes(app, ports, access);
   const accept = createAcceptEvents(ports);
   addAcceptRoute(app, accept, access);
-  addPermissionRoute(app, ports, access);
+  addPermissionRoute(app, access);
   addTestEventRoute(app, { ...ports, accept }, access);
   addEventRoutes(app, ports, access);
   addErasureRoutes(app, ports, access);

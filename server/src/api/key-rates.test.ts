@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { assertProblem, makeKey, type Setup, setUpApp } from "./app-setup.test.ts";
+import { assertProblem, makeKey, makeKeyWith, type Setup, setUpApp } from "./app-setup.test.ts";
 
 const RATE = 20;
 const EVENT = { type: "a", data: 1 };
@@ -70,6 +70,57 @@ describe("the rate of a key", () => {
 
     clock.at += 1000;
     assert.equal((await submit(key)).status, 202);
+  });
+
+  test("a key that has a rate of its own is held to that, above the installation's and below", async () => {
+    const { app, key, submit } = await setup();
+    for (const own of [RATE / 4, RATE * 4]) {
+      const rated = await makeKeyWith(app, "acme", { rate_per_second: own });
+      const answers = [];
+      for (let count = 0; count <= own; count += 1) {
+        answers.push(await submit(rated));
+      }
+      const refused = answers.pop();
+      assert.ok(answers.every(({ status }) => status === 202));
+      assert.equal(answers[0]?.headers["ratelimit"], `"key";r=${own - 1};t=1`);
+      assert.ok(refused);
+      assertProblem(refused, "rate_limited");
+      assert.equal(refused.headers["ratelimit-policy"], `"key";q=${own};w=1`);
+      assert.match(refused.body.detail, new RegExp(`may make ${own} requests`));
+    }
+    assert.equal((await submit(key)).headers["ratelimit-policy"], `"key";q=${RATE};w=1`);
+  });
+
+  test("a key's own rate holds where the installation has none", async () => {
+    const app = await setUpApp({ keyRatePerSecond: 0 });
+    const own = await makeKeyWith(app, "acme", { rate_per_second: 1 });
+    const other = await makeKeyWith(app, "acme", { rate_per_second: null });
+    const ask = (key: string) => app.call("GET", "/v1/contracts", { key });
+
+    assert.deepEqual([(await ask(own)).status, (await ask(own)).status], [200, 429]);
+    const { status, headers } = await ask(other);
+    assert.deepEqual(
+      [status, headers["ratelimit"], headers["ratelimit-policy"]],
+      [200, undefined, undefined],
+    );
+  });
+
+  test("the list of keys shows the rate that each has of its own", async () => {
+    const { app } = await setup();
+    await makeKeyWith(app, "acme", { rate_per_second: 7 });
+    const { body } = await app.call("GET", "/v1/tenants/acme/keys");
+    const rates = body.data.map(({ rate_per_second }: { rate_per_second: unknown }) => rate_per_second);
+    assert.deepEqual(rates, [7, null]);
+  });
+
+  test("a rate that no key can have is refused by its name", async () => {
+    const { app } = await setup();
+    for (const rate of [0, -1, 1.5, 1_000_001, "20"]) {
+      const body = { name: "test", rate_per_second: rate };
+      assertProblem(await app.call("POST", "/v1/tenants/acme/keys", { body }), "invalid_request", [
+        "/rate_per_second",
+      ]);
+    }
   });
 
   test("what is refused does not count: who keeps asking gets through at the rate", async () => {

@@ -39,6 +39,7 @@ function keyOf(number: number): ApiKey {
     name: "a key",
     hash: new Uint8Array(32),
     scopes: undefined,
+    ratePerSecond: undefined,
     createdAt: 0,
     expiresAt: undefined,
     lastUsedAt: undefined,

@@ -34,7 +34,7 @@ export interface ApiPorts {
   /** SHA-256 of the configured admin key; undefined: the registry has the admin keys. */
   readonly adminKeyHash: Uint8Array | undefined;
   readonly restoration: Restoration;
-  /** Requests that each key of a tenant may make in a second; 0: any number. */
+  /** Requests that a key of a tenant without a rate of its own may make in a second; 0: any number. */
   readonly keyRatePerSecond: number;
   /** How long events are kept once they were accepted; undefined: for ever. */
   readonly keepMs: number | undefined;

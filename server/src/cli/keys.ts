@@ -1,45 +1,88 @@
 import { parseArgs } from "node:util";
-import { createLog } from "../log.ts";
-import { openStore } from "../main.ts";
-import { systemRandom } from "../random.ts";
-import { createSeal } from "../seal.ts";
-import { resealSecrets } from "../stored-secrets.ts";
-import { configOf, contractsOf, SERVE_OPTIONS } from "./serve.ts";
+import type { CreateKeyBody } from "@posthorn/client/operations";
+import { connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
+import { listingCommand } from "./remote/listing.ts";
+import { oneOf } from "./remote/one-of.ts";
+import { onlyOne } from "./remote/only-one.ts";
+import { print } from "./remote/print.ts";
+import { UsageError } from "./remote/usage-error.ts";
 
-/** `posthorn keys rotate-master [--config file]`. */
-export async function keys([verb, ...args]: readonly string[]): Promise<number> {
-  if (verb !== "rotate-master") {
-    process.stderr.write(`posthorn keys knows rotate-master, got ${JSON.stringify(verb ?? "")}\n`);
-    return 2;
-  }
-  const { values } = parseArgs({ args: [...args], options: SERVE_OPTIONS });
-  return await rotateMaster(configOf(process.env, await contractsOf(values.config)));
-}
+const SCOPES = ["events:write", "events:read", "events:erase", "endpoints:write", "endpoints:read"] as const;
+
+const CREATE_OPTIONS = {
+  ...REMOTE_OPTIONS,
+  scope: { type: "string", multiple: true },
+  rate: { type: "string" },
+  "expires-at": { type: "string" },
+} as const;
+
+const list = listingCommand({
+  name: "keys",
+  filters: [],
+  columns: ["id", "name", "scopes", "rate_per_second", "expires_at", "last_used_at"],
+  list: ({ client, tenant }) => client.listKeys(tenant),
+});
 
 /**
- * Seals every secret under `POSTHORN_MASTER_KEY`, and leaves nothing under an older key in the files. Returns
- * 1 if secrets did not open.
+ * `posthorn keys create <name> [--scope s …] [--rate n] [--expires-at time]`, `posthorn keys list`,
+ * `posthorn keys revoke <id>`: the API keys of a tenant. `posthorn keys rotate-master`: the installation's.
  */
-async function rotateMaster(config: ReturnType<typeof configOf>): Promise<number> {
-  const { masterKey: key, olderMasterKeys: olderKeys, logLevel } = config;
-  if (key === undefined) {
-    throw new Error("POSTHORN_MASTER_KEY is not set: it is the key under which secrets are to be sealed.");
-  }
-  const seal = createSeal({ key, olderKeys, random: systemRandom });
-  const store = await openStore(config, createLog({ level: logLevel }));
-  try {
-    const { resealed, unopened } = await resealSecrets(store, seal);
-    await store.scrub();
-    process.stdout.write(`sealed anew under the master key ${seal.keyId}: ${resealed}\n`);
-    if (unopened.size === 0) {
-      return 0;
+export async function keys([verb, ...args]: readonly string[]): Promise<number> {
+  switch (verb) {
+    case "create":
+      return await create(args);
+    case "list":
+      return await list([verb, ...args]);
+    case "revoke":
+      return await revoke(args);
+    case "rotate-master":
+      // It opens the database, and so needs most of the server.
+      return await (await import("./rotate-master.ts")).rotateMaster(args);
+    default: {
+      const got = JSON.stringify(verb ?? "");
+      throw new UsageError(`posthorn keys takes create, list, revoke or rotate-master, got ${got}`);
     }
-    process.stderr.write(
-      `secrets of ${unopened.size} endpoints did not open and were left as they are: they are damaged, ` +
-        "or under a key that is not in POSTHORN_MASTER_KEY_OLD\n",
-    );
-    return 1;
-  } finally {
-    await store.close();
   }
+}
+
+/** The key alone is on standard output, so that it can go where it is needed and be seen by nobody. */
+async function create(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: CREATE_OPTIONS,
+    allowPositionals: true,
+  });
+  const name = onlyOne(positionals, "posthorn keys create takes one name for the key");
+  const body: CreateKeyBody = {
+    name,
+    scopes: values.scope?.flatMap((scope) => oneOf(SCOPES, "--scope", scope) ?? []),
+    rate_per_second: rateOf(values.rate),
+    expires_at: values["expires-at"],
+  };
+  const { client, tenant } = connectionOf(values);
+  const made = await client.createKey(tenant, body);
+  print(values.json ? JSON.stringify(made) : made.key);
+  process.stderr.write(`${made.id} was made; its key is shown this once\n`);
+  return 0;
+}
+
+/** The server says how large it may be. */
+function rateOf(text: string | undefined): number | undefined {
+  if (text !== undefined && !/^[1-9]\d{0,8}$/.test(text)) {
+    throw new UsageError(`--rate must be a whole number of requests a second, got ${JSON.stringify(text)}`);
+  }
+  return text === undefined ? undefined : Number(text);
+}
+
+async function revoke(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: REMOTE_OPTIONS,
+    allowPositionals: true,
+  });
+  const id = onlyOne(positionals, "posthorn keys revoke takes the id of one key");
+  const { client, tenant } = connectionOf(values);
+  await client.revokeKey(tenant, id);
+  process.stderr.write(`${id} opens nothing any more\n`);
+  return 0;
 }

@@ -31,11 +31,15 @@ export interface ApiKey {
   readonly hash: Uint8Array;
   /** Undefined: everything. */
   readonly scopes: readonly Scope[] | undefined;
+  /** Requests that it may make in a second, a whole number from 1; undefined: the installation's default. */
+  readonly ratePerSecond: number | undefined;
   readonly createdAt: number;
   readonly expiresAt: number | undefined;
   /** To about a minute; undefined: never yet. */
   readonly lastUsedAt: number | undefined;
 }
+
+export const KEY_RATE_PER_SECOND_MAX = 1_000_000;
 
 export const SCOPES = [
   "events:write",

@@ -257,6 +257,7 @@ export function apiKeyOf(row: Row): ApiKey {
     name: textIn(row, "name"),
     hash: bytesIn(row, "hash"),
     scopes: optionalIn(row, "scopes", (from, name) => jsonIn(from, name, areScopes)),
+    ratePerSecond: optionalIn(row, "rate_per_second", integerIn),
     createdAt: integerIn(row, "created_at"),
     expiresAt: optionalIn(row, "expires_at", integerIn),
     lastUsedAt: optionalIn(row, "last_used_at", integerIn),

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { Type } from "typebox";
 import { makeApiKey, makeApiKeyId } from "../../api-key.ts";
-import { type ApiKey, SCOPES } from "../../model/tenant.ts";
+import { type ApiKey, KEY_RATE_PER_SECOND_MAX, SCOPES } from "../../model/tenant.ts";
 import { Problem } from "../../problem.ts";
 import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
 import { isText } from "../event-text.ts";
@@ -18,6 +18,11 @@ const NewKeyBody = Type.Object(
         description: "Default: all.",
       }),
     ),
+    rate_per_second: Type.Optional(
+      Type.Union([Type.Integer({ minimum: 1, maximum: KEY_RATE_PER_SECOND_MAX }), Type.Null()], {
+        description: "Requests that it may make in a second, on average. Default: the installation's rate.",
+      }),
+    ),
     expires_at: Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Null()])),
   },
   { additionalProperties: false },
@@ -32,7 +37,7 @@ export function addKeyRoutes(app: Api, ports: ApiPorts, access: Access): void {
   const path = "/v1/tenants/:tenant/keys";
 
   app.post(path, { onRequest: access.tenantAdmin, schema: { body: NewKeyBody } }, async (request, reply) => {
-    const { name, scopes, expires_at } = request.body;
+    const { name, scopes, rate_per_second, expires_at } = request.body;
     const text = makeApiKey(random);
     const key: ApiKey = {
       id: makeApiKeyId(random),
@@ -40,6 +45,7 @@ export function addKeyRoutes(app: Api, ports: ApiPorts, access: Access): void {
       name: checkedName(name),
       hash: hash("sha256", text, "buffer"),
       scopes: scopes === undefined ? undefined : [...new Set(scopes)],
+      ratePerSecond: rate_per_second ?? undefined,
       createdAt: clock.now(),
       expiresAt: expiryOf(expires_at ?? undefined, clock.now()),
       lastUsedAt: undefined,
@@ -89,11 +95,12 @@ function expiryOf(text: string | undefined, now: number): number | undefined {
   return at;
 }
 
-function keyView({ id, name, scopes, createdAt, expiresAt, lastUsedAt }: ApiKey) {
+function keyView({ id, name, scopes, ratePerSecond, createdAt, expiresAt, lastUsedAt }: ApiKey) {
   return {
     id,
     name,
     scopes: scopes ?? null,
+    rate_per_second: ratePerSecond ?? null,
     created_at: timestampOf(createdAt),
     expires_at: timestampOrNull(expiresAt),
     last_used_at: timestampOrNull(lastUsedAt),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { assertProblem, makeKey, setUpApp } from "../app-setup.test.ts";
+import { assertProblem, makeKey, makeKeyWith, setUpApp } from "../app-setup.test.ts";
 
 const PATH = "/v1/tenants/acme/events";
 const ASKING = { "webhook-request-origin": "events.example", "webhook-request-rate": "120" };
@@ -14,6 +14,13 @@ describe("OPTIONS events", () => {
     assert.equal(headers["webhook-allowed-origin"], "*");
     assert.equal(headers["webhook-allowed-rate"], "1200");
     assert.equal(headers.allow, "GET, HEAD, OPTIONS, POST");
+  });
+
+  test("gives it the rate of its own key, where that has one", async () => {
+    const setup = await setUpApp({ keyRatePerSecond: 20 });
+    const key = await makeKeyWith(setup, "acme", { rate_per_second: 2 });
+    const { headers } = await setup.call("OPTIONS", PATH, { key, headers: ASKING });
+    assert.equal(headers["webhook-allowed-rate"], "120");
   });
 
   test("is no permission for who does not ask for one", async () => {

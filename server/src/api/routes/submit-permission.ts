@@ -1,6 +1,6 @@
 import { permissionAnswerer } from "@posthorn/contracts/cloudevents/permission.ts";
 import type { Access } from "../access.ts";
-import type { Api, ApiPorts } from "../ports.ts";
+import type { Api } from "../ports.ts";
 
 const SECONDS_PER_MINUTE = 60;
 
@@ -9,11 +9,13 @@ const SECONDS_PER_MINUTE = 60;
  * before they send. Who has a key that may submit events is given permission, whatever its origin; to all
  * others the path answers as it does to everything.
  */
-export function addPermissionRoute(app: Api, { keyRatePerSecond }: ApiPorts, access: Access): void {
-  const allowed = keyRatePerSecond === 0 ? {} : { allowedRate: keyRatePerSecond * SECONDS_PER_MINUTE };
-  const answerTo = permissionAnswerer(allowed);
+export function addPermissionRoute(app: Api, access: Access): void {
   const onRequest = access.tenant("events:write");
   app.options("/v1/tenants/:tenant/events", { onRequest }, async (request, reply) => {
+    const { keyRatePerSecond } = request;
+    const answerTo = permissionAnswerer(
+      keyRatePerSecond === 0 ? {} : { allowedRate: keyRatePerSecond * SECONDS_PER_MINUTE },
+    );
     const origin = request.headers["webhook-request-origin"];
     const { status, headers } = answerTo({
       method: "OPTIONS",

@@ -19,6 +19,7 @@ function sampleKey(change: Partial<ApiKey> & { readonly seed: number }): ApiKey 
     name: "a key",
     hash: new Uint8Array(32).fill(seed),
     scopes: undefined,
+    ratePerSecond: undefined,
     createdAt: START,
     expiresAt: undefined,
     lastUsedAt: undefined,
@@ -161,6 +162,7 @@ function describeApiKeys(open: Open): void {
       seed: 2,
       tenant: tenant.number,
       scopes: ["events:write", "endpoints:read"],
+      ratePerSecond: 20,
       expiresAt: START - 1,
       lastUsedAt: START - 2,
     });
@@ -179,6 +181,13 @@ function describeApiKeys(open: Open): void {
     await assert.rejects(stores.createKey(sampleKey({ seed: 1, id: "key_new" })));
     await assert.rejects(stores.createKey(sampleKey({ seed: 2, id: "key_1" })));
     assert.equal((await stores.listKeys(undefined)).length, 1);
+  });
+
+  test("createKey() refuses a rate at which no request could be made", async (t) => {
+    const { stores } = await setUp(open, t);
+
+    await assert.rejects(stores.createKey(sampleKey({ seed: 1, ratePerSecond: 0 })));
+    assert.deepEqual(await stores.listKeys(undefined), []);
   });
 
   test("listKeys() has one tenant's keys, or the admin's, newest first", async (t) => {

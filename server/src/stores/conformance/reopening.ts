@@ -27,6 +27,7 @@ export function describeReopening(open: Open): void {
         name: "a key",
         hash: new Uint8Array(32).fill(1),
         scopes: undefined,
+        ratePerSecond: 5,
         createdAt: START,
         expiresAt: undefined,
         lastUsedAt: undefined,

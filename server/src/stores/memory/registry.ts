@@ -88,6 +88,9 @@ export function createRegistry(state: State, clock: Clock): Registry {
       if (state.apiKeys.some(({ id, hash }) => id === key.id || Buffer.compare(hash, key.hash) === 0)) {
         throw new Error(`the id and the hash of an API key are new, got ${key.id} again`);
       }
+      if (key.ratePerSecond !== undefined && key.ratePerSecond < 1) {
+        throw new Error(`a key may make a request a second or more, got ${key.ratePerSecond}`);
+      }
       state.apiKeys.push({ ...key, name: key.name.toWellFormed() });
       return true;
     },

@@ -15,6 +15,7 @@ import { GAP_PLACES } from "./migrations/0004-gap-places.ts";
 import { LEASE_HOLDERS } from "./migrations/0005-lease-holders.ts";
 import { REPLAY_CHANGES } from "./migrations/0006-replay-changes.ts";
 import { NODES } from "./migrations/0007-nodes.ts";
+import { KEY_RATES } from "./migrations/0008-key-rates.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 5, sql: LEASE_HOLDERS },
   { number: 6, sql: REPLAY_CHANGES },
   { number: 7, sql: NODES },
+  { number: 8, sql: KEY_RATES },
 ];
 
 const AS_LONG_AS_IT_TAKES = `

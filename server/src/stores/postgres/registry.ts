@@ -115,8 +115,9 @@ function createTenants({ database, offsetTime, shards }: RegistryPorts): Tenants
 
 function createKeys({ database, clock }: RegistryPorts): Keys {
   return {
-    async createKey({ id, tenant, name, hash, scopes, createdAt, expiresAt, lastUsedAt }) {
-      const values = [name, hash, scopes && JSON.stringify(scopes), createdAt, expiresAt, lastUsedAt];
+    async createKey({ id, tenant, name, hash, scopes, ratePerSecond, createdAt, expiresAt, lastUsedAt }) {
+      const allowed = [scopes && JSON.stringify(scopes), ratePerSecond];
+      const values = [name, hash, ...allowed, createdAt, expiresAt, lastUsedAt];
       return (await database.run(INSERT_KEY, id, tenant, ...values)) === 1;
     },
     async findKey(hash) {

@@ -21,6 +21,7 @@ import { ATTEMPT_DETAILS } from "./migrations/0009-attempt-details.ts";
 import { RANGE_REPLAYS } from "./migrations/0010-range-replays.ts";
 import { GAP_PLACES } from "./migrations/0011-gap-places.ts";
 import { REPLAY_CHANGES } from "./migrations/0012-replay-changes.ts";
+import { KEY_RATES } from "./migrations/0013-key-rates.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 10, sql: RANGE_REPLAYS },
   { number: 11, sql: GAP_PLACES },
   { number: 12, sql: REPLAY_CHANGES },
+  { number: 13, sql: KEY_RATES },
 ];
 
 const CREATE_MIGRATION = `

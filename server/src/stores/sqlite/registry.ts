@@ -109,14 +109,14 @@ function createKeys({ writing, reading, write, read }: Connections, clock: Clock
   const list = reading.prepare(LIST_KEYS);
 
   return {
-    createKey: ({ id, tenant, name, hash, scopes, createdAt, expiresAt, lastUsedAt }) =>
+    createKey: ({ id, tenant, name, hash, scopes, ratePerSecond, createdAt, expiresAt, lastUsedAt }) =>
       write(() => {
         if (tenant !== undefined && tenantByNumber.get(tenant) === undefined) {
           return false;
         }
         const scopesText = scopes === undefined ? null : JSON.stringify(scopes);
         const times = [createdAt, expiresAt ?? null, lastUsedAt ?? null];
-        insert.run(id, tenant ?? null, name, hash, scopesText, ...times);
+        insert.run(id, tenant ?? null, name, hash, scopesText, ratePerSecond ?? null, ...times);
         return true;
       }),
     findKey: (hash) =>

@@ -22,6 +22,9 @@ const ApiKey = closed(
     id: id("key", "the key"),
     name: text("For people."),
     scopes: nullable(Type.Array(Type.Enum([...SCOPES]), { description: "What it may do. Null: all." })),
+    rate_per_second: nullable(
+      Type.Integer({ description: "Requests that it may make in a second. Null: the installation's rate." }),
+    ),
     created_at: time("When it was created."),
     expires_at: nullable(time("From then on it opens nothing. Null: it does not end by itself.")),
     last_used_at: nullable(time("To the minute or so. Null: never.")),

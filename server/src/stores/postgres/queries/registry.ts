@@ -69,13 +69,13 @@ export const INSERT_KEY = `
       AND deleted_at IS NULL
     FOR SHARE
   )
-  INSERT INTO api_key (id, tenant, name, hash, scopes, created_at, expires_at, last_used_at)
-  SELECT $1::text, $2::bigint, $3::text, $4::bytea, $5::text, $6::bigint, $7::bigint, $8::bigint
+  INSERT INTO api_key (id, tenant, name, hash, scopes, rate_per_second, created_at, expires_at, last_used_at)
+  SELECT $1::text, $2::bigint, $3::text, $4::bytea, $5::text, $6::integer, $7::bigint, $8::bigint, $9::bigint
   WHERE $2 IS NULL
     OR EXISTS (SELECT 1 FROM live)`;
 
 const KEY_COLUMNS = `
-  SELECT id, tenant, name, hash, scopes, created_at, expires_at, last_used_at
+  SELECT id, tenant, name, hash, scopes, rate_per_second, created_at, expires_at, last_used_at
   FROM api_key`;
 
 /** The keys of a deleted tenant were revoked with it, and it gets no new ones. */

@@ -69,18 +69,18 @@ export const LIST_TENANTS = `
   LIMIT ?2`;
 
 export const INSERT_KEY = `
-  INSERT INTO api_key (id, tenant, name, hash, scopes, created_at, expires_at, last_used_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+  INSERT INTO api_key (id, tenant, name, hash, scopes, rate_per_second, created_at, expires_at, last_used_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** The keys of a deleted tenant were revoked with it, and it gets no new ones. */
 export const FIND_KEY = `
-  SELECT id, tenant, name, hash, scopes, created_at, expires_at, last_used_at
+  SELECT id, tenant, name, hash, scopes, rate_per_second, created_at, expires_at, last_used_at
   FROM api_key
   WHERE hash = ?
     AND revoked_at IS NULL`;
 
 export const LIST_KEYS = `
-  SELECT id, tenant, name, hash, scopes, created_at, expires_at, last_used_at
+  SELECT id, tenant, name, hash, scopes, rate_per_second, created_at, expires_at, last_used_at
   FROM api_key
   WHERE tenant IS ?
     AND revoked_at IS NULL
