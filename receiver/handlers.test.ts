@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { createServer, request as httpRequest, type Server } from "node:http";
 import { describe, it, type TestContext } from "node:test";
-import { bspk } from "@posthorn/contracts/bspk/send.ts";
-import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
-import { cloudEvents, cloudEventsBatch } from "@posthorn/contracts/cloudevents/send.ts";
-import type { Contract, Settings } from "@posthorn/contracts/contract.ts";
-import type { ReceivedEvent } from "@posthorn/contracts/receiving.ts";
+import { bspk } from "@posthorn/contracts/bspk/send";
+import { bubblehouse } from "@posthorn/contracts/bubblehouse/send";
+import { cloudEvents, cloudEventsBatch } from "@posthorn/contracts/cloudevents/send";
+import type { Contract, Settings } from "@posthorn/contracts/contract";
+import type { ReceivedEvent } from "@posthorn/contracts/receiving";
 import {
   rendered,
   sampleAnswer,
   sampleAttempt,
   sampleEndpoint,
   sampleEvent,
-} from "@posthorn/contracts/samples.ts";
-import { spektr } from "@posthorn/contracts/spektr/send.ts";
-import { standard } from "@posthorn/contracts/standard/send.ts";
+} from "@posthorn/contracts/samples";
+import { spektr } from "@posthorn/contracts/spektr/send";
+import { standard } from "@posthorn/contracts/standard/send";
 import express, { type Express } from "express";
 import Fastify from "fastify";
 import { Hono } from "hono";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { receiveBspk } from "@posthorn/contracts/bspk/receive.ts";
-import type { Outcome } from "@posthorn/contracts/receiving.ts";
+import { receiveBspk } from "@posthorn/contracts/bspk/receive";
+import type { Outcome } from "@posthorn/contracts/receiving";
 import fc from "fast-check";
 import { createBspkReceiver } from "./bspk.ts";
 import { createBubblehouseReceiver } from "./bubblehouse.ts";

@@ -3,12 +3,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { bspk } from "@posthorn/contracts/bspk/send.ts";
-import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
-import { cloudEvents } from "@posthorn/contracts/cloudevents/send.ts";
-import { rendered, sampleAttempt, sampleEndpoint, sampleEvent } from "@posthorn/contracts/samples.ts";
-import { spektr } from "@posthorn/contracts/spektr/send.ts";
-import { standard } from "@posthorn/contracts/standard/send.ts";
+import { bspk } from "@posthorn/contracts/bspk/send";
+import { bubblehouse } from "@posthorn/contracts/bubblehouse/send";
+import { cloudEvents } from "@posthorn/contracts/cloudevents/send";
+import { rendered, sampleAttempt, sampleEndpoint, sampleEvent } from "@posthorn/contracts/samples";
+import { spektr } from "@posthorn/contracts/spektr/send";
+import { standard } from "@posthorn/contracts/standard/send";
 
 const cases = [
   [standard, "createStandardReceiver", 204, {}],

@@ -1,5 +1,5 @@
-import { bspk } from "@posthorn/contracts/bspk/send.ts";
-import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
+import { bspk } from "@posthorn/contracts/bspk/send";
+import { bubblehouse } from "@posthorn/contracts/bubblehouse/send";
 import {
   type Answer,
   type Contract,
@@ -8,9 +8,9 @@ import {
   defineContract,
   type Handshake,
   type Verdict,
-} from "@posthorn/contracts/contract.ts";
-import { spektr } from "@posthorn/contracts/spektr/send.ts";
-import { standard } from "@posthorn/contracts/standard/send.ts";
+} from "@posthorn/contracts/contract";
+import { spektr } from "@posthorn/contracts/spektr/send";
+import { standard } from "@posthorn/contracts/standard/send";
 
 /**
  * What the contracts of our own have in common: the verdicts that no vendor's batched or ordered contract

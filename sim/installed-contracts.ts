@@ -1,4 +1,4 @@
-import type { Answer, Contract } from "@posthorn/contracts/contract.ts";
+import type { Answer, Contract } from "@posthorn/contracts/contract";
 import { checkedContract } from "../server/src/checked-contract.ts";
 import { CONTRACTS, USERS_CONTRACTS } from "./contracts.ts";
 import type { Faults } from "./faults.ts";

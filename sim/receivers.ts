@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Answer } from "@posthorn/contracts/contract.ts";
+import type { Answer } from "@posthorn/contracts/contract";
 import type { OutboundRequest } from "../server/src/outbound/sender.ts";
 import type { Book } from "./book.ts";
 import { WELCOME_HEADER } from "./contracts.ts";

@@ -1,4 +1,4 @@
-import type { Answer, Contract } from "@posthorn/contracts/contract.ts";
+import type { Answer, Contract } from "@posthorn/contracts/contract";
 import type { Limits } from "../server/src/engine/limits.ts";
 import type { VerdictKind } from "../server/src/model/delivery.ts";
 import { abandonedUpTo, type Endpoint } from "../server/src/model/endpoint.ts";

@@ -1,4 +1,4 @@
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Contract } from "@posthorn/contracts/contract";
 import type { Clock } from "../server/src/clock.ts";
 import type { EndpointConfig } from "../server/src/model/endpoint.ts";
 import { SHARD_COUNT, type Tenant } from "../server/src/model/tenant.ts";

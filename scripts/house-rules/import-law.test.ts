@@ -6,7 +6,7 @@ import { treeOf } from "./tree.ts";
 
 /** A house with one file in every zone, none of which imports anything. */
 const HOUSE: Readonly<Record<string, string>> = {
-  "contracts/package.json": '{"name":"@posthorn/contracts","exports":{"./*":"./*"}}',
+  "contracts/package.json": '{"name":"@posthorn/contracts","exports":{"./*":"./*.ts"}}',
   "client/package.json": '{"name":"@posthorn/client","exports":{".":"./client.ts"}}',
   "server/package.json": '{"name":"posthorn"}',
   "contracts/contract.ts": "",
@@ -43,7 +43,7 @@ function rulesBroken(from: string, statement: string): readonly string[] {
 
 const FORBIDDEN: readonly (readonly [from: string, specifier: string])[] = [
   ["server/src/model/event.ts", "../clock.ts"],
-  ["server/src/model/event.ts", "@posthorn/contracts/contract.ts"],
+  ["server/src/model/event.ts", "@posthorn/contracts/contract"],
   ["server/src/model/event.ts", "node:crypto"],
   ["server/src/engine/settle.ts", "../main.ts"],
   ["server/src/engine/settle.ts", "../cli.ts"],
@@ -52,7 +52,7 @@ const FORBIDDEN: readonly (readonly [from: string, specifier: string])[] = [
   ["server/src/engine/settle.ts", "../stores/memory.ts"],
   ["server/src/engine/settle.ts", "../outbound/guard.ts"],
   ["server/src/engine/settle.ts", "../api/app.ts"],
-  ["server/src/engine/settle.ts", "@posthorn/contracts/bspk/send.ts"],
+  ["server/src/engine/settle.ts", "@posthorn/contracts/bspk/send"],
   ["server/src/engine/settle.ts", "../../../contracts/contract.ts"],
   ["server/src/engine/settle.ts", "node:crypto"],
   ["server/src/engine/settle.ts", "undici"],
@@ -63,7 +63,7 @@ const FORBIDDEN: readonly (readonly [from: string, specifier: string])[] = [
   ["server/src/stores/memory.ts", "./conformance.ts"],
   ["server/src/outbound/guard.ts", "../store.ts"],
   ["server/src/outbound/guard.ts", "../engine/settle.ts"],
-  ["server/src/outbound/guard.ts", "@posthorn/contracts/bspk/send.ts"],
+  ["server/src/outbound/guard.ts", "@posthorn/contracts/bspk/send"],
   ["server/src/api/app.ts", "../stores/memory.ts"],
   ["server/src/api/app.ts", "../outbound/guard.ts"],
   ["server/src/api/app.ts", "../main.ts"],
@@ -73,7 +73,7 @@ const FORBIDDEN: readonly (readonly [from: string, specifier: string])[] = [
   ["server/src/cli/serve.ts", "../engine/settle.ts"],
   ["server/src/clock.ts", "./store.ts"],
   ["server/src/clock.ts", "./engine/settle.ts"],
-  ["server/src/clock.ts", "@posthorn/contracts/bspk/send.ts"],
+  ["server/src/clock.ts", "@posthorn/contracts/bspk/send"],
   ["server/src/store.ts", "./engine/settle.ts"],
   ["server/src/store.ts", "node:fs"],
   ["contracts/bspk/send.ts", "posthorn/src/clock.ts"],
@@ -94,16 +94,16 @@ const ALLOWED: readonly (readonly [from: string, specifier: string])[] = [
   ["server/src/engine/settle.ts", "../store.ts"],
   ["server/src/engine/settle.ts", "../clock.ts"],
   ["server/src/engine/settle.ts", "../outbound/sender.ts"],
-  ["server/src/engine/settle.ts", "@posthorn/contracts/contract.ts"],
+  ["server/src/engine/settle.ts", "@posthorn/contracts/contract"],
   ["server/src/engine/settle.test.ts", "../stores/memory.ts"],
-  ["server/src/engine/settle.test.ts", "@posthorn/contracts/bspk/send.ts"],
+  ["server/src/engine/settle.test.ts", "@posthorn/contracts/bspk/send"],
   ["server/src/engine/settle.test.ts", "node:test"],
   ["server/src/stores/memory.ts", "../registry.ts"],
   ["server/src/stores/memory.ts", "node:sqlite"],
   ["server/src/outbound/guard.ts", "./sender.ts"],
   ["server/src/outbound/guard.ts", "undici"],
   ["server/src/api/app.ts", "../engine/settle.ts"],
-  ["server/src/api/app.ts", "@posthorn/contracts/bspk/send.ts"],
+  ["server/src/api/app.ts", "@posthorn/contracts/bspk/send"],
   ["server/src/cli/trigger.ts", "@posthorn/client"],
   ["server/src/cli/serve.ts", "../main.ts"],
   ["server/src/cli.ts", "./cli/serve.ts"],
@@ -182,7 +182,7 @@ describe("checkImports()", () => {
     const manifest = JSON.stringify({ name: "@posthorn/contracts", exports });
     for (const [specifier, rules] of [
       ["@posthorn/contracts", []],
-      ["@posthorn/contracts/contract.ts", []],
+      ["@posthorn/contracts/contract", []],
       ["@posthorn/contracts/contract", []],
       ["@posthorn/contracts/bspk/send", ["import-law"]],
       ["@posthorn/contracts/bspk/gone", ["import-missing"]],
@@ -195,7 +195,7 @@ describe("checkImports()", () => {
   });
 
   test("reports a file that a package does not export", () => {
-    assert.deepEqual(rulesBroken("server/src/cli/trigger.ts", 'import "@posthorn/client/secret.ts";'), [
+    assert.deepEqual(rulesBroken("server/src/cli/trigger.ts", 'import "@posthorn/client/secret";'), [
       "import-missing",
     ]);
   });

@@ -1,4 +1,4 @@
-import type { Contract, EventType } from "@posthorn/contracts/contract.ts";
+import type { Contract, EventType } from "@posthorn/contracts/contract";
 
 /** Writes the page that lists every event type of every contract's catalogue. */
 export function eventTypesPage(contracts: readonly Contract[]): string {

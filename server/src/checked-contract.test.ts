@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { bspk } from "@posthorn/contracts/bspk/send.ts";
-import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import { bspk } from "@posthorn/contracts/bspk/send";
+import { bubblehouse } from "@posthorn/contracts/bubblehouse/send";
+import type { Contract } from "@posthorn/contracts/contract";
 import {
   answersWithoutStatus,
   sampleAnswer,
   sampleAttempt,
   sampleEndpoint,
   sampleEvent,
-} from "@posthorn/contracts/samples.ts";
-import { spektr } from "@posthorn/contracts/spektr/send.ts";
-import { standard } from "@posthorn/contracts/standard/send.ts";
+} from "@posthorn/contracts/samples";
+import { spektr } from "@posthorn/contracts/spektr/send";
+import { standard } from "@posthorn/contracts/standard/send";
 import { checkedContract } from "./checked-contract.ts";
 
 const endpoint = sampleEndpoint({ url: "https://receiver.example/:name" });

@@ -1,4 +1,4 @@
-import type { Contract, Greeted, Handshake } from "@posthorn/contracts/contract.ts";
+import type { Contract, Greeted, Handshake } from "@posthorn/contracts/contract";
 import {
   batchLimitsFault,
   endpointProblemsFault,

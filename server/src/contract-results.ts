@@ -1,5 +1,5 @@
 /** What a contract's functions may return: a user's contract may be plain JavaScript, or wrong. */
-import type { ContractEvent, Method } from "@posthorn/contracts/contract.ts";
+import type { ContractEvent, Method } from "@posthorn/contracts/contract";
 import { headerNameProblem, headerValueProblem } from "./header-field.ts";
 
 /** Above the largest batch of the largest events; a contract that makes more of them is wrong. */

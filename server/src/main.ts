@@ -3,12 +3,12 @@
  * order.
  */
 import { hash } from "node:crypto";
-import { bspk } from "@posthorn/contracts/bspk/send.ts";
-import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
-import { cloudEvents, cloudEventsBatch } from "@posthorn/contracts/cloudevents/send.ts";
-import type { Contract } from "@posthorn/contracts/contract.ts";
-import { spektr } from "@posthorn/contracts/spektr/send.ts";
-import { standard } from "@posthorn/contracts/standard/send.ts";
+import { bspk } from "@posthorn/contracts/bspk/send";
+import { bubblehouse } from "@posthorn/contracts/bubblehouse/send";
+import { cloudEvents, cloudEventsBatch } from "@posthorn/contracts/cloudevents/send";
+import type { Contract } from "@posthorn/contracts/contract";
+import { spektr } from "@posthorn/contracts/spektr/send";
+import { standard } from "@posthorn/contracts/standard/send";
 import { createApp } from "./api/app.ts";
 import { checkedContract } from "./checked-contract.ts";
 import { systemClock } from "./clock.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { operationalEventTypes } from "@posthorn/contracts/operational/event-types.ts";
-import { operationalSchemas } from "@posthorn/contracts/operational/schemas.ts";
+import { operationalEventTypes } from "@posthorn/contracts/operational/event-types";
+import { operationalSchemas } from "@posthorn/contracts/operational/schemas";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { endpointOf, TENANT } from "./engine/engine-fixture.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { type Contract, type Discipline, defineContract } from "@posthorn/contracts/contract.ts";
-import { usualHold } from "@posthorn/contracts/hold-back-off.ts";
+import { type Contract, type Discipline, defineContract } from "@posthorn/contracts/contract";
+import { usualHold } from "@posthorn/contracts/hold-back-off";
 import {
   type EndpointShape,
   type EventShape,

@@ -1,7 +1,7 @@
 /** Every hostile receiver once, against a real socket. */
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import { standard } from "@posthorn/contracts/standard/send.ts";
+import { standard } from "@posthorn/contracts/standard/send";
 import { ANSWER_BYTES_MAX } from "../../server/src/outbound/answer-body.ts";
 import { ANSWER_WIRE_BYTES_MAX } from "../../server/src/outbound/exchange.ts";
 import { inShort, listen, setupSender } from "../../server/src/outbound/receiver-fixture.ts";

@@ -5,11 +5,11 @@
 import assert from "node:assert/strict";
 import { hash } from "node:crypto";
 import { test } from "node:test";
-import { bspk } from "@posthorn/contracts/bspk/send.ts";
-import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
-import { cloudEvents, cloudEventsBatch } from "@posthorn/contracts/cloudevents/send.ts";
-import { spektr } from "@posthorn/contracts/spektr/send.ts";
-import { standard } from "@posthorn/contracts/standard/send.ts";
+import { bspk } from "@posthorn/contracts/bspk/send";
+import { bubblehouse } from "@posthorn/contracts/bubblehouse/send";
+import { cloudEvents, cloudEventsBatch } from "@posthorn/contracts/cloudevents/send";
+import { spektr } from "@posthorn/contracts/spektr/send";
+import { standard } from "@posthorn/contracts/standard/send";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import type { Clock } from "../clock.ts";
 import type {

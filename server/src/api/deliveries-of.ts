@@ -1,4 +1,4 @@
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Contract } from "@posthorn/contracts/contract";
 import { wasOwed } from "../engine/owed.ts";
 import type { Retry } from "../model/delivery.ts";
 import { LIVE } from "../model/delivery.ts";

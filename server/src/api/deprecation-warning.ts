@@ -1,4 +1,4 @@
-import type { Catalogue } from "@posthorn/contracts/contract.ts";
+import type { Catalogue } from "@posthorn/contracts/contract";
 import type { FastifyReply } from "fastify";
 import { matchesGlob } from "../model/subscription.ts";
 

@@ -1,4 +1,4 @@
-import type { Catalogue, Contract } from "@posthorn/contracts/contract.ts";
+import type { Catalogue, Contract } from "@posthorn/contracts/contract";
 import { headerProblem } from "../header-field.ts";
 import { escapedPointerPart } from "../json-pointer.ts";
 import type { EndpointConfig } from "../model/endpoint.ts";

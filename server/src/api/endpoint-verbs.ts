@@ -1,5 +1,5 @@
 /** What can be done to an endpoint, for our own API and for the faces of others. */
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Contract } from "@posthorn/contracts/contract";
 import { currentVersion, type Endpoint, type EndpointState } from "../model/endpoint.ts";
 import type { Tenant } from "../model/tenant.ts";
 import type { Concerned } from "../operational-events.ts";

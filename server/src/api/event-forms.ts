@@ -5,7 +5,7 @@ import {
   contentModeOf,
   mediaTypeOf,
   structuredType,
-} from "@posthorn/contracts/cloudevents/content-mode.ts";
+} from "@posthorn/contracts/cloudevents/content-mode";
 import { Problem } from "../problem.ts";
 import type { AskedEvents } from "./asked-events.ts";
 import { readHeaderEvent } from "./cloudevents/header-event.ts";

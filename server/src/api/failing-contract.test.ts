@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Contract } from "@posthorn/contracts/contract.ts";
-import { standard } from "@posthorn/contracts/standard/send.ts";
+import type { Contract } from "@posthorn/contracts/contract";
+import { standard } from "@posthorn/contracts/standard/send";
 import { checkedContract } from "../checked-contract.ts";
 import { assertProblem, setUpApp } from "./app-setup.test.ts";
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Contract } from "@posthorn/contracts/contract";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { Clock } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";

@@ -1,4 +1,4 @@
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Contract } from "@posthorn/contracts/contract";
 import type { Endpoint } from "../model/endpoint.ts";
 import { isLive } from "../model/secret.ts";
 import type { Tenant } from "../model/tenant.ts";

@@ -1,4 +1,4 @@
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Contract } from "@posthorn/contracts/contract";
 import { type Static, Type } from "typebox";
 import type { Endpoint } from "../model/endpoint.ts";
 import { LIVE_SECRETS_MAX } from "../model/secret.ts";

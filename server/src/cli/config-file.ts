@@ -4,8 +4,8 @@ import { existsSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Contract, isContract } from "@posthorn/contracts/contract.ts";
-import { contractFaults } from "@posthorn/contracts/contract-faults.ts";
+import { type Contract, isContract } from "@posthorn/contracts/contract";
+import { contractFaults } from "@posthorn/contracts/contract-faults";
 
 const FILE_NAME = "posthorn.config.ts";
 const CONTRACTS_PACKAGE = /^@posthorn\/contracts(\/|$)/;

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Contract } from "@posthorn/contracts/contract";
 import { readConfig } from "../config.ts";
 import { CONTRACTS, type Server, startServer } from "../main.ts";
 import { exitIfUnread } from "../standard-error.ts";

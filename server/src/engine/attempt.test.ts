@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { ContractEndpoint } from "@posthorn/contracts/contract.ts";
+import type { ContractEndpoint } from "@posthorn/contracts/contract";
 import { LIVE } from "../model/delivery.ts";
 import { createIds } from "../model/ids.ts";
 import type { Sender } from "../outbound/sender.ts";

@@ -1,4 +1,4 @@
-import type { ContractEvent, Verdict } from "@posthorn/contracts/contract.ts";
+import type { ContractEvent, Verdict } from "@posthorn/contracts/contract";
 import type { Clock } from "../clock.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Ids } from "../model/ids.ts";

@@ -1,4 +1,4 @@
-import type { Verdict } from "@posthorn/contracts/contract.ts";
+import type { Verdict } from "@posthorn/contracts/contract";
 import type { Sent } from "../outbound/sender.ts";
 import { SLOW_MS } from "./limits.ts";
 

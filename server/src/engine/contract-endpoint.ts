@@ -1,4 +1,4 @@
-import type { ContractEndpoint } from "@posthorn/contracts/contract.ts";
+import type { ContractEndpoint } from "@posthorn/contracts/contract";
 import { isLive } from "../model/secret.ts";
 import type { Route } from "./routes.ts";
 

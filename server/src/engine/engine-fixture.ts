@@ -1,10 +1,5 @@
 /** Routes, events and a clock for the tests of the engine's parts. */
-import {
-  type Contract,
-  type Discipline,
-  defineContract,
-  type Handshake,
-} from "@posthorn/contracts/contract.ts";
+import { type Contract, type Discipline, defineContract, type Handshake } from "@posthorn/contracts/contract";
 import type { Clock } from "../clock.ts";
 import type { Endpoint, EndpointConfig, EndpointState, EndpointVersion } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";

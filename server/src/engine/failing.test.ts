@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Verdict } from "@posthorn/contracts/contract.ts";
+import type { Verdict } from "@posthorn/contracts/contract";
 import { emptyFacts } from "../facts.ts";
 import type { Outcome } from "./attempt.ts";
 import { endpointOf } from "./engine-fixture.ts";

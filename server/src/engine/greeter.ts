@@ -1,4 +1,4 @@
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Contract } from "@posthorn/contracts/contract";
 import { currentVersion, type Endpoint } from "../model/endpoint.ts";
 import type { Fault } from "./fault.ts";
 import type { Lane } from "./lane.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Discipline, Reception } from "@posthorn/contracts/contract.ts";
+import type { Discipline, Reception } from "@posthorn/contracts/contract";
 import { emptyFacts } from "../facts.ts";
 import type { Hold } from "../model/delivery.ts";
 import { endpointOf, HANDSHAKE, NOTHING_TOLD, routeOf } from "./engine-fixture.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Greeted, Handshake } from "@posthorn/contracts/contract.ts";
+import type { Greeted, Handshake } from "@posthorn/contracts/contract";
 import type { OutboundRequest, Sent } from "../outbound/sender.ts";
 import { createManualClock, HANDSHAKE, routeOf } from "./engine-fixture.ts";
 import { greet } from "./greeting.ts";

@@ -1,4 +1,4 @@
-import type { Reception } from "@posthorn/contracts/contract.ts";
+import type { Reception } from "@posthorn/contracts/contract";
 import type { Clock } from "../clock.ts";
 import type { Sender } from "../outbound/sender.ts";
 import { endpointAt } from "./contract-endpoint.ts";

@@ -1,4 +1,4 @@
-import type { Contract, Verdict } from "@posthorn/contracts/contract.ts";
+import type { Contract, Verdict } from "@posthorn/contracts/contract";
 import type { Sent } from "../outbound/sender.ts";
 
 /**

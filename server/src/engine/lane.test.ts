@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Discipline } from "@posthorn/contracts/contract.ts";
+import type { Discipline } from "@posthorn/contracts/contract";
 import type { Hold, Retry } from "../model/delivery.ts";
 import { HANDSHAKE, type RouteOptions, routeOf } from "./engine-fixture.ts";
 import {

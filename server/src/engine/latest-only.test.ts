@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Discipline } from "@posthorn/contracts/contract.ts";
+import type { Discipline } from "@posthorn/contracts/contract";
 import { emptyFacts, type FactsDraft } from "../facts.ts";
 import type { Hold } from "../model/delivery.ts";
 import type { LatestOnlyBy } from "../model/endpoint.ts";

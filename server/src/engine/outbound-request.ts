@@ -1,4 +1,4 @@
-import type { ContractRequest } from "@posthorn/contracts/contract.ts";
+import type { ContractRequest } from "@posthorn/contracts/contract";
 import type { OutboundRequest } from "../outbound/sender.ts";
 import { headersOf } from "./attempt-headers.ts";
 import type { Route } from "./routes.ts";

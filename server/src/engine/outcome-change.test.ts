@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Verdict } from "@posthorn/contracts/contract.ts";
+import type { Verdict } from "@posthorn/contracts/contract";
 import { emptyFacts } from "../facts.ts";
 import { type Hold, LIVE, type Retry } from "../model/delivery.ts";
 import { createIds } from "../model/ids.ts";

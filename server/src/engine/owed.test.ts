@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { defineContract } from "@posthorn/contracts/contract.ts";
+import { defineContract } from "@posthorn/contracts/contract";
 import fc from "fast-check";
 import type { EndpointState } from "../model/endpoint.ts";
 import { isSubscribed } from "../model/subscription.ts";

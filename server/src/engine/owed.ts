@@ -1,4 +1,4 @@
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Contract } from "@posthorn/contracts/contract";
 import { type Endpoint, type EndpointVersion, versionAt } from "../model/endpoint.ts";
 import type { EventMeta } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { bspk } from "@posthorn/contracts/bspk/send.ts";
+import { bspk } from "@posthorn/contracts/bspk/send";
 import { checkedContract } from "../checked-contract.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import { createIds } from "../model/ids.ts";

@@ -4,7 +4,7 @@ import type {
   ContractEndpoint,
   HoldBackOff,
   RetrySchedule,
-} from "@posthorn/contracts/contract.ts";
+} from "@posthorn/contracts/contract";
 import { ContractFault } from "../checked-contract.ts";
 import { abandonedUpTo, currentVersion, type Endpoint, type EndpointState } from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";

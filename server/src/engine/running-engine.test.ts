@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { hash } from "node:crypto";
 import { test } from "node:test";
-import type { Contract, Discipline, Verdict } from "@posthorn/contracts/contract.ts";
+import type { Contract, Discipline, Verdict } from "@posthorn/contracts/contract";
 import { createIds } from "../model/ids.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Sender } from "../outbound/sender.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { standard } from "@posthorn/contracts/standard/send.ts";
+import { standard } from "@posthorn/contracts/standard/send";
 import fc from "fast-check";
 import type { Hold } from "../model/delivery.ts";
 import { RETRY_AFTER_MS_MAX } from "./limits.ts";

@@ -1,4 +1,4 @@
-import type { HoldBackOff, RetrySchedule } from "@posthorn/contracts/contract.ts";
+import type { HoldBackOff, RetrySchedule } from "@posthorn/contracts/contract";
 import type { Hold } from "../model/delivery.ts";
 import { RETRY_AFTER_MS_MAX } from "./limits.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Discipline, Verdict } from "@posthorn/contracts/contract.ts";
+import type { Discipline, Verdict } from "@posthorn/contracts/contract";
 import fc from "fast-check";
 import { FAILING_SEEN_MS_MIN } from "./limits.ts";
 import { type Settling, settle } from "./settle.ts";

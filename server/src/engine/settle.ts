@@ -1,4 +1,4 @@
-import type { Discipline, HoldBackOff, RetrySchedule, Verdict } from "@posthorn/contracts/contract.ts";
+import type { Discipline, HoldBackOff, RetrySchedule, Verdict } from "@posthorn/contracts/contract";
 import type { Hold } from "../model/delivery.ts";
 import { CIRCUIT_OPEN } from "./circuit.ts";
 import type { Failing } from "./failing.ts";

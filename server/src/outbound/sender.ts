@@ -1,4 +1,4 @@
-import type { Answer, Method } from "@posthorn/contracts/contract.ts";
+import type { Answer, Method } from "@posthorn/contracts/contract";
 
 /**
  * One request to make. The sender adds `user-agent`, `content-length`, `accept-encoding` and the connection's

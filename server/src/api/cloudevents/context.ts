@@ -1,4 +1,4 @@
-import { uriReferenceForm } from "@posthorn/contracts/cloudevents/uri-reference.ts";
+import { uriReferenceForm } from "@posthorn/contracts/cloudevents/uri-reference";
 import type { AskedEvent } from "../asked-events.ts";
 import {
   EVENT_TYPE_RULE,

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { isJsonType } from "@posthorn/contracts/cloudevents/content-mode.ts";
-import { decodeHeaderValue } from "@posthorn/contracts/cloudevents/header-value.ts";
+import { isJsonType } from "@posthorn/contracts/cloudevents/content-mode";
+import { decodeHeaderValue } from "@posthorn/contracts/cloudevents/header-value";
 import { sliceValue } from "../../json-slice.ts";
 import { Problem, type WrongMember } from "../../problem.ts";
 import type { AskedEvents } from "../asked-events.ts";

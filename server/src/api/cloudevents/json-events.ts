@@ -1,4 +1,4 @@
-import { isJsonType } from "@posthorn/contracts/cloudevents/content-mode.ts";
+import { isJsonType } from "@posthorn/contracts/cloudevents/content-mode";
 import { MEMBERS_NOTED_MAX, sliceItems } from "../../json-slice.ts";
 import { Problem } from "../../problem.ts";
 import type { AskedEvent, AskedEvents } from "../asked-events.ts";

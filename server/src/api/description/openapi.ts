@@ -1,4 +1,4 @@
-import type { Catalogue, Contract } from "@posthorn/contracts/contract.ts";
+import type { Catalogue, Contract } from "@posthorn/contracts/contract";
 import type { TObject, TSchema } from "typebox";
 import { PROBLEMS } from "../../problem.ts";
 import type { RouteEntry } from "../allowed-methods.ts";

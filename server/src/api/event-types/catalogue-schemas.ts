@@ -1,4 +1,4 @@
-import type { EventType as CatalogueType, Contract } from "@posthorn/contracts/contract.ts";
+import type { EventType as CatalogueType, Contract } from "@posthorn/contracts/contract";
 import { readDocument } from "../../json-schema/read-document.ts";
 import type { Schema } from "../../json-schema/schema.ts";
 

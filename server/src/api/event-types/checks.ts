@@ -1,4 +1,4 @@
-import type { EventType as CatalogueType } from "@posthorn/contracts/contract.ts";
+import type { EventType as CatalogueType } from "@posthorn/contracts/contract";
 import { checkValue } from "../../json-schema/check-value.ts";
 import { readDocument } from "../../json-schema/read-document.ts";
 import type { EventTypeConfig } from "../../model/event-type.ts";

@@ -1,4 +1,4 @@
-import type { EventType as CatalogueType, Contract } from "@posthorn/contracts/contract.ts";
+import type { EventType as CatalogueType, Contract } from "@posthorn/contracts/contract";
 import type { EventType, Validation } from "../../model/event-type.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import type { ApiPorts } from "../ports.ts";

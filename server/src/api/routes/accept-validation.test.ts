@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { standard } from "@posthorn/contracts/standard/send.ts";
+import { standard } from "@posthorn/contracts/standard/send";
 import type { EventTypeConfig } from "../../model/event-type.ts";
 import { createApp } from "../app.ts";
 import { type Answer, type Setup, setUpApp } from "../app-setup.test.ts";

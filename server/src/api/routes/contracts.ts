@@ -1,4 +1,4 @@
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Contract } from "@posthorn/contracts/contract";
 import { Type } from "typebox";
 import { Problem } from "../../problem.ts";
 import type { Access } from "../access.ts";

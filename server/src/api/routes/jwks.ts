@@ -1,4 +1,4 @@
-import type { Contract, Jwk } from "@posthorn/contracts/contract.ts";
+import type { Contract, Jwk } from "@posthorn/contracts/contract";
 import { isLive, type SealedSecret } from "../../model/secret.ts";
 import { type Access, notFound } from "../access.ts";
 import { findEndpoint } from "../endpoint-path.ts";

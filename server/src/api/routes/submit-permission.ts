@@ -1,4 +1,4 @@
-import { permissionAnswerer } from "@posthorn/contracts/cloudevents/permission.ts";
+import { permissionAnswerer } from "@posthorn/contracts/cloudevents/permission";
 import type { Access } from "../access.ts";
 import type { Api } from "../ports.ts";
 

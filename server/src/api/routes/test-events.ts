@@ -1,4 +1,4 @@
-import type { Catalogue } from "@posthorn/contracts/contract.ts";
+import type { Catalogue } from "@posthorn/contracts/contract";
 import { isInCatalogue } from "../../engine/owed.ts";
 import { currentVersion, type Endpoint } from "../../model/endpoint.ts";
 import { Problem } from "../../problem.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { bspk } from "@posthorn/contracts/bspk/send.ts";
-import { bubblehouse } from "@posthorn/contracts/bubblehouse/send.ts";
-import { spektr } from "@posthorn/contracts/spektr/send.ts";
-import { standard } from "@posthorn/contracts/standard/send.ts";
+import { bspk } from "@posthorn/contracts/bspk/send";
+import { bubblehouse } from "@posthorn/contracts/bubblehouse/send";
+import { spektr } from "@posthorn/contracts/spektr/send";
+import { standard } from "@posthorn/contracts/standard/send";
 import { testContentOf, testTypeOf } from "./test-event.ts";
 
 function chosen(

@@ -1,5 +1,5 @@
-import type { Catalogue, EventExample } from "@posthorn/contracts/contract.ts";
-import { exampleOf } from "@posthorn/contracts/event-example.ts";
+import type { Catalogue, EventExample } from "@posthorn/contracts/contract";
+import { exampleOf } from "@posthorn/contracts/event-example";
 import { isSubscribed } from "../../model/subscription.ts";
 
 /** What an endpoint that is tried can be sent. */

@@ -1,4 +1,4 @@
-import type { Outcome } from "@posthorn/contracts/receiving.ts";
+import type { Outcome } from "@posthorn/contracts/receiving";
 import type { Vendor } from "./protocol.ts";
 
 /** Decides what becomes of an event; `request` counts the requests of its receiver, from 1. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { ReceivedEvent, ReceivedRequest } from "@posthorn/contracts/receiving.ts";
+import type { ReceivedEvent, ReceivedRequest } from "@posthorn/contracts/receiving";
 import type { Report, Tally } from "./protocol.ts";
 import type { Sample } from "./samples.ts";
 import { createWitness } from "./witness.ts";

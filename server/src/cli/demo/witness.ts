@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Outcome, ReceivedEvent, ReceivedRequest } from "@posthorn/contracts/receiving.ts";
+import type { Outcome, ReceivedEvent, ReceivedRequest } from "@posthorn/contracts/receiving";
 import type { Receiver } from "@posthorn/receiver/receiver";
 import { BEHAVIOURS } from "./behaviour.ts";
 import { members } from "./members.ts";

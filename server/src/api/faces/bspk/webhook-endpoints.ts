@@ -1,4 +1,4 @@
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Contract } from "@posthorn/contracts/contract";
 import { currentVersion, type Endpoint } from "../../../model/endpoint.ts";
 import { matchesGlob } from "../../../model/subscription.ts";
 import type { Tenant } from "../../../model/tenant.ts";

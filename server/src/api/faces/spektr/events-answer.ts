@@ -1,6 +1,6 @@
-import type { Contract } from "@posthorn/contracts/contract.ts";
-import { envelopeOf } from "@posthorn/contracts/spektr/envelope.ts";
-import { spektrSettings } from "@posthorn/contracts/spektr/settings.ts";
+import type { Contract } from "@posthorn/contracts/contract";
+import { envelopeOf } from "@posthorn/contracts/spektr/envelope";
+import { spektrSettings } from "@posthorn/contracts/spektr/settings";
 import { currentVersion, type Endpoint } from "../../../model/endpoint.ts";
 import type { StoredEvent } from "../../../model/event.ts";
 import { type Offset, timeOfOffset } from "../../../model/offset.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { receiveSpektr } from "@posthorn/contracts/spektr/receive.ts";
-import { spektr } from "@posthorn/contracts/spektr/send.ts";
+import { receiveSpektr } from "@posthorn/contracts/spektr/receive";
+import { spektr } from "@posthorn/contracts/spektr/send";
 import { emptyFacts, type Facts } from "../../../facts.ts";
 import { LIVE } from "../../../model/delivery.ts";
 import {

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Contract } from "@posthorn/contracts/contract.ts";
+import type { Contract } from "@posthorn/contracts/contract";
 import type { Endpoint } from "../../../model/endpoint.ts";
 import type { ListedEvent } from "../../../model/event.ts";
 import type { Offset } from "../../../model/offset.ts";
