@@ -14,7 +14,7 @@ const CONFIGURATIONS = ["biome.json", "knip.json", "tsconfig.json", ".oxlintrc.j
 const CLEAN = {
   "package.json": json({ private: true, type: "module", workspaces: ["contracts", "server"] }),
   "contracts/package.json": json({ name: "@posthorn/contracts", type: "module", exports: { "./*": "./*" } }),
-  "server/package.json": json({ name: "posthorn", type: "module" }),
+  "server/package.json": json({ name: "posthorn", type: "module", bin: { posthorn: "./src/cli.ts" } }),
   "contracts/contract.ts": "export const answer = 42;\n",
   "server/src/cli.ts": 'import { now } from "./clock.ts";\n\nprocess.stdout.write(`${now()}\\n`);\n',
   "server/src/clock.ts": "export const now = () => 42;\n",

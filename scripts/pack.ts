@@ -10,17 +10,15 @@ import { publishedManifest } from "./published-manifest.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const OUT = resolve(ROOT, process.argv[2] ?? "dist");
-const PACKAGES = ["client", "contracts", "receiver"];
+const PACKAGES = ["client", "contracts", "receiver", "server"];
+/** For Node 20 what others import, and for the server's own Node the server. */
+const BUILDS = ["tsconfig.build.json", "tsconfig.build-server.json"];
 
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-run(process.execPath, [
-  join(ROOT, "node_modules/typescript/bin/tsc"),
-  "-p",
-  "tsconfig.build.json",
-  "--outDir",
-  OUT,
-]);
+for (const build of BUILDS) {
+  run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", build, "--outDir", OUT]);
+}
 for (const name of PACKAGES) {
   const folder = join(OUT, name);
   const manifest = readFileSync(join(ROOT, name, "package.json"), "utf8");

@@ -7,15 +7,21 @@ function setup(manifest: object) {
 }
 
 describe("publishedManifest()", () => {
-  test("publishedManifest() exports what is built, under names without an ending", () => {
-    const exports = { ".": "./a.ts", "./*.ts": "./*.ts", "./*.json": "./*.json", "./*": "./*.ts" };
+  test("publishedManifest() exports what is built, and data as it is", () => {
+    const exports = { ".": "./a.ts", "./*.json": "./*.json", "./*": "./*.ts" };
     assert.deepEqual(setup({ name: "a", exports }), {
       name: "a",
+      bin: {},
       exports: {
         ".": { types: "./a.d.ts", default: "./a.js" },
+        "./*.json": "./*.json",
         "./*": { types: "./*.d.ts", default: "./*.js" },
       },
     });
+  });
+
+  test("publishedManifest() names the programs that are built", () => {
+    assert.deepEqual(setup({ bin: { posthorn: "./src/cli.ts" } }).bin, { posthorn: "./src/cli.js" });
   });
 
   test("publishedManifest() takes the lock off that keeps sources from being published", () => {
@@ -23,9 +29,6 @@ describe("publishedManifest()", () => {
   });
 
   test("publishedManifest() refuses what is not built", () => {
-    assert.throws(
-      () => setup({ exports: { ".": "./a.js" } }),
-      /a package exports TypeScript.*; got \.\/a\.js/,
-    );
+    assert.throws(() => setup({ exports: { ".": "./a.js" } }), /a package has TypeScript.*; got \.\/a\.js/);
   });
 });

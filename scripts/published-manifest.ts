@@ -1,23 +1,37 @@
 import { asObject } from "./house-rules/tree.ts";
 
-/** In the repository files are imported by their full names; published, by their names without an ending. */
-const ONLY_HERE = /\.(ts|json)$/;
+const SOURCE_ENDING = ".ts";
 
 /**
  * Makes the manifest under which a package is published from the one it has in the repository: what is
  * TypeScript here is JavaScript with its declarations there.
  */
 export function publishedManifest(text: string): string {
-  const { private: _private, exports, ...manifest } = asObject(JSON.parse(text));
-  const published = Object.entries(asObject(exports)).filter(([name]) => !ONLY_HERE.test(name));
-  const built = published.map(([name, file]) => [name, builtFile(String(file))] as const);
-  return `${JSON.stringify({ ...manifest, exports: Object.fromEntries(built) }, undefined, 2)}\n`;
+  const { private: _private, exports = {}, bin = {}, ...manifest } = asObject(JSON.parse(text));
+  const published = {
+    ...manifest,
+    bin: mapValues(asObject(bin), (file) => `${stemOf(file)}.js`),
+    exports: mapValues(asObject(exports), builtExport),
+  };
+  return `${JSON.stringify(published, undefined, 2)}\n`;
 }
 
-function builtFile(file: string): { readonly types: string; readonly default: string } {
-  if (!file.endsWith(".ts")) {
-    throw new Error(`a package exports TypeScript, from which it is built; got ${file}`);
+/** Data is there as it is. */
+function builtExport(file: string): string | { readonly types: string; readonly default: string } {
+  if (file.endsWith(".json")) {
+    return file;
   }
-  const stem = file.slice(0, -".ts".length);
+  const stem = stemOf(file);
   return { types: `${stem}.d.ts`, default: `${stem}.js` };
+}
+
+function stemOf(file: string): string {
+  if (!file.endsWith(SOURCE_ENDING)) {
+    throw new Error(`a package has TypeScript, from which it is built; got ${file}`);
+  }
+  return file.slice(0, -SOURCE_ENDING.length);
+}
+
+function mapValues<Result>(object: object, map: (value: string) => Result): Record<string, Result> {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(String(value))]));
 }

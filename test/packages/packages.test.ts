@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { promisify } from "node:util";
-
-const ROOT = join(import.meta.dirname, "../..");
-const run = promisify(execFile);
-const IS_WINDOWS = process.platform === "win32";
+import { IS_WINDOWS, type PackedPackages, pack, ROOT, run } from "./packed.ts";
 
 /** Finds the host's own Node, if it is 20 or later; else this one. */
 async function hostNode(): Promise<string> {
@@ -73,24 +67,20 @@ const receiver = createBspkReceiver({
 export const POST: (request: Request) => Promise<Response> = fetchHandler(receiver);
 `;
 
-describe("the published packages", { concurrency: 1 }, () => {
+describe("the packages that programs import", { concurrency: 1 }, () => {
+  let packed: PackedPackages;
   let folder: string;
   let node: string;
 
   before(async () => {
     node = await hostNode();
-    folder = mkdtempSync(join(tmpdir(), "posthorn-packages-"));
-    const packed = join(folder, "packed");
-    await run(process.execPath, [join(ROOT, "scripts/pack.ts"), packed], { cwd: ROOT, shell: IS_WINDOWS });
-    const tarballs = globSync("*.tgz", { cwd: packed }).map((name) => join(packed, name));
-    assert.equal(tarballs.length, 3);
-    writeFileSync(join(folder, "package.json"), '{ "type": "module", "private": true }');
-    await run("npm", ["install", "--offline", "--no-audit", "--no-fund", ...tarballs], {
-      cwd: folder,
-      shell: IS_WINDOWS,
-    });
+    packed = await pack();
+    folder = packed.folder;
+    const imported = packed.tarballs.filter((path) => /-(client|contracts|receiver)-[\d.]+\.tgz$/.test(path));
+    assert.equal(imported.length, 3);
+    await packed.install(imported, "--offline");
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => packed.remove());
 
   const installed = (name: string) => join(folder, "node_modules/@posthorn", name);
 

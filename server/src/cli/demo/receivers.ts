@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { moduleBeside } from "../../module-beside.ts";
 import { type Instructions, onReport, PATHS, type Tally, type Vendor } from "./protocol.ts";
 
 /** The receivers' process, seen from the demo. */
@@ -14,8 +14,7 @@ const NOTHING: Tally = { requests: 0, verified: 0, received: 0, refused: 0, dupl
 
 /** Starts the receivers in a process of their own, on any free port. Rejects if it ends before it listens. */
 export function startReceivers(onLine: (vendor: Vendor, text: string) => void): Promise<Receivers> {
-  const program = fileURLToPath(new URL("receiver.ts", import.meta.url));
-  const child = fork(program, { stdio: "inherit" });
+  const child = fork(moduleBeside(import.meta.url, "receiver"), { stdio: "inherit" });
   const tallies = new Map<Vendor, Tally>();
   return new Promise((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`the receivers ended with ${code}`)));
