@@ -41,7 +41,14 @@ export interface Pages<Item> extends AsyncIterable<Item> {
   page(cursor?: string): Promise<Page<Item>>;
 }
 
+/**
+ * What happens, from now on, until whoever iterates stops. A connection that breaks is made again, and goes
+ * on where it ended; each begins with a message that says whether something was missed.
+ */
+export type Stream<Message> = AsyncIterable<Message>;
+
 export interface Call {
   once<Shape>(method: string, path: string, given: Given): Promise<Shape>;
   pages<Item>(path: string, given: Given): Pages<Item>;
+  stream<Message>(path: string, given: Given): Stream<Message>;
 }

@@ -1,7 +1,8 @@
 import { type Answer, readAnswer } from "./answer.ts";
-import type { Call, ClientOptions, Given, Page, Pages } from "./call.ts";
+import type { Call, ClientOptions, Given, Page, Pages, Stream } from "./call.ts";
 import { PosthornError } from "./posthorn-error.ts";
 import { wait, waitMsBefore } from "./retry.ts";
+import { openStream } from "./stream.ts";
 
 const TIMEOUT_MS = 30_000;
 const RETRIES = 3;
@@ -65,6 +66,16 @@ export function createCall(client: ClientOptions): Call {
 
   return {
     once,
+    stream<Message>(path: string, { query, options }: Given): Stream<Message> {
+      return openStream<Message>({
+        url: `${base}${path}${queryOf(query)}`,
+        headers: { authorization: `Bearer ${key}`, accept: "text/event-stream" },
+        send,
+        retries,
+        timeoutMs: options?.timeoutMs ?? usualMs,
+        signal: options?.signal,
+      });
+    },
     pages<Item>(path: string, given: Given): Pages<Item> {
       const page = async (cursor?: string): Promise<Page<Item>> =>
         await once("GET", path, { ...given, query: { ...given.query, cursor } });

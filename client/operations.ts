@@ -1,5 +1,5 @@
 /** Written by scripts/write-reference.ts from the API's description; do not change it by hand. */
-import type { Call, CallOptions, Pages } from "./call.ts";
+import type { Call, CallOptions, Pages, Stream } from "./call.ts";
 import { path } from "./path.ts";
 
 /** One event is stored, and will not be lost. */
@@ -335,6 +335,144 @@ export interface Lane {
   readonly failing_since: string | null;
 }
 
+/** A request was made. */
+export interface LiveAttempt {
+  readonly kind: "attempt";
+  /** Whose it is. */
+  readonly tenant_id: string;
+  /** Of its event. */
+  readonly type: string;
+  readonly attempt: {
+    /** Of the attempt; starts with att_, and says nothing else. */
+    readonly id: string;
+    /** Counts the requests of one delivery. */
+    readonly number: number;
+    /** Of its event; starts with evt_, and says nothing else. */
+    readonly event_id: string;
+    /** Of its endpoint; starts with ep_, and says nothing else. */
+    readonly endpoint_id: string;
+    /** Of its delivery; starts with dlv_, and says nothing else. */
+    readonly delivery_id: string;
+    /** Whether a replay made it. */
+    readonly is_replay: boolean;
+    /** What the contract makes of the answer. */
+    readonly verdict: "delivered" | "rejected" | "retry" | "hold" | "disable";
+    /** Of the answer. Null: there was none. */
+    readonly status: number | null;
+    /** A stable code of what went wrong. */
+    readonly error: string | null;
+    /** The same for people. */
+    readonly error_detail: string | null;
+    /** When the request began. */
+    readonly started_at: string;
+    /** From then to its end. */
+    readonly duration_ms: number;
+    /** Until there was a connection. */
+    readonly connected_ms: number | null;
+    /** Until the answer's headers were there. */
+    readonly headers_ms: number | null;
+    /** The last event of the batch it was part of. */
+    readonly batch_event_id: string | null;
+  };
+}
+
+/** A delivery has come to a state. */
+export interface LiveDelivery {
+  readonly kind: "delivery";
+  /** Whose it is. */
+  readonly tenant_id: string;
+  readonly delivery: {
+    /** Of the delivery; starts with dlv_, and says nothing else. */
+    readonly id: string;
+    /** Of its event; starts with evt_, and says nothing else. */
+    readonly event_id: string;
+    /** Of its event. */
+    readonly type: string;
+    /** Of its endpoint; starts with ep_, and says nothing else. */
+    readonly endpoint_id: string;
+    readonly state:
+      | "pending"
+      | "retrying"
+      | "delivered"
+      | "rejected"
+      | "dead"
+      | "cancelled"
+      | "expired";
+    /** Not before. Null: none is to come, or it waits for its turn alone. */
+    readonly next_attempt_at: string | null;
+    /** Why it is in this state. */
+    readonly reason: string | null;
+    /** When its event was stored. */
+    readonly accepted_at: string;
+  };
+}
+
+/** An event was accepted. */
+export interface LiveEvent {
+  readonly kind: "event";
+  /** Whose it is. */
+  readonly tenant_id: string;
+  readonly event: Event;
+}
+
+/** What an endpoint was owed of a stretch of events will not be sent to it. */
+export interface LiveGap {
+  readonly kind: "gap";
+  /** Whose it is. */
+  readonly tenant_id: string;
+  readonly gap: {
+    /** Of the endpoint; starts with ep_, and says nothing else. */
+    readonly endpoint_id: string;
+    /** The first place it covers; there may be no event. */
+    readonly first_event_id: string;
+    /** The last place it covers, likewise. */
+    readonly last_event_id: string;
+    /** Why nothing of it is sent. */
+    readonly reason: string;
+  };
+}
+
+/** Whether everything to an endpoint waits, as it is from now on. */
+export interface LiveLane {
+  readonly kind: "lane";
+  /** Whose it is. */
+  readonly tenant_id: string;
+  readonly lane: {
+    /** Of the endpoint; starts with ep_, and says nothing else. */
+    readonly endpoint_id: string;
+    /** Null: it is not held. */
+    readonly held_since: string | null;
+    /** Why it is held. */
+    readonly reason: string | null;
+    /** When its receiver is tried again. */
+    readonly next_probe_at: string | null;
+  };
+}
+
+/** There was more than can be told, or than was read in time. */
+export interface LiveLeftOut {
+  readonly kind: "left_out";
+  /** How many: of all, whatever was asked for. */
+  readonly count: number;
+}
+
+/** The `data` of one server-sent event. More kinds may be added. */
+export type LiveMessage =
+  LiveStarted
+  | LiveEvent
+  | LiveAttempt
+  | LiveDelivery
+  | LiveGap
+  | LiveLane
+  | LiveLeftOut;
+
+/** The first message of every stream. */
+export interface LiveStarted {
+  readonly kind: "started";
+  /** Whether something may have happened since `Last-Event-ID` that was not told. */
+  readonly has_missed: boolean;
+}
+
 /** A key that was just made. */
 export interface NewApiKey extends ApiKey {
   /** The key itself: it is shown this once. */
@@ -658,6 +796,34 @@ export interface RecoverBody {
   readonly since?: string | null | undefined;
 }
 
+export interface WatchQuery {
+  /** Of what, with commas: event, attempt, delivery, gap, lane. Default: all. */
+  readonly kinds?: string | undefined;
+  /** Of which event types: names, or globs, with commas. Lanes and gaps have none. */
+  readonly types?: string | undefined;
+  /**
+   * Deliveries that come to these states: pending, retrying, delivered, rejected, dead, cancelled, expired.
+   * Nothing else.
+   */
+  readonly states?: string | undefined;
+  /** Of one endpoint. No events. */
+  readonly endpoint?: string | undefined;
+}
+
+export interface WatchAllQuery {
+  /** Of what, with commas: event, attempt, delivery, gap, lane. Default: all. */
+  readonly kinds?: string | undefined;
+  /** Of which event types: names, or globs, with commas. Lanes and gaps have none. */
+  readonly types?: string | undefined;
+  /**
+   * Deliveries that come to these states: pending, retrying, delivered, rejected, dead, cancelled, expired.
+   * Nothing else.
+   */
+  readonly states?: string | undefined;
+  /** Of one endpoint. No events. */
+  readonly endpoint?: string | undefined;
+}
+
 export interface ListCatalogueTypesQuery {
   /** Default: all. */
   readonly contract?: string | undefined;
@@ -834,6 +1000,10 @@ export interface Operations {
    * `endpoints:write`.
    */
   recover(tenant: string, endpoint: string, body?: RecoverBody, options?: CallOptions): Promise<Recovery>;
+  /** Watch what happens to a tenant's events. Needs a key with the scope `events:read`. */
+  watch(tenant: string, query?: WatchQuery, options?: CallOptions): Stream<LiveMessage>;
+  /** Watch all tenants. Needs an admin key. */
+  watchAll(query?: WatchAllQuery, options?: CallOptions): Stream<LiveMessage>;
   /** List contracts. Needs any key. */
   listContracts(options?: CallOptions): Pages<Contract>;
   /** List the event types of contracts. Needs any key. */
@@ -963,6 +1133,10 @@ export function operationsOver(call: Call): Operations {
       call.once("POST", path`/v1/tenants/${tenant}/replays/${replay}/cancel`, { options }),
     recover: (tenant, endpoint, body, options) =>
       call.once("POST", path`/v1/tenants/${tenant}/endpoints/${endpoint}/recover`, { body, options }),
+    watch: (tenant, query, options) =>
+      call.stream(path`/v1/tenants/${tenant}/stream`, { query, options }),
+    watchAll: (query, options) =>
+      call.stream("/v1/stream", { query, options }),
     listContracts: (options) =>
       call.pages("/v1/contracts", { options }),
     listCatalogueTypes: (query, options) =>

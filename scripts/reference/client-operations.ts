@@ -16,7 +16,7 @@ export function clientOperations(description: Json): string {
   const components = Object.entries(schemas).filter(([name]) => isReferredTo.has(name));
   return [
     "/** Written by scripts/write-reference.ts from the API's description; do not change it by hand. */",
-    'import type { Call, CallOptions, Pages } from "./call.ts";',
+    'import type { Call, CallOptions, Pages, Stream } from "./call.ts";',
     'import { path } from "./path.ts";',
     "",
     ...components.map(([name, schema]) => interfaceOf(name, schema, baseOf(name, schema, components))),
@@ -47,6 +47,8 @@ interface Operation {
   readonly query: string | undefined;
   readonly answer: string;
   readonly isList: boolean;
+  /** Whether it goes on answering. */
+  readonly isStream: boolean;
   /** Types of what it takes, to be written down. */
   readonly asked: readonly { readonly name: string; readonly schema: unknown }[];
 }
@@ -110,6 +112,7 @@ function operationOf({ method, at, operation }: KeptOperation): Operation {
       ? typeOf(item)
       : [...new Set(answers.map((answer) => typeOf(answer, 1)))].join(" | ") || "void",
     isList,
+    isStream: isStream(operation),
     asked: [
       ...(body?.schema === undefined ? [] : [{ name: body.type, schema: body.schema }]),
       ...(inQuery.length === 0 ? [] : [{ name: `${named}Query`, schema: query }]),
@@ -131,6 +134,11 @@ function answersOf(operation: Json): readonly unknown[] {
     .filter(([status]) => status !== "default")
     .flatMap(([, answer]) => Object.values(asObject(asObject(answer)["content"])))
     .map((content) => asObject(content)["schema"]);
+}
+
+function isStream(operation: Json): boolean {
+  const answered = asObject(asObject(operation["responses"])["200"]);
+  return asObject(answered["content"])["text/event-stream"] !== undefined;
 }
 
 type Named = readonly [name: string, schema: unknown];
@@ -160,7 +168,9 @@ function interfaceOf(name: string, schema: unknown, base?: Named): string {
   const { description, properties } = asObject(schema);
   const comment = commentOf(typeof description === "string" ? description : undefined, "");
   if (properties === undefined) {
-    return `${comment}export type ${name} = ${typeOf(schema)};\n`;
+    const line = `export type ${name} = ${typeOf(schema)};`;
+    const broken = line.replace(" =", " =\n ").replaceAll(" | ", "\n  | ");
+    return `${comment}${line.length > 110 ? broken : line}\n`;
   }
   const [baseName, baseSchema] = base ?? [];
   const known = asObject(asObject(baseSchema)["properties"]);
@@ -170,20 +180,22 @@ function interfaceOf(name: string, schema: unknown, base?: Named): string {
   return `${comment}export interface ${name}${extending} {\n${members}}\n`;
 }
 
-function signatureOf({ id, comment, places, body, query, answer, isList }: Operation): string {
+function signatureOf({ id, comment, places, body, query, ...answered }: Operation): string {
+  const { answer, isList } = answered;
   const parameters = [
     ...places.map((name) => `${name}: string`),
     ...(body === undefined ? [] : [`body${body.isOptional ? "?" : ""}: ${body.type}`]),
     ...(query === undefined ? [] : [`query?: ${query}`]),
     "options?: CallOptions",
   ];
-  const returned = isList ? `Pages<${answer}>` : `Promise<${answer}>`;
+  const returned = `${answered.isStream ? "Stream" : isList ? "Pages" : "Promise"}<${answer}>`;
   const head = `  ${id}(${parameters.join(", ")}): ${returned};`;
   const broken = `  ${id}(\n${parameters.map((each) => `    ${each},\n`).join("")}  ): ${returned};`;
   return `${commentOf(comment.replace(/\.?$/, "."), "  ")}${head.length > 110 ? broken : head}`;
 }
 
-function implementationOf({ id, method, path: at, places, body, query, isList }: Operation): string {
+function implementationOf(operation: Operation): string {
+  const { id, method, path: at, places, body, query } = operation;
   const names = [
     ...places,
     ...(body === undefined ? [] : ["body"]),
@@ -192,8 +204,9 @@ function implementationOf({ id, method, path: at, places, body, query, isList }:
   ];
   const place = places.length === 0 ? `"${at}"` : `path\`${at.replaceAll("{", "${")}\``;
   const given = names.filter((name) => !places.includes(name)).join(", ");
-  const made = isList
-    ? `call.pages(${place}, { ${given} })`
-    : `call.once("${method}", ${place}, { ${given} })`;
+  const made =
+    operation.isList || operation.isStream
+      ? `call.${operation.isList ? "pages" : "stream"}(${place}, { ${given} })`
+      : `call.once("${method}", ${place}, { ${given} })`;
   return `    ${id}: (${names.join(", ")}) =>\n      ${made},`;
 }

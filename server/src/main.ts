@@ -20,6 +20,7 @@ import type { Fault } from "./engine/fault.ts";
 import { DEFAULT_LIMITS } from "./engine/limits.ts";
 import { findKeys } from "./keys.ts";
 import { listeningPort } from "./listening-port.ts";
+import { createLiveHub } from "./live-hub.ts";
 import { createLog, type Log } from "./log.ts";
 import { createIds } from "./model/ids.ts";
 import { createOperationalEvents } from "./operational-events.ts";
@@ -129,10 +130,10 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   );
   parts.defer(() => sender.close(0));
   const ids = createIds(store.idKey);
-  const operator = await findOperator(store, systemClock);
-  const operational = createOperationalEvents({ operator, ids });
+  const operational = createOperationalEvents({ operator: await findOperator(store, systemClock), ids });
   const contracts = installed([...CONTRACTS.values(), ...(options.contracts ?? [])]);
-  const shared = { ids, contracts, operational, keepMs: keepMsOf(config), clock: systemClock };
+  const live = createLiveHub({ clock: systemClock, random: systemRandom });
+  const shared = { ids, contracts, operational, keepMs: keepMsOf(config), clock: systemClock, live };
   const engine = createEngine({
     ...shared,
     store: wrapStore(store),

@@ -43,7 +43,8 @@ describe("the client's README", () => {
     assert.match(said["send.mjs"] ?? "", /^evt_\w+\n$/);
     assert.match(said["endpoint.mjs"] ?? "", /^ep_\w+ true\n$/);
     assert.equal(said["list.mjs"], "invoice.paid customer 7\n1 true\n");
+    assert.equal(said["watch.mjs"], "invoice.sent\n");
     assert.equal(said["wrong.mjs"], "invalid_request 422 /timeout_ms\n");
-    assert.equal(Object.keys(said).length, 4);
+    assert.equal(Object.keys(said).length, 5);
   });
 });

@@ -57,6 +57,7 @@ export interface Message {
 /** A real server on a database of its own, with the API at hand. */
 export interface Installation {
   readonly url: string;
+  readonly adminKey: string;
   call<Shape>(method: string, path: string, body?: unknown): Promise<ApiAnswer<Shape>>;
   /** Posts a body as it is, with headers of its own. */
   post<Shape>(path: string, message: Message): Promise<ApiAnswer<Shape>>;
@@ -73,6 +74,8 @@ export interface Installation {
 export interface InstallationOptions {
   /** More of the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it listens. Default: where there is room. */
+  readonly port?: number;
   /** Finds the addresses of receivers' names. Default: as in production. */
   readonly resolve?: Resolve;
   /** Contracts beside those that every installation has. Default: none. */
@@ -82,13 +85,13 @@ export interface InstallationOptions {
 export async function install(options: InstallationOptions = {}): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), "posthorn-e2e-"));
   const database = await makeDatabase(folder);
-  const start = ({ env = {}, ...given }: InstallationOptions) => {
+  const start = ({ env = {}, port = 0, ...given }: InstallationOptions) => {
     const config = configOf({
       ...database.env,
       POSTHORN_LOG_LEVEL: "silent",
       ...env,
     });
-    return startServer({ config: { ...config, port: 0 }, isDevelopment: true, ...given });
+    return startServer({ config: { ...config, port }, isDevelopment: true, ...given });
   };
   let server: Server = await start(options);
   let tenants = 0;
@@ -107,6 +110,9 @@ export async function install(options: InstallationOptions = {}): Promise<Instal
   return {
     get url() {
       return server.url;
+    },
+    get adminKey() {
+      return server.adminKey ?? "";
     },
     call: (method, path, body) => send(method, path, body === undefined ? undefined : jsonMessage(body)),
     post: (path, message) => send("POST", path, message),

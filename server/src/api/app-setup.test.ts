@@ -21,6 +21,7 @@ import type {
   SkipResult,
 } from "../engine/engine.ts";
 import { emptyFacts, type Facts } from "../facts.ts";
+import { createLiveHub } from "../live-hub.ts";
 import type { Log, LogFields } from "../log.ts";
 import { createIds } from "../model/ids.ts";
 import { createOperationalEvents } from "../operational-events.ts";
@@ -128,6 +129,8 @@ export async function setUpApp(change: Partial<ApiPorts> = {}): Promise<Setup> {
     keyRatePerSecond: 0,
     keepMs: undefined,
     restoration: { backedUpAt: undefined, end: async () => {} },
+    live: createLiveHub({ clock, random: systemRandom }),
+    streamMsMax: 0,
     log: createTestLog(logged),
     version: "0.0.0",
     ...change,
@@ -229,8 +232,13 @@ function createTestClock(): TestClock {
     monotonic() {
       return this.at - START;
     },
-    // No request here waits for so long: nothing rings.
-    after: () => ({ cancel: () => undefined }),
+    // No request here waits for so long: nothing rings but what is due at once.
+    after(delayMs, ring) {
+      if (delayMs === 0) {
+        setImmediate(ring);
+      }
+      return { cancel: () => undefined };
+    },
   };
 }
 

@@ -33,6 +33,7 @@ import { addRecoverRoute } from "./routes/recoveries.ts";
 import { addReplayRoutes } from "./routes/replays.ts";
 import { addSendingRoutes } from "./routes/sending.ts";
 import { addSkipRoute } from "./routes/skips.ts";
+import { addStreamRoutes } from "./routes/stream.ts";
 import { addPermissionRoute } from "./routes/submit-permission.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
 import { addTestEventRoute } from "./routes/test-events.ts";
@@ -98,6 +99,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   addReplayRoutes(app, ports, access);
   addAttemptRoutes(app, ports, access);
   addSendingRoutes(app, ports, access);
+  addStreamRoutes(app, ports, access);
   addBspkFace(app, ports, access);
   addSpektrFace(app, ports, access);
   // Loaded after what was registered before it, so that the table is full.

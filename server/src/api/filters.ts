@@ -24,6 +24,7 @@ export function timeFilter(name: string, text: string | undefined): number | und
   return at;
 }
 
-function wrongFilter(name: string, detail: string): Problem {
+/** Says what is wrong with a filter. */
+export function wrongFilter(name: string, detail: string): Problem {
   return new Problem("invalid_request", "A filter is not as it must be.", [{ pointer: `?${name}`, detail }]);
 }

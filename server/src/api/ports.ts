@@ -4,6 +4,7 @@ import type { Contract } from "@posthorn/contracts/contract";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { Clock } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { LiveHub } from "../live-hub.ts";
 import type { Log } from "../log.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { Ids } from "../model/ids.ts";
@@ -34,6 +35,9 @@ export interface ApiPorts {
   /** SHA-256 of the configured admin key; undefined: the registry has the admin keys. */
   readonly adminKeyHash: Uint8Array | undefined;
   readonly restoration: Restoration;
+  readonly live: LiveHub;
+  /** How long a stream lasts; whoever watches comes back, and goes on where it ended. Default: 15 minutes. */
+  readonly streamMsMax?: number;
   /** Requests that a key of a tenant without a rate of its own may make in a second; 0: any number. */
   readonly keyRatePerSecond: number;
   /** How long events are kept once they were accepted; undefined: for ever. */

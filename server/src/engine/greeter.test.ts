@@ -24,6 +24,7 @@ function setup({
   const routes: Routes = {
     match: () => undefined,
     load: async () => {},
+    tenant: () => undefined,
     find: find ?? (async () => route),
     latest: (known) => known,
     update: () => undefined,

@@ -1,5 +1,6 @@
 import type { Contract } from "@posthorn/contracts/contract";
 import type { Clock } from "../clock.ts";
+import type { LiveFeed } from "../live.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { Ids } from "../model/ids.ts";
 import type { OperationalEvents } from "../operational-events.ts";
@@ -25,6 +26,8 @@ export interface EnginePorts {
   readonly digest: (bytes: Uint8Array) => Uint8Array;
   readonly operational: OperationalEvents;
   readonly limits: Limits;
+  /** Is told what becomes durable. Default: nobody watches. */
+  readonly live?: LiveFeed | undefined;
   /** How long events are kept once they were accepted; undefined: for ever. */
   readonly keepMs: number | undefined;
   /** Tells a person of a fault; never carries a payload, a secret or a credential (invariant 12). */

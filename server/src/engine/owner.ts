@@ -62,14 +62,17 @@ export async function startOwner(
     onLost: () => sending.flusher.touch(),
   });
   const sending = createSending(state, { ...ports, sender, mayBegin: tenure.hasTime }, noteChanges);
-  const { flusher, dispatcher, checkpointer, feeder, window, routes, onReady } = sending;
+  const { flusher, dispatcher, checkpointer, feeder, window, routes, onReady, liveTeller } = sending;
   const onReadFailed = (error: unknown): void => onFault({ what: "read_failed", error });
   const indexer = createIndexer(state, { ...ports, ...sending, onFailed: onReadFailed });
   const greeter = createGreeter(state, { ...ports, routes, onReady });
   const follower = createFollower(state, {
     ...ports,
     ...sending,
-    noteRouted: indexer.noteRouted,
+    noteRouted(routed) {
+      indexer.noteRouted(routed);
+      liveTeller.noteRouted(routed);
+    },
     onRouted: () => checkpointer.trail(flusher.touch),
     onChanged(changed) {
       const onRetryAdded = feeder.feed;

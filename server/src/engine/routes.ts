@@ -62,6 +62,8 @@ export interface Routes {
   /** Which endpoints an event is owed to; undefined if the tenant's are not loaded. */
   match(event: StoredEvent): readonly Route[] | undefined;
   load(tenant: number): Promise<void>;
+  /** The tenant of that number, if its routes are loaded. */
+  tenant(number: number): Tenant | undefined;
   /**
    * Finds the route of one endpoint, loading its tenant's where needed; undefined if there is no such
    * endpoint.
@@ -172,6 +174,7 @@ export function createRoutes(ports: RoutePorts, routesMax: number, changes: () =
         }
       }
     },
+    tenant: (number) => tables.get(number)?.tenant,
     async find(number) {
       const endpoint = await ports.store.readEndpoint(number);
       if (endpoint === undefined) {

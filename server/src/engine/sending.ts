@@ -10,6 +10,7 @@ import type { Lane } from "./lane.ts";
 import { createLaneReader } from "./lane-reader.ts";
 import { createLatestOnly, type LatestOnly } from "./latest-only.ts";
 import { type LeaseState, noteWritten, stopRefused } from "./lease-state.ts";
+import { createLiveTeller, type LiveTeller } from "./live-teller.ts";
 import { type OutcomePorts, outcomeChange } from "./outcome-change.ts";
 import { withoutErased } from "./outcome-of-erased.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
@@ -32,6 +33,7 @@ export interface Sending {
   readonly routes: Routes;
   readonly payloads: Payloads;
   readonly latestOnly: LatestOnly;
+  readonly liveTeller: LiveTeller;
   readonly counts: { attempts: number; delivered: number };
   /** A lane may have something to read or to send now. */
   readonly onReady: (lane: Lane) => void;
@@ -50,6 +52,7 @@ export function createSending(state: LeaseState, ports: SendingPorts, onLogGrown
   const window = createRetryWindow(limits.retryWindowMax);
   const routes = createRoutes(ports, limits.routesMax, () => state.changes);
   const checkpointer = createCheckpointer(state, ports);
+  const liveTeller = createLiveTeller(state, { ...ports, routes, payloads });
   const counts = { attempts: 0, delivered: 0 };
   const routedTo = () => state.routedTo;
   const onReadFailed = (lane: Lane, error: unknown): void =>
@@ -61,7 +64,10 @@ export function createSending(state: LeaseState, ports: SendingPorts, onLogGrown
     lease: state.lease,
     checkpoint: (facts) => checkpointer.contribute(facts),
     position: () => state,
-    onWritten: (facts) => noteWritten(state, facts),
+    onWritten(facts) {
+      noteWritten(state, facts);
+      liveTeller.noteWritten(facts);
+    },
     onFlushed() {
       dispatcher.resume();
       checkpointer.trail(flusher.touch);
@@ -152,6 +158,6 @@ export function createSending(state: LeaseState, ports: SendingPorts, onLogGrown
     dispatcher.enqueue(lane);
   }
 
-  const taking = { window, routes, payloads, latestOnly };
+  const taking = { window, routes, payloads, latestOnly, liveTeller };
   return { ...taking, flusher, dispatcher, checkpointer, feeder, alarm, counts, onReady };
 }

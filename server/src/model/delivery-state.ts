@@ -111,7 +111,8 @@ function gapOver(gaps: readonly Gap[], offset: Offset): Gap | undefined {
   return first;
 }
 
-function stateInGap(reason: GapReason): DeliveryState {
+/** Where a delivery stands that a gap covers. */
+export function stateInGap(reason: GapReason): DeliveryState {
   switch (reason) {
     case "expired":
       return "expired";

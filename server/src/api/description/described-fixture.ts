@@ -14,6 +14,11 @@ interface Answered {
   readonly body: unknown;
 }
 
+/** The messages of server-sent events. */
+function messagesIn(text: string): readonly unknown[] {
+  return [...text.matchAll(/^data: (.*)$/gm)].map(([, data = ""]): unknown => JSON.parse(data));
+}
+
 const compiled = new Map<TSchema, Validator>();
 
 /** Throws where a 2xx is not what the description says of its route. */
@@ -31,6 +36,9 @@ export function checkDescribed(method: string, { status, headers, text, body }: 
   }
   const check = compiled.get(schema) ?? Compile(schema);
   compiled.set(schema, check);
-  const wrong = check.Errors(body).slice(0, 3);
-  assert.deepEqual(wrong, [], `${method} ${path} answers ${text.slice(0, 500)}`);
+  const bodies = operation.contentType === "text/event-stream" ? messagesIn(text) : [body];
+  for (const one of bodies) {
+    const wrong = check.Errors(one).slice(0, 3);
+    assert.deepEqual(wrong, [], `${method} ${path} answers ${text.slice(0, 500)}`);
+  }
 }

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import type { LiveAttempt } from "../../live.ts";
 import { type Attempt, LIVE, VERDICT_KINDS } from "../../model/delivery.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import type { AttemptPosition } from "../../reader.ts";
@@ -52,8 +53,22 @@ export function addAttemptRoutes(app: Api, ports: ApiPorts, access: Access): voi
   });
 }
 
-function attemptView({ ids }: ApiPorts, { shard }: Tenant, attempt: Attempt) {
-  const { endpoint, cursor, offset, number, batch, payloadHash } = attempt;
+function attemptView(ports: ApiPorts, tenant: Tenant, attempt: Attempt) {
+  const { answer, payloadHash } = attempt;
+  return {
+    ...liveAttemptView(ports, tenant, attempt),
+    answer: answer === undefined ? null : Buffer.from(answer).toString("utf8"),
+    payload_hash: payloadHash === undefined ? null : Buffer.from(payloadHash).toString("hex"),
+  };
+}
+
+/** Shows an attempt as it is told while it is made known, without what was answered. */
+export function liveAttemptView(
+  { ids }: Pick<ApiPorts, "ids">,
+  { shard }: Pick<Tenant, "shard">,
+  attempt: LiveAttempt,
+) {
+  const { endpoint, cursor, offset, number, batch } = attempt;
   const place = { shard, offset };
   return {
     id: ids.attempt({ ...place, endpoint, cursor, number }),
@@ -70,8 +85,6 @@ function attemptView({ ids }: ApiPorts, { shard }: Tenant, attempt: Attempt) {
     duration_ms: attempt.durationMs,
     connected_ms: attempt.connectedMs ?? null,
     headers_ms: attempt.headersMs ?? null,
-    answer: attempt.answer === undefined ? null : Buffer.from(attempt.answer).toString("utf8"),
-    payload_hash: payloadHash === undefined ? null : Buffer.from(payloadHash).toString("hex"),
     // A batch stands in full at its last member.
     batch_event_id: batch === undefined ? null : ids.event({ shard, offset: batch }),
   };

@@ -132,7 +132,8 @@ export async function readEvent(ports: ApiPorts, tenant: Tenant, id: string): Pr
   return event;
 }
 
-function eventView({ ids }: ApiPorts, tenant: Tenant, event: ListedEvent) {
+/** Shows an event without what it says. */
+export function eventView({ ids }: Pick<ApiPorts, "ids">, tenant: Pick<Tenant, "shard">, event: ListedEvent) {
   return {
     id: ids.event({ shard: tenant.shard, offset: event.offset }),
     type: event.type,

@@ -3,7 +3,7 @@ import { DELIVERY_STATES, VERDICT_KINDS } from "../../../model/delivery.ts";
 import type { OperationGroup } from "../operation.ts";
 import { closed, count, flag, id, nullable, pageOf, text, time } from "./parts.ts";
 
-const Delivery = closed(
+export const Delivery = closed(
   {
     id: id("dlv", "the delivery"),
     event_id: id("evt", "its event"),
@@ -19,7 +19,7 @@ const Delivery = closed(
   "One event owed to one endpoint.",
 );
 
-const Attempt = closed(
+export const Attempt = closed(
   {
     id: id("att", "the attempt"),
     number: Type.Integer({ minimum: 1, description: "Counts the requests of one delivery." }),

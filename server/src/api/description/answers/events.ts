@@ -54,7 +54,7 @@ const Summary = Type.Object(
   { additionalProperties: false, description: "Deliveries of the event, by state." },
 );
 
-const Event = closed(event, "Something that happened.");
+export const Event = closed(event, "Something that happened.");
 const EventWithData = closed(
   {
     ...event,
