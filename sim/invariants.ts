@@ -10,6 +10,7 @@ import type { Commander } from "./commander.ts";
 import { checkDirectory } from "./directory-check.ts";
 import type { Erasures } from "./erasures.ts";
 import { SENDER_FAILED } from "./faulty-sender.ts";
+import type { Ledger } from "./ledger.ts";
 import { checkOperational } from "./operational-check.ts";
 import { wasOwedTo } from "./owed.ts";
 import type { Answered } from "./producer.ts";
@@ -27,6 +28,7 @@ export interface Ending {
   readonly commander: Commander;
   readonly erasures: Erasures;
   readonly replays: Replays;
+  readonly ledger: Ledger;
   /** Whether the clock on the wall can be trusted. */
   readonly isTimeSteady: boolean;
   /** How long events are kept; undefined: for ever. */

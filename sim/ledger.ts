@@ -30,6 +30,8 @@ export interface Ledger {
   readonly waiting: number;
   /** When (monotonic) a replay of a range ended durably; undefined if it has not. */
   replayEndedAt(replay: number): number | undefined;
+  /** When, by the clock on the wall, it was written to have ended. */
+  replayEndedBy(replay: number): number | undefined;
   /** How many live deliveries of an endpoint wait in `retry`. */
   retriesOf(endpoint: number): number;
 }
@@ -48,7 +50,7 @@ export function createLedger(onClash: (place: string) => void): Ledger {
   const lanes = new Map<number, Facts["lanes"][number]>();
   const heldAt = new Map<number, number>();
   const erased = new Set<number>();
-  const replaysEnded = new Map<number, number>();
+  const replaysEnded = new Map<number, { readonly at: number; readonly by: number }>();
   // Changes by the number of a replay of one delivery.
   const askedAt = new Map<number, number>();
   const applied: { readonly change: number; readonly at: number }[] = [];
@@ -89,7 +91,7 @@ export function createLedger(onClash: (place: string) => void): Ledger {
     if (ended === undefined || replaysEnded.has(replay)) {
       return;
     }
-    replaysEnded.set(replay, at);
+    replaysEnded.set(replay, { at, by: ended.at });
     for (const [place, retry] of retries) {
       if (retry.endpoint === endpoint && retry.cursor === replay) {
         retries.delete(place);
@@ -169,7 +171,8 @@ export function createLedger(onClash: (place: string) => void): Ledger {
       [...retries.values()].some(
         (retry) => retry.endpoint === endpoint && retry.offset === offset && retry.cursor !== LIVE,
       ),
-    replayEndedAt: (replay) => replaysEnded.get(replay),
+    replayEndedAt: (replay) => replaysEnded.get(replay)?.at,
+    replayEndedBy: (replay) => replaysEnded.get(replay)?.by,
     changeAppliedAt: (change) => applied.find((one) => one.change >= change)?.at,
   };
 }

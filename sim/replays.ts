@@ -185,6 +185,7 @@ export interface ReplaysEnding {
   readonly book: Book;
   readonly world: World;
   readonly watch: Watch;
+  readonly ledger: Ledger;
   readonly replays: Replays;
   readonly erasures: { wasAsked(event: StoredEvent): boolean };
   readonly isTimeSteady: boolean;
@@ -204,6 +205,10 @@ async function checkReplay(ending: ReplaysEnding, { replay, promised }: AskedRep
   const { number, tenant, endpoint } = replay;
   const name = `replay ${number % 1000} to endpoint ${endpoint}`;
   const found = await store.findReplay(tenant, number);
+  if (found === undefined && ending.ledger.replayEndedAt(number) !== undefined) {
+    // It ended so long ago that it is not kept.
+    return;
+  }
   if (found?.ended === undefined) {
     watch.fail("replays_end", `${name} is open: ${JSON.stringify(found)}`);
     return;

@@ -1,20 +1,22 @@
 import { timeOfOffset } from "../server/src/model/offset.ts";
-import type { Store } from "../server/src/store.ts";
+import type { MemoryStore } from "../server/src/stores/memory.ts";
 import type { Book } from "./book.ts";
 import type { SimClock } from "./clock.ts";
 import type { Ledger } from "./ledger.ts";
 import { wasOwedTo } from "./owed.ts";
+import type { AskedReplay } from "./replays.ts";
 import type { Watch } from "./watch.ts";
 import type { World } from "./world.ts";
 
 export interface RetentionCheckPorts {
-  readonly store: Store;
+  readonly store: MemoryStore;
   readonly book: Book;
   readonly clock: SimClock;
   readonly ledger: Ledger;
   readonly watch: Watch;
   readonly world: World;
   readonly keepMs: number | undefined;
+  readonly askedReplays: () => readonly AskedReplay[];
 }
 
 /** Checks that what the store forgets was old enough, and that nobody was owed it any more. */
@@ -23,11 +25,28 @@ export function createRetentionCheck(
 ): (forgotten: readonly number[]) => Promise<void> {
   const { store, book, clock, ledger, watch, world, keepMs = Number.POSITIVE_INFINITY } = ports;
 
+  const goneReplays = new Set<number>();
+
+  async function checkReplays(): Promise<void> {
+    for (const { replay } of ports.askedReplays()) {
+      const { tenant, number } = replay;
+      if (goneReplays.has(number) || (await store.findReplay(tenant, number)) !== undefined) {
+        continue;
+      }
+      goneReplays.add(number);
+      const endedAt = ledger.replayEndedBy(number) ?? Number.POSITIVE_INFINITY;
+      if (clock.now() - endedAt < keepMs) {
+        watch.fail("kept_long_enough", `replay ${number % 1000}, which ended at ${endedAt}, was forgotten`);
+      }
+    }
+  }
+
   return async (forgotten) => {
     const early = forgotten.find((offset) => clock.now() - timeOfOffset(offset) < keepMs);
     if (early !== undefined) {
       watch.fail("kept_long_enough", `${book.serialAt(early)} was forgotten too early`);
     }
+    await checkReplays();
     const gone = book.stored.filter(({ offset }) => forgotten.includes(offset));
     for (const { number, contract } of gone.length === 0 ? [] : world.endpoints.values()) {
       const endpoint = await store.readEndpoint(number);

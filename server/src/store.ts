@@ -134,9 +134,10 @@ export interface Store {
   readNeeding(lease: number, to: Offset): Promise<readonly number[]>;
 
   /**
-   * Forgets what the log holds up to an offset, events first, then what is known of them; at most `limit`
-   * rows, or one partition. What is in flight or needed, in any lease, stays, and with it all that follows
-   * (invariant 1). Returns how many rows, or partitions, went; 0: no more may go.
+   * Forgets what the log holds up to an offset, events first, then what is known of them, and replays that
+   * had ended at its time, whose numbers are not given again; at most `limit` rows, or one partition. What is
+   * in flight or needed, in any lease, stays, and with it all that follows (invariant 1). Returns how many
+   * rows, or partitions, went; 0: no more may go.
    */
   forgetLog(to: Offset, limit: number): Promise<number>;
 

@@ -22,7 +22,21 @@ export const RETENTION_MUTATIONS: readonly Mutation[] = [
       "",
       MEMORY_STORE,
     ],
+    [
+      "a replay is forgotten before it has ended",
+      "ended !== undefined && ended.at <= endAt",
+      "(ended?.at ?? 0) <= endAt",
+      MEMORY_STORE,
+    ],
+    ["a replay of one delivery is forgotten while it waits", " && !waiting.has(number)", "", MEMORY_STORE],
+    ["the number of a replay is given again", " && number < greatest", "", MEMORY_STORE],
   ),
+  ...mutationsOf(`${STORES}/memory/replays.ts`, [
+    "the number of a replay of a range is given again",
+    "RANGE_REPLAYS_FROM + state.rangeReplaysAsked",
+    "RANGE_REPLAYS_FROM + rangeReplays.size",
+    MEMORY_STORE,
+  ]),
   ...mutationsOf(
     `${STORES}/sqlite/queries/retention.ts`,
     [
@@ -41,6 +55,24 @@ export const RETENTION_MUTATIONS: readonly Mutation[] = [
       "an event that waits in retry is forgotten (SQLite)",
       "COALESCE((SELECT offset - 1 FROM retry WHERE cursor = 0 ORDER BY offset LIMIT 1), ?1)",
       "?1",
+      SQLITE_STORE,
+    ],
+    [
+      "a replay is forgotten before it has ended (SQLite)",
+      "WHERE ended_at <= ?1",
+      "WHERE COALESCE(ended_at, 0) <= ?1",
+      SQLITE_STORE,
+    ],
+    [
+      "a replay of one delivery is forgotten while it waits (SQLite)",
+      "          AND cursor = replay.number\n",
+      "          AND cursor = 0\n",
+      SQLITE_STORE,
+    ],
+    [
+      "the number of a replay is given again (SQLite)",
+      "      AND number < (SELECT MAX(number) FROM replay)\n",
+      "",
       SQLITE_STORE,
     ],
   ),
@@ -64,11 +96,35 @@ export const RETENTION_MUTATIONS: readonly Mutation[] = [
       "$1::bigint",
       POSTGRES_STORE,
     ],
+    [
+      "a replay is forgotten before it has ended (PostgreSQL)",
+      "WHERE ended_at <= $1",
+      "WHERE coalesce(ended_at, 0) <= $1",
+      POSTGRES_STORE,
+    ],
+    [
+      "a replay of one delivery is forgotten while it waits (PostgreSQL)",
+      "          AND retry.cursor = asked.number\n",
+      "          AND retry.cursor = 0\n",
+      POSTGRES_STORE,
+    ],
+    [
+      "the number of a replay is given again (PostgreSQL)",
+      "      AND number < (SELECT max(number) FROM replay WHERE shard = asked.shard)\n",
+      "",
+      POSTGRES_STORE,
+    ],
   ),
   ...mutationsOf("server/src/engine/retention.ts", [
     "what is too old is forgotten before it expires",
     "    await expireAll(to);\n",
     "",
+    "server/src/engine/retention.test.ts",
+  ]),
+  ...mutationsOf("server/src/engine/retention.ts", [
+    "a clock that is years behind has ended replays forgotten",
+    "    if (to < 0) {",
+    "    if (to < Number.NEGATIVE_INFINITY) {",
     "server/src/engine/retention.test.ts",
   ]),
   ...mutationsOf("server/src/engine/owner.ts", [

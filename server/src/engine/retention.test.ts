@@ -106,6 +106,15 @@ describe("createRetention()", () => {
     assert.equal(await retention.runOnce(), 0);
   });
 
+  test("runOnce() forgets nothing by a clock that says it is before the log begins", async () => {
+    const { clock, forgotten, expired, runOnce } = setUp({ needing: new Map([[3, 0]]) });
+    clock.jump(-20 * 365 * DAY_MS);
+
+    assert.equal(await runOnce(), 0);
+
+    assert.deepEqual([forgotten, expired], [[], []]);
+  });
+
   test("stop() ends a run between two steps", async () => {
     const { forgotten, retention, runOnce } = setUp({ needing: new Map() });
     retention.stop();

@@ -64,7 +64,11 @@ export function createRetention(
       return 0;
     }
     const tooOldAt = clock.now() - keepMs;
-    const to = Math.max(0, offsetAt(tooOldAt) - 1);
+    const to = offsetAt(tooOldAt) - 1;
+    if (to < 0) {
+      // The clock says that it is before the first offset's time, and what has ended has a time of its own.
+      return 0;
+    }
     await expireAll(to);
     await tell(offsetAt(tooOldAt + Math.min(TOLD_MS_MAX, keepMs * TOLD_PART)));
     for (let sum = 0; ; await turn(clock)) {

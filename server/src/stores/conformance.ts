@@ -3,6 +3,7 @@ import { describeAbandonment } from "./conformance/abandonment.ts";
 import { describeAppend } from "./conformance/append.ts";
 import { describeAttemptPages } from "./conformance/attempt-pages.ts";
 import { describeDirectory } from "./conformance/directory.ts";
+import { describeEndedReplays } from "./conformance/ended-replays.ts";
 import { describeEndpoints } from "./conformance/endpoints.ts";
 import { describeErasure } from "./conformance/erasure.ts";
 import { describeEventTypes } from "./conformance/event-types.ts";
@@ -35,6 +36,7 @@ export function describeStores(name: string, open: Open): void {
     describeSettled(open);
     describeRetries(open);
     describeRetention(open);
+    describeEndedReplays(open);
     describeAbandonment(open);
     describeVersions(open);
     describeRaised(open);

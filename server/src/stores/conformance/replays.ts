@@ -8,7 +8,7 @@ const PROGRESS = { position: 10, lookedAt: 9, chosen: 8, passedOver: 1, delivere
 const END = { how: "finished", reason: undefined, at: START } as const;
 
 /** A tenant with an endpoint and an event, and what a replay of it asks for. */
-async function setUpReplays(open: Open, t: Parameters<typeof setUp>[1]) {
+export async function setUpReplays(open: Open, t: Parameters<typeof setUp>[1]) {
   const setup = await setUp(open, t);
   const { stores, tenant, other } = setup;
   const { number: endpoint } = await createEndpoint(stores, endpointDraft(tenant.number));

@@ -16,11 +16,16 @@ import { type Open, START, type Stores, setUp } from "./setup.ts";
 const HOUR_MS = 3_600_000;
 const LIMIT = 100;
 /** Behind the partition of its week. */
-const LATER = offsetAt(START + 8 * 24 * HOUR_MS);
+export const LATER = offsetAt(START + 8 * 24 * HOUR_MS);
 
-async function forgetAll(stores: Stores, to: number): Promise<void> {
-  while ((await stores.forgetLog(to, LIMIT)) > 0) {
-    // Until no more may go.
+/** Forgets until no more may go; returns how many rows, or partitions, went. */
+export async function forgetAll(stores: Stores, to: number): Promise<number> {
+  for (let sum = 0; ; ) {
+    const forgotten = await stores.forgetLog(to, LIMIT);
+    sum += forgotten;
+    if (forgotten === 0) {
+      return sum;
+    }
   }
 }
 

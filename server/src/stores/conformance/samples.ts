@@ -1,5 +1,5 @@
 import { emptyFacts, type Facts } from "../../facts.ts";
-import type { Attempt, DeadLetter, Gap, LaneRow, Retry } from "../../model/delivery.ts";
+import type { Attempt, DeadLetter, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
 import type { EndpointConfig } from "../../model/endpoint.ts";
 import type { IdempotencyKey, NewEvent, StoredEvent } from "../../model/event.ts";
 import type { EndpointDraft, SecretRotation } from "../../registry.ts";
@@ -145,4 +145,8 @@ export function sampleGap(change: Partial<Gap> = {}): Gap {
 
 export function sampleLane(change: Partial<LaneRow> = {}): LaneRow {
   return { endpoint: 1, position: 1000, hold: undefined, batch: undefined, ...change };
+}
+
+export function sampleReplay(change: Partial<Replay> = {}): Replay {
+  return { number: 1, endpoint: 1, from: 1000, to: 1000, changes: 0, createdAt: START, ...change };
 }

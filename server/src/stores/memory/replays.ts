@@ -26,12 +26,13 @@ export function createReplays(state: State): ReplayRegistry {
       const replay: RangeReplay = {
         ...request,
         to: Math.max(from, Math.min(request.to, state.head)),
-        number: RANGE_REPLAYS_FROM + rangeReplays.size,
+        number: RANGE_REPLAYS_FROM + state.rangeReplaysAsked,
         changes: state.changes,
         wish: "run",
         progress: { ...NO_PROGRESS, position: from - 1 },
         ended: undefined,
       };
+      state.rangeReplaysAsked += 1;
       rangeReplays.set(replay.number, replay);
       return replay;
     },

@@ -1,5 +1,5 @@
 import { LIVE } from "../../model/delivery.ts";
-import type { Offset } from "../../model/offset.ts";
+import { type Offset, timeOfOffset } from "../../model/offset.ts";
 import type { State } from "./state.ts";
 
 /** Returns which endpoints need something up to an offset, by number. */
@@ -11,8 +11,9 @@ export function readNeeding({ lanes, retries }: State, to: Offset): readonly num
 
 /** Forgets what stands up to an offset, as far as nothing of it is needed; at most `limit` rows. */
 export function forgetLog(state: State, to: Offset, limit: number): number {
-  const { events, attempts, deadLetters, gaps, directory } = state;
+  const { events, attempts, deadLetters, gaps, directory, replays, rangeReplays } = state;
   const end = Math.min(to, neededAfter(state));
+  const endAt = timeOfOffset(end);
   let left = limit;
   const forget = <Row>(rows: readonly Row[], isOver: (row: Row) => boolean, remove: (row: Row) => void) => {
     const over = rows.filter(isOver).slice(0, left);
@@ -26,6 +27,19 @@ export function forgetLog(state: State, to: Offset, limit: number): number {
   forget(gaps.rows, (gap) => gap.to <= end, gaps.remove);
   // The newest says how far the directory has come.
   forget(directory.rows.slice(0, -1), (block) => block.to <= end, directory.remove);
+  forget(
+    [...rangeReplays.values()],
+    ({ ended }) => ended !== undefined && ended.at <= endAt,
+    ({ number }) => rangeReplays.delete(number),
+  );
+  const waiting = new Set(state.retries.rows.map(({ cursor }) => cursor));
+  // The greatest number says which one is the next.
+  const greatest = Math.max(...replays.keys());
+  forget(
+    [...replays.values()],
+    ({ number, createdAt }) => createdAt <= endAt && number < greatest && !waiting.has(number),
+    ({ number }) => replays.delete(number),
+  );
   return limit - left;
 }
 

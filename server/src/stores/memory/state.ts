@@ -60,6 +60,7 @@ export interface State {
   erasuresAsked: number;
   /** By number, in the order in which they were asked for. */
   readonly rangeReplays: Map<number, RangeReplay>;
+  rangeReplaysAsked: number;
 }
 
 export function createState(random: Random): State {
@@ -97,6 +98,7 @@ export function createState(random: Random): State {
     erasures: new Map(),
     erasuresAsked: 0,
     rangeReplays: new Map(),
+    rangeReplaysAsked: 0,
   };
 }
 

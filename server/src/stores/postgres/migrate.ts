@@ -16,6 +16,7 @@ import { LEASE_HOLDERS } from "./migrations/0005-lease-holders.ts";
 import { REPLAY_CHANGES } from "./migrations/0006-replay-changes.ts";
 import { NODES } from "./migrations/0007-nodes.ts";
 import { KEY_RATES } from "./migrations/0008-key-rates.ts";
+import { ENDED_REPLAYS } from "./migrations/0009-ended-replays.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 6, sql: REPLAY_CHANGES },
   { number: 7, sql: NODES },
   { number: 8, sql: KEY_RATES },
+  { number: 9, sql: ENDED_REPLAYS },
 ];
 
 const AS_LONG_AS_IT_TAKES = `

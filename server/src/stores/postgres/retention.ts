@@ -1,3 +1,4 @@
+import { timeOfOffset } from "../../model/offset.ts";
 import type { Store } from "../../store.ts";
 import { integerIn } from "../columns.ts";
 import type { Database } from "./database.ts";
@@ -9,11 +10,16 @@ import {
   FORGET_DEAD_LETTERS,
   FORGET_EVENTS,
   FORGET_GAPS,
+  FORGET_RANGE_REPLAYS,
+  FORGET_REPLAYS,
   READ_NEEDING,
 } from "./queries/retention.ts";
 
 // Events first: of what is gone, nobody asks what became of it.
 const FORGET = [FORGET_EVENTS, FORGET_ATTEMPTS, FORGET_DEAD_LETTERS, FORGET_GAPS, FORGET_BLOCKS];
+
+// These go by a time, not by an offset.
+const FORGET_ENDED = [FORGET_RANGE_REPLAYS, FORGET_REPLAYS];
 
 /**
  * Forgets by dropping partitions, one a call, and then what has none. What is in a partition that is not
@@ -32,6 +38,9 @@ export function createRetention(database: Database): Pick<Store, "readNeeding" |
       let left = limit;
       for (const statement of FORGET) {
         left -= await database.run(statement, end, left);
+      }
+      for (const statement of FORGET_ENDED) {
+        left -= await database.run(statement, timeOfOffset(end), left);
       }
       return limit - left;
     },

@@ -22,6 +22,7 @@ import { RANGE_REPLAYS } from "./migrations/0010-range-replays.ts";
 import { GAP_PLACES } from "./migrations/0011-gap-places.ts";
 import { REPLAY_CHANGES } from "./migrations/0012-replay-changes.ts";
 import { KEY_RATES } from "./migrations/0013-key-rates.ts";
+import { ENDED_REPLAYS } from "./migrations/0014-ended-replays.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 11, sql: GAP_PLACES },
   { number: 12, sql: REPLAY_CHANGES },
   { number: 13, sql: KEY_RATES },
+  { number: 14, sql: ENDED_REPLAYS },
 ];
 
 const CREATE_MIGRATION = `

@@ -70,6 +70,35 @@ export const FORGET_GAPS = `
     FOR UPDATE SKIP LOCKED
   )`;
 
+export const FORGET_RANGE_REPLAYS = `
+  DELETE FROM range_replay
+  WHERE (shard, number) IN (
+    SELECT shard, number
+    FROM range_replay
+    WHERE ended_at <= $1
+    LIMIT $2
+    FOR UPDATE SKIP LOCKED
+  )`;
+
+/** Replays of one delivery end with their retry. A shard's greatest number says which one is the next. */
+export const FORGET_REPLAYS = `
+  DELETE FROM replay
+  WHERE (shard, number) IN (
+    SELECT shard, number
+    FROM replay AS asked
+    WHERE created_at <= $1
+      AND number < (SELECT max(number) FROM replay WHERE shard = asked.shard)
+      AND NOT EXISTS (
+        SELECT 1
+        FROM retry
+        WHERE retry.shard = asked.shard
+          AND retry.endpoint = asked.endpoint
+          AND retry.cursor = asked.number
+      )
+    LIMIT $2
+    FOR UPDATE SKIP LOCKED
+  )`;
+
 /** The newest block of a shard says how far its directory has come. */
 export const FORGET_BLOCKS = `
   DELETE FROM directory

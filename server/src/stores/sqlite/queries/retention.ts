@@ -73,6 +73,34 @@ export const FORGET_WIDE_GAPS = `
     LIMIT ?2
   )`;
 
+export const FORGET_RANGE_REPLAYS = `
+  DELETE FROM range_replay
+  WHERE number IN (
+    SELECT number
+    FROM range_replay
+    WHERE ended_at <= ?1
+    ORDER BY ended_at
+    LIMIT ?2
+  )`;
+
+/** Replays of one delivery end with their retry. The greatest number says which one is the next. */
+export const FORGET_REPLAYS = `
+  DELETE FROM replay
+  WHERE number IN (
+    SELECT number
+    FROM replay
+    WHERE created_at <= ?1
+      AND number < (SELECT MAX(number) FROM replay)
+      AND NOT EXISTS (
+        SELECT 1
+        FROM retry
+        WHERE retry.endpoint = replay.endpoint
+          AND cursor = replay.number
+      )
+    ORDER BY created_at
+    LIMIT ?2
+  )`;
+
 /** The newest block says how far the directory has come. */
 export const FORGET_BLOCKS = `
   DELETE FROM directory
