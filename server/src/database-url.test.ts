@@ -8,6 +8,7 @@ describe("parseDatabaseUrl()", () => {
     "postgresql://user@[::1]/posthorn?sslmode=require",
     "postgres:///posthorn?host=%2Fvar%2Frun%2Fpostgresql",
     "POSTGRES://db/posthorn",
+    "postgres://user@a:5432,b:5433/posthorn?target_session_attrs=read-write",
   ]) {
     test(`takes ${url} as it is`, () => {
       assert.deepEqual(parseDatabaseUrl(url), { kind: "database", database: { kind: "postgres", url } });
@@ -29,6 +30,8 @@ describe("parseDatabaseUrl()", () => {
       "postgres://u:hunter22@db/",
       "postgres://u:hunter22@db/x y",
       "postgres:hunter22",
+      "postgres://u:hunter22@a,b/x?target_session_attrs=standby",
+      "postgres://u:hunter22@/x?host=a,b",
       "mysql://u:hunter22@db/x",
       "hunter22",
       "sqlite:",

@@ -262,9 +262,14 @@ export function openStore({ database }: Config, log: Log, leaseMs?: number): Pro
           log.error("partitions of the coming weeks could not be made; it is tried again", {
             error: { fault: error },
           }),
+        onWentBack: () => log.warn(WENT_BACK),
       });
   }
 }
+
+const WENT_BACK =
+  "the database is another than before, restored or a standby that was promoted: what it had not seen is " +
+  "lost, ids go on a minute ahead, and all leases are taken anew";
 
 /** If its disk fails, the process ends. */
 function endAfter(error: unknown, log: Log): never {

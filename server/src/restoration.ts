@@ -11,3 +11,9 @@ export interface Restoration {
 
 /** Of a database that does not know whether it was restored. */
 export const NOT_KNOWN_AS_RESTORED: Restoration = { backedUpAt: undefined, end: async () => undefined };
+
+/**
+ * So far ahead of the clock the log of a database goes on that went back in time: longer than the clocks of
+ * the machine that was lost and of this one differ.
+ */
+export const AHEAD_MS = 60_000;

@@ -4,6 +4,7 @@ import { type Mutation, mutationsOf } from "./mutation.ts";
 const ENGINE = "server/src/engine";
 const POSTGRES = "server/src/stores/postgres";
 const LEASES = `${POSTGRES}/leases.test.ts`;
+const WENT_BACK = "test/postgres/went-back.test.ts";
 
 export const NODE_MUTATIONS: readonly Mutation[] = [
   ...mutationsOf(
@@ -33,6 +34,52 @@ export const NODE_MUTATIONS: readonly Mutation[] = [
     "    AND epoch = $2\n    AND $4 <> ''",
     LEASES,
   ]),
+  ...mutationsOf(`${POSTGRES}/hosts.ts`, [
+    "one host is passed over because several callers failed at another",
+    "if (from === current()) {",
+    "if (from !== undefined) {",
+    `${POSTGRES}/hosts.test.ts`,
+  ]),
+  ...mutationsOf(`${POSTGRES}/database.ts`, [
+    "of several hosts a standby is taken for one that takes writes",
+    "if (hosts.count > 1) {",
+    "if (hosts.count > 99) {",
+    "test/postgres/hosts.test.ts",
+  ]),
+  ...mutationsOf(`${POSTGRES}/lineage.ts`, [
+    "that a database went back is not noticed",
+    "  if (lineage === stored) {",
+    "  if (stored !== null) {",
+    WENT_BACK,
+  ]),
+  ...mutationsOf(
+    `${POSTGRES}/queries/lineage.ts`,
+    ["a copy that went back is taken for its original", "SELECT oid FROM pg_database", "SELECT 0", WENT_BACK],
+    [
+      "ids of a database that went back begin where its clock is",
+      "${OFFSET_NOW}) + $1::bigint",
+      "${OFFSET_NOW}) + 0 * $1::bigint",
+      WENT_BACK,
+    ],
+    [
+      "changes of a database that went back get numbers again",
+      "changes = changes + $2,",
+      "changes = changes + 0 * $2,",
+      WENT_BACK,
+    ],
+    [
+      "a lease goes on though its database went back",
+      "SET epoch = epoch + $1,",
+      "SET epoch = epoch + 0 * $1::bigint,",
+      WENT_BACK,
+    ],
+    [
+      "a database that went back gives numbers of endpoints again",
+      "COALESCE(last_value, start_value) + $1)",
+      "COALESCE(last_value, start_value) + 0 * $1::bigint)",
+      WENT_BACK,
+    ],
+  ),
   ...mutationsOf(`${ENGINE}/fair-share.ts`, [
     "a node keeps what is more than its share",
     "Math.max(0, mine - share)",

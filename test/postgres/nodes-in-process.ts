@@ -30,13 +30,24 @@ const KEYS = {
 export async function makeNodes(postgres: string, shards: number, t: TestContext): Promise<Nodes> {
   const databases = await makeDatabases(postgres, Date.now());
   const database = await databases.create();
-  const added: Node[] = [];
-  t.after(async () => {
-    await Promise.all(added.map((node) => node.stop()));
+  return nodesOver({ url: database.url, shards }, t, async () => {
     await database.drop();
     await databases.close();
   });
-  const env = { ...KEYS, POSTHORN_DATABASE_URL: database.url, POSTHORN_SHARDS: `${shards}` };
+}
+
+/** Makes nodes over a database that there is, which end with the test, before it does what comes `then`. */
+export function nodesOver(
+  { url, shards }: { readonly url: string; readonly shards: number },
+  t: TestContext,
+  then: () => Promise<void>,
+): Nodes {
+  const added: Node[] = [];
+  t.after(async () => {
+    await Promise.all(added.map((node) => node.stop()));
+    await then();
+  });
+  const env = { ...KEYS, POSTHORN_DATABASE_URL: url, POSTHORN_SHARDS: `${shards}` };
   const config = { ...configOf({ ...env, POSTHORN_LOG_LEVEL: "silent" }), port: 0 };
   return {
     async add() {

@@ -7,7 +7,7 @@ export type Offset = number;
 /** 2020-01-01T00:00:00Z in milliseconds since 1970. */
 const LOG_EPOCH_MS = 1_577_836_800_000;
 
-const OFFSETS_PER_MS = 4096;
+export const OFFSETS_PER_MS = 4096;
 
 /** Returns the offset that follows `head` at the time `nowMs` (milliseconds since 1970). */
 export function nextOffset(head: Offset, nowMs: number): Offset {

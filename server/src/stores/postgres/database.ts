@@ -1,6 +1,7 @@
 import pg from "pg";
-import type { Row } from "../columns.ts";
+import { type Row, textIn } from "../columns.ts";
 import { isOfStatement, passingAs } from "./errors.ts";
+import { createHosts } from "./hosts.ts";
 import { valueParsers } from "./value-parsers.ts";
 
 /** What a statement's parameters are: batches come as arrays in binary, from `binary-arrays.ts`. */
@@ -29,14 +30,17 @@ export interface Database extends Session {
 }
 
 export interface DatabaseOptions {
+  /** Of one host or of several: then connections are to one that takes writes. */
   readonly url: string;
   /** What the server shows the connections as. */
   readonly name: string;
   readonly connectionsMax: number;
+  /** Runs on each new connection before anything else does; one that it fails on is not used. */
+  readonly first?: (session: Session) => Promise<unknown>;
 }
 
 // A connection, or one that is free, within two seconds: a caller of the API is told 503 instead of waiting.
-const CONNECT_MS_MAX = 2000;
+export const CONNECT_MS_MAX = 2000;
 // The server gives up first, and says so; its silence is what the deadline of our own is for.
 const STATEMENT_MS_MAX = 8000;
 const DEADLINE_MS = 10_000;
@@ -47,9 +51,14 @@ const IDLE_IN_TRANSACTION_MS_MAX = 5000;
 const IDLE_MS_MAX = 60_000;
 
 /** Makes a pool of connections; the first is opened when it is needed. */
-export function openDatabase({ url, name, connectionsMax }: DatabaseOptions): Database {
+export function openDatabase({ url, name, connectionsMax, first }: DatabaseOptions): Database {
+  const hosts = createHosts(url);
   const pool = new pg.Pool({
-    connectionString: url,
+    Client: class extends pg.Client {
+      constructor(options?: pg.ClientConfig) {
+        super({ ...options, connectionString: hosts.current() });
+      }
+    },
     application_name: name,
     max: connectionsMax,
     connectionTimeoutMillis: CONNECT_MS_MAX,
@@ -59,15 +68,36 @@ export function openDatabase({ url, name, connectionsMax }: DatabaseOptions): Da
     lock_timeout: LOCK_MS_MAX,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS_MAX,
     types: valueParsers,
+    verify: (client, done) => void look(sessionOf(client)).then(() => done(), done),
   });
   // A connection that dies while nobody uses it is replaced by the pool; one in use tells who uses it.
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
 
+  async function look(session: Session): Promise<void> {
+    if (hosts.count > 1) {
+      await assertTakesWrites(session);
+    }
+    await first?.(session);
+  }
+
+  /** Each host has its turn, if need be. */
+  async function connect(): Promise<pg.PoolClient> {
+    for (let tries = 1; ; tries += 1) {
+      const host = hosts.current();
+      try {
+        return await pool.connect();
+      } catch (error) {
+        hosts.moveOn(host);
+        if (tries >= hosts.count) {
+          throw passingAs(error);
+        }
+      }
+    }
+  }
+
   async function withSession<Result>(use: (session: Session) => Promise<Result>): Promise<Result> {
-    const client = await pool.connect().catch((error: unknown) => {
-      throw passingAs(error);
-    });
+    const client = await connect();
     let isUsable = false;
     try {
       const result = await use(sessionOf(client));
@@ -85,21 +115,7 @@ export function openDatabase({ url, name, connectionsMax }: DatabaseOptions): Da
     rows: (statement, ...values) => withSession((session) => session.rows(statement, ...values)),
     run: (statement, ...values) => withSession((session) => session.run(statement, ...values)),
     script: (statements) => withSession((session) => session.script(statements)),
-    transaction: (operation) =>
-      withSession(async (session) => {
-        await session.run("BEGIN");
-        try {
-          const result = await operation(session);
-          await session.run("COMMIT");
-          return result;
-        } catch (error) {
-          // Where the connection goes, the transaction goes with it.
-          if (isOfStatement(error)) {
-            await session.run("ROLLBACK");
-          }
-          throw error;
-        }
-      }),
+    transaction: (operation) => withSession((session) => inTransaction(session, () => operation(session))),
     maintain: (statement) =>
       withSession(async (session) => {
         await session.run("SET statement_timeout = 0");
@@ -111,6 +127,35 @@ export function openDatabase({ url, name, connectionsMax }: DatabaseOptions): Da
       }),
     close: () => pool.end(),
   };
+}
+
+const READ_ONLY = `
+  SELECT current_setting('transaction_read_only') AS is_read_only`;
+
+async function assertTakesWrites(session: Session): Promise<void> {
+  const [row = {}] = await session.rows(READ_ONLY);
+  if (textIn(row, "is_read_only") === "on") {
+    throw new Error("it takes no writes, nor does any other that is named");
+  }
+}
+
+/** Runs an operation in a transaction of a session, as `Database.transaction` does. */
+export async function inTransaction<Result>(
+  session: Session,
+  operation: () => Promise<Result>,
+): Promise<Result> {
+  await session.run("BEGIN");
+  try {
+    const result = await operation();
+    await session.run("COMMIT");
+    return result;
+  } catch (error) {
+    // Where the connection goes, the transaction goes with it.
+    if (isOfStatement(error)) {
+      await session.run("ROLLBACK");
+    }
+    throw error;
+  }
 }
 
 function sessionOf(client: pg.PoolClient): Session {

@@ -15,10 +15,13 @@ export interface Databases {
   create(): Promise<TemporaryDatabase>;
   /** Makes a database without even the schema. */
   createEmpty(): Promise<TemporaryDatabase>;
+  /** Makes a copy of a database that nobody is connected to. */
+  copy(database: TemporaryDatabase): Promise<TemporaryDatabase>;
   close(): Promise<void>;
 }
 
 export interface TemporaryDatabase {
+  readonly name: string;
   readonly url: string;
   drop(): Promise<void>;
 }
@@ -44,12 +47,13 @@ export async function makeDatabases(url: string, now: number): Promise<Databases
     made += 1;
     const name = `${prefix}_${made}`;
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${source}`);
-    return { url: urlOf(url, name), drop: () => drop(name) };
+    return { name, url: urlOf(url, name), drop: () => drop(name) };
   }
 
   return {
     create: () => createFrom(template),
     createEmpty: () => createFrom("template0"),
+    copy: ({ name }) => createFrom(name),
     async close() {
       await drop(template);
       await admin.end();

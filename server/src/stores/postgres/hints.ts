@@ -1,6 +1,7 @@
 import pg from "pg";
 import { bigints } from "./binary-arrays.ts";
-import type { Database } from "./database.ts";
+import { CONNECT_MS_MAX, type Database } from "./database.ts";
+import { createHosts } from "./hosts.ts";
 import { HINT, LISTEN } from "./queries/sharing.ts";
 
 /** Tells other nodes that there is news of a lease. Nothing depends on it: what it does not tell is found. */
@@ -15,6 +16,7 @@ const GATHER_MS = 20;
 const LISTEN_AGAIN_MS = 2000;
 
 export function createHints(database: Database, url: string): Hints {
+  const hosts = createHosts(url);
   const gathered = new Set<number>();
   let gathering: NodeJS.Timeout | undefined;
   let listening: pg.Client | undefined;
@@ -38,7 +40,14 @@ export function createHints(database: Database, url: string): Hints {
   }
 
   async function listen(): Promise<void> {
-    const client = new pg.Client({ connectionString: url, application_name: "posthorn", keepAlive: true });
+    const host = hosts.current();
+    const client = new pg.Client({
+      connectionString: host,
+      application_name: "posthorn",
+      connectionTimeoutMillis: CONNECT_MS_MAX,
+      query_timeout: CONNECT_MS_MAX,
+      keepAlive: true,
+    });
     listening = client;
     client.on("error", () => undefined);
     client.on("end", listenLater);
@@ -47,6 +56,7 @@ export function createHints(database: Database, url: string): Hints {
       await client.connect();
       await client.query(LISTEN);
     } catch {
+      hosts.moveOn(host);
       await client.end().catch(() => undefined);
       listenLater();
     }

@@ -10,9 +10,10 @@ import { bytesIn } from "../columns.ts";
 import { createSubjectHash } from "../directory/subject-hash.ts";
 import { createAppender } from "./append.ts";
 import { BE_ALONE } from "./be-alone.ts";
-import { type Database, openDatabase } from "./database.ts";
+import { type Database, openDatabase, type Session } from "./database.ts";
 import { createHints } from "./hints.ts";
 import { createLeases } from "./leases.ts";
+import { followLineage } from "./lineage.ts";
 import { createLiveTenants } from "./live-tenants.ts";
 import { migrate } from "./migrate.ts";
 import { createPartitioner } from "./partitioner.ts";
@@ -44,6 +45,8 @@ export interface PostgresOptions {
    * tried again. Default: they are made once.
    */
   readonly onPartitionFailed?: (error: unknown) => void;
+  /** Is told when it is found that the database went back in time. Default: nobody is. */
+  readonly onWentBack?: () => void;
   /** Names this process among those that share the database. Default: by machine, process and chance. */
   readonly holder?: string;
   /** How long a lease is held without being renewed. Default: LEASE_MS. */
@@ -61,6 +64,9 @@ const SHARDS = 16;
 const WRITING_CONNECTIONS_MAX = 12;
 const READING_CONNECTIONS_MAX = 6;
 
+/** What the server shows connections as. */
+const NAME = "posthorn";
+
 const ID_KEY = "id_key";
 const ID_KEY_BYTES = 16;
 
@@ -72,20 +78,21 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   const { url, clock, random, offsetTime = databaseTime } = options;
   const opened = new AsyncDisposableStack();
   try {
-    const name = "posthorn";
-    const writing = openDatabase({ url, name, connectionsMax: WRITING_CONNECTIONS_MAX });
+    const shardCount = await prepare(options);
+    const first = async (session: Session) => {
+      if (await followLineage(session)) {
+        options.onWentBack?.();
+      }
+    };
+    const writing = openDatabase({ url, name: NAME, connectionsMax: WRITING_CONNECTIONS_MAX, first });
     opened.defer(() => writing.close());
-    const reading = openDatabase({ url, name, connectionsMax: READING_CONNECTIONS_MAX });
+    const reading = openDatabase({ url, name: NAME, connectionsMax: READING_CONNECTIONS_MAX });
     opened.defer(() => reading.close());
-    await assertSettings(writing);
-    await migrate(writing, clock.now());
-    await makePartitions(writing, clock.now());
     if (options.onPartitionFailed !== undefined) {
       const partitioner = createPartitioner(writing, { clock, onFailed: options.onPartitionFailed });
       partitioner.start();
       opened.defer(() => partitioner.stop());
     }
-    const shardCount = await findShards(writing, options.shards);
     const tenants = createLiveTenants();
     const shards = createTenantShards(writing, shardCount);
     const appender = createAppender({ clock, offsetTime, tenants });
@@ -111,6 +118,19 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   } catch (error) {
     await opened.disposeAsync();
     throw error;
+  }
+}
+
+/** Brings a database to what this version needs, and returns how many shards it has. */
+async function prepare({ url, clock, shards }: PostgresOptions): Promise<number> {
+  const database = openDatabase({ url, name: NAME, connectionsMax: 1 });
+  try {
+    await assertSettings(database);
+    await migrate(database, clock.now());
+    await makePartitions(database, clock.now());
+    return await findShards(database, shards);
+  } finally {
+    await database.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { offsetAt } from "../../model/offset.ts";
-import type { Restoration } from "../../restoration.ts";
+import { AHEAD_MS, type Restoration } from "../../restoration.ts";
 import { bytesIn } from "../columns.ts";
 import { LEASE } from "./lease.ts";
 import { RAISE_HEAD } from "./queries/log.ts";
@@ -8,9 +8,6 @@ import { DELETE_META, READ_META, SET_META } from "./queries/registry.ts";
 import type { Writer } from "./writer.ts";
 
 const BACKED_UP_AT = "backed_up_at";
-
-/** Longer than the clocks of the machine that was lost and of this one differ. */
-const AHEAD_MS = 60_000;
 
 /** Marks a database as a backup: whoever opens it will know. */
 export function markAsBackup(database: DatabaseSync, now: number): void {
