@@ -6,6 +6,11 @@ import type { ReplayStep } from "./model/range-replay.ts";
 
 /** What a flush writes. Every list may be empty. */
 export interface Facts {
+  /**
+   * Counts the flushes of one owner, from 1: one that is written again, or that comes after a later one,
+   * changes nothing. 0: it is not counted, and written whenever it comes.
+   */
+  readonly flush: number;
   readonly checkpoint: Offset;
   readonly changesApplied: number;
   readonly attempts: readonly Attempt[];
@@ -26,7 +31,7 @@ export interface Facts {
   readonly failing: readonly FailingChange[];
   /** Holds that the operator is told of with this flush, or that are over; of several the last holds. */
   readonly toldHolds: readonly ToldHoldChange[];
-  /** Events about what this flush writes; each has a key, under which it is stored once. */
+  /** Events about what this flush writes. */
   readonly raised: readonly RaisedEvent[];
   readonly directory: readonly DirectoryBlock[];
   readonly erasing: readonly ErasureStep[];
@@ -126,6 +131,7 @@ export type FactsDraft = {
 /** Returns facts without content, to be filled. */
 export function emptyFacts(checkpoint: Offset, changesApplied: number): FactsDraft {
   return {
+    flush: 0,
     checkpoint,
     changesApplied,
     attempts: [],

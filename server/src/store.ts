@@ -122,8 +122,8 @@ export interface Store {
 
   /**
    * Writes facts in one transaction whose first statement checks the epoch. `fenced`: another owner has the
-   * lease, and nothing changed (invariant 7). Writing the same facts twice is the same as once. Throws a
-   * StoreRefusal where one of them cannot be stored.
+   * lease, and nothing changed (invariant 7). Writing the same facts twice is the same as once, however late
+   * the second time comes. Throws a StoreRefusal where one of them cannot be stored.
    */
   flush(lease: Lease, facts: Facts): Promise<"flushed" | "fenced">;
 

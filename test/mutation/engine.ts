@@ -295,6 +295,12 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
   ...mutationsOf(
     `${ENGINE}/flusher.ts`,
     [
+      "a flush that is written again counts as another",
+      "const flush = { ...facts, flush: writes };\n    while (!isStopped) {\n",
+      "while (!isStopped) {\n      const flush = { ...facts, flush: writes++ };\n",
+      `${ENGINE}/flusher.test.ts`,
+    ],
+    [
       "what the store refuses is written again and again",
       "if (error instanceof StoreRefusal) {",
       "if (false) {",

@@ -93,7 +93,12 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
   ),
   ...mutationsOf(
     `${SQLITE}/queries/facts.ts`,
-    ["an old epoch writes (SQLite)", "\n    AND epoch = ?2`;", "\n    AND ?2 = ?2`;", SQLITE_STORE],
+    [
+      "an old epoch writes (SQLite)",
+      "\n    AND epoch = ?2\n    AND (?5 = 0",
+      "\n    AND ?2 = ?2\n    AND (?5 = 0",
+      SQLITE_STORE,
+    ],
     [
       "an attempt is written over (SQLite)",
       "?, ?, ?, ?)\n  ON CONFLICT DO NOTHING`;",
@@ -118,6 +123,24 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "...change, seen, now",
     "...change, now",
     "server/src/api/deleted-meanwhile.test.ts",
+  ]),
+  ...mutationsOf(`${MEMORY}/flush.ts`, [
+    "what a flush raises is told again when it is written again (memory)",
+    "facts.flush !== 0 && facts.flush <= state.lease.flushes",
+    "false",
+    MEMORY_STORE,
+  ]),
+  ...mutationsOf(`${SQLITE}/queries/facts.ts`, [
+    "what a flush raises is told again when it is written again (SQLite)",
+    "AND (?5 = 0 OR flushes < ?5)",
+    "AND ?5 IS NOT NULL",
+    SQLITE_STORE,
+  ]),
+  ...mutationsOf(`${POSTGRES}/queries/facts.ts`, [
+    "what a flush raises is told again when it is written again (PostgreSQL)",
+    "AND ($5 = 0 OR flushes < $5)",
+    "AND $5::bigint IS NOT NULL",
+    POSTGRES_STORE,
   ]),
   ...mutationsOf(`${MEMORY}/flush.ts`, [
     "an old epoch writes (memory)",
@@ -334,8 +357,8 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
   ]),
   ...mutationsOf(`${POSTGRES}/queries/facts.ts`, [
     "a flush under an old epoch is written (PostgreSQL)",
-    "GREATEST(changes_applied, $4)\n  WHERE shard = $1\n    AND epoch = $2`;",
-    "GREATEST(changes_applied, $4)\n  WHERE shard = $1\n    AND $2::bigint IS NOT NULL`;",
+    "WHERE shard = $1\n    AND epoch = $2\n    AND ($5 = 0",
+    "WHERE shard = $1\n    AND $2::bigint IS NOT NULL\n    AND ($5 = 0",
     POSTGRES_STORE,
   ]),
   ...mutationsOf(`${POSTGRES}/queries/log.ts`, [

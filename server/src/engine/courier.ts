@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { submissionOf } from "../raised.ts";
+import { handedOnSubmissionOf } from "../raised.ts";
 import type { Sharing } from "../sharing.ts";
 import type { Submission } from "../store.ts";
 import { flushed } from "./flushed.ts";
@@ -36,7 +36,7 @@ export function createCourier(ports: CourierPorts): Courier {
     for (;;) {
       const outgoing = isStopped ? [] : await sharing.readOutbox(lease, STEP_EVENTS);
       for (const { lease: to, raised } of outgoing) {
-        await accept(to, submissionOf(raised, clock.now()));
+        await accept(to, handedOnSubmissionOf(raised, clock.now()));
       }
       if (outgoing.length === 0) {
         return;

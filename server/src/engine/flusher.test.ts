@@ -122,6 +122,22 @@ describe("createFlusher()", () => {
     assert.deepEqual(seen.slice(0, 5), ["failed", "failed", "failed", "checkpointed", "applied 1"]);
   });
 
+  test("a flush is counted once, however often it is written", async () => {
+    const { add, answer, clock, flushes } = setup();
+    add(1);
+    await answer(new Error("disk full"));
+    clock.pass(500);
+    await new Promise(setImmediate);
+    await answer("flushed");
+    add(2);
+    await answer("flushed");
+
+    assert.deepEqual(
+      flushes.map(({ flush }) => flush),
+      [1, 1, 2],
+    );
+  });
+
   test("isFailing from a failure on, until something is stored or refused", async () => {
     const { add, answer, clock, flusher, refuse } = setup();
     add(1);

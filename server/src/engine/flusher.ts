@@ -65,6 +65,8 @@ export function createFlusher(ports: FlusherPorts): Flusher {
   let isFailing = false;
   let isStopped = false;
   let flushes = 0;
+  /** Under the lease's epoch, whatever came of them. */
+  let writes = 0;
   const whenDrained: (() => void)[] = [];
 
   function start(): void {
@@ -141,13 +143,15 @@ export function createFlusher(ports: FlusherPorts): Flusher {
     return emptyFacts(checkpoint, changesApplied);
   }
 
-  /** A flush is idempotent: one whose outcome is unknown is written again until it is known. */
+  /** One whose outcome is unknown is written again, under its number, until it is known: it counts once. */
   async function write(facts: Facts): Promise<Written> {
+    writes += 1;
+    const flush = { ...facts, flush: writes };
     while (!isStopped) {
       try {
-        const written = await ports.store.flush(ports.lease, facts);
+        const result = await ports.store.flush(ports.lease, flush);
         isFailing = false;
-        if (written === "flushed") {
+        if (result === "flushed") {
           ports.onWritten(facts);
           return "flushed";
         }

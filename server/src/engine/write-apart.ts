@@ -49,7 +49,7 @@ export async function writeApart(
   return refusals;
 }
 
-function endpointsIn({ checkpoint: _, changesApplied: __, ...facts }: Facts): readonly number[] {
+function endpointsIn({ flush: _, checkpoint: __, changesApplied: ___, ...facts }: Facts): readonly number[] {
   const all = Object.values(facts).flatMap<Fact>((list) => list);
   return [...new Set(all.map(endpointOf))];
 }
@@ -65,6 +65,7 @@ function factsOf(endpoints: readonly number[], facts: Facts, position: Position)
   const chosen = new Set(endpoints);
   const isChosen = (fact: Fact) => chosen.has(endpointOf(fact));
   return {
+    flush: facts.flush,
     ...position,
     attempts: facts.attempts.filter(isChosen),
     retries: facts.retries.filter(isChosen),

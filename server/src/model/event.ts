@@ -39,7 +39,7 @@ export interface RaisedEvent {
   /** The number of the endpoint that it is about. */
   readonly endpoint: number;
   readonly event: NewEvent;
-  /** Stored once under it; undefined where what it is about is itself written once. */
+  /** Where its tenant is in another shard, it is told there once under it; undefined where it never is. */
   readonly key: string | undefined;
 }
 

@@ -46,11 +46,14 @@ function createStore(state: State, { clock, leaseMs }: MemoryPorts): Omit<Store,
 
     async takeLease(lease) {
       assertLease(lease);
-      state.lease = { ...state.lease, epoch: state.lease.epoch + 1 };
+      const { epoch, checkpoint, changesApplied } = state.lease;
+      state.lease = { epoch: epoch + 1, flushes: 0, checkpoint, changesApplied };
       return {
         id: lease,
         leaseMs,
-        ...state.lease,
+        epoch: epoch + 1,
+        checkpoint,
+        changesApplied,
         replays: Math.max(0, ...state.replays.keys()),
         directoryTo: state.directory.rows.at(-1)?.to ?? 0,
       };

@@ -82,14 +82,30 @@ function describeOfFlushes(open: Open): void {
     assert.deepEqual(await types(), []);
   });
 
-  test("flush() stores what it raises by itself, once for each key however often written", async (t) => {
+  test("flush() stores what it raises, once however often and however late it is written", async (t) => {
     const { stores, lease, raised, types } = await setUpRaising(open, t);
-    const facts = factsOf({ raised: [raised("first", "a"), raised("second", "b"), raised("third", "b")] });
+    const first = factsOf({ flush: 1, raised: [raised("first", "a"), raised("second", "b")] });
+    const later = factsOf({ flush: 3, raised: [raised("third", "c")] });
 
-    await stores.flush(lease, facts);
-    await stores.flush(lease, facts);
+    const results = [];
+    for (const facts of [first, first, later, first, later]) {
+      results.push(await stores.flush(lease, facts));
+    }
 
-    assert.deepEqual(await types(), ["first", "second"]);
+    assert.deepEqual(await types(), ["first", "second", "third"]);
+    assert.deepEqual([...new Set(results)], ["flushed"]);
+  });
+
+  test("flush() stores what another owner raises under a number that there was before", async (t) => {
+    const { stores, lease, raised, types } = await setUpRaising(open, t);
+    const facts = factsOf({ flush: 1, raised: [raised("told", "a")] });
+    await stores.flush(lease, facts);
+    const next = await stores.takeLease(0);
+
+    assert.equal(await stores.flush(lease, facts), "fenced");
+    assert.equal(await stores.flush(next, facts), "flushed");
+
+    assert.deepEqual(await types(), ["told", "told"]);
   });
 
   test("flush() raises nothing under an old epoch (invariant 7)", async (t) => {

@@ -10,7 +10,7 @@ import { moveReplay } from "./replays.ts";
 import { putRetry, removeRetry, retriesOf } from "./retries.ts";
 import { changeEndpoint, type State } from "./state.ts";
 
-/** Writes facts if the epoch is the newest; writing them again changes nothing. */
+/** Writes facts if the epoch is the newest, and the flush too; writing them again changes nothing. */
 export function flush(
   state: State,
   clock: Clock,
@@ -19,12 +19,11 @@ export function flush(
   if (lease.epoch !== state.lease.epoch) {
     return "fenced";
   }
+  if (facts.flush !== 0 && facts.flush <= state.lease.flushes) {
+    return "flushed";
+  }
   assertWhole(facts);
-  state.lease = {
-    epoch: lease.epoch,
-    checkpoint: Math.max(state.lease.checkpoint, facts.checkpoint),
-    changesApplied: Math.max(state.lease.changesApplied, facts.changesApplied),
-  };
+  moveLease(state, facts);
   for (const attempt of facts.attempts) {
     if (state.attempts.find(attempt) === undefined) {
       state.attempts.put(attempt);
@@ -68,6 +67,16 @@ export function flush(
   }
   facts.replaying.forEach((step) => moveReplay(state, step));
   return "flushed";
+}
+
+function moveLease(state: State, { flush: number, checkpoint, changesApplied }: Facts): void {
+  const { lease } = state;
+  state.lease = {
+    epoch: lease.epoch,
+    flushes: Math.max(lease.flushes, number),
+    checkpoint: Math.max(lease.checkpoint, checkpoint),
+    changesApplied: Math.max(lease.changesApplied, changesApplied),
+  };
 }
 
 function changeSince(

@@ -34,7 +34,7 @@ export function append(state: State, clock: Clock, submissions: readonly Submiss
 /** Stores an event that the server itself tells of. */
 export function raise(state: State, clock: Clock, raised: RaisedEvent | undefined): void {
   if (raised !== undefined) {
-    append(state, clock, [submissionOf(raised, clock.now())]);
+    append(state, clock, [submissionOf(raised)]);
   }
 }
 

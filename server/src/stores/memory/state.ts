@@ -29,7 +29,13 @@ export interface State {
   readonly idKey: Uint8Array;
   head: Offset;
   changes: number;
-  lease: { readonly epoch: number; readonly checkpoint: Offset; readonly changesApplied: number };
+  lease: {
+    readonly epoch: number;
+    /** The greatest number of a flush under this epoch. */
+    readonly flushes: number;
+    readonly checkpoint: Offset;
+    readonly changesApplied: number;
+  };
   /** In the order of their numbers, which count from 1, as endpoints' do. */
   readonly tenants: TenantRow[];
   /** In the order of their creation. */
@@ -71,7 +77,7 @@ export function createState(random: Random): State {
     hashSubject: createSubjectHash(idKey),
     head: 0,
     changes: 0,
-    lease: { epoch: 0, checkpoint: 0, changesApplied: 0 },
+    lease: { epoch: 0, flushes: 0, checkpoint: 0, changesApplied: 0 },
     tenants: [],
     apiKeys: [],
     endpoints: [],

@@ -17,6 +17,7 @@ import {
   END_FAILING,
   END_RETRIES,
   END_TOLD_HOLDS,
+  FIND_FLUSH,
   MOVE_CHECKPOINT,
   PUT_ATTEMPTS,
   PUT_DEAD_LETTERS,
@@ -50,9 +51,9 @@ export interface FlushPorts {
 export function flush(ports: FlushPorts, lease: Lease, facts: Facts): Promise<"flushed" | "fenced"> {
   return ports.database.transaction(async (session) => {
     const { id: shard, epoch } = lease;
-    const { checkpoint, changesApplied } = facts;
-    if ((await session.run(MOVE_CHECKPOINT, shard, epoch, checkpoint, changesApplied)) === 0) {
-      return "fenced";
+    const { flush: number, checkpoint, changesApplied } = facts;
+    if ((await session.run(MOVE_CHECKPOINT, shard, epoch, checkpoint, changesApplied, number)) === 0) {
+      return (await session.run(FIND_FLUSH, shard, epoch, number)) === 0 ? "fenced" : "flushed";
     }
     await putFacts(session, shard, facts);
     await putBlocks(session, shard, { blocks: facts.directory, hashSubject: ports.hashSubject });
@@ -258,7 +259,7 @@ async function raise(
     await session.run(PUT_OUTGOING, shard, ...outgoingColumns(elsewhere, clock.now()));
   }
   if (here.length > 0) {
-    const submissions = here.map((one) => submissionOf(one, clock.now()));
+    const submissions = here.map(submissionOf);
     await appender.appendInside(session, shard, submissions);
   }
 }

@@ -17,6 +17,7 @@ import { REPLAY_CHANGES } from "./migrations/0006-replay-changes.ts";
 import { NODES } from "./migrations/0007-nodes.ts";
 import { KEY_RATES } from "./migrations/0008-key-rates.ts";
 import { ENDED_REPLAYS } from "./migrations/0009-ended-replays.ts";
+import { FLUSH_NUMBERS } from "./migrations/0010-flush-numbers.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 7, sql: NODES },
   { number: 8, sql: KEY_RATES },
   { number: 9, sql: ENDED_REPLAYS },
+  { number: 10, sql: FLUSH_NUMBERS },
 ];
 
 const AS_LONG_AS_IT_TAKES = `

@@ -85,7 +85,7 @@ export function prepareEndpointWriter(database: DatabaseSync, clock: Clock): End
     updateEndpoint.run(endpoint.number, config === undefined ? null : textOfConfig(config), now, deletedAt);
     writeVersion(endpoint.number, version);
     if (raises !== undefined && entersState(endpoint, rest)) {
-      append([submissionOf(raises, clock.now())]);
+      append([submissionOf(raises)]);
     }
     const versions = [...endpoint.versions, version];
     return { ...endpoint, config: config ?? endpoint.config, versions, updatedAt: now };

@@ -17,6 +17,7 @@ import {
   END_RETRY,
   END_TOLD_HOLD,
   FIND_COVERING_GAP,
+  FIND_FLUSH,
   FIND_LOWEST_RETRY,
   INSERT_ATTEMPT,
   MOVE_CHECKPOINT,
@@ -41,6 +42,7 @@ export function prepareFlush(
   hashSubject: HashSubject,
 ): (lease: Lease, facts: Facts) => "flushed" | "fenced" {
   const moveCheckpoint = database.prepare(MOVE_CHECKPOINT);
+  const findFlush = database.prepare(FIND_FLUSH);
   const endRetry = database.prepare(END_RETRY);
   const releaseLane = database.prepare(RELEASE_LANE);
   const putAttempt = preparePutAttempt(database);
@@ -59,8 +61,10 @@ export function prepareFlush(
   const moveReplay = prepareMoveReplay(database);
 
   return (lease, facts) => {
-    if (moveCheckpoint.run(lease.id, lease.epoch, facts.checkpoint, facts.changesApplied).changes === 0) {
-      return "fenced";
+    const { flush, checkpoint, changesApplied } = facts;
+    const { id, epoch } = lease;
+    if (moveCheckpoint.run(id, epoch, checkpoint, changesApplied, flush).changes === 0) {
+      return findFlush.get(id, epoch, flush) === undefined ? "fenced" : "flushed";
     }
     facts.attempts.forEach(putAttempt);
     facts.retries.forEach(putRetry);
@@ -79,7 +83,7 @@ export function prepareFlush(
     facts.failing.forEach(changeFailing);
     facts.toldHolds.forEach(changeToldHold);
     if (facts.raised.length > 0) {
-      append(facts.raised.map((raised) => submissionOf(raised, clock.now())));
+      append(facts.raised.map(submissionOf));
     }
     facts.directory.forEach(putBlock);
     facts.erasing.forEach(erase);

@@ -23,6 +23,7 @@ import { GAP_PLACES } from "./migrations/0011-gap-places.ts";
 import { REPLAY_CHANGES } from "./migrations/0012-replay-changes.ts";
 import { KEY_RATES } from "./migrations/0013-key-rates.ts";
 import { ENDED_REPLAYS } from "./migrations/0014-ended-replays.ts";
+import { FLUSH_NUMBERS } from "./migrations/0015-flush-numbers.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 12, sql: REPLAY_CHANGES },
   { number: 13, sql: KEY_RATES },
   { number: 14, sql: ENDED_REPLAYS },
+  { number: 15, sql: FLUSH_NUMBERS },
 ];
 
 const CREATE_MIGRATION = `

@@ -4,14 +4,24 @@
 export const MOVE_CHECKPOINT = `
   UPDATE lease
   SET checkpoint = GREATEST(checkpoint, $3),
-      changes_applied = GREATEST(changes_applied, $4)
+      changes_applied = GREATEST(changes_applied, $4),
+      flushes = GREATEST(flushes, $5)
   WHERE shard = $1
-    AND epoch = $2`;
+    AND epoch = $2
+    AND ($5 = 0 OR flushes < $5)`;
+
+export const FIND_FLUSH = `
+  SELECT 1
+  FROM lease
+  WHERE shard = $1
+    AND epoch = $2
+    AND flushes >= $3`;
 
 /** Returns nothing while another node holds it. */
 export const TAKE_LEASE = `
   UPDATE lease
   SET epoch = epoch + 1,
+      flushes = 0,
       holder = $2,
       held_until = clock_timestamp() + $3::double precision * interval '1 millisecond'
   WHERE shard = $1

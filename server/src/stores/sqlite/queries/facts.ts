@@ -4,13 +4,23 @@
 export const MOVE_CHECKPOINT = `
   UPDATE lease
   SET checkpoint = MAX(checkpoint, ?3),
-      changes_applied = MAX(changes_applied, ?4)
+      changes_applied = MAX(changes_applied, ?4),
+      flushes = MAX(flushes, ?5)
   WHERE lease = ?1
-    AND epoch = ?2`;
+    AND epoch = ?2
+    AND (?5 = 0 OR flushes < ?5)`;
+
+export const FIND_FLUSH = `
+  SELECT 1
+  FROM lease
+  WHERE lease = ?1
+    AND epoch = ?2
+    AND flushes >= ?3`;
 
 export const TAKE_LEASE = `
   UPDATE lease
-  SET epoch = epoch + 1
+  SET epoch = epoch + 1,
+      flushes = 0
   WHERE lease = ?
   RETURNING epoch`;
 
