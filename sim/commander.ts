@@ -7,6 +7,7 @@ import type { Faults } from "./faults.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Lives } from "./lives.ts";
 import type { Dice } from "./random.ts";
+import { isSimulatedFailure } from "./refusing-store.ts";
 import type { Trace } from "./trace.ts";
 import type { Watch } from "./watch.ts";
 import type { KnownEndpoint } from "./world.ts";
@@ -74,7 +75,7 @@ export function createCommander(ports: CommanderPorts): Commander {
     try {
       return await Promise.race([ports.lives().ask(question), silence]);
     } catch (error) {
-      if (!(error instanceof Problem) && !String(error).includes("simulated")) {
+      if (!(error instanceof Problem) && !isSimulatedFailure(error)) {
         watch.fail("engine_does_not_throw", `${name}: ${String(error)}`);
       }
       return undefined;

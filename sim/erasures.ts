@@ -7,6 +7,7 @@ import type { MemoryStore } from "../server/src/stores/memory.ts";
 import type { Book } from "./book.ts";
 import type { Lives } from "./lives.ts";
 import type { Dice } from "./random.ts";
+import { isSimulatedFailure } from "./refusing-store.ts";
 import type { Trace } from "./trace.ts";
 import type { Watch } from "./watch.ts";
 
@@ -76,7 +77,7 @@ export function createErasures(ports: ErasurePorts): Erasures {
         await checkGone(meant);
       }
     } catch (error) {
-      if (!(error instanceof Problem)) {
+      if (!(error instanceof Problem) && !isSimulatedFailure(error)) {
         watch.fail("engine_does_not_throw", `erase: ${String(error)}`);
       }
     }

@@ -18,8 +18,9 @@ import { createLife, type Life } from "./life.ts";
 import type { Plan } from "./plan.ts";
 import type { Dice } from "./random.ts";
 import type { Receivers } from "./receivers.ts";
-import { refusingStore } from "./refusing-store.ts";
+import { isSimulatedFailure, refusingStore } from "./refusing-store.ts";
 import { createRequestWatch, type RequestWatchPorts } from "./request-watch.ts";
+import { watchRetention } from "./retention-watch.ts";
 import type { Rotations } from "./rotations.ts";
 import type { Trace } from "./trace.ts";
 import type { Watch } from "./watch.ts";
@@ -235,7 +236,7 @@ function engineOf(life: Life, ports: LivesPorts, onFenced: () => void): Engine {
   const faulty = faultyStore(refusing, { ...common, dice: dice.fork() });
   const ids = createIds(ports.idKey);
   return createEngine({
-    store: fencedStore(faulty, life, ports),
+    store: watchRetention(fencedStore(faulty, life, ports), { clock, watch, keepMs: plan.keepMs }),
     sender,
     clock: life.clock,
     fraction: dice.fork().fraction,
@@ -281,7 +282,7 @@ function noteFault({ what, endpoint, error }: Fault, life: Life, ports: LivesPor
   const { trace, watch, faults } = ports;
   const text = error instanceof Error ? error.message : "";
   trace.add(`${life.name} ${what} ${endpoint ?? ""} ${text}`);
-  const isRefused = error instanceof StoreRefusal && text.includes("simulated");
+  const isRefused = error instanceof StoreRefusal && isSimulatedFailure(error);
   life.isImpaired ||= isRefused;
   const isSimulated = (error instanceof ContractFault && !faults.isHealed) || isRefused;
   if ((what === "lane_stopped" || what === "lease_stopped") && !isSimulated) {

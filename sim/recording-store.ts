@@ -13,7 +13,7 @@ export interface RecordingPorts {
   /** Is told what was written about one endpoint, for a person who looks for a cause. */
   readonly tell: ((facts: Facts) => void) | undefined;
   /** Looks at what the store has just forgotten. */
-  readonly onForgotten: (offsets: readonly number[]) => Promise<void>;
+  readonly onForgotten: (offsets: readonly number[], to: number) => Promise<void>;
 }
 
 /** Writes down what a store has really committed. */
@@ -52,7 +52,7 @@ export function recordStore(store: Store, ports: RecordingPorts): Store {
       const kept = new Set((await store.readEvents(LEASE, known)).map(({ offset }) => offset));
       const gone = known.filter((offset) => !kept.has(offset));
       gone.forEach(book.forget);
-      await onForgotten(gone);
+      await onForgotten(gone, to);
       return count;
     },
   };

@@ -83,3 +83,8 @@ function hasBug(facts: Facts, bug: Bug): boolean {
     ? facts.checkpoint > bug.after
     : facts[bug.list].some(({ endpoint }) => endpoint === bug.endpoint);
 }
+
+/** Whether an error is one that the simulation made a store throw: whoever asked for something learns it. */
+export function isSimulatedFailure(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("simulated");
+}

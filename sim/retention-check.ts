@@ -1,7 +1,6 @@
-import { timeOfOffset } from "../server/src/model/offset.ts";
+import { type Offset, timeOfOffset } from "../server/src/model/offset.ts";
 import type { MemoryStore } from "../server/src/stores/memory.ts";
 import type { Book } from "./book.ts";
-import type { SimClock } from "./clock.ts";
 import type { Ledger } from "./ledger.ts";
 import { wasOwedTo } from "./owed.ts";
 import type { AskedReplay } from "./replays.ts";
@@ -11,23 +10,21 @@ import type { World } from "./world.ts";
 export interface RetentionCheckPorts {
   readonly store: MemoryStore;
   readonly book: Book;
-  readonly clock: SimClock;
   readonly ledger: Ledger;
   readonly watch: Watch;
   readonly world: World;
-  readonly keepMs: number | undefined;
   readonly askedReplays: () => readonly AskedReplay[];
 }
 
-/** Checks that what the store forgets was old enough, and that nobody was owed it any more. */
+/** Checks that a store forgets what it is told to, and that nobody was owed it any more. */
 export function createRetentionCheck(
   ports: RetentionCheckPorts,
-): (forgotten: readonly number[]) => Promise<void> {
-  const { store, book, clock, ledger, watch, world, keepMs = Number.POSITIVE_INFINITY } = ports;
+): (forgotten: readonly Offset[], to: Offset) => Promise<void> {
+  const { store, book, ledger, watch, world } = ports;
 
   const goneReplays = new Set<number>();
 
-  async function checkReplays(): Promise<void> {
+  async function checkReplays(to: Offset): Promise<void> {
     for (const { replay } of ports.askedReplays()) {
       const { tenant, number } = replay;
       if (goneReplays.has(number) || (await store.findReplay(tenant, number)) !== undefined) {
@@ -35,18 +32,18 @@ export function createRetentionCheck(
       }
       goneReplays.add(number);
       const endedAt = ledger.replayEndedBy(number) ?? Number.POSITIVE_INFINITY;
-      if (clock.now() - endedAt < keepMs) {
+      if (endedAt > timeOfOffset(to)) {
         watch.fail("kept_long_enough", `replay ${number % 1000}, which ended at ${endedAt}, was forgotten`);
       }
     }
   }
 
-  return async (forgotten) => {
-    const early = forgotten.find((offset) => clock.now() - timeOfOffset(offset) < keepMs);
+  return async (forgotten, to) => {
+    const early = forgotten.find((offset) => offset > to);
     if (early !== undefined) {
-      watch.fail("kept_long_enough", `${book.serialAt(early)} was forgotten too early`);
+      watch.fail("kept_long_enough", `${book.serialAt(early)} was forgotten, and is of after ${to}`);
     }
-    await checkReplays();
+    await checkReplays(to);
     const gone = book.stored.filter(({ offset }) => forgotten.includes(offset));
     for (const { number, contract } of gone.length === 0 ? [] : world.endpoints.values()) {
       const endpoint = await store.readEndpoint(number);

@@ -116,12 +116,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   let last: Facts | undefined;
   const recording = recordStore(memory, {
     ...common,
-    onForgotten: createRetentionCheck({
-      ...common,
-      store: memory,
-      keepMs: plan.keepMs,
-      askedReplays: () => replays.asked,
-    }),
+    onForgotten: createRetentionCheck({ ...common, store: memory, askedReplays: () => replays.asked }),
     tell: tellOf === undefined ? undefined : (facts) => trace.note(textOfFacts(facts, tellOf)),
     async onFlushed(facts) {
       checkLimits();
