@@ -22,6 +22,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   attempts: async () => (await import("./cli/attempts.ts")).attempts,
   replay: async () => (await import("./cli/replay.ts")).replay,
   recover: async () => (await import("./cli/recover.ts")).recover,
+  tail: async () => (await import("./cli/tail.ts")).tail,
+  completion: async () => (await import("./cli/completion.ts")).completionOf(Object.keys(COMMANDS)),
 };
 
 const USAGE = `posthorn ${VERSION}, a server that sends webhooks
@@ -46,8 +48,12 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
   posthorn replay <endpoint> --since 2h --only dead|missed|undelivered|all [--dry-run] [--rate n]
   posthorn recover <endpoint> [--since 2h]
                          deliver again, and show how far it is
+  posthorn tail [--state s,…] [--types t,…] [--kinds k,…] [--endpoint id]
+                         watch what happens, as it happens
+  posthorn completion bash|zsh|fish
+                         print what makes the shell complete these commands
 
-From "keys create" on they ask a server: --url or POSTHORN_URL, --tenant or POSTHORN_TENANT, and the key in
+From "keys create" to "tail" they ask a server: --url or POSTHORN_URL, --tenant or POSTHORN_TENANT, and the key in
 POSTHORN_KEY. They take --json, and end with 1 for a failure, 2 for a wrong command line, 3 for not found,
 4 for a key that does not allow it.
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { type Installation, install } from "./installation.ts";
+import { promisify } from "node:util";
+import { type Installation, install, until } from "./installation.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 
 const CLI = fileURLToPath(new URL("../../server/src/cli.ts", import.meta.url));
@@ -112,6 +114,62 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
     assert.equal((await run(["keys", "revoke", id])).code, 3);
     const inJson = JSON.parse((await run(["keys", "create", "other", "--json"])).out);
     assert.deepEqual([inJson.name, inJson.rate_per_second], ["other", null]);
+  });
+
+  test("tail prints what happens, until it is interrupted", async () => {
+    const tail = (words: readonly string[]) => {
+      const env = { ...process.env, POSTHORN_URL: posthorn.url, POSTHORN_KEY: ADMIN_KEY };
+      const child = spawn(process.execPath, [CLI, "tail", "--tenant", tenant, ...words], { env });
+      const said = { out: "", err: "" };
+      child.stdout.on("data", (part) => (said.out += String(part)));
+      child.stderr.on("data", (part) => (said.err += String(part)));
+      const ended = once(child, "exit");
+      return { said, end: () => child.kill("SIGINT"), ended };
+    };
+    const shown = tail([]);
+    const dead = tail(["--state", "dead", "--json"]);
+    await until("both watch", () => shown.said.err === "watching\n" && dead.said.out !== "");
+    assert.deepEqual(JSON.parse(dead.said.out), { kind: "started", has_missed: false });
+    receiver.answer(() => ({ status: 500 }));
+    const id = idIn(await run(["trigger", "order.paid", "-d", "2"]));
+    await until("it is told", () => /delivery/.test(shown.said.out) && /"dead"/.test(dead.said.out));
+    receiver.answer(() => ({ status: 200 }));
+    assert.match(
+      shown.said.out,
+      new RegExp(
+        `^event +accepted +order.paid +${id}\n` +
+          "attempt +retry +order.paid  attempt 1  500 in \\d+ ms  ep_\\w+\n" +
+          "delivery +dead +order.paid  dlv_\\w+  status_500\n",
+      ),
+    );
+    const [, told = ""] = dead.said.out.split("\n");
+    assert.equal(JSON.parse(told).delivery.event_id, id);
+    shown.end();
+    dead.end();
+    assert.deepEqual(await shown.ended, [0, null]);
+    assert.deepEqual(await dead.ended, [0, null]);
+    const refused = await run(["tail", "--state", "lost"]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /invalid_request.*\?states must be of pending/s);
+  });
+
+  test("completion prints what a shell can read, with every command", async () => {
+    const { out, code } = await run(["completion", "bash"]);
+    assert.equal(code, 0);
+    const script = `${out}\nCOMP_WORDS=(posthorn t); COMP_CWORD=1; _posthorn; echo "\${COMPREPLY[@]}"`;
+    const { stdout } = await promisify(execFile)("bash", ["-c", script]);
+    assert.equal(stdout, "trigger tail\n");
+    const usage = (await run(["help"])).out;
+    for (const shell of ["bash", "zsh", "fish"]) {
+      const said = (await run(["completion", shell])).out;
+      const commands = [...usage.matchAll(/^ {2}posthorn ([a-z|]+)/gm)].flatMap(([, words = ""]) =>
+        words.split("|"),
+      );
+      for (const command of commands) {
+        assert.ok(said.includes(command), `${shell} knows ${command}`);
+      }
+    }
+    assert.equal((await run(["completion", "tcsh"])).code, 2);
   });
 
   test("what went wrong is said, and is in the exit code", async () => {

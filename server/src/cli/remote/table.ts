@@ -33,9 +33,13 @@ export function createTable(columns: Columns): Table {
 
 function cellOf(value: unknown): string {
   const text = value === null || value === undefined ? "–" : typeof value === "string" ? value : said(value);
-  // A value may hold whatever its sender liked: nothing of it moves the cursor.
-  const plain = text.replaceAll(/\p{Cc}/gu, " ");
-  return plain.length > CELL_MAX ? `${plain.slice(0, CELL_MAX - 1)}…` : plain;
+  const shown = plain(text);
+  return shown.length > CELL_MAX ? `${shown.slice(0, CELL_MAX - 1)}…` : shown;
+}
+
+/** A value may hold whatever its sender liked: nothing of it moves the cursor. */
+export function plain(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, " ");
 }
 
 function said(value: unknown): string {
