@@ -51,6 +51,8 @@ export interface Watch {
 
 /** Hands what this process tells to everyone who watches, and keeps the newest of it for who comes back. */
 export interface LiveHub extends LiveFeed {
+  /** By number, whose tenants are watched; undefined among them: all. */
+  readonly watchedTenants: readonly (number | undefined)[];
   /** Begins to watch: `take` is called with what is told from now on. */
   watch(watcher: Watcher, after?: LivePlace): Watch;
 }
@@ -87,6 +89,9 @@ export function createLiveHub({ clock, random }: { clock: Clock; random: Pick<Ra
   return {
     get isWatched() {
       return isWatched;
+    },
+    get watchedTenants() {
+      return [...new Set([...watchers].map(({ filter }) => filter.tenant))];
     },
     tell(facts) {
       const numbered = facts.map((fact): NumberedFact => {

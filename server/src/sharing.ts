@@ -38,6 +38,15 @@ export interface Sharing {
 
   /** Reads what a lease's shard has to tell in others, oldest first. */
   readOutbox(lease: number, limit: number): Promise<readonly Outgoing[]>;
+
+  /** Says that this node watches tenants for so long, by number; 0: all of them. */
+  watch(tenants: readonly number[], forMs: number): Promise<void>;
+
+  /** Tells other nodes what is watched; it is kept for seconds, and no crash leaves it. */
+  putLive(told: Omit<RelayedFacts, "number">): Promise<void>;
+
+  /** Reads what other nodes told in the last seconds, but for what has these numbers, oldest first. */
+  readLive(seen: readonly number[]): Promise<readonly RelayedFacts[]>;
 }
 
 export interface Meeting {
@@ -45,6 +54,16 @@ export interface Meeting {
   readonly nodes: number;
   /** Leases that nobody has, or that nobody has renewed in time: this node itself, it may be. */
   readonly free: readonly number[];
+  /** Tenants, by number, that others than this node watch; 0: all of them. */
+  readonly watched: readonly number[];
+}
+
+/** What one node told those who watch on others. */
+export interface RelayedFacts {
+  readonly number: number;
+  /** In JSON. */
+  readonly facts: string;
+  readonly leftOut: number;
 }
 
 export interface News extends Head {

@@ -9,6 +9,8 @@ import type { ApiAnswer } from "../e2e/installation.ts";
 
 export interface Node {
   readonly engine: Server["engine"];
+  readonly url: string;
+  readonly adminKey: string;
   call<Shape>(method: string, path: string, body?: unknown): Promise<ApiAnswer<Shape>>;
   /** Whether it delivers what belongs to a tenant. */
   owns(tenant: string): boolean;
@@ -62,6 +64,8 @@ function nodeOf({ engine, url, stop }: Server): Node {
   let stopping: Promise<void> | undefined;
   return {
     engine,
+    url,
+    adminKey: KEYS.POSTHORN_ADMIN_KEY,
     async call(method, path, body) {
       const response = await fetch(`${url}${path}`, {
         method,

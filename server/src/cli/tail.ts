@@ -13,8 +13,8 @@ const OPTIONS = {
 } as const;
 
 /**
- * `posthorn tail [--state s,…] [--types t,…] [--kinds k,…] [--endpoint id] [--json]`: prints what happens until
- * it is interrupted, or nobody reads it any more.
+ * `posthorn tail [--state s,…] [--types t,…] [--kinds k,…] [--endpoint id] [--json]`: prints what happens
+ * until it is interrupted, or nobody reads it any more.
  */
 export async function tail(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });

@@ -6,6 +6,7 @@ import { type Asking, commandResultIn, skipResultIn } from "./asking.ts";
 import type { Engine } from "./engine.ts";
 import { createInFlight } from "./in-flight.ts";
 import { createKeyReaper } from "./key-reaper.ts";
+import { createLiveRelay } from "./live-relay.ts";
 import type { Owner, OwnerStats } from "./owner.ts";
 import type { EnginePorts } from "./owner-ports.ts";
 import { createAllOwners } from "./owners.ts";
@@ -20,13 +21,26 @@ export function createEngine(ports: EnginePorts): Engine {
   const reaper = createKeyReaper(ports);
   const acceptors = new Map<number, Acceptor>();
   const room = { bytes: 0, events: 0 };
+  const relay =
+    sharing === undefined || ports.live === undefined
+      ? undefined
+      : createLiveRelay({
+          hub: ports.live,
+          sharing,
+          clock,
+          onFailed: (error) => ports.onFault({ what: "read_failed", error }),
+        });
   const ofOwners = {
     ...ports,
+    live: relay ?? ports.live,
     inFlight: createInFlight(limits),
     accept: (lease: number, submission: Parameters<Acceptor["accept"]>[0]) =>
       acceptorOf(lease).accept(submission),
   };
-  const owners = sharing === undefined ? createAllOwners(ofOwners) : createSharedOwners(ofOwners, sharing);
+  const owners =
+    sharing === undefined
+      ? createAllOwners(ofOwners)
+      : createSharedOwners({ ...ofOwners, onMet: relay?.note }, sharing);
   let accepted = 0;
   let isStopping = false;
 
@@ -92,11 +106,13 @@ export function createEngine(ports: EnginePorts): Engine {
     async start(how) {
       await owners.start(how);
       reaper.start();
+      relay?.start();
     },
     resume: owners.resume,
     async stop(graceMs) {
       isStopping = true;
       reaper.stop();
+      relay?.stop();
       await owners.stop(graceMs);
     },
     async accept(shard, submission) {

@@ -1,6 +1,7 @@
 import type { Contract } from "@posthorn/contracts/contract";
 import type { Clock } from "../clock.ts";
 import type { LiveFeed } from "../live.ts";
+import type { LiveHub } from "../live-hub.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { Ids } from "../model/ids.ts";
 import type { OperationalEvents } from "../operational-events.ts";
@@ -27,7 +28,7 @@ export interface EnginePorts {
   readonly operational: OperationalEvents;
   readonly limits: Limits;
   /** Is told what becomes durable. Default: nobody watches. */
-  readonly live?: LiveFeed | undefined;
+  readonly live?: LiveHub | undefined;
   /** How long events are kept once they were accepted; undefined: for ever. */
   readonly keepMs: number | undefined;
   /** Tells a person of a fault; never carries a payload, a secret or a credential (invariant 12). */
@@ -35,7 +36,8 @@ export interface EnginePorts {
 }
 
 /** What the owner of one lease is given. */
-export interface OwnerPorts extends EnginePorts {
+export interface OwnerPorts extends Omit<EnginePorts, "live"> {
+  readonly live?: LiveFeed | undefined;
   /** Of the process, which may own several. */
   readonly inFlight: InFlight;
   /** Stores events in whatever lease's shard. */

@@ -1,5 +1,5 @@
 import type { Timer } from "../clock.ts";
-import type { Sharing } from "../sharing.ts";
+import type { Meeting, Sharing } from "../sharing.ts";
 import { movesTo } from "./fair-share.ts";
 import { limitsOfLease } from "./limits-of-lease.ts";
 import { createNewsReader } from "./news-reader.ts";
@@ -11,6 +11,11 @@ import type { Owners } from "./owners.ts";
 function from(leases: readonly number[], fraction: number): readonly number[] {
   const place = Math.floor(fraction * leases.length);
   return [...leases.slice(place), ...leases.slice(0, place)];
+}
+
+export interface SharedOwnersPorts extends Omit<OwnerPorts, "onLost"> {
+  /** Learns what nodes tell one another as they meet. Default: nobody does. */
+  readonly onMet?: ((meeting: Meeting) => void) | undefined;
 }
 
 /** A lease that this node has claimed, and what it made of it. */
@@ -35,7 +40,7 @@ const RECOVERING_MAX = 4;
  * with everything that was known of it. Of its share it claims what may recover at once, and the rest as that
  * is done: nothing is claimed that has to wait for its turn.
  */
-export function createSharedOwners(ports: Omit<OwnerPorts, "onLost">, sharing: Sharing): Owners {
+export function createSharedOwners(ports: SharedOwnersPorts, sharing: Sharing): Owners {
   const { store, clock, onFault } = ports;
   const leases = store.leases();
   const limits = limitsOfLease(ports.limits, leases.length);
@@ -126,7 +131,9 @@ export function createSharedOwners(ports: Omit<OwnerPorts, "onLost">, sharing: S
   }
 
   async function look(): Promise<void> {
-    const { nodes, free } = await sharing.meet();
+    const meeting = await sharing.meet();
+    const { nodes, free } = meeting;
+    ports.onMet?.(meeting);
     // One of its own that has ended is renewed, or somebody else's: whoever has it here finds out.
     const takable = free.filter((lease) => !held.has(lease));
     const standing = { leases: leases.length, nodes, mine: held.size, free: takable.length };

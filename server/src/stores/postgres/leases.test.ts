@@ -101,7 +101,7 @@ describe("createSharing()", { skip: databases === undefined && NO_POSTGRES }, ()
     const first = await open();
     const second = await open();
     const gone = await open(1);
-    assert.deepEqual(await first.sharing.meet(), { nodes: 1, free: [0, 1, 2, 3] });
+    assert.deepEqual(await first.sharing.meet(), { nodes: 1, free: [0, 1, 2, 3], watched: [] });
     await gone.sharing.meet();
     await second.sharing.meet();
     await second.sharing.claim([0, 2, 3]);
@@ -110,7 +110,7 @@ describe("createSharing()", { skip: databases === undefined && NO_POSTGRES }, ()
       meeting = await first.sharing.meet();
     }
 
-    assert.deepEqual(meeting, { nodes: 2, free: [1] });
+    assert.deepEqual(meeting, { nodes: 2, free: [1], watched: [] });
     await second.sharing.leave();
     assert.equal((await first.sharing.meet()).nodes, 1);
   });

@@ -18,6 +18,7 @@ import { NODES } from "./migrations/0007-nodes.ts";
 import { KEY_RATES } from "./migrations/0008-key-rates.ts";
 import { ENDED_REPLAYS } from "./migrations/0009-ended-replays.ts";
 import { FLUSH_NUMBERS } from "./migrations/0010-flush-numbers.ts";
+import { LIVE_RELAY } from "./migrations/0011-live-relay.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 8, sql: KEY_RATES },
   { number: 9, sql: ENDED_REPLAYS },
   { number: 10, sql: FLUSH_NUMBERS },
+  { number: 11, sql: LIVE_RELAY },
 ];
 
 const AS_LONG_AS_IT_TAKES = `

@@ -10,10 +10,13 @@ import {
   CLAIM_LEASES,
   LEAVE,
   MEET,
+  PUT_LIVE,
   READ_ASKED,
+  READ_LIVE,
   READ_NEWS,
   READ_OUTGOING,
   TAKE_ANSWER,
+  WATCH,
 } from "./queries/sharing.ts";
 import type { TenantShards } from "./tenant-shards.ts";
 
@@ -38,7 +41,11 @@ export function createSharing({ database, shards, hints, holder, leaseMs }: Shar
     leaseMs,
     async meet() {
       const [row = {}] = await database.rows(MEET, holder, leaseMs);
-      return { nodes: integerIn(row, "nodes"), free: numbersIn(row, "free") };
+      return {
+        nodes: integerIn(row, "nodes"),
+        free: numbersIn(row, "free"),
+        watched: numbersIn(row, "watched"),
+      };
     },
     claim: async (leases) =>
       (await database.rows(CLAIM_LEASES, holder, leaseMs, bigints(leases))).map((row) =>
@@ -65,6 +72,18 @@ export function createSharing({ database, shards, hints, holder, leaseMs }: Shar
       })),
     readOutbox: async (lease, limit) =>
       await Promise.all((await database.rows(READ_OUTGOING, lease, limit)).map(outgoingOf)),
+    async watch(tenants, forMs) {
+      await database.run(WATCH, holder, forMs, bigints(tenants));
+    },
+    async putLive({ facts, leftOut }) {
+      await database.run(PUT_LIVE, holder, facts, leftOut);
+    },
+    readLive: async (seen) =>
+      (await database.rows(READ_LIVE, holder, bigints(seen))).map((row) => ({
+        number: integerIn(row, "number"),
+        facts: textIn(row, "facts"),
+        leftOut: integerIn(row, "left_out"),
+      })),
   };
 }
 

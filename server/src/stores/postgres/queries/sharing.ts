@@ -27,7 +27,13 @@ export const MEET = `
       SELECT shard
       FROM lease
       WHERE held_until <= clock_timestamp()
-    )::text[] AS free`;
+    )::text[] AS free,
+    ARRAY(
+      SELECT DISTINCT unnest(watches)
+      FROM node
+      WHERE holder <> $1
+        AND watches_until > clock_timestamp()
+    )::text[] AS watched`;
 
 /** What another claims at the same time is left to it. */
 export const CLAIM_LEASES = `
@@ -119,3 +125,28 @@ export const END_OUTGOING = `
   DELETE FROM outbox
   WHERE shard = $1
     AND number = ANY ($2::bigint[])`;
+
+export const WATCH = `
+  UPDATE node
+  SET watches = $3::bigint[],
+      watches_until = ${HELD_FROM_NOW}
+  WHERE holder = $1`;
+
+/** With it goes what is too old to be read. */
+export const PUT_LIVE = `
+  WITH forgotten AS (
+    DELETE FROM live_relay
+    WHERE holder = $1
+      AND told_at < clock_timestamp() - interval '30 seconds'
+  )
+  INSERT INTO live_relay (holder, told_at, facts, left_out)
+  VALUES ($1, clock_timestamp(), $2, $3)`;
+
+export const READ_LIVE = `
+  SELECT number, facts, left_out
+  FROM live_relay
+  WHERE holder <> $1
+    AND told_at > clock_timestamp() - interval '10 seconds'
+    AND number <> ALL ($2::bigint[])
+  ORDER BY number
+  LIMIT 100`;
