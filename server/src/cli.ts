@@ -54,8 +54,8 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
                          print what makes the shell complete these commands
 
 From "keys create" to "tail" they ask a server: --url or POSTHORN_URL, --tenant or POSTHORN_TENANT, and the
-key in POSTHORN_KEY. They take --json, and end with 1 for a failure, 2 for a wrong command line, 3 for not found,
-4 for a key that does not allow it.
+key in POSTHORN_KEY. They take --json, and end with 1 for a failure, 2 for a wrong command line, 3 for not
+found, 4 for a key that does not allow it.
 
 --config <file> names contracts of your own. Default: POSTHORN_CONFIG, else posthorn.config.ts.
 Everything else is read from POSTHORN_… variables; see the README.
