@@ -17,16 +17,16 @@ import { knownKeyOf } from "./append.ts";
 import { bigints, texts } from "./binary-arrays.ts";
 import type { Database } from "./database.ts";
 import { lookThrough, type Part } from "./directory.ts";
+import { readGapsAt, readGapsBetween } from "./gaps.ts";
 import {
-  LIST_GAPS,
   READ_ATTEMPTS_AT,
   READ_DEAD_LETTERS_AT,
-  READ_GAPS,
   READ_LANE,
   READ_LISTED_ATTEMPTS,
   READ_RETRIES_AT,
   SCAN_ATTEMPTS,
 } from "./queries/facts.ts";
+import { LIST_GAPS } from "./queries/gaps.ts";
 import {
   READ_EVENT,
   READ_KEY,
@@ -70,15 +70,12 @@ export function createReader(ports: ReaderPorts): Reader {
       const retries = await database.rows(READ_RETRIES_AT, ...place);
       const attempts = await database.rows(READ_ATTEMPTS_AT, ...place);
       const deadLetters = await database.rows(READ_DEAD_LETTERS_AT, ...place);
-      const range = [asked[0] ?? 0, asked.at(-1) ?? -1];
-      const gaps = await database.rows(READ_GAPS, shard, ...range, endpoint);
+      const gaps = await readGapsAt(database, { shard, offsets: asked, endpoint });
       return {
         attempts: attempts.map(attemptOf),
         retries: retries.map(retryOf),
         deadLetters: deadLetters.map(deadLetterOf),
-        gaps: gaps
-          .map(gapOf)
-          .filter(({ from, to }) => asked.some((offset) => from <= offset && offset <= to)),
+        gaps: gaps.filter(({ from, to }) => asked.some((offset) => from <= offset && offset <= to)),
       };
     },
     listAttempts: async (query) => listAttempts(ports, await shards.of(query.tenant), query),
@@ -103,8 +100,8 @@ export function createReader(ports: ReaderPorts): Reader {
       const { rows } = await lookThrough({ session: database, shard, read }, search, scanMax + 1);
       const page = unsettledOf(rows, scanMax);
       const last = page.events.at(-1)?.offset ?? after;
-      const gaps = await database.rows(READ_GAPS, shard, after + 1, last, endpoint);
-      return outsideOf(gaps.map(gapOf), page);
+      const gaps = await readGapsBetween(database, { shard, from: after + 1, to: last, endpoint });
+      return outsideOf(gaps, page);
     },
   };
 }

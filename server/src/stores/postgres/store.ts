@@ -3,7 +3,7 @@ import { LIVE } from "../../model/delivery.ts";
 import type { RetryPlace, Store } from "../../store.ts";
 import { integerIn, type Row } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
-import { attemptOf, erasureOf, eventOf, gapOf, laneOf, openReplaysOf, retryOf, tenantOf } from "../rows.ts";
+import { attemptOf, erasureOf, eventOf, laneOf, openReplaysOf, retryOf, tenantOf } from "../rows.ts";
 import { erasablePageOf, logPageOf, nobodysAt } from "../scans.ts";
 import { type Appender, readHead } from "./append.ts";
 import { bigints } from "./binary-arrays.ts";
@@ -12,13 +12,13 @@ import { lookThrough, type Part } from "./directory.ts";
 import { readEndpoints } from "./endpoints.ts";
 import { refusing } from "./errors.ts";
 import { flush } from "./flush.ts";
+import { readGapsBetween } from "./gaps.ts";
 import type { Leases } from "./leases.ts";
 import { READ_ERASURES, SCAN_ERASABLE } from "./queries/erasure.ts";
 import {
   COUNT_RETRIES,
   READ_ATTEMPTS,
   READ_FAILING,
-  READ_GAPS,
   READ_LANES,
   READ_RETRIES,
   READ_RETRY,
@@ -163,13 +163,14 @@ function createFactReads({ database }: StorePorts): FactReads {
     async readSettled({ lease, after, to, endpoint, cursor = LIVE }) {
       // A retry may end in a gap meanwhile: it is found as one of them, if not as both.
       const deliveries = await database.rows(READ_SETTLED, lease, after, to, endpoint, cursor);
-      const gaps = cursor === LIVE ? await database.rows(READ_GAPS, lease, after + 1, to, endpoint) : [];
+      const place = { shard: lease, from: after + 1, to, endpoint };
+      const gaps = cursor === LIVE ? await readGapsBetween(database, place) : [];
       return {
         deliveries: deliveries.map((row) => ({
           endpoint: integerIn(row, "endpoint"),
           offset: integerIn(row, "offset"),
         })),
-        gaps: gaps.map(gapOf),
+        gaps,
       };
     },
     readLanes: async (lease) => (await database.rows(READ_LANES, lease)).map(laneOf),

@@ -24,6 +24,7 @@ import { REPLAY_CHANGES } from "./migrations/0012-replay-changes.ts";
 import { KEY_RATES } from "./migrations/0013-key-rates.ts";
 import { ENDED_REPLAYS } from "./migrations/0014-ended-replays.ts";
 import { FLUSH_NUMBERS } from "./migrations/0015-flush-numbers.ts";
+import { GAPS_OF_ENDPOINT } from "./migrations/0016-gaps-of-endpoint.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -42,6 +43,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 13, sql: KEY_RATES },
   { number: 14, sql: ENDED_REPLAYS },
   { number: 15, sql: FLUSH_NUMBERS },
+  { number: 16, sql: GAPS_OF_ENDPOINT },
 ];
 
 const CREATE_MIGRATION = `

@@ -20,20 +20,20 @@ import { wantedBy } from "../wanted.ts";
 import { prepareFindKey } from "./append.ts";
 import type { Connections } from "./connections.ts";
 import { prepareSearch } from "./directory.ts";
+import { prepareGapReads } from "./gaps.ts";
 import { LEASE } from "./lease.ts";
 import {
   COUNT_LIVE_RETRIES,
-  LIST_GAPS,
   READ_ATTEMPT,
   READ_ATTEMPTS_AT,
   READ_DEAD_LETTERS_AT,
   READ_FAILING_SINCE,
-  READ_GAPS,
   READ_LANE,
   READ_LEASE,
   READ_RETRIES_AT,
   SCAN_ATTEMPTS,
 } from "./queries/facts.ts";
+import { LIST_GAPS } from "./queries/gaps.ts";
 import {
   READ_EVENT,
   READ_LISTED_EVENT,
@@ -136,11 +136,9 @@ function prepareReadFacts(database: DatabaseSync): (query: FactsQuery) => Stored
   const attemptsAt = database.prepare(READ_ATTEMPTS_AT);
   const retriesAt = database.prepare(READ_RETRIES_AT);
   const deadLettersAt = database.prepare(READ_DEAD_LETTERS_AT);
-  const gaps = database.prepare(READ_GAPS);
+  const gaps = prepareGapReads(database);
   return ({ offsets, endpoint }) => {
     const asked = [...new Set(offsets)].sort((a, b) => a - b);
-    const first = asked[0] ?? 0;
-    const last = asked.at(-1) ?? -1;
     const of = endpoint ?? null;
     return {
       attempts: asked.flatMap((offset) => attemptsAt.all(offset, of).map(attemptOf)),
@@ -149,8 +147,7 @@ function prepareReadFacts(database: DatabaseSync): (query: FactsQuery) => Stored
         .sort((a, b) => a.endpoint - b.endpoint || a.cursor - b.cursor || a.offset - b.offset),
       deadLetters: asked.flatMap((offset) => deadLettersAt.all(offset, of).map(deadLetterOf)),
       gaps: gaps
-        .all(first, last, of)
-        .map(gapOf)
+        .at(asked, endpoint)
         .filter(({ from, to }) => asked.some((offset) => from <= offset && offset <= to)),
     };
   };
@@ -158,7 +155,7 @@ function prepareReadFacts(database: DatabaseSync): (query: FactsQuery) => Stored
 
 function prepareListUnsettled(database: DatabaseSync): (query: UnsettledQuery) => UnsettledEvents {
   const scan = database.prepare(SCAN_UNSETTLED);
-  const readGaps = database.prepare(READ_GAPS);
+  const gaps = prepareGapReads(database);
   const search = prepareSearch(database);
   return ({ tenant, types, endpoint, after, scanMax }) => {
     const rows = search({ after, to: MAX, wanted: { tenant, types, hasAddressed: true } }, (stretch) =>
@@ -166,6 +163,6 @@ function prepareListUnsettled(database: DatabaseSync): (query: UnsettledQuery) =
     );
     const page = unsettledOf([...rows.take(scanMax + 1)], scanMax);
     const last = page.events.at(-1)?.offset ?? after;
-    return outsideOf(readGaps.all(after + 1, last, endpoint).map(gapOf), page);
+    return outsideOf(gaps.between(after + 1, last, endpoint), page);
   };
 }

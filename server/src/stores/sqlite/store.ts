@@ -4,7 +4,7 @@ import { LIVE, type ToldHold } from "../../model/delivery.ts";
 import type { LogPage, LogQuery, RetryPlace, Store, TakenLease } from "../../store.ts";
 import { integerIn, type Row } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
-import { attemptOf, erasureOf, eventOf, gapOf, laneOf, openReplaysOf, retryOf, tenantOf } from "../rows.ts";
+import { attemptOf, erasureOf, eventOf, laneOf, openReplaysOf, retryOf, tenantOf } from "../rows.ts";
 import { logPageOf } from "../scans.ts";
 import { prepareAppend } from "./append.ts";
 import type { Connections } from "./connections.ts";
@@ -13,13 +13,13 @@ import { prepareEndpointQuery } from "./endpoints.ts";
 import { prepareFindErasable } from "./erasure.ts";
 import { refusing } from "./errors.ts";
 import { prepareFlush } from "./flush.ts";
+import { prepareGapReads } from "./gaps.ts";
 import { assertLease, LEASE } from "./lease.ts";
 import { READ_ERASURES } from "./queries/erasure.ts";
 import {
   COUNT_RETRIES,
   READ_ATTEMPTS,
   READ_FAILING,
-  READ_GAPS,
   READ_LANES,
   READ_LEASE,
   READ_RETRIES,
@@ -214,7 +214,7 @@ function prepareReadLog(database: DatabaseSync): (query: LogQuery) => LogPage {
 
 function createFactReads({ reading, read }: Connections): FactReads {
   const readSettled = reading.prepare(READ_SETTLED);
-  const readGaps = reading.prepare(READ_GAPS);
+  const gaps = prepareGapReads(reading);
   const readLanes = reading.prepare(READ_LANES);
   const readRetries = reading.prepare(READ_RETRIES);
   const readWaiting = reading.prepare(READ_WAITING);
@@ -230,12 +230,12 @@ function createFactReads({ reading, read }: Connections): FactReads {
     });
 
   return {
-    readSettled: ({ lease, after, to, endpoint = null, cursor = LIVE }) =>
+    readSettled: ({ lease, after, to, endpoint, cursor = LIVE }) =>
       readFor(lease, () => ({
         deliveries: readSettled
-          .all(after, to, endpoint, cursor)
+          .all(after, to, endpoint ?? null, cursor)
           .map((row) => ({ endpoint: integerIn(row, "endpoint"), offset: integerIn(row, "offset") })),
-        gaps: cursor === LIVE ? readGaps.all(after + 1, to, endpoint).map(gapOf) : [],
+        gaps: cursor === LIVE ? gaps.between(after + 1, to, endpoint) : [],
       })),
     readLanes: (lease) => readFor(lease, () => readLanes.all().map(laneOf)),
     readRetries: (lease, after, limit) =>

@@ -239,33 +239,6 @@ export const READ_SETTLED = `
     AND ($4::bigint IS NULL OR endpoint = $4)
   ORDER BY "offset", endpoint`;
 
-/** Gaps that overlap the offsets from $2 to $3. Those of one event are many, and are found by their place. */
-export const READ_GAPS = `
-  SELECT endpoint, from_offset, to_offset, reason, at
-  FROM gap
-  WHERE shard = $1
-    AND from_offset = to_offset
-    AND to_offset BETWEEN $2 AND $3
-    AND ($4::bigint IS NULL OR endpoint = $4)
-  UNION ALL
-  SELECT endpoint, from_offset, to_offset, reason, at
-  FROM gap
-  WHERE shard = $1
-    AND from_offset < to_offset
-    AND to_offset >= $2
-    AND from_offset <= $3
-    AND ($4::bigint IS NULL OR endpoint = $4)
-  ORDER BY endpoint, from_offset, reason`;
-
-export const LIST_GAPS = `
-  SELECT endpoint, from_offset, to_offset, reason, at
-  FROM gap
-  WHERE shard = $1
-    AND endpoint = $2
-    AND reason = ANY ($3::text[])
-  ORDER BY from_offset, reason
-  LIMIT $4`;
-
 export const READ_LANES = `
   SELECT endpoint, position, hold, batch
   FROM lane

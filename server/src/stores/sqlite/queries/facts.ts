@@ -176,33 +176,6 @@ export const READ_SETTLED = `
     AND (?3 IS NULL OR endpoint = ?3)
   ORDER BY offset, endpoint`;
 
-/**
- * Gaps that overlap the offsets from ?1 to ?2. Those of one event are many, and are found by their place. The
- * indexes are named because the planner would rather read every gap than sort the few.
- */
-export const READ_GAPS = `
-  SELECT endpoint, from_offset, to_offset, reason, at
-  FROM gap INDEXED BY gap_of_one
-  WHERE from_offset = to_offset
-    AND to_offset BETWEEN ?1 AND ?2
-    AND (?3 IS NULL OR endpoint = ?3)
-  UNION ALL
-  SELECT endpoint, from_offset, to_offset, reason, at
-  FROM gap INDEXED BY gap_of_many
-  WHERE from_offset < to_offset
-    AND to_offset >= ?1
-    AND from_offset <= ?2
-    AND (?3 IS NULL OR endpoint = ?3)
-  ORDER BY endpoint, from_offset, reason`;
-
-export const LIST_GAPS = `
-  SELECT endpoint, from_offset, to_offset, reason, at
-  FROM gap
-  WHERE endpoint = ?1
-    AND reason IN (SELECT value FROM json_each(?2))
-  ORDER BY from_offset, reason
-  LIMIT ?3`;
-
 export const READ_LANES = `
   SELECT endpoint, position, hold, batch
   FROM lane
