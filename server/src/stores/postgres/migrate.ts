@@ -19,7 +19,7 @@ import { KEY_RATES } from "./migrations/0008-key-rates.ts";
 import { ENDED_REPLAYS } from "./migrations/0009-ended-replays.ts";
 import { FLUSH_NUMBERS } from "./migrations/0010-flush-numbers.ts";
 import { LIVE_RELAY } from "./migrations/0011-live-relay.ts";
-import { GAPS_OF_ENDPOINT } from "./migrations/0011-gaps-of-endpoint.ts";
+import { GAPS_OF_ENDPOINT } from "./migrations/0012-gaps-of-endpoint.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -34,7 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 9, sql: ENDED_REPLAYS },
   { number: 10, sql: FLUSH_NUMBERS },
   { number: 11, sql: LIVE_RELAY },
-  { number: 11, sql: GAPS_OF_ENDPOINT },
+  { number: 12, sql: GAPS_OF_ENDPOINT },
 ];
 
 const AS_LONG_AS_IT_TAKES = `
