@@ -109,6 +109,7 @@ async function appendBatch(tenants: readonly number[], batch: number): Promise<r
         occurredAt: undefined,
         expiresAt: undefined,
         to: undefined,
+        extensions: undefined,
         data: DATA,
       },
       key: undefined,

@@ -294,6 +294,8 @@ export interface EventType {
 
 /** Something that happened, with what became of it. */
 export interface EventWithData extends Event {
+  /** Extension attributes, where it came as a CloudEvent. Null: it has none, or is erased. */
+  readonly extensions: Readonly<Record<string, string | number | boolean>> | null;
   /** Deliveries of the event, by state. */
   readonly summary: {
     /** Not tried yet. */

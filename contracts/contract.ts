@@ -35,6 +35,8 @@ export interface ContractEvent {
    * Splice it; never parse and print it.
    */
   readonly data: Uint8Array;
+  /** The extension attributes of one that came as a CloudEvent, checked as such. Default: it has none. */
+  readonly extensions?: Readonly<Record<string, string | number | boolean>> | undefined;
 }
 
 /** An endpoint as a contract sees it. */

@@ -156,6 +156,7 @@ function newEvent({ serial, type, data, expiresAt, to }: SubmittedEvent): NewEve
     subject: serial % 10 === 7 ? undefined : `subject ${serial % 5}`,
     occurredAt: undefined,
     data: new TextEncoder().encode(data),
+    extensions: undefined,
     expiresAt,
     to,
   };

@@ -6,6 +6,6 @@ export function jsonPieces(
   endpoint: ContractEndpoint,
   event: ContractEvent,
 ): readonly [head: string, data: Uint8Array, tail: string] {
-  const members = attributesOf(endpoint, event).map(([name, text]) => `"${name}":${JSON.stringify(text)},`);
+  const members = attributesOf(endpoint, event).map(([name, value]) => `"${name}":${JSON.stringify(value)},`);
   return [`{${members.join("")}"datacontenttype":"application/json","data":`, event.data, "}"];
 }

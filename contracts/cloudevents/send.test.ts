@@ -62,6 +62,22 @@ describe("cloudEvents.request()", () => {
     assert.equal("authorization" in request.headers || "authorization" in batch.headers, false);
   });
 
+  it("cloudEvents.request() sends extensions on, with their types where there are any", () => {
+    const extensions = { traceparent: "00-ab", city: "Zürich 50%", sampledrate: -30, urgent: true };
+    const extended = { ...sampleEvent(), extensions };
+    const { text, batch } = setup({}, extended, plain);
+    const { traceparent, city, sampledrate, urgent, ...others } = JSON.parse(text);
+    assert.deepEqual({ traceparent, city, sampledrate, urgent }, extensions);
+    assert.deepEqual(others, JSON.parse(setup({}, sampleEvent()).text));
+    assert.deepEqual(JSON.parse(Buffer.from(batch.payload).toString())[0], JSON.parse(text));
+
+    const { headers } = setup({ mode: "binary" }, extended).request;
+    assert.deepEqual(
+      ["ce-traceparent", "ce-city", "ce-sampledrate", "ce-urgent"].map((name) => headers[name]),
+      ["00-ab", "Z%C3%BCrich%2050%25", "-30", "true"],
+    );
+  });
+
   it("cloudEvents.request() says who sends, as the handshake does", () => {
     for (const [settings, origin] of [
       [{}, "posthorn"],

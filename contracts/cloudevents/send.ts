@@ -98,7 +98,7 @@ function requestOf(
 
 function binaryHeaders(endpoint: ContractEndpoint, event: ContractEvent): Readonly<Record<string, string>> {
   const attributes = attributesOf(endpoint, event).map(
-    ([name, text]) => [`ce-${name}`, encodeHeaderValue(text)] as const,
+    ([name, value]) => [`ce-${name}`, encodeHeaderValue(String(value))] as const,
   );
   return { "content-type": "application/json", ...Object.fromEntries(attributes) };
 }

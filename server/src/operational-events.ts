@@ -78,6 +78,7 @@ export function createOperationalEvents({
         subject: endpointId,
         occurredAt: undefined,
         data: new TextEncoder().encode(JSON.stringify(data)),
+        extensions: undefined,
         expiresAt: undefined,
         to: undefined,
       },

@@ -50,7 +50,7 @@ function callerOf({ url }: Process) {
   const call = async (
     method: string,
     path: string,
-    sent: { body?: unknown; key?: string; raw?: string } = {},
+    sent: { body?: unknown; key?: string; raw?: string; type?: string } = {},
   ) => {
     const body = sent.raw ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body));
     const response = await fetch(url + path, {
@@ -59,7 +59,7 @@ function callerOf({ url }: Process) {
         authorization: `Bearer ${sent.key ?? ADMIN_KEY}`,
         cookie: `session=${CANARY}`,
         "x-forwarded-for": CANARY,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(body === undefined ? {} : { "content-type": sent.type ?? "application/json" }),
       },
       ...(body === undefined ? {} : { body }),
     });
@@ -107,6 +107,7 @@ describe("a canary", () => {
     assert.equal((await call("POST", "/v1/tenants/acme/endpoints", { body: nobody })).status, 201);
     const event = { type: "a", subject: CANARY, idempotency_key: CANARY, data: { passport: CANARY } };
     const { json } = await call("POST", "/v1/tenants/acme/events", { body: event, key });
+    assert.equal((await call("POST", "/v1/tenants/acme/events", CLOUD_EVENT)).status, 202);
     await until("every delivery was tried or stopped its lane", async () => {
       const { json: page } = await call("GET", `/v1/tenants/acme/events/${json.id}/deliveries`);
       return (page.data ?? []).filter(({ state }) => state !== "pending").length >= 4;
@@ -140,6 +141,11 @@ describe("a canary", () => {
 
 type Call = ReturnType<typeof callerOf>["call"];
 
+const CLOUD_EVENT = {
+  body: { specversion: "1.0", id: CANARY, source: "/", type: "a", passport: CANARY },
+  type: "application/cloudevents+json",
+};
+
 /** Every kind of request that is refused, with the canary wherever it fits. */
 async function provoke(call: Call, key: string): Promise<void> {
   const events = "/v1/tenants/acme/events";
@@ -154,6 +160,8 @@ async function provoke(call: Call, key: string): Promise<void> {
   await send("POST", events, { body: { type: "a", data: CANARY, occurred_at: CANARY, expires_at: CANARY } });
   await send("POST", events, { body: { type: "a", data: 2, idempotency_key: CANARY } });
   await send("POST", events, { raw: `{"type":"a","data":"${CANARY.repeat(80_000)}"}` });
+  const wrong = { ...CLOUD_EVENT.body, city: `${CANARY}\u0000`, "not-a-name": CANARY, list: [CANARY] };
+  await send("POST", events, { ...CLOUD_EVENT, body: wrong });
   await send("POST", endpoints, { body: { url: `ftp://user:${CANARY}@host/?${CANARY}` } });
   await send("POST", endpoints, { body: { url: "https://example.com", secret: CANARY } });
   await send("POST", endpoints, { body: { url: "https://example.com", headers: { "x-a": `${CANARY}\n` } } });

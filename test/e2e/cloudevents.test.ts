@@ -15,10 +15,20 @@ const MODES = {
   batched: { contract: "cloudevents-batch", settings: { batch_wait_ms: 50, source: "urn:shop:7" } },
 };
 
+const TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
 const EVENTS = ["opened", "paid", "sent"].map(
   (type) =>
-    new CloudEvent({ type: `order.${type}`, source: "/orders", id: type, subject: "7", data: { type } }),
+    new CloudEvent({
+      ...{ type: `order.${type}`, source: "/orders", id: type, subject: "7", data: { type } },
+      ...(type === "sent" ? {} : { traceparent: TRACE, tracestate: "shop=1" }),
+      ...(type === "opened" ? { sampledrate: 30, urgent: true } : {}),
+    }),
 );
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : String(value);
+}
 
 /** What the official SDK for JavaScript reads in a request. */
 function readBySdk({ headers, body }: Arrival) {
@@ -86,6 +96,13 @@ describe("a real server speaks CloudEvents", { concurrency: 1 }, () => {
         EVENTS.map(({ type, subject, time, data }) => ({ type, subject, time, data })),
         mode,
       );
+      for (const [index, { traceparent, tracestate, sampledrate, urgent }] of EVENTS.entries()) {
+        const event = events[index];
+        assert.deepEqual([event?.["traceparent"], event?.["tracestate"]], [traceparent, tracestate]);
+        // Headers are texts.
+        const typed = mode === "binary" ? [sampledrate, urgent].map(textOf) : [sampledrate, urgent];
+        assert.deepEqual([event?.["sampledrate"], event?.["urgent"]], typed);
+      }
       assert.equal(new Set(events.map(({ id }) => id)).size, EVENTS.length);
       const source = mode === "batched" ? "urn:shop:7" : tenant.replace("/v1", "");
       assert.ok(events.every((event) => event.source === source));

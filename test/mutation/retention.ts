@@ -7,6 +7,24 @@ const SQLITE_STORE = `${STORES}/sqlite/open.test.ts`;
 const POSTGRES_STORE = `${STORES}/postgres/open.test.ts`;
 
 export const RETENTION_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(`${STORES}/sqlite/queries/erasure.ts`, [
+    "an erasure leaves extensions (SQLite)",
+    "data = X'',\n      extensions = NULL\n",
+    "data = X''\n",
+    `${STORES}/sqlite/erasure.test.ts`,
+  ]),
+  ...mutationsOf(`${STORES}/postgres/queries/erasure.ts`, [
+    "an erasure leaves extensions (PostgreSQL)",
+    "data = '',\n      extensions = NULL\n",
+    "data = ''\n",
+    POSTGRES_STORE,
+  ]),
+  ...mutationsOf("server/src/api/asked-events.ts", [
+    "another extension is the same event",
+    "extensions === undefined ? [] : [meaningOf(extensions)]",
+    "[]",
+    "server/src/api/routes/accept-cloudevents.test.ts",
+  ]),
   ...mutationsOf(
     `${STORES}/memory/retention.ts`,
     ["what is in flight is forgotten", "    lease.checkpoint,\n", "", MEMORY_STORE],

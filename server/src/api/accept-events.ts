@@ -64,6 +64,7 @@ async function submissionOf(
         subject: event.subject,
         occurredAt: event.occurredAt,
         data: event.data,
+        extensions: event.extensions,
         expiresAt: event.expiresAt,
         to: event.to === undefined ? undefined : targets.get(event.to),
       },

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { IdempotencyKey } from "../model/event.ts";
+import type { Extensions, IdempotencyKey } from "../model/event.ts";
 
 /** An event as it was asked for; its endpoint is still an id. */
 export interface AskedEvent {
@@ -9,6 +9,7 @@ export interface AskedEvent {
   readonly expiresAt: number | undefined;
   readonly to: string | undefined;
   readonly data: Uint8Array;
+  readonly extensions: Extensions | undefined;
   readonly key: string | undefined;
 }
 
@@ -28,11 +29,23 @@ export interface AskedEvents {
  */
 function meaningHash(events: readonly AskedEvent[]): Uint8Array {
   const parts: Uint8Array[] = [];
-  for (const { type, subject, occurredAt, expiresAt, to, data } of events) {
+  for (const { type, subject, occurredAt, expiresAt, to, data, extensions } of events) {
+    const meant = extensions === undefined ? [] : [meaningOf(extensions)];
     // The length keeps what follows `data` from being taken for its end.
-    parts.push(Buffer.from(JSON.stringify([type, subject, occurredAt, expiresAt, to, data.length])), data);
+    const head = [type, subject, occurredAt, expiresAt, to, data.length, ...meant];
+    parts.push(Buffer.from(JSON.stringify(head)), data);
   }
   return hash("sha256", Buffer.concat(parts), "buffer");
+}
+
+// The first two say how a request came here, and whoever sends again may be in another trace; the last one
+// is the event's end, which counts as such.
+const MEANS_NOTHING = new Set(["traceparent", "tracestate", "expirytime"]);
+
+function meaningOf(extensions: Extensions) {
+  return Object.entries(extensions)
+    .filter(([name]) => !MEANS_NOTHING.has(name))
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 /** Returns the key of one event, or of a whole request, with the hash of what it came with. */

@@ -65,6 +65,7 @@ function readEvent(reading: Reading, members: Members): AskedEvent {
     expiresAt: readTime(reading, "expires_at", members.get("expires_at")),
     to: readText(reading, "to", { slice: members.get("to"), lengthMax: SUBJECT_LENGTH_MAX }),
     data: data === undefined ? NO_DATA : dataOf(reading.bytes, data),
+    extensions: undefined,
     key: readText(reading, "idempotency_key", {
       slice: members.get("idempotency_key"),
       lengthMax: KEY_LENGTH_MAX,

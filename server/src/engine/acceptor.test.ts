@@ -75,6 +75,7 @@ function submissionOf(bytes: number, count = 1): Submission {
     data: new Uint8Array(bytes),
     expiresAt: undefined,
     to: undefined,
+    extensions: undefined,
   };
   const events = Array.from({ length: count }, () => ({ event, key: undefined }));
   return { tenant: 1, events, key: undefined, keysExpireAt: 0 };

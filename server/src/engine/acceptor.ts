@@ -1,4 +1,5 @@
 import type { Clock, Timer } from "../clock.ts";
+import { saidBytesOf } from "../model/event.ts";
 import { Problem } from "../problem.ts";
 import { type Appended, type Store, StoreRefusal, type Submission, type SubmissionResult } from "../store.ts";
 import type { Limits } from "./limits.ts";
@@ -28,7 +29,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-// What an event costs in memory beside its data.
+// What an event costs in memory beside what it says.
 const EVENT_OVERHEAD_BYTES = 500;
 const GROUP_BYTES_MAX = 8 * 1024 * 1024;
 
@@ -174,5 +175,5 @@ function unknown(): Problem {
 }
 
 function bytesOf({ events }: Submission): number {
-  return events.reduce((sum, { event }) => sum + event.data.byteLength + EVENT_OVERHEAD_BYTES, 0);
+  return events.reduce((sum, { event }) => sum + saidBytesOf(event) + EVENT_OVERHEAD_BYTES, 0);
 }

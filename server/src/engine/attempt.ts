@@ -69,8 +69,8 @@ export async function attempt(
 }
 
 function contractEvent(event: StoredEvent, { tenant }: Route, ids: Ids): ContractEvent {
-  const { offset, type, subject, occurredAt, data } = event;
+  const { offset, type, subject, occurredAt, data, extensions } = event;
   const { shard } = tenant;
   const id = ids.event({ shard, offset });
-  return { id, offset, shard, tenantId: tenant.id, type, subject, occurredAt, data };
+  return { id, offset, shard, tenantId: tenant.id, type, subject, occurredAt, data, extensions };
 }

@@ -12,6 +12,7 @@ const event = {
   data: new Uint8Array(),
   expiresAt: undefined,
   to: undefined,
+  extensions: undefined,
 };
 
 /** A courier of two events; what it stores and forgets is noted in order. */

@@ -149,6 +149,7 @@ export function eventAt(offset: number, event: Partial<StoredEvent> = {}): Store
     data: new TextEncoder().encode("{}"),
     expiresAt: undefined,
     to: undefined,
+    extensions: undefined,
     ...event,
   };
 }

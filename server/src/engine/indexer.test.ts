@@ -197,7 +197,15 @@ describe("createIndexer()", () => {
     });
     const { data, type } = eventAt(1);
     const about = (subject: string) => ({
-      event: { data, type, subject, occurredAt: undefined, expiresAt: undefined, to: undefined },
+      event: {
+        data,
+        type,
+        subject,
+        occurredAt: undefined,
+        expiresAt: undefined,
+        to: undefined,
+        extensions: undefined,
+      },
       key: undefined,
     });
     const events = [about("anna"), about("björn")];

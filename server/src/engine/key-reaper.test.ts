@@ -29,6 +29,7 @@ test("runOnce() forgets every expired key, over more steps than one, and no othe
           data: new Uint8Array([0x31]),
           expiresAt: undefined,
           to: undefined,
+          extensions: undefined,
         },
       },
     ],

@@ -175,7 +175,14 @@ test("a lane that is behind finds what it wants of a long log in a few reads", a
   const endpoint = await addEndpoint("each", { eventTypes: ["rare"] });
   await change(endpoint, "paused");
   const { data } = eventAt(1);
-  const fields = { data, subject: undefined, occurredAt: undefined, expiresAt: undefined, to: undefined };
+  const fields = {
+    data,
+    subject: undefined,
+    occurredAt: undefined,
+    expiresAt: undefined,
+    to: undefined,
+    extensions: undefined,
+  };
   for (let count = 0; count < 10; count += 1) {
     const events = Array.from({ length: 100 }, (_, index) => ({
       event: { ...fields, type: index === 50 ? "rare" : "common" },

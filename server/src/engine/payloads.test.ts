@@ -15,6 +15,7 @@ function eventAt(offset: number, bytes: number): StoredEvent {
     data: new Uint8Array(bytes),
     expiresAt: undefined,
     to: undefined,
+    extensions: undefined,
   };
 }
 

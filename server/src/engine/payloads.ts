@@ -1,4 +1,4 @@
-import type { StoredEvent } from "../model/event.ts";
+import { type StoredEvent, saidBytesOf } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import { createOffsetQueue } from "./offset-queue.ts";
 
@@ -18,7 +18,7 @@ export interface Payloads {
   readonly forgettings: number;
 }
 
-// What an event costs beside its data: its object, its strings, its place in the map.
+// What an event costs beside what it says: its object, its strings, its place in the map.
 const EVENT_OVERHEAD_BYTES = 300;
 
 export function createPayloads(bytesMax: number): Payloads {
@@ -37,7 +37,7 @@ export function createPayloads(bytesMax: number): Payloads {
   function remove(offset: Offset): void {
     const event = events.get(offset);
     if (event !== undefined) {
-      bytes -= event.data.byteLength + EVENT_OVERHEAD_BYTES;
+      bytes -= saidBytesOf(event) + EVENT_OVERHEAD_BYTES;
       events.delete(offset);
     }
   }
@@ -54,7 +54,7 @@ export function createPayloads(bytesMax: number): Payloads {
       }
       events.set(event.offset, event);
       order.push(event.offset);
-      bytes += event.data.byteLength + EVENT_OVERHEAD_BYTES;
+      bytes += saidBytesOf(event) + EVENT_OVERHEAD_BYTES;
       while (bytes > bytesMax && order.length > 1) {
         forgetOldest();
       }

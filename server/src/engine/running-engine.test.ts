@@ -127,6 +127,7 @@ export async function startEngine({
         occurredAt: undefined,
         data: new TextEncoder().encode("{}"),
         expiresAt: undefined,
+        extensions: undefined,
         to,
       };
       const events = Array.from({ length: count }, () => ({ event, key: undefined }));

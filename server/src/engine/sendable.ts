@@ -1,6 +1,6 @@
 import { type GapReason, LIVE } from "../model/delivery.ts";
 import { isErased } from "../model/erasure.ts";
-import type { StoredEvent } from "../model/event.ts";
+import { type StoredEvent, saidBytesOf } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import { type Item, isAbandoned, type Lane } from "./lane.ts";
 import { isSuperseded } from "./newest.ts";
@@ -93,13 +93,13 @@ function isFrozen({ offsets, requests }: Item): boolean {
   return offsets.length > 1 && requests > 0;
 }
 
-// What an event costs in a batch beside its data: the contract's envelope.
+// What an event costs in a batch beside what it says: the contract's envelope.
 const ENVELOPE_BYTES = 256;
 
 function countWithin(events: readonly StoredEvent[], bytesMax: number): number {
   let bytes = 0;
-  for (const [index, { data }] of events.entries()) {
-    bytes += data.byteLength + ENVELOPE_BYTES;
+  for (const [index, event] of events.entries()) {
+    bytes += saidBytesOf(event) + ENVELOPE_BYTES;
     if (bytes > bytesMax && index > 0) {
       return index;
     }

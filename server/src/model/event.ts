@@ -15,10 +15,23 @@ export interface EventMeta {
   readonly to: number | undefined;
 }
 
+/**
+ * What a CloudEvent says beside the attributes of the specification, by names of lower-case letters and
+ * digits; numbers are whole and of 32 bits.
+ */
+export type Extensions = Readonly<Record<string, string | number | boolean>>;
+
 /** An event as it is stored. Immutable. */
 export interface StoredEvent extends EventMeta {
   /** The JSON text of `data` as it was sent, byte for byte. */
   readonly data: Uint8Array;
+  /** Undefined: it has none, as all that did not come as a CloudEvent. */
+  readonly extensions: Extensions | undefined;
+}
+
+/** Counts the bytes of what an event says: all of it that is not bounded by a few hundred. */
+export function saidBytesOf({ data, extensions }: Pick<StoredEvent, "data" | "extensions">): number {
+  return data.byteLength + (extensions === undefined ? 0 : JSON.stringify(extensions).length);
 }
 
 /** An event as lists have it: they show how much it says, not what. */

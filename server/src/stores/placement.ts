@@ -187,6 +187,7 @@ function storedEvent(event: NewEvent, tenant: number, offset: Offset): StoredEve
     data: event.data,
     expiresAt: event.expiresAt,
     to: event.to,
+    extensions: event.extensions,
   };
 }
 

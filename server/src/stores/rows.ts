@@ -17,7 +17,7 @@ import {
   type EndpointVersion,
 } from "../model/endpoint.ts";
 import type { Erasure } from "../model/erasure.ts";
-import type { EventMeta, ListedEvent, StoredEvent } from "../model/event.ts";
+import type { EventMeta, Extensions, ListedEvent, StoredEvent } from "../model/event.ts";
 import type { EventType, EventTypeRule, SchemaVersion, Validation } from "../model/event-type.ts";
 import { timeOfOffset } from "../model/offset.ts";
 import type { OpenReplay, RangeReplay, ReplayChoice, ReplayEnd, ReplayWish } from "../model/range-replay.ts";
@@ -65,7 +65,8 @@ const STATES: Record<EndpointState, true> = { enabled: true, paused: true, disab
 const VALIDATION_WORDS: Record<Validation, true> = { off: true, warn: true, reject: true };
 
 export function eventOf(row: Row): StoredEvent {
-  return { ...eventMetaOf(row), data: bytesIn(row, "data") };
+  const extensions = optionalIn(row, "extensions", (from, name) => jsonIn(from, name, areExtensions));
+  return { ...eventMetaOf(row), data: bytesIn(row, "data"), extensions };
 }
 
 export function listedEventOf(row: Row): ListedEvent {
@@ -334,6 +335,11 @@ export function endpointOf(row: Row, { secrets, versions }: EndpointParts): Endp
 
 function areTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((each) => typeof each === "string");
+}
+
+function areExtensions(value: unknown): value is Extensions {
+  const values = typeof value === "object" && value !== null ? Object.values(value) : [];
+  return values.length > 0 && values.every((each) => ["string", "number", "boolean"].includes(typeof each));
 }
 
 function areScopes(value: unknown): value is Scope[] {

@@ -9,38 +9,27 @@ import {
   textRule,
 } from "../event-text.ts";
 import { parseTimestamp, TIMESTAMP_FORM } from "../timestamp.ts";
-
-/** The attributes of a CloudEvent as texts, however the request says them. */
-export interface Attributes {
-  /** By name; undefined for one that is there and is no text. */
-  readonly texts: ReadonlyMap<string, string | undefined>;
-  /** Notes what is wrong with an attribute. */
-  readonly refuse: (name: string, detail: string) => void;
-}
+import type { Attributes } from "./attributes.ts";
+import { readExtensions } from "./extensions.ts";
 
 /** What is stored of a CloudEvent's context. */
 export type Context = Omit<AskedEvent, "data">;
 
-// They say how an event came here; what is stored is the event.
-const PASSED_OVER = ["traceparent", "tracestate"];
-
+/** The attributes of the specification. */
 const READ: ReadonlySet<string> = new Set([
-  ...["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "expirytime"],
-  ...PASSED_OVER,
+  ...["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema"],
 ]);
 
 /**
  * Reads the context of a CloudEvent. `source` and `id`, which say that two are the same event, become its
  * idempotency key, with a space between them, as no source holds one.
  *
- * An attribute that has no place here is refused: passed over, it would be lost without a word.
+ * Extensions are kept as they are; `expirytime` is the event's end as well. A schema has no place here and is
+ * refused: passed over, it would be lost without a word.
  */
 export function readContext(attributes: Attributes): Context {
-  const { texts, refuse } = attributes;
-  for (const name of texts.keys()) {
-    if (!READ.has(name)) {
-      refuse(name, `is an attribute that is not stored; leave it out. Known are ${[...READ].join(", ")}`);
-    }
+  if (attributes.values.has("dataschema")) {
+    attributes.refuse("dataschema", "is an attribute that is not stored; leave it out");
   }
   readText(attributes, "specversion", { isIt: (text) => text === "1.0", rule: "1.0, as a text" });
   const lengthMax = SUBJECT_LENGTH_MAX;
@@ -51,6 +40,7 @@ export function readContext(attributes: Attributes): Context {
     occurredAt: readTime(attributes, "time"),
     expiresAt: readTime(attributes, "expirytime"),
     to: undefined,
+    extensions: readExtensions(attributes, READ),
     key: readKey(attributes),
   };
 }
@@ -62,15 +52,15 @@ interface Rule {
 }
 
 function readOptional(attributes: Attributes, name: string, rule: Rule): string | undefined {
-  return attributes.texts.has(name) ? readText(attributes, name, rule) : undefined;
+  return attributes.values.has(name) ? readText(attributes, name, rule) : undefined;
 }
 
-function readText({ texts, refuse }: Attributes, name: string, { isIt, rule }: Rule): string | undefined {
-  const text = texts.get(name);
-  if (text !== undefined && isIt(text)) {
-    return text;
+function readText({ values, refuse }: Attributes, name: string, { isIt, rule }: Rule): string | undefined {
+  const value = values.get(name);
+  if (typeof value === "string" && isIt(value)) {
+    return value;
   }
-  refuse(name, texts.has(name) ? `must be ${rule}` : `is missing: ${rule}`);
+  refuse(name, values.has(name) ? `must be ${rule}` : `is missing: ${rule}`);
   return undefined;
 }
 

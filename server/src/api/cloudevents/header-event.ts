@@ -27,7 +27,7 @@ export function readHeaderEvent(bytes: Buffer, headers: IncomingHttpHeaders): As
   if (texts.delete("datacontenttype")) {
     refuse("datacontenttype", "must be absent: Content-Type says it");
   }
-  const context = readContext({ texts, refuse });
+  const context = readContext({ values: texts, refuse });
   refuseWrong(wrong);
   // The body is the data.
   return {

@@ -1,5 +1,5 @@
 import { isJsonType } from "@posthorn/contracts/cloudevents/content-mode";
-import { MEMBERS_NOTED_MAX, sliceItems } from "../../json-slice.ts";
+import { MEMBERS_NOTED_MAX, type Slice, sliceItems } from "../../json-slice.ts";
 import { Problem } from "../../problem.ts";
 import type { AskedEvent, AskedEvents } from "../asked-events.ts";
 import {
@@ -42,24 +42,43 @@ function readEvent(reading: Reading, members: Members): AskedEvent {
   if (members.size === MEMBERS_NOTED_MAX) {
     reading.wrong.push({ pointer: reading.at, detail: `must have fewer than ${MEMBERS_NOTED_MAX} members` });
   }
-  const texts = new Map<string, string | undefined>();
+  const values = new Map<string, string | number | boolean | undefined>();
   for (const [name, slice] of members) {
     // Null stands for an attribute that is not there, as the format says.
     if (name !== "data" && !isNullAt(bytes, slice)) {
-      texts.set(name, textAt(bytes, slice));
+      values.set(name, valueAt(bytes, slice));
     }
   }
   const refuse = (name: string, detail: string) => refuseMember(reading, name, detail);
-  if (texts.delete("data_base64")) {
+  if (values.delete("data_base64")) {
     refuse("data_base64", "must be absent: data is JSON here, and stands in data");
   }
-  const type = texts.get("datacontenttype");
-  if (texts.has("datacontenttype") && !isJsonType(type)) {
+  const type = values.get("datacontenttype");
+  if (values.has("datacontenttype") && !(typeof type === "string" && isJsonType(type))) {
     refuse("datacontenttype", `must be ${DATA_TYPE_RULE}`);
   }
   const data = members.get("data");
   return {
-    ...readContext({ texts, refuse }),
+    ...readContext({ values, refuse }),
     data: data === undefined ? NO_DATA : dataOf(bytes, data),
   };
+}
+
+const WHOLE_NUMBER = /^-?(?:0|[1-9]\d{0,9})$/;
+const LITERAL_LENGTH_MAX = 11;
+
+/** Reads what stands for an attribute; undefined where it is of no type that attributes have. */
+function valueAt(bytes: Buffer, slice: Slice): string | number | boolean | undefined {
+  const text = textAt(bytes, slice);
+  if (text !== undefined) {
+    return text;
+  }
+  const { start, end } = slice;
+  const literal = end - start > LITERAL_LENGTH_MAX ? "" : bytes.toString("latin1", start, end);
+  if (literal === "true" || literal === "false") {
+    return literal === "true";
+  }
+  const number = WHOLE_NUMBER.test(literal) ? Number(literal) : Number.NaN;
+  // What has 32 bits is the same when it is cut to them; -0 becomes 0.
+  return (number | 0) === number ? number | 0 : undefined;
 }

@@ -67,7 +67,6 @@ describe("POST events as CloudEvents", () => {
       "ce-subject": '"Zo%C3%AB \\"x\\""',
       "ce-time": time,
       "ce-expirytime": expirytime,
-      "ce-traceparent": "00-ab",
     });
     assert.equal(binary.status, 202, binary.text);
     assert.deepEqual(binary.body, structured.body);
@@ -101,11 +100,60 @@ describe("POST events as CloudEvents", () => {
     );
   });
 
-  test("null stands for an attribute that is not there, and traces are passed over", async () => {
+  test("null stands for an attribute that is not there", async () => {
     const { post, stored } = await setup();
     const nulls = { subject: null, time: null, datacontenttype: null, data_base64: null, region: null };
-    assert.equal((await post({ ...EVENT, ...nulls, traceparent: "00-ab" }, STRUCTURED)).status, 202);
-    assert.equal((await stored())[0]?.subject, undefined);
+    assert.equal((await post({ ...EVENT, ...nulls }, STRUCTURED)).status, 202);
+    const [event] = await stored();
+    assert.deepEqual([event?.subject, event?.extensions], [undefined, undefined]);
+  });
+
+  test("extensions are kept with their types, and shown with the event", async () => {
+    const { post, stored, call } = await setup();
+    const extensions = {
+      traceparent: "00-ab",
+      to: "",
+      number: -2_147_483_648,
+      flag: false,
+      constructor: "Zoë",
+      dataref: "https://x.example/a?b",
+    };
+    const { body } = await post({ ...EVENT, ...extensions, expirytime }, STRUCTURED);
+    const [event] = await stored();
+    assert.deepEqual(event?.extensions, { ...extensions, expirytime });
+    const shown = await call("GET", `/v1/tenants/acme/events/${body.id}`);
+    assert.deepEqual(shown.body.extensions, { ...extensions, expirytime });
+    const plain = await call("POST", "/v1/tenants/acme/events", { body: { type: "a", data: 1 } });
+    assert.equal((await call("GET", `/v1/tenants/acme/events/${plain.body.id}`)).body.extensions, null);
+  });
+
+  test("extensions of a batch stay with their events, and of headers they are texts", async () => {
+    const { post, stored } = await setup();
+    await post(
+      [
+        { ...EVENT, id: "a", n: 1 },
+        { ...EVENT, id: "b" },
+        { ...EVENT, id: "c", n: true },
+      ],
+      BATCH,
+    );
+    await post("1", { ...BINARY, "ce-n": "7", "ce-city": "Z%C3%BCrich" });
+    assert.deepEqual(
+      (await stored()).map(({ extensions }) => extensions),
+      [{ n: 1 }, undefined, { n: true }, { n: "7", city: "Zürich" }],
+    );
+  });
+
+  test("sent again an event may be in another trace, but has its other extensions", async () => {
+    const { post, stored } = await setup();
+    const first = await post({ ...EVENT, a: 1, b: "x", traceparent: "00-ab" }, STRUCTURED);
+    const again = await post({ ...EVENT, b: "x", a: 1, traceparent: "00-cd", tracestate: "x=y" }, STRUCTURED);
+    assert.equal(again.status, 202);
+    assert.deepEqual(again.body, first.body);
+    for (const other of [{ a: 1 }, { a: "1", b: "x" }, { a: 1, b: "y" }, { a: 1, b: "x", c: 1 }]) {
+      assertProblem(await post({ ...EVENT, ...other }, STRUCTURED), "idempotency_key_reused", ["/id"]);
+    }
+    assert.equal((await stored()).length, 1);
   });
 
   test("the same source and id is stored once, and with other content refused", async () => {
@@ -122,6 +170,8 @@ describe("POST events as CloudEvents", () => {
     assert.notEqual(other.body.id, first.body.id);
   });
 });
+
+const MANY = Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`x${at}`, at]));
 
 describe("POST events as what is no CloudEvent", () => {
   const cases: readonly (readonly [string, object, readonly string[]])[] = [
@@ -143,9 +193,21 @@ describe("POST events as what is no CloudEvent", () => {
     ["bytes", { ...EVENT, data_base64: "AA==" }, ["/data_base64"]],
     ["data that is no JSON", { ...EVENT, datacontenttype: "text/xml", data: "<a/>" }, ["/datacontenttype"]],
     ["a content type that is no text", { ...EVENT, datacontenttype: 7 }, ["/datacontenttype"]],
-    ["an extension", { ...EVENT, region: "eu" }, ["/region"]],
+    ["a name with capitals", { ...EVENT, traceParent: "eu" }, ["/traceParent"]],
+    ["a name with a hyphen", { ...EVENT, "x-region": "eu" }, ["/x-region"]],
+    ["a name that is too long", { ...EVENT, ["a".repeat(65)]: "eu" }, [`/${"a".repeat(65)}`]],
+    ["an extension that is an object", { ...EVENT, region: { a: 1 } }, ["/region"]],
+    ["an extension that is a list", { ...EVENT, regions: ["eu"] }, ["/regions"]],
+    ["an extension that is a fraction", { ...EVENT, rate: 0.5 }, ["/rate"]],
+    ["an extension of more than 32 bits", { ...EVENT, rate: 2_147_483_648 }, ["/rate"]],
+    ["an extension that is less than 32 bits say", { ...EVENT, rate: -2_147_483_649 }, ["/rate"]],
+    ["an extension with a control character", { ...EVENT, region: "e\u0085u" }, ["/region"]],
+    ["an extension with a noncharacter", { ...EVENT, region: "e\uFFFEu" }, ["/region"]],
+    ["an extension with half a character", { ...EVENT, region: "\uD800" }, ["/region"]],
+    ["extensions that are too long", { ...EVENT, a: "x".repeat(2000), b: "y".repeat(2100) }, ["/b"]],
+    ["too many extensions", { ...EVENT, ...MANY }, ["/x20"]],
     ["a schema", { ...EVENT, dataschema: "https://x.example/" }, ["/dataschema"]],
-    ["our own members", { ...EVENT, to: "ep_1", idempotency_key: "k" }, ["/to", "/idempotency_key"]],
+    ["our own members", { ...EVENT, idempotency_key: "k" }, ["/idempotency_key"]],
     ["nothing", {}, ["/specversion", "/type", "/source", "/id"]],
     ["an array for one event", [EVENT], [""]],
   ];
@@ -184,7 +246,9 @@ describe("POST events as what is no CloudEvent", () => {
       [{ "ce-specversion": "0.3" }, ["ce-specversion"]],
       [{ "ce-id": "", "ce-time": "soon" }, ["ce-time", "ce-id"]],
       [{ "ce-subject": "%C0%A0", "ce-type": "50%" }, ["ce-type", "ce-subject"]],
-      [{ "ce-region": "eu" }, ["ce-region"]],
+      [{ "ce-x-region": "eu" }, ["ce-x-region"]],
+      [{ "ce-data": "1" }, ["ce-data"]],
+      [{ "ce-region": "e%07u" }, ["ce-region"]],
       [{ "ce-datacontenttype": "application/json" }, ["ce-datacontenttype"]],
       [{ "ce-data_base64": "AA==" }, ["ce-data_base64"]],
     ];
@@ -233,6 +297,9 @@ describe("POST events as the official SDK for JavaScript sends them", () => {
     .record({
       type: fc.stringMatching(/^[A-Za-z0-9._-]{1,40}$/),
       subject: fc.stringMatching(/^[A-Za-z0-9./_-]{1,40}$/),
+      sequence: fc.stringMatching(/^[A-Za-z0-9=,.-]{1,20}$/),
+      samplingrate: fc.integer({ min: -2_147_483_648, max: 2_147_483_647 }),
+      urgent: fc.boolean(),
       time: fc.integer({ min: 0, max: Date.UTC(9999, 0) }).map((at) => new Date(at).toISOString()),
       // As JSON has it, which knows no -0.
       data: fc
@@ -255,21 +322,32 @@ describe("POST events as the official SDK for JavaScript sends them", () => {
           const answer = await post(String(body), Object.fromEntries(sent));
           assert.equal(answer.status, 202, answer.text);
         }
-        const seen = (await stored()).slice(before).map(({ type, subject, occurredAt, data }) => ({
-          type,
-          subject,
-          time: new Date(occurredAt).toISOString(),
-          data: JSON.parse(data),
-        }));
-        const said = [one, two, three].map(({ type, subject, time, data }) => ({
-          type,
-          subject,
-          time,
-          data,
-        }));
+        const seen = (await stored())
+          .slice(before)
+          .map(({ type, subject, occurredAt, data, extensions }) => ({
+            type,
+            subject,
+            extensions,
+            time: new Date(occurredAt).toISOString(),
+            data: JSON.parse(data),
+          }));
+        const said = [one, two, three].map(
+          ({ type, subject, time, data, sequence, samplingrate, urgent }, at) => ({
+            type,
+            subject,
+            // Headers are texts.
+            extensions: {
+              sequence,
+              samplingrate: at === 1 ? String(samplingrate) : samplingrate,
+              urgent: at === 1 ? String(urgent) : urgent,
+            },
+            time,
+            data,
+          }),
+        );
         assert.deepEqual(seen, structuredClone(said));
       }),
-      { numRuns: 30 },
+      { numRuns: 30, endOnFailure: true },
     );
   });
 });

@@ -64,7 +64,8 @@ export function addEventRoutes(app: Api, ports: ApiPorts, access: Access): void 
       summary[standing.state] += 1;
     }
     const listed = { ...event, dataBytes: event.data.length };
-    const head = JSON.stringify({ ...eventView(ports, tenant, listed), summary });
+    const { extensions = null } = event;
+    const head = JSON.stringify({ ...eventView(ports, tenant, listed), extensions, summary });
     // Spliced, never parsed and printed again (invariant 13).
     const body = Buffer.concat([
       Buffer.from(`${head.slice(0, -1)},"data":`),

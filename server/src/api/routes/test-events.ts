@@ -64,6 +64,7 @@ async function askedEventOf(ports: ApiPorts, endpoint: Endpoint, test: AskedTest
     type,
     occurredAt: undefined,
     expiresAt: undefined,
+    extensions: undefined,
     to: ids.endpoint(endpoint.number),
     key: undefined,
   };

@@ -15,6 +15,8 @@ import {
 } from "./samples.ts";
 import { type Open, type Setup, setUp } from "./setup.ts";
 
+const SECRET = { name: "secret" };
+
 const ALL = { lease: 0, limit: 1000, bytesMax: 1_000_000 };
 
 /** What is asked to be erased, found, and overwritten. */
@@ -141,7 +143,7 @@ function describeSteps(open: Open): void {
     const all = await setUp(open, t);
     const { stores, tenant, reopen } = all;
     const [event, kept] = await storeEvents(stores, tenant.number, [
-      { subject: "s", data: bytesOf('"secret"'), occurredAt: 7, expiresAt: 8, to: 3 },
+      { subject: "s", data: bytesOf('"secret"'), extensions: SECRET, occurredAt: 7, expiresAt: 8, to: 3 },
       { subject: "s" },
     ]);
     assert.ok(event !== undefined && kept !== undefined);
@@ -150,7 +152,7 @@ function describeSteps(open: Open): void {
 
     const next = await reopen();
 
-    const erased = { ...event, subject: undefined, data: new Uint8Array(0) };
+    const erased = { ...event, subject: undefined, data: new Uint8Array(0), extensions: undefined };
     assert.deepEqual(await next.readEvents(0, [event.offset, kept.offset]), [erased, kept]);
     assert.deepEqual(await next.readErasures(0), []);
     const query = { ...ALL, tenant: tenant.number, subject: undefined, from: 0, to: kept.offset };

@@ -62,6 +62,38 @@ export function describeFidelity(open: Open): void {
       );
     });
 
+    test("extensions come back with their types however they are read, and others have none", async (t) => {
+      const { stores, tenant, other, reopen } = await setUp(open, t);
+      const extensions = {
+        traceparent: "00-ab",
+        city: "Zürich \u{1f4ef}",
+        number: -1,
+        flag: true,
+        empty: "",
+      };
+      const events = [{}, { extensions }, {}].map((change) => submitted(change));
+      const submissions = [submission(tenant.number, events), submission(other.number, events)];
+      const appended = storedIn(await stores.append(0, submissions));
+
+      const next = await reopen();
+
+      const expected = [undefined, extensions, undefined];
+      const range = { lease: 0, after: 0, to: appended.at(-1)?.offset ?? 0, limit: 9, bytesMax: 10_000 };
+      const mine = appended.filter((event) => event.tenant === tenant.number);
+      assert.deepEqual(
+        mine.map((event) => event.extensions),
+        expected,
+      );
+      assert.deepEqual((await next.readLog({ ...range, tenant: tenant.number })).events, mine);
+      assert.deepEqual((await next.readLog(range)).events, appended);
+      const offsets = mine.map(({ offset }) => offset);
+      assert.deepEqual(await next.readEvents(0, offsets), mine);
+      assert.deepEqual(await next.readEvent(tenant.number, offsets[1] ?? 0), mine[1]);
+      const { events: listed } = await next.listEvents({ tenant: tenant.number, limit: 9, scanMax: 9 });
+      assert.equal(listed.length, 3);
+      assert.ok(listed.every((event) => !("extensions" in event)));
+    });
+
     test("text comes back as it was, whatever it says", async (t) => {
       const { stores, tenant } = await setUp(open, t);
       const stored = await storeEvents(

@@ -48,7 +48,7 @@ export async function storeMixed({ stores, tenant, other }: Setup): Promise<read
 }
 
 /** What a list has of an event. */
-function listed({ data, ...event }: StoredEvent): ListedEvent {
+function listed({ data, extensions: _, ...event }: StoredEvent): ListedEvent {
   return { ...event, dataBytes: data.length };
 }
 
@@ -162,7 +162,7 @@ async function listInPages(reader: Reader, query: EventQuery): Promise<readonly 
 }
 
 function describeListUnsettled(open: Open): void {
-  const withoutData = ({ data: _, ...event }: StoredEvent) => event;
+  const withoutData = ({ data: _, extensions: __, ...event }: StoredEvent) => event;
 
   test("lists a tenant's events after an offset, oldest first, without what they say", async (t) => {
     const setup = await setUp(open, t);

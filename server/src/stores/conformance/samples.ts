@@ -16,6 +16,7 @@ function sampleEvent(change: Partial<NewEvent> = {}): NewEvent {
     subject: undefined,
     occurredAt: undefined,
     data: bytesOf('{"id":1}'),
+    extensions: undefined,
     expiresAt: undefined,
     to: undefined,
     ...change,

@@ -40,7 +40,7 @@ export function erase(state: State, { erasure, tenant, offsets, next }: ErasureS
   for (const offset of offsets) {
     const event = state.events.find({ offset });
     if (event?.tenant === tenant) {
-      state.events.put({ ...event, subject: undefined, data: ERASED_DATA });
+      state.events.put({ ...event, subject: undefined, data: ERASED_DATA, extensions: undefined });
       eraseAnswers(state, offset);
       eraseHashes(state, tenant, offset);
       forgetSubjects(state, [offset]);

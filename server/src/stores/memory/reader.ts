@@ -102,7 +102,7 @@ function listEvents(state: State, query: EventQuery): EventPage {
   return { events, next: undefined };
 }
 
-function listed({ data, ...event }: StoredEvent): ListedEvent {
+function listed({ data, extensions: _, ...event }: StoredEvent): ListedEvent {
   return { ...event, dataBytes: data.length };
 }
 
@@ -154,7 +154,7 @@ function listUnsettled(state: State, query: UnsettledQuery): UnsettledEvents {
   return {
     events: events
       .filter(({ offset }) => !known.has(offset) && !isInGap(offset))
-      .map(({ data: _, ...event }) => event),
+      .map(({ data: _, extensions: __, ...event }) => event),
     isPartial: looked.length > scanMax,
   };
 }

@@ -13,7 +13,7 @@ import {
 import { bigints, byteas, texts } from "./binary-arrays.ts";
 import type { Session } from "./database.ts";
 import { isDuplicate } from "./errors.ts";
-import { eventColumns } from "./event-columns.ts";
+import { eventColumns, extensionsColumn } from "./event-columns.ts";
 import type { LiveTenants } from "./live-tenants.ts";
 import { APPEND, DROP_EXPIRED_KEYS, LOCK_SHARD, READ_HEAD, READ_KEYS } from "./queries/log.ts";
 import type { OffsetTime } from "./time.ts";
@@ -65,7 +65,8 @@ export function createAppender({ clock, offsetTime, tenants }: AppenderPorts): A
       const { results } = standingAt(placement, head + 1);
       return { results, previousHead: head, head, changes };
     }
-    const columns = [...eventColumns(placement.fresh), ...keyColumns(placement)];
+    const { fresh } = placement;
+    const columns = [...eventColumns(fresh), ...keyColumns(placement), extensionsColumn(fresh)];
     const [row] = await session.rows(APPEND, shard, deletions, offsetTime(), ...columns);
     return row && appendedOf(row, standingAt(placement, integerIn(row, "next")));
   }

@@ -19,3 +19,10 @@ export function eventColumns(events: readonly EventOfTenant[]): readonly Buffer[
     byteas(events.map(({ event }) => event.data)),
   ];
 }
+
+/** The extensions of events to be stored; undefined where none has any, as nearly always. */
+export function extensionsColumn(events: readonly EventOfTenant[]): Buffer | undefined {
+  return events.some(({ event }) => event.extensions !== undefined)
+    ? texts(events.map(({ event }) => event.extensions && JSON.stringify(event.extensions)))
+    : undefined;
+}

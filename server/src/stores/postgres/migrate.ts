@@ -20,6 +20,7 @@ import { ENDED_REPLAYS } from "./migrations/0009-ended-replays.ts";
 import { FLUSH_NUMBERS } from "./migrations/0010-flush-numbers.ts";
 import { LIVE_RELAY } from "./migrations/0011-live-relay.ts";
 import { GAPS_OF_ENDPOINT } from "./migrations/0012-gaps-of-endpoint.ts";
+import { EXTENSIONS } from "./migrations/0013-extensions.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 10, sql: FLUSH_NUMBERS },
   { number: 11, sql: LIVE_RELAY },
   { number: 12, sql: GAPS_OF_ENDPOINT },
+  { number: 13, sql: EXTENSIONS },
 ];
 
 const AS_LONG_AS_IT_TAKES = `

@@ -22,9 +22,11 @@ export function prepareAppend(
   const findKey = prepareFindKey(database);
 
   function write(event: StoredEvent): void {
-    const { offset, tenant, type, subject, occurredAt, expiresAt, to, data } = event;
+    const { offset, tenant, type, subject, occurredAt, expiresAt, to, data, extensions } = event;
     const ownTime = occurredAt === timeOfOffset(offset) ? null : occurredAt;
-    insertEvent.run(offset, tenant, type, subject ?? null, ownTime, expiresAt ?? null, to ?? null, data);
+    const extensionsText = extensions === undefined ? null : JSON.stringify(extensions);
+    const where = [expiresAt ?? null, to ?? null];
+    insertEvent.run(offset, tenant, type, subject ?? null, ownTime, ...where, data, extensionsText);
   }
 
   // Everything is decided before anything is written: a submission that is refused leaves nothing.

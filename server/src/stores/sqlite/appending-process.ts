@@ -11,7 +11,13 @@ process.on("SIGXFSZ", () => {});
 
 const [path = "", dataBytes = "100"] = process.argv.slice(2);
 const data = new Uint8Array(Number(dataBytes)).fill(48);
-const absent = { subject: undefined, occurredAt: undefined, expiresAt: undefined, to: undefined };
+const absent = {
+  subject: undefined,
+  occurredAt: undefined,
+  expiresAt: undefined,
+  to: undefined,
+  extensions: undefined,
+};
 const events = [{ event: { type: "test", data, ...absent }, key: undefined }];
 const submission = { tenant: 1, events, key: undefined, keysExpireAt: 0 };
 

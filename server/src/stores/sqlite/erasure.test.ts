@@ -45,7 +45,9 @@ describe("an erasure in SQLite's files", () => {
     for (let count = 0; count < 300; count += 1) {
       const pad = "x".repeat(SIZES[count % SIZES.length] ?? 0);
       const data = bytesOf(`"${CANARY}data-${count} ${pad}"`);
-      const event = submitted({ subject: `${CANARY}subject-${count % 7}`, data }, keyOf(`key ${count}`));
+      const extensions = count % 2 === 0 ? undefined : { name: `${CANARY}extension-${count}` };
+      const said = { subject: `${CANARY}subject-${count % 7}`, data, extensions };
+      const event = submitted(said, keyOf(`key ${count}`));
       const { head } = await stores.append(0, [submission(tenant, [event])]);
       offsets.push(head);
       // Out of the order of their keys, so that pages are split and their rows moved.

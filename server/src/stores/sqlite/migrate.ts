@@ -25,6 +25,7 @@ import { KEY_RATES } from "./migrations/0013-key-rates.ts";
 import { ENDED_REPLAYS } from "./migrations/0014-ended-replays.ts";
 import { FLUSH_NUMBERS } from "./migrations/0015-flush-numbers.ts";
 import { GAPS_OF_ENDPOINT } from "./migrations/0016-gaps-of-endpoint.ts";
+import { EXTENSIONS } from "./migrations/0017-extensions.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -44,6 +45,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 14, sql: ENDED_REPLAYS },
   { number: 15, sql: FLUSH_NUMBERS },
   { number: 16, sql: GAPS_OF_ENDPOINT },
+  { number: 17, sql: EXTENSIONS },
 ];
 
 const CREATE_MIGRATION = `

@@ -58,6 +58,11 @@ export const Event = closed(event, "Something that happened.");
 const EventWithData = closed(
   {
     ...event,
+    extensions: nullable(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Integer(), Type.Boolean()]), {
+        description: "Extension attributes, where it came as a CloudEvent. Null: it has none, or is erased.",
+      }),
+    ),
     summary: Summary,
     data: Type.Unknown({ description: "The bytes its sender sent. Null: erased." }),
   },

@@ -258,7 +258,13 @@ describe("a page beyond what is looked at", () => {
   async function withMany() {
     const all = await setup();
     const tenant = await all.store.findTenant("acme");
-    const event = { type: EVENT.type, data: Buffer.from("{}"), expiresAt: undefined, to: undefined };
+    const event = {
+      type: EVENT.type,
+      data: Buffer.from("{}"),
+      expiresAt: undefined,
+      to: undefined,
+      extensions: undefined,
+    };
     const events = Array.from({ length: MANY }, (_, index) => ({
       event: { ...event, subject: `s${index}`, occurredAt: all.clock.at },
       key: undefined,

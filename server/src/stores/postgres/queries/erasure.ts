@@ -42,7 +42,8 @@ export const SCAN_ERASABLE = `
 export const ERASE_EVENTS = `
   UPDATE event
   SET subject = NULL,
-      data = ''
+      data = '',
+      extensions = NULL
   WHERE shard = $1
     AND "offset" = ANY ($2::bigint[])
     AND tenant = $3

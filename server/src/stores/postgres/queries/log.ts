@@ -47,7 +47,7 @@ export const LOCK_SHARD = `
 /**
  * Moves the head by as many events as there are, and stores them with their keys: a commit by itself, so that
  * a node that stands still holds no lock. Returns nothing if a tenant was deleted since it was looked at.
- * Fails if a key is there.
+ * Fails if a key is there. Where no event has extensions, there is no array of them.
  */
 export const APPEND = `
   WITH place AS (
@@ -58,11 +58,15 @@ export const APPEND = `
       AND deletions = $2
     RETURNING previous_head, head, head - cardinality($4::bigint[]) + 1 AS next, changes
   ), stored AS (
-    INSERT INTO event (shard, "offset", tenant, type, subject, occurred_at, expires_at, to_endpoint, data)
-    SELECT $1, next + ahead - 1, tenant, type, subject, occurred_at, expires_at, to_endpoint, data
+    INSERT INTO event (
+      shard, "offset", tenant, type, subject, occurred_at, expires_at, to_endpoint, data, extensions
+    )
+    SELECT $1, next + ahead - 1, tenant, type, subject, occurred_at, expires_at, to_endpoint, data, extensions
     FROM place, unnest(
-      $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bytea[]
-    ) WITH ORDINALITY AS fresh (tenant, type, subject, occurred_at, expires_at, to_endpoint, data, ahead)
+      $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bytea[],
+      $17::text[]
+    ) WITH ORDINALITY
+      AS fresh (tenant, type, subject, occurred_at, expires_at, to_endpoint, data, extensions, ahead)
   ), kept AS (
     INSERT INTO event_key (shard, key, tenant, first_offset, count, hash, expires_at)
     SELECT $1, key, tenant, next + ahead, count, hash, expires_at
@@ -117,7 +121,7 @@ export const REAP_KEYS = `
  */
 export const READ_LOG = `
   SELECT "offset", tenant, type, subject, occurred_at, expires_at, to_endpoint, data_bytes, looked,
-         CASE WHEN is_wanted THEN data END AS data
+         CASE WHEN is_wanted THEN data END AS data, CASE WHEN is_wanted THEN extensions END AS extensions
   FROM (
     SELECT *,
            count(*) OVER () AS looked,
@@ -138,7 +142,7 @@ export const READ_LOG = `
   ORDER BY "offset"`;
 
 const EVENT_COLUMNS = `
-  SELECT event."offset", tenant, type, subject, occurred_at, expires_at, to_endpoint, data`;
+  SELECT event."offset", tenant, type, subject, occurred_at, expires_at, to_endpoint, data, extensions`;
 
 export const READ_EVENT = `${EVENT_COLUMNS}
   FROM event

@@ -37,7 +37,8 @@ export const SCAN_ERASABLE = `
 export const ERASE_EVENT = `
   UPDATE event
   SET subject = NULL,
-      data = X''
+      data = X'',
+      extensions = NULL
   WHERE offset = ?1
     AND tenant = ?2`;
 

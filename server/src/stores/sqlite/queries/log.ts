@@ -23,8 +23,8 @@ export const TAKE_CHANGE = `
   RETURNING changes`;
 
 export const INSERT_EVENT = `
-  INSERT INTO event (offset, tenant, type, subject, occurred_at, expires_at, to_endpoint, data)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+  INSERT INTO event (offset, tenant, type, subject, occurred_at, expires_at, to_endpoint, data, extensions)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** An expired key counts as absent. */
 export const READ_KEY = `
@@ -55,7 +55,7 @@ export const REAP_KEYS = `
   )`;
 
 export const READ_LOG = `
-  SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint, data,
+  SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint, data, extensions,
          LENGTH(data) AS data_bytes
   FROM event
   WHERE offset > ?1
@@ -65,14 +65,15 @@ export const READ_LOG = `
 /** Others' data is not even read. */
 export const READ_LOG_OF_TENANT = `
   SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint,
-         CASE WHEN tenant = ?3 THEN data END AS data, LENGTH(data) AS data_bytes
+         CASE WHEN tenant = ?3 THEN data END AS data, CASE WHEN tenant = ?3 THEN extensions END AS extensions,
+         LENGTH(data) AS data_bytes
   FROM event
   WHERE offset > ?1
     AND offset <= ?2
   ORDER BY offset`;
 
 export const READ_EVENT = `
-  SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint, data
+  SELECT offset, tenant, type, subject, occurred_at, expires_at, to_endpoint, data, extensions
   FROM event
   WHERE offset = ?`;
 
