@@ -91,11 +91,12 @@ export function drawPlan(dice: Dice): Plan {
   // Drawn late for the same reason.
   const directoryBlockEvents = dice.pick([1, 3, 10, DEFAULT_LIMITS.directoryBlockEvents]);
   const keepMs = dice.chance(0.2) ? Math.max(MINUTE, plan.spanMs / dice.pick([2, 4, 8])) : undefined;
-  return { ...plan, limits: { ...plan.limits, directoryBlockEvents }, keepMs };
+  const lingeringMax = dice.pick([1, 3, DEFAULT_LIMITS.lingeringMax]);
+  return { ...plan, limits: { ...plan.limits, directoryBlockEvents, lingeringMax }, keepMs };
 }
 
 /** Small limits, so that few events reach them. */
-function drawLimits(dice: Dice): Omit<Limits, "directoryBlockEvents"> {
+function drawLimits(dice: Dice): Omit<Limits, "directoryBlockEvents" | "lingeringMax"> {
   if (dice.chance(0.2)) {
     return DEFAULT_LIMITS;
   }

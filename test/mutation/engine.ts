@@ -134,10 +134,10 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
   ]),
   ...mutationsOf(`${ENGINE}/acceptor.ts`, [
     "events are acknowledged before they are committed",
-    "appended = await store.append(",
+    "appended = await appending;",
     'const accepted = group.map(() => ({ kind: "accepted", offsets: [], stored: [] }) as const);\n' +
       "      appended = { results: accepted, previousHead: 0, head: 0, changes: 0 };\n" +
-      "      void store.append(",
+      "      void appending;",
     `${ENGINE}/acceptor.test.ts`,
   ]),
   ...mutationsOf(
@@ -304,6 +304,18 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
       "what the store refuses is written again and again",
       "if (error instanceof StoreRefusal) {",
       "if (false) {",
+      `${ENGINE}/flusher.test.ts`,
+    ],
+    [
+      "any number of outcomes linger",
+      "waiting.length - inFlush < ports.lingeringMax",
+      "waiting.length - inFlush > 0",
+      `${ENGINE}/flusher.test.ts`,
+    ],
+    [
+      "a process that ends waits for what lingers",
+      "          whenDrained.push(resolve);\n          join();",
+      "          whenDrained.push(resolve);",
       `${ENGINE}/flusher.test.ts`,
     ],
     [

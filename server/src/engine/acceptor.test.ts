@@ -44,6 +44,7 @@ function setup({ bytesMax = 1_000_000, eventsMax = 1000 } = {}) {
       acceptWaitingEventsMax: eventsMax,
       acceptMsMax: ANSWER_MS,
     },
+    onAppending: () => undefined,
     onAppended: (appended) => seen.push(`appended ${appended.head}`),
     onFailed: () => seen.push("failed"),
   });

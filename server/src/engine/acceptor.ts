@@ -39,6 +39,7 @@ export function createAcceptor({
   room,
   clock,
   limits,
+  onAppending,
   onAppended,
   onFailed,
 }: {
@@ -47,6 +48,8 @@ export function createAcceptor({
   room: WaitingRoom;
   clock: Pick<Clock, "monotonic" | "after">;
   limits: Pick<Limits, "acceptWaitingBytesMax" | "acceptWaitingEventsMax" | "acceptMsMax">;
+  /** The store has been asked, in this turn of the event loop. */
+  onAppending: () => void;
   onAppended: (appended: Appended) => void;
   onFailed: (error: unknown) => void;
 }): Acceptor {
@@ -108,10 +111,12 @@ export function createAcceptor({
   async function commit(group: readonly Waiting[]): Promise<void> {
     let appended: Appended;
     try {
-      appended = await store.append(
+      const appending = store.append(
         lease,
         group.map(({ submission }) => submission),
       );
+      onAppending();
+      appended = await appending;
     } catch (error) {
       await fail(group, error);
       return;

@@ -13,6 +13,7 @@ function setup(changes: number) {
     waiting: 0,
     isFailing: false,
     flushes: 0,
+    join: () => undefined,
     touch: () => undefined,
     drained: async () => undefined,
     stop: () => undefined,

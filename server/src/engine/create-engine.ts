@@ -55,6 +55,7 @@ export function createEngine(ports: EnginePorts): Engine {
       room,
       clock,
       limits,
+      onAppending: () => owners.of(lease)?.onAppending(),
       onAppended: (appended) => tell(lease, appended),
       onFailed: (error) => ports.onFault({ what: "accept_failed", error }),
     });

@@ -26,6 +26,7 @@ function setup() {
     store,
     clock,
     lease: { id: 0, epoch: 1 },
+    lingeringMax: 3,
     checkpoint(facts) {
       facts.checkpoint = 99;
       return () => seen.push("checkpointed");
@@ -47,9 +48,10 @@ function setup() {
     seen,
     rows,
     clock,
-    add: (endpoint: number) =>
+    add: (endpoint: number, mayLinger = false) =>
       flusher.add({
         endpoint,
+        mayLinger,
         contribute: (facts) => facts.releasedLanes.push(endpoint),
         applied: () => seen.push(`applied ${endpoint}`),
         failed: () => seen.push(`failed ${endpoint}`),
@@ -70,6 +72,10 @@ function setup() {
       }
     },
   };
+}
+
+function toldOf(flushes: readonly Facts[]): readonly (readonly number[])[] {
+  return flushes.map(({ releasedLanes }) => releasedLanes);
 }
 
 describe("createFlusher()", () => {
@@ -104,6 +110,77 @@ describe("createFlusher()", () => {
 
     assert.deepEqual(seen, ["checkpointed", "applied 1", "flushed"]);
     assert.equal(flusher.waiting, 0);
+  });
+
+  test("add() lets what may linger wait for a moment, and what comes meanwhile goes with it", async () => {
+    const { add, answer, clock, flushes } = setup();
+    add(1, true);
+    assert.deepEqual(flushes, []);
+    clock.pass(4);
+    add(2, true);
+    assert.deepEqual(flushes, []);
+    clock.pass(1);
+    await answer("flushed");
+
+    assert.deepEqual(toldOf(flushes), [[1, 2]]);
+    clock.pass(1000);
+    assert.equal(flushes.length, 1);
+  });
+
+  test("add() writes what lingers with what does not, in order", async () => {
+    const { add, answer, flushes } = setup();
+    add(1, true);
+    add(2);
+    await answer("flushed");
+
+    assert.deepEqual(toldOf(flushes), [[1, 2]]);
+  });
+
+  test("add() lets no more than so much linger, whatever is being written", async () => {
+    const { add, answer, flushes } = setup();
+    [1, 2, 3].forEach((endpoint) => add(endpoint, true));
+    assert.deepEqual(toldOf(flushes), [[1, 2, 3]]);
+    [4, 5, 6].forEach((endpoint) => add(endpoint, true));
+    await answer("flushed");
+    assert.deepEqual(toldOf(flushes), [
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    await answer("flushed");
+    add(7, true);
+    assert.equal(flushes.length, 2);
+  });
+
+  test("what came to linger during a flush lingers after it", async () => {
+    const { add, answer, clock, flushes } = setup();
+    add(1);
+    add(2, true);
+    await answer("flushed");
+    assert.deepEqual(toldOf(flushes), [[1]]);
+    clock.pass(5);
+
+    assert.deepEqual(toldOf(flushes), [[1], [2]]);
+  });
+
+  test("join() writes what lingers, and nothing where nothing does", async () => {
+    const { add, answer, flusher, flushes } = setup();
+    flusher.join();
+    assert.deepEqual(flushes, []);
+    add(1, true);
+    flusher.join();
+    flusher.join();
+    await answer("flushed");
+
+    assert.deepEqual(toldOf(flushes), [[1]]);
+  });
+
+  test("drained() does not wait for what lingers", async () => {
+    const { add, answer, flusher, flushes } = setup();
+    add(1, true);
+    const drained = flusher.drained();
+    assert.deepEqual(toldOf(flushes), [[1]]);
+    await answer("flushed");
+    await drained;
   });
 
   test("a flush that fails is written again, with the same facts, until it is stored", async () => {
@@ -170,7 +247,7 @@ describe("createFlusher()", () => {
   test("a refused flush is stored but for the lane at fault, which stops, and not tried again", async () => {
     const { add, answer, flushes, refuse, seen } = setup();
     add(0);
-    [1, 2, 3, 4, 5].forEach(add);
+    [1, 2, 3, 4, 5].forEach((endpoint) => add(endpoint));
     await answer("flushed");
     seen.length = 0;
     await refuse([4]);

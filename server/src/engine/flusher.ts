@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock, Timer } from "../clock.ts";
 import { emptyFacts, type Facts, type FactsDraft } from "../facts.ts";
 import type { LaneRow } from "../model/delivery.ts";
 import { Problem } from "../problem.ts";
@@ -10,6 +10,8 @@ import { type Position, type Written, writeApart } from "./write-apart.ts";
 export interface Change {
   /** Whose lane it is about, as is everything that it adds; NO_ENDPOINT: nobody's. */
   readonly endpoint: number;
+  /** Nothing waits for it: it lingers for a moment, to be written with others. Default: false. */
+  readonly mayLinger?: boolean;
   /** Adds its facts. */
   contribute(facts: FactsDraft): void;
   /** Takes effect in memory, once the facts are durable. */
@@ -29,6 +31,8 @@ export interface Flusher {
   readonly flushes: number;
   /** Starts a flush although nothing may have changed but the checkpoint. */
   touch(): void;
+  /** Starts a flush of what lingers: the store is about to commit something else. */
+  join(): void;
   /** Resolves when nothing waits, or nothing more will be written. */
   drained(): Promise<void>;
   /** Starts nothing more. */
@@ -39,6 +43,8 @@ export interface FlusherPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly lease: Lease;
+  /** So many changes that may linger are written at once. */
+  readonly lingeringMax: number;
   /** Adds checkpoint and rows of lanes, and returns what takes effect when they are durable. */
   readonly checkpoint: (facts: FactsDraft) => () => void;
   /** Where the durable state stands: the facts begin with it. */
@@ -57,11 +63,16 @@ export interface FlusherPorts {
 // More than wait when the store keeps up: a flush takes all there is.
 const FLUSH_CHANGES_MAX = 8192;
 const RETRY_FLUSH_MS = 500;
+// Some accepts come within it where there is load, and nobody who looks at a delivery notices it.
+const LINGER_MS = 5;
 
 export function createFlusher(ports: FlusherPorts): Flusher {
   let waiting: Change[] = [];
   let isFlushing = false;
-  let isTouched = false;
+  /** Something waits that does not linger. */
+  let isWanted = false;
+  let lingering: Timer | undefined;
+  let inFlush = 0;
   let isFailing = false;
   let isStopped = false;
   let flushes = 0;
@@ -70,19 +81,37 @@ export function createFlusher(ports: FlusherPorts): Flusher {
   const whenDrained: (() => void)[] = [];
 
   function start(): void {
-    if (!isFlushing && !isStopped && (waiting.length > 0 || isTouched)) {
+    isWanted = true;
+    if (!isFlushing && !isStopped) {
       isFlushing = true;
       void flushAll();
     }
   }
 
+  function join(): void {
+    if (waiting.length > inFlush) {
+      start();
+    }
+  }
+
   async function flushAll(): Promise<void> {
-    while (!isStopped && (waiting.length > 0 || isTouched)) {
-      isTouched = false;
-      await flushOnce(waiting.slice(0, FLUSH_CHANGES_MAX));
+    while (!isStopped && isWanted) {
+      isWanted = waiting.length > FLUSH_CHANGES_MAX;
+      endLingering();
+      const changes = waiting.slice(0, FLUSH_CHANGES_MAX);
+      inFlush = changes.length;
+      await flushOnce(changes);
+      inFlush = 0;
     }
     isFlushing = false;
-    tellDrained();
+    if (waiting.length === 0) {
+      tellDrained();
+    }
+  }
+
+  function endLingering(): void {
+    lingering?.cancel();
+    lingering = undefined;
   }
 
   async function flushOnce(changes: readonly Change[]): Promise<void> {
@@ -171,6 +200,7 @@ export function createFlusher(ports: FlusherPorts): Flusher {
 
   function halt(): void {
     isStopped = true;
+    endLingering();
     for (const change of waiting.splice(0)) {
       change.failed?.(givenUp());
     }
@@ -190,7 +220,11 @@ export function createFlusher(ports: FlusherPorts): Flusher {
         return;
       }
       waiting.push(change);
-      start();
+      if (change.mayLinger === true && waiting.length - inFlush < ports.lingeringMax) {
+        lingering ??= ports.clock.after(LINGER_MS, join);
+      } else {
+        start();
+      }
     },
     get waiting() {
       return waiting.length;
@@ -201,16 +235,15 @@ export function createFlusher(ports: FlusherPorts): Flusher {
     get flushes() {
       return flushes;
     },
-    touch() {
-      isTouched = true;
-      start();
-    },
+    touch: start,
+    join,
     drained() {
       return new Promise((resolve) => {
         if (isStopped || (waiting.length === 0 && !isFlushing)) {
           resolve();
         } else {
           whenDrained.push(resolve);
+          join();
         }
       });
     },

@@ -20,6 +20,8 @@ export interface Limits {
    * what a crash repeats at most. A commit that takes long would let a fast receiver have any number of them.
    */
   readonly unflushedPerLaneMax: number;
+  /** Outcomes that nothing waits for and that are flushed at once; fewer wait a moment for one another. */
+  readonly lingeringMax: number;
   /** Offsets a lane keeps in memory; beyond it the lane is behind and reads by cursor. */
   readonly laneReadyMax: number;
   /** Bytes of events kept in memory for lanes that will send them soon. */
@@ -58,6 +60,7 @@ export const DEFAULT_LIMITS: Limits = {
   inFlightSlowPerTenantMax: 256,
   unflushedMax: 4096,
   unflushedPerLaneMax: 128,
+  lingeringMax: 32,
   laneReadyMax: 1024,
   payloadBytesMax: 32 * 1024 * 1024,
   retryWindowMax: 20_000,

@@ -105,6 +105,17 @@ describe("outcomeChange()", () => {
       assert.ok(turn !== undefined && "offsets" in turn, verdict.kind);
     }
   });
+
+  test("outcomeChange() lingers where a delivery is over and nothing follows, and else never", () => {
+    const lingers = (verdict: Verdict, options?: Setup) => setup(verdict, options).change.mayLinger;
+    assert.equal(lingers({ kind: "delivered" }), true);
+    assert.equal(lingers({ kind: "retry", reason: "status_500" }), false);
+    assert.equal(lingers({ kind: "hold", reason: "status_429" }), false);
+    assert.equal(lingers({ kind: "disable", reason: "status_410" }), false);
+    assert.equal(lingers({ kind: "rejected", reason: "status_422" }), false);
+    const hold = { until: NOW, since: NOW, reason: "status_429", rounds: 1, requests: 0 };
+    assert.equal(lingers({ kind: "delivered" }, { hold }), false);
+  });
 });
 
 describe("outcomeChange() of a retry", () => {

@@ -63,6 +63,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
 
   return {
     endpoint: lane.endpoint,
+    mayLinger: isPlain(settled),
     contribute(facts) {
       lane.stopsWaiting -= isStop ? 1 : 0;
       facts.attempts.push(...attemptsOf(settled, lane.endpoint));
@@ -125,6 +126,13 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
       releaseSlot(settled);
     },
   };
+}
+
+/** Whether nothing follows from the outcome but that it is recorded, and its lane goes on meanwhile. */
+function isPlain({ lane, item, outcome }: Settled): boolean {
+  const { discipline } = lane.route.contract;
+  const isFirst = item.retry === undefined && item.cursor === LIVE;
+  return discipline === "each" && isFirst && outcome.verdict.kind === "delivered" && lane.hold === undefined;
 }
 
 /** Whether nothing more is sent before the outcome takes effect: a probe that failed is one too many. */

@@ -24,6 +24,8 @@ import { createTenure } from "./tenure.ts";
 export interface Owner extends Commands, Pick<Eraser, "erase"> {
   skip(skipping: Skipping): Promise<SkipResult>;
   replayRanges(): Promise<void>;
+  /** Writes what lingers, with what is being stored. */
+  onAppending(): void;
   onAppended(appended: Appended): void;
   /** Applies what the registry stored. */
   noteChanges(): void;
@@ -37,6 +39,9 @@ export interface Owner extends Commands, Pick<Eraser, "erase"> {
 }
 
 export type OwnerStats = Omit<EngineStats, "accepted">;
+
+/** What is told of when it fails. */
+type Duty = "read" | "erase" | "replay";
 
 const LAST_FLUSH_MS = 5000;
 
@@ -63,8 +68,8 @@ export async function startOwner(
   });
   const sending = createSending(state, { ...ports, sender, mayBegin: tenure.hasTime }, noteChanges);
   const { flusher, dispatcher, checkpointer, feeder, window, routes, onReady, liveTeller } = sending;
-  const onReadFailed = (error: unknown): void => onFault({ what: "read_failed", error });
-  const indexer = createIndexer(state, { ...ports, ...sending, onFailed: onReadFailed });
+  const tell = (duty: Duty) => (error: unknown) => onFault({ what: `${duty}_failed` as const, error });
+  const indexer = createIndexer(state, { ...ports, ...sending, onFailed: tell("read") });
   const greeter = createGreeter(state, { ...ports, routes, onReady });
   const follower = createFollower(state, {
     ...ports,
@@ -75,23 +80,21 @@ export async function startOwner(
     },
     onRouted: () => checkpointer.trail(flusher.touch),
     onChanged(changed) {
-      const onRetryAdded = feeder.feed;
-      flusher.add(changeApplied(state, window, { ...changed, now: clock.now(), onRetryAdded }));
+      flusher.add(changeApplied(state, window, { ...changed, now: clock.now(), onRetryAdded: feeder.feed }));
       greeter.noteSaved(changed.endpoint);
       const lane = state.lanes.get(changed.endpoint.number);
       if (lane !== undefined) {
         onReady(lane);
       }
     },
-    onFailed: onReadFailed,
+    onFailed: tell("read"),
   });
-  const asked = { ...ports, ...sending, ...follower, onRetryAdded: feeder.feed, onFailed: onReadFailed };
+  const asked = { ...ports, ...sending, ...follower, onRetryAdded: feeder.feed, onFailed: tell("read") };
   const commands = createCommands(state, asked);
   const { skip, expire } = createSkip(state, asked);
   const retention = createRetention(leaseId, { ...ports, expire });
   const replayer = createReplayer(state, asked);
-  const onEraseFailed = (error: unknown): void => onFault({ what: "erase_failed", error });
-  const eraser = createEraser(state, { ...ports, ...sending, indexer, onFailed: onEraseFailed });
+  const eraser = createEraser(state, { ...ports, ...sending, indexer, onFailed: tell("erase") });
   const duties = createNodeDuties(state, { ...asked, replayer, eraser });
 
   function noteChanges(): void {
@@ -115,7 +118,7 @@ export async function startOwner(
     await flusher.drained();
     await findRetries(state, store);
     // One that cannot be ended is left as it was asked: it keeps nobody else from being sent anything.
-    await replayer.look().catch((error: unknown) => onFault({ what: "replay_failed", error }));
+    await replayer.look().catch(tell("replay"));
     // Not before: where order matters, a replay that waits holds the live cursor.
     if (how === "sending") {
       resume();
@@ -126,7 +129,7 @@ export async function startOwner(
     }
     feeder.feed();
     // What the owner before was asked for and did not come to.
-    eraser.erase().catch(onEraseFailed);
+    eraser.erase().catch(tell("erase"));
   }
 
   async function stop(graceMs: number): Promise<void> {
@@ -166,6 +169,7 @@ export async function startOwner(
     skip,
     replayRanges: replayer.look,
     erase: eraser.erase,
+    onAppending: flusher.join,
     onAppended: (appended) => follower.onAppended(appended),
     noteChanges,
     note(news) {

@@ -86,7 +86,8 @@ export async function startEngine({
       unseal: (sealed) => new TextDecoder().decode(sealed),
       digest: (bytes) => hash("sha256", bytes, "buffer").subarray(0, 16),
       operational: NOTHING_TOLD,
-      limits: { ...DEFAULT_LIMITS, ...limits },
+      // What lingers would need time to pass.
+      limits: { ...DEFAULT_LIMITS, lingeringMax: 1, ...limits },
       keepMs,
       onFault: (fault) => faults.push(fault),
     });

@@ -62,6 +62,7 @@ export function createSending(state: LeaseState, ports: SendingPorts, onLogGrown
     store,
     clock,
     lease: state.lease,
+    lingeringMax: Math.min(limits.lingeringMax, limits.unflushedPerLaneMax, limits.unflushedMax),
     checkpoint: (facts) => checkpointer.contribute(facts),
     position: () => state,
     onWritten(facts) {
