@@ -27,6 +27,7 @@ export function clientOperations(description: Json): string {
     "}",
     "",
     "/** Asks for everything by one function that makes calls. */",
+    "// house-rules allow function-length: a line or two for each operation there is",
     "export function operationsOver(call: Call): Operations {",
     "  return {",
     ...operations.map(implementationOf),

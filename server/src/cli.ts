@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import("./cli/replay.ts")).replay,
   recover: async () => (await import("./cli/recover.ts")).recover,
   tail: async () => (await import("./cli/tail.ts")).tail,
+  clock: async () => (await import("./cli/clock.ts")).clock,
   completion: async () => (await import("./cli/completion.ts")).completionOf(Object.keys(COMMANDS)),
 };
 
@@ -50,10 +51,12 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
                          deliver again, and show how far it is
   posthorn tail [--state s,…] [--types t,…] [--kinds k,…] [--endpoint id]
                          watch what happens, as it happens
+  posthorn clock [advance 4h]
+                         ask a server in development for its time, or move that ahead: retries come at once
   posthorn completion bash|zsh|fish
                          print what makes the shell complete these commands
 
-From "keys create" to "tail" they ask a server: --url or POSTHORN_URL, --tenant or POSTHORN_TENANT, and the
+From "keys create" to "clock" they ask a server: --url or POSTHORN_URL, --tenant or POSTHORN_TENANT, and the
 key in POSTHORN_KEY. They take --json, and end with 1 for a failure, 2 for a wrong command line, 3 for not
 found, 4 for a key that does not allow it.
 

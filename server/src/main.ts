@@ -11,7 +11,7 @@ import { spektr } from "@posthorn/contracts/spektr/send";
 import { standard } from "@posthorn/contracts/standard/send";
 import { createApp } from "./api/app.ts";
 import { checkedContract } from "./checked-contract.ts";
-import { systemClock } from "./clock.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { EXIT_FAULT } from "./crash.ts";
 import { createEngine } from "./engine/create-engine.ts";
@@ -23,6 +23,7 @@ import { listeningPort } from "./listening-port.ts";
 import { createLiveHub } from "./live-hub.ts";
 import { createLog, type Log } from "./log.ts";
 import { createIds } from "./model/ids.ts";
+import { createMovableClock } from "./movable-clock.ts";
 import { createOperationalEvents } from "./operational-events.ts";
 import { findOperator } from "./operator.ts";
 import { createGuard, urlProblem } from "./outbound/guard.ts";
@@ -91,6 +92,8 @@ export interface Server {
 const DRAIN_MS = 20_000;
 // sysexits.h, a temporary failure: another process has what this one had.
 const EXIT_FENCED = 75;
+// A request's deadline is the receiver's and the machine's, whatever is made of the time here.
+const REQUESTS = { userAgent: `Posthorn/${VERSION}`, now: systemClock.monotonic };
 const DAY_MS = 24 * 3_600_000;
 const LOOPBACK = ["127.0.0.0/8", "::1/128"];
 
@@ -113,7 +116,8 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   const { config, resolve, isDevelopment = false, wrapStore = (it) => it, wrapSender = (it) => it } = options;
   const { egressProxy: proxy, olderMasterKeys: olderKeys } = config;
   const log = createLog({ level: config.logLevel });
-  const store = await openStore(config, log, options.leaseMs);
+  const { clock, movableClock } = clocksOf(config, isDevelopment);
+  const store = await openStore(config, log, { leaseMs: options.leaseMs, clock });
   parts.defer(() => store.close());
   const keys = await findKeys({ config, isDevelopment, registry: store, random: systemRandom });
   const seal = createSeal({ key: keys.masterKey, olderKeys, random: systemRandom });
@@ -124,16 +128,13 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
     resolvesNames: config.egressProxy === undefined,
     isSelf: (address, port) => port === ownPort && isOfThisMachine(address),
   });
-  const userAgent = `Posthorn/${VERSION}`;
-  const sender = wrapSender(
-    createHttpSender({ guard, userAgent, proxy, resolve, now: systemClock.monotonic }),
-  );
+  const sender = wrapSender(createHttpSender({ ...REQUESTS, guard, proxy, resolve }));
   parts.defer(() => sender.close(0));
   const ids = createIds(store.idKey);
-  const operational = createOperationalEvents({ operator: await findOperator(store, systemClock), ids });
+  const operational = createOperationalEvents({ operator: await findOperator(store, clock), ids });
   const contracts = installed([...CONTRACTS.values(), ...(options.contracts ?? [])]);
-  const live = createLiveHub({ clock: systemClock, random: systemRandom });
-  const shared = { ids, contracts, operational, keepMs: keepMsOf(config), clock: systemClock, live };
+  const live = createLiveHub({ clock, random: systemRandom });
+  const shared = { ids, contracts, operational, keepMs: keepMsOf(config), clock, live };
   const engine = createEngine({
     ...shared,
     store: wrapStore(store),
@@ -149,6 +150,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   await startEngine(engine, store.restoration, log);
   const app = createApp({
     ...shared,
+    movableClock,
     engine,
     registry: store,
     reader: store,
@@ -168,6 +170,13 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   ownPort = listeningPort(app.server);
   const url = urlOf(config.host, ownPort);
   return { url, adminKey: keys.adminKey, engine, stop: () => parts.disposeAsync() };
+}
+
+/** Nodes share the database's clock, and nobody moves that. */
+function clocksOf({ database }: Config, isDevelopment: boolean) {
+  const movableClock =
+    isDevelopment && database.kind === "sqlite" ? createMovableClock(systemClock) : undefined;
+  return { clock: movableClock ?? systemClock, movableClock };
 }
 
 function keepMsOf({ retentionDays }: Config): number | undefined {
@@ -244,9 +253,20 @@ export interface Stores extends Store, Registry, Reader {
   readonly sharing?: Sharing;
 }
 
+export interface OpenOptions {
+  /** As `ServerOptions.leaseMs`. */
+  readonly leaseMs?: number | undefined;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
 /** Opens the database that the configuration names. */
-export function openStore({ database }: Config, log: Log, leaseMs?: number): Promise<Stores> {
-  const ports = { clock: systemClock, random: systemRandom };
+export function openStore(
+  { database }: Config,
+  log: Log,
+  { leaseMs, clock = systemClock }: OpenOptions = {},
+): Promise<Stores> {
+  const ports = { clock, random: systemRandom };
   switch (database.kind) {
     case "sqlite":
       return Promise.resolve(

@@ -74,6 +74,8 @@ export interface Installation {
 export interface InstallationOptions {
   /** More of the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: true. */
+  readonly isDevelopment?: boolean;
   /** Where it listens. Default: where there is room. */
   readonly port?: number;
   /** Finds the addresses of receivers' names. Default: as in production. */

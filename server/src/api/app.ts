@@ -19,6 +19,7 @@ import { sendProblem } from "./problem-answer.ts";
 import { problemOf } from "./problem-of.ts";
 import { addAcceptRoute } from "./routes/accept.ts";
 import { addAttemptRoutes } from "./routes/attempts.ts";
+import { addClockRoutes } from "./routes/clock.ts";
 import { addContractRoutes } from "./routes/contracts.ts";
 import { addDeliveryRoutes } from "./routes/deliveries.ts";
 import { addDescriptionRoute } from "./routes/description.ts";
@@ -100,6 +101,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   addAttemptRoutes(app, ports, access);
   addSendingRoutes(app, ports, access);
   addStreamRoutes(app, ports, access);
+  addClockRoutes(app, ports, access);
   addBspkFace(app, ports, access);
   addSpektrFace(app, ports, access);
   // Loaded after what was registered before it, so that the table is full.

@@ -58,6 +58,7 @@ type Method = Parameters<Setup["call"]>[0];
 
 const BODIES: Readonly<Record<string, object>> = {
   tenants: { name: "x" },
+  clock: { by_ms: 1 },
   keys: { name: "x" },
   events: { type: "a", data: 1 },
   endpoints: { url: "https://example.com" },

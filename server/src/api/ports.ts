@@ -8,6 +8,7 @@ import type { LiveHub } from "../live-hub.ts";
 import type { Log } from "../log.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { Ids } from "../model/ids.ts";
+import type { MovableClock } from "../movable-clock.ts";
 import type { OperationalEvents } from "../operational-events.ts";
 import type { Random } from "../random.ts";
 import type { Reader } from "../reader.ts";
@@ -28,6 +29,8 @@ export interface ApiPorts {
   readonly defaultContract: string;
   readonly operational: OperationalEvents;
   readonly clock: Clock;
+  /** The same, where it can be moved. Default: it cannot. */
+  readonly movableClock?: MovableClock | undefined;
   readonly random: Random;
   readonly seal: Seal;
   /** Says why a URL may not be called, as far as can be said when it is saved; undefined if it may. */

@@ -15,24 +15,33 @@ export interface Connection {
   readonly tenant: string;
 }
 
+/** Where a server is, and whose it is that is asked for. */
+interface Given {
+  readonly url?: string | undefined;
+  readonly tenant?: string | undefined;
+}
+
 /**
- * Reads which server is asked, for which tenant, with which key: `--url` or POSTHORN_URL, `--tenant` or
- * POSTHORN_TENANT, POSTHORN_KEY or POSTHORN_ADMIN_KEY. A key is no option: others on the machine see those.
+ * Reads which server is asked, for which tenant, with which key: as `clientOf`, and `--tenant` or
+ * POSTHORN_TENANT.
  */
-export function connectionOf(
-  { url, tenant }: { readonly url?: string | undefined; readonly tenant?: string | undefined },
-  env: NodeJS.ProcessEnv = process.env,
-): Connection {
+export function connectionOf(given: Given, env: NodeJS.ProcessEnv = process.env): Connection {
+  const client = clientOf(given, env);
+  const tenant = given.tenant ?? env["POSTHORN_TENANT"];
+  if (tenant === undefined || tenant === "") {
+    throw new UsageError("which tenant? Say --tenant, or set POSTHORN_TENANT");
+  }
+  return { client, tenant };
+}
+
+/**
+ * Reads which server is asked, with which key: `--url` or POSTHORN_URL, POSTHORN_KEY or POSTHORN_ADMIN_KEY. A
+ * key is no option: others on the machine see those.
+ */
+export function clientOf({ url }: Pick<Given, "url">, env: NodeJS.ProcessEnv = process.env): Client {
   const key = env["POSTHORN_KEY"] ?? env["POSTHORN_ADMIN_KEY"];
-  const whose = tenant ?? env["POSTHORN_TENANT"];
   if (key === undefined || key === "") {
     throw new UsageError("which key? Set POSTHORN_KEY to an admin key, or to a key of the tenant");
   }
-  if (whose === undefined || whose === "") {
-    throw new UsageError("which tenant? Say --tenant, or set POSTHORN_TENANT");
-  }
-  return {
-    client: createClient({ url: url ?? env["POSTHORN_URL"] ?? DEFAULT_URL, key }),
-    tenant: whose,
-  };
+  return createClient({ url: url ?? env["POSTHORN_URL"] ?? DEFAULT_URL, key });
 }

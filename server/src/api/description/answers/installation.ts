@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { OperationGroup } from "../operation.ts";
-import { closed, count, nullable, text, time } from "./parts.ts";
+import { closed, count, flag, nullable, text, time } from "./parts.ts";
 
 const Sending = closed(
   {
@@ -12,10 +12,23 @@ const Sending = closed(
   "Whether anything is sent.",
 );
 
+const Clock = closed(
+  {
+    now: time("The time as this server sees it."),
+    is_movable: flag("Whether it can be moved ahead: in development, over a database in a file."),
+    ahead_ms: count("How far it is ahead of the machine's."),
+  },
+  "What time it is.",
+);
+const ClockAdvanced = closed(
+  { ...Clock.properties, advanced_ms: count("How far it was moved: ask again for the rest.") },
+  "The time after it was moved.",
+);
+
 export const installation: OperationGroup = {
   name: "Installation",
   description: "This server.",
-  schemas: { Sending },
+  schemas: { Sending, Clock, ClockAdvanced },
   operations: {
     "GET /v1/sending": {
       id: "getSending",
@@ -26,6 +39,12 @@ export const installation: OperationGroup = {
       id: "resumeSending",
       summary: "Let a restored database send",
       answers: { 200: Sending },
+    },
+    "GET /v1/clock": { id: "getClock", summary: "Ask what time it is", answers: { 200: Clock } },
+    "POST /v1/clock/advance": {
+      id: "advanceClock",
+      summary: "Move the time of a server in development ahead",
+      answers: { 200: ClockAdvanced },
     },
     "GET /healthz": {
       id: "getHealth",
