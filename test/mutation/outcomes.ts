@@ -19,7 +19,12 @@ export const OUTCOME_MUTATIONS: readonly Mutation[] = [
       'else if (settlement.kind === "final") {',
       `${ENGINE}/outcome-change.test.ts`,
     ],
-    ["what the store refused of a replay is counted", "      takeBackCount();\n", "", REPLAYER],
+    [
+      "what the store refused of a replay is counted",
+      "      takeBackCount();\n",
+      "",
+      `${ENGINE}/outcome-change.test.ts`,
+    ],
     [
       "what is over waits again once a page of retries has brought it back",
       "    window.remove(item.retry);\n",

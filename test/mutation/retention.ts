@@ -100,7 +100,7 @@ export const RETENTION_MUTATIONS: readonly Mutation[] = [
       "what is in flight is forgotten (PostgreSQL)",
       "    (SELECT min(checkpoint) FROM lease JOIN shard USING (shard) WHERE checkpoint < head),\n",
       "",
-      POSTGRES_STORE,
+      `${STORES}/postgres/retention.test.ts`,
     ],
     [
       "what a lane has not come to is forgotten (PostgreSQL)",

@@ -5,11 +5,13 @@ import { emptyFacts } from "../facts.ts";
 import { type Hold, LIVE, type Retry } from "../model/delivery.ts";
 import { createIds } from "../model/ids.ts";
 import { createOperationalEvents } from "../operational-events.ts";
+import { StoreRefusal } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
-import { routeOf, TENANT } from "./engine-fixture.ts";
+import { replayOf, routeOf, TENANT } from "./engine-fixture.ts";
 import { createLane, offer, retryKey } from "./lane.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { outcomeChange } from "./outcome-change.ts";
+import { createReplayCursor } from "./replay-cursor.ts";
 import { createRetryWindow } from "./retry-window.ts";
 import { take } from "./take.ts";
 
@@ -25,10 +27,12 @@ interface Setup {
   readonly outcome?: Partial<Outcome>;
   /** What was answered, if it had been tried before. */
   readonly retry?: Retry;
+  /** It is of a replay. Default: false. */
+  readonly isReplay?: boolean;
 }
 
 /** A lane with more to send, whose first delivery was answered while a flush is under way. */
-function setup(verdict: Verdict, { hold, outcome: other, retry }: Setup = {}) {
+function setup(verdict: Verdict, { hold, outcome: other, retry, isReplay = false }: Setup = {}) {
   const lane = createLane(routeOf("each"), 0);
   for (const offset of [10, 11, 12]) {
     offer(lane, offset, { now: NOW, readyMax: 100 });
@@ -39,6 +43,8 @@ function setup(verdict: Verdict, { hold, outcome: other, retry }: Setup = {}) {
     lane.retries = 1;
   }
   const window = createRetryWindow(100);
+  const cursor = createReplayCursor(replayOf(7));
+  lane.cursors.set(7, cursor);
   const item = take(lane, NOW, DEFAULT_LIMITS);
   assert.ok(item !== undefined && "offsets" in item);
   const outcome = {
@@ -51,7 +57,7 @@ function setup(verdict: Verdict, { hold, outcome: other, retry }: Setup = {}) {
     ...other,
   };
   const change = outcomeChange(
-    { lane, item: { ...item, cursor: LIVE }, outcome, isPart: false },
+    { lane, item: { ...item, cursor: isReplay ? 7 : LIVE }, outcome, isPart: false },
     {
       window,
       clock: { monotonic: () => 0 },
@@ -70,7 +76,7 @@ function setup(verdict: Verdict, { hold, outcome: other, retry }: Setup = {}) {
     },
   );
   lane.requestsOut -= 1;
-  return { lane, item, window, change, takes: (at = NOW) => take(lane, at, DEFAULT_LIMITS) };
+  return { lane, item, window, change, cursor, takes: (at = NOW) => take(lane, at, DEFAULT_LIMITS) };
 }
 
 describe("outcomeChange()", () => {
@@ -116,6 +122,14 @@ describe("outcomeChange()", () => {
     const hold = { until: NOW, since: NOW, reason: "status_429", rounds: 1, requests: 0 };
     assert.equal(lingers({ kind: "delivered" }, { hold }), false);
   });
+});
+
+test("outcomeChange() counts what a replay delivered only where the store does not refuse it", () => {
+  const { change, cursor } = setup({ kind: "delivered" }, { isReplay: true });
+  change.contribute(emptyFacts(0, 0));
+  assert.equal(cursor.progress.delivered, 1);
+  change.failed?.(new StoreRefusal(new Error("a constraint says no")));
+  assert.equal(cursor.progress.delivered, 0);
 });
 
 describe("outcomeChange() of a retry", () => {
