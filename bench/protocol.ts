@@ -29,7 +29,14 @@ export interface Receipt {
   readonly refused: number;
 }
 
-/** The certificate and the key that a receiver serves with. Without them it speaks plain HTTP. */
+export interface ReceiverManner {
+  /** Default: it speaks plain HTTP. */
+  readonly tls?: ReceiverTls;
+  /** How long it takes to answer. Default: 0. */
+  readonly answerMs?: number;
+}
+
+/** The certificate and the key that a receiver serves with. */
 export interface ReceiverTls {
   readonly cert: string;
   readonly key: string;

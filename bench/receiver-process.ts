@@ -6,7 +6,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { listeningPort } from "../server/src/listening-port.ts";
-import type { Counted, FromReceiver, ReceiverTls, ToReceiver } from "./protocol.ts";
+import type { Counted, FromReceiver, ReceiverManner, ToReceiver } from "./protocol.ts";
 
 const KEEP_ALIVE_MS = 60_000;
 
@@ -79,14 +79,21 @@ process.on("disconnect", () => process.exit(0));
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => {
+  function reply(): void {
     response.writeHead(200, { "content-length": 0 }).end();
     note(request, Buffer.concat(chunks));
+  }
+  request.on("end", () => {
+    if (answerMs === 0) {
+      reply();
+    } else {
+      setTimeout(reply, answerMs);
+    }
   });
 }
 
-const [given] = process.argv.slice(2);
-const tls: ReceiverTls | undefined = given === undefined ? undefined : JSON.parse(given);
+const [given = "{}"] = process.argv.slice(2);
+const { tls, answerMs = 0 }: ReceiverManner = JSON.parse(given);
 const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
 server.keepAliveTimeout = KEEP_ALIVE_MS;
 server.listen(0, "127.0.0.1", () => send({ kind: "listening", port: listeningPort(server) }));

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { messagesOf } from "./messages.ts";
-import type { Counted, FromReceiver, Receipt, ReceiverTls, ToReceiver } from "./protocol.ts";
+import type { Counted, FromReceiver, Receipt, ReceiverManner, ToReceiver } from "./protocol.ts";
 
 /** A receiver in a process of its own. */
 export interface Receiver {
@@ -18,13 +18,13 @@ export interface Expected {
   readonly secret: string | undefined;
 }
 
-export async function startReceiver(tls?: ReceiverTls): Promise<Receiver> {
-  const words = tls === undefined ? [] : [JSON.stringify(tls)];
-  const child = fork(fileURLToPath(new URL("receiver-process.ts", import.meta.url)), words);
+export async function startReceiver(manner: ReceiverManner = {}): Promise<Receiver> {
+  const process = fileURLToPath(new URL("receiver-process.ts", import.meta.url));
+  const child = fork(process, [JSON.stringify(manner)]);
   const messages = messagesOf<FromReceiver>(child);
   const { port } = await messages.next("listening");
   return {
-    url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}/`,
+    url: `${manner.tls === undefined ? "http" : "https"}://127.0.0.1:${port}/`,
     async expect(what) {
       const expecting = messages.next("expecting");
       const message: ToReceiver = { kind: "expect", ...what };

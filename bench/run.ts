@@ -9,6 +9,7 @@ import { type Report, reportLines } from "./answer.ts";
 import { measure as measureBacklog } from "./parts/backlog.ts";
 import { measure as measureIdle } from "./parts/idle.ts";
 import { measure as measureLatency } from "./parts/latency.ts";
+import { measure as measureNodes } from "./parts/nodes.ts";
 import { measure as measurePeers } from "./parts/peers.ts";
 import { measure as measurePostgres } from "./parts/postgres.ts";
 import { measure as measureShapes } from "./parts/shapes.ts";
@@ -22,6 +23,7 @@ const PARTS: Readonly<Record<string, (size: Size) => Promise<Report>>> = {
   idle: measureIdle,
   backlog: measureBacklog,
   postgres: measurePostgres,
+  nodes: measureNodes,
   peers: measurePeers,
 };
 

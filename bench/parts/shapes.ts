@@ -20,7 +20,7 @@ export async function measure({ rounds, deliveries }: Size): Promise<Report> {
   const { cert, key } = makeCertificate({ host: HOST, issuer: authority });
   writeFileSync(join(folder, "authority.pem"), authority.cert);
   const receiver = await startReceiver();
-  const tlsReceiver = await startReceiver({ cert, key });
+  const tlsReceiver = await startReceiver({ tls: { cert, key } });
   const posthorn = await startPosthorn({ NODE_EXTRA_CA_CERTS: join(folder, "authority.pem") });
 
   const { url } = receiver;

@@ -311,12 +311,16 @@ function tellFault(fault: Fault, log: Log, isShared: boolean): void {
   }
 }
 
-function logFault(log: Log, { what, endpoint, error }: Fault): void {
-  log.error(FAULTS[what], {
+function logFault(log: Log, { what, endpoint, lease, error }: Fault): void {
+  log[WARNINGS.has(what) ? "warn" : "error"](FAULTS[what], {
     endpoint_number: endpoint,
+    lease,
     ...(error === undefined ? {} : { error: { fault: error } }),
   });
 }
+
+// What ends by itself, or is not this process's to mend.
+const WARNINGS: ReadonlySet<Fault["what"]> = new Set(["lease_ended", "soon_expired"]);
 
 const FAULTS: Readonly<Record<Fault["what"], string>> = {
   accept_failed: "events could not be stored; their senders were told so",
@@ -325,6 +329,9 @@ const FAULTS: Readonly<Record<Fault["what"], string>> = {
   take_failed: "leases could not be taken or shared out; it is tried again",
   renew_failed:
     "the lease could not be renewed; it is tried again, and nothing is sent when it is about to end",
+  lease_ended:
+    "a lease ended before it was renewed: what was being sent under it was cut off, and nothing is sent " +
+    "until it is renewed",
   read_failed: "the log could not be read; it is tried again",
   erase_failed: "an erasure could not go on; it is tried again",
   replay_failed: "a replay could not be ended; it is tried again when the process starts anew",

@@ -101,6 +101,12 @@ export const NODE_MUTATIONS: readonly Mutation[] = [
       `${ENGINE}/shared-owners.test.ts`,
     ],
     [
+      "what was claimed and could not be taken is left to its time",
+      "} else if (againAt <= now &&",
+      "} else if (againAt < 0 &&",
+      `${ENGINE}/shared-owners.test.ts`,
+    ],
+    [
       "a store that fails is asked without a pause",
       "    isHeldBack = false;\n    noteWhole();",
       "    noteWhole();",

@@ -7,6 +7,8 @@ export type Line =
   | { readonly kind: "open" }
   /** Nothing arrives on either side, and nobody is told. */
   | { readonly kind: "silent" }
+  /** Some questions do not arrive, and what is asked after them waits behind them. */
+  | { readonly kind: "swallowing"; readonly isSwallowed: (question: Buffer) => boolean }
   /** Every answer takes so much longer. */
   | { readonly kind: "slow"; readonly delayMs: number }
   /** What is asked arrives; where the answer is one of these, the connection is cut instead. */
@@ -43,7 +45,13 @@ export async function startDatabaseProxy(socketPath: string): Promise<DatabasePr
       socket.on("error", () => undefined);
       socket.on("close", () => sockets.delete(socket));
     }
-    client.on("data", (question) => line.kind === "silent" || database.write(question));
+    let isSwallowed = false;
+    client.on("data", (question: Buffer) => {
+      isSwallowed ||= line.kind === "silent" || (line.kind === "swallowing" && line.isSwallowed(question));
+      if (!isSwallowed) {
+        database.write(question);
+      }
+    });
     database.on("data", (answer: Buffer) => pass(line, { answer, client, database }));
     database.on("close", () => line.kind === "silent" || client.destroy());
     client.on("close", () => database.destroy());
@@ -54,7 +62,8 @@ export async function startDatabaseProxy(socketPath: string): Promise<DatabasePr
   return {
     port: listeningPort(server),
     turn(next) {
-      if (line.kind === "silent" && next.kind !== "silent") {
+      const isLosing = ({ kind }: Line) => kind === "silent" || kind === "swallowing";
+      if (isLosing(line) && !isLosing(next)) {
         cut();
       }
       line = next;
@@ -79,6 +88,7 @@ interface Passing {
 function pass(line: Line, { answer, client, database }: Passing): void {
   switch (line.kind) {
     case "open":
+    case "swallowing":
       client.write(answer);
       return;
     case "silent":

@@ -7,6 +7,7 @@ export interface Fault {
     | "flush_failed"
     | "fenced"
     | "renew_failed"
+    | "lease_ended"
     | "read_failed"
     | "take_failed"
     | "lane_stopped"
@@ -19,5 +20,6 @@ export interface Fault {
     | "erase_failed"
     | "replay_failed";
   readonly endpoint?: number;
+  readonly lease?: number;
   readonly error?: unknown;
 }

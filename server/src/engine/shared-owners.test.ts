@@ -8,6 +8,7 @@ import type { OwnerPorts } from "./owner-ports.ts";
 import { createSharedOwners } from "./shared-owners.ts";
 
 const LEASE_MS = 15_000;
+const LOOK_MS = 1000;
 
 /** The only node of a log; what it takes it takes when it is told to, and recovers nothing of it. */
 function setup(leases: number) {
@@ -61,7 +62,9 @@ function setup(leases: number) {
       claiming = Promise.withResolvers<void>();
       return claiming.resolve;
     },
-    /** Ends one recovery, by its failure; nothing is claimed for it again while the claim lasts. */
+    /** Leases that are being taken. */
+    taken: () => [...taking.keys()],
+    /** Ends one recovery, by its failure; it is not taken again at once. */
     async endOne() {
       const [lease, taken] = [...taking].at(0) ?? [];
       assert.ok(lease !== undefined && taken !== undefined, "one recovers");
@@ -118,6 +121,26 @@ describe("createSharedOwners()", () => {
     await settled();
     assert.equal(faults.length, 2);
     assert.equal(claimed.length, 4);
+  });
+
+  test("takes again what it claimed and could not take, for as long as nobody else can have it", async () => {
+    const { owners, clock, claimed, settled, taken, endOne } = setup(1);
+    void owners.start("sending");
+    await settled();
+    await endOne();
+    assert.deepEqual(taken(), []);
+
+    for (let ms = 0; ms < LEASE_MS && taken().length === 0; ms += LOOK_MS) {
+      clock.pass(LOOK_MS);
+      await settled();
+    }
+    assert.deepEqual([taken(), claimed], [[0], [0]]);
+    await endOne();
+    clock.pass(LEASE_MS);
+    await settled();
+    await settled();
+
+    assert.deepEqual([taken(), claimed], [[], [0]]);
   });
 
   test("stop() waits for what was being claimed, so that it is given up like everything else", async () => {

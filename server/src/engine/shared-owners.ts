@@ -26,6 +26,14 @@ interface Held {
   readonly started: Promise<void>;
 }
 
+/** Moments by the monotonic clock. */
+interface Claim {
+  /** Until then nobody else can take what was claimed. */
+  readonly endsAt: number;
+  /** Not before then it is taken again, if it could not be taken. */
+  readonly againAt: number;
+}
+
 // Of the time of a lease: nodes that come and go are seen long before leases end.
 const MEET_PARTS = 15;
 const MEET_EVERY_MS_MAX = 1000;
@@ -45,6 +53,8 @@ export function createSharedOwners(ports: SharedOwnersPorts, sharing: Sharing): 
   const leases = store.leases();
   const limits = limitsOfLease(ports.limits, leases.length);
   const held = new Map<number, Held>();
+  /** Leases that were claimed and could not be taken: the store gave no answer, it may be. */
+  const untaken = new Map<number, Claim>();
   const ending = new Set<Promise<void>>();
   const everyMs = Math.min(MEET_EVERY_MS_MAX, sharing.leaseMs / MEET_PARTS);
   const news = createNewsReader({
@@ -62,7 +72,7 @@ export function createSharedOwners(ports: SharedOwnersPorts, sharing: Sharing): 
   let isHeldBack = false;
   const whole = Promise.withResolvers<void>();
 
-  function take(lease: number): void {
+  function take(lease: number, endsAt: number): void {
     const one: Held = { owner: undefined, started: startHeld().finally(onStarted) };
     held.set(lease, one);
 
@@ -81,6 +91,7 @@ export function createSharedOwners(ports: SharedOwnersPorts, sharing: Sharing): 
       } catch (error) {
         if (held.get(lease) === one) {
           held.delete(lease);
+          untaken.set(lease, { endsAt, againAt: clock.monotonic() + everyMs });
         }
         onFault({ what: "take_failed", error });
       }
@@ -130,20 +141,39 @@ export function createSharedOwners(ports: SharedOwnersPorts, sharing: Sharing): 
     }
   }
 
+  /** Takes again what nobody else can take; what has been claimed for too long is anybody's. */
+  function takeAgain(): void {
+    const now = clock.monotonic();
+    for (const [lease, { endsAt, againAt }] of untaken) {
+      if (endsAt <= now) {
+        untaken.delete(lease);
+      } else if (againAt <= now && mayRecover() > 0 && !isStopping) {
+        untaken.delete(lease);
+        take(lease, endsAt);
+      }
+    }
+  }
+
   async function look(): Promise<void> {
+    const claimedAt = clock.monotonic();
     const meeting = await sharing.meet();
     const { nodes, free } = meeting;
     ports.onMet?.(meeting);
+    takeAgain();
     // One of its own that has ended is renewed, or somebody else's: whoever has it here finds out.
     const takable = free.filter((lease) => !held.has(lease));
-    const standing = { leases: leases.length, nodes, mine: held.size, free: takable.length };
+    const mine = held.size + untaken.size;
+    const standing = { leases: leases.length, nodes, mine, free: takable.length };
     const { claims, givesUp } = movesTo(standing);
     if (givesUp > 0) {
       giveUp(givesUp);
     }
     const wanted = from(takable, ports.fraction()).slice(0, Math.min(claims, mayRecover()));
     const claimed = wanted.length > 0 && !isStopping ? await sharing.claim(wanted) : [];
-    claimed.forEach(take);
+    for (const lease of claimed) {
+      untaken.delete(lease);
+      take(lease, claimedAt + sharing.leaseMs);
+    }
     isHeldBack = claims > wanted.length;
     noteWhole();
   }

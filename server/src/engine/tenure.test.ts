@@ -100,7 +100,7 @@ describe("createTenure()", () => {
     clock.pass(LEASE_MS - 5001);
     assert.deepEqual(heard, ["renewed", "renew_failed"]);
     clock.pass(1);
-    assert.deepEqual(heard, ["renewed", "renew_failed", "ended"]);
+    assert.deepEqual(heard, ["renewed", "renew_failed", "lease_ended", "ended"]);
     await answer("renewed");
 
     assert.equal(tenure.hasTime(), true);

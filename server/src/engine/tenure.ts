@@ -59,7 +59,7 @@ export function createTenure(lease: TakenLease, ports: TenurePorts): Tenure {
       endsAt = { monotonic: asked.monotonic + held, wall: asked.wall + held };
       ending?.cancel();
       if (!isStopped) {
-        ending = clock.after(endsAt.monotonic - clock.monotonic(), ports.onEnded);
+        ending = clock.after(endsAt.monotonic - clock.monotonic(), lapse);
       }
       ports.onRenewed();
       renewAfter(partMs());
@@ -67,6 +67,11 @@ export function createTenure(lease: TakenLease, ports: TenurePorts): Tenure {
       ports.onFault({ what: "renew_failed", error });
       renewAfter(RENEW_AGAIN_MS);
     }
+  }
+
+  function lapse(): void {
+    ports.onFault({ what: "lease_ended", lease: lease.id });
+    ports.onEnded();
   }
 
   function renewAfter(delayMs: number): void {
