@@ -353,6 +353,14 @@ export interface Lane {
   readonly failing_since: string | null;
 }
 
+/** What somebody listens with; nothing is stored of it. */
+export interface Listener {
+  /** By which its requests are made. */
+  readonly contract: string;
+  /** With which they are signed. Null: the contract signs nothing. */
+  readonly secret: string | null;
+}
+
 /** A request was made. */
 export interface LiveAttempt {
   readonly kind: "attempt";
@@ -510,6 +518,23 @@ export interface Recovery {
   /** There is more than was counted. */
   readonly missed_is_at_least?: true | undefined;
   readonly replay: Replay | null;
+}
+
+/** An event as an endpoint would get it, made and signed now. */
+export interface Rendered {
+  /** By which it was made. */
+  readonly contract: string;
+  /** Why there is no request: a stable code. */
+  readonly reason: string | null;
+  readonly request: {
+    /** Of HTTP. */
+    readonly method: string;
+    /** Where it goes. */
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    /** The bytes to send, in Base64. */
+    readonly payload: string;
+  } | null;
 }
 
 /** Old events delivered again, a range at a time. */
@@ -814,6 +839,22 @@ export interface RecoverBody {
   readonly since?: string | null | undefined;
 }
 
+export interface CreateListenerBody {
+  readonly url: string;
+  readonly contract?: string | null | undefined;
+  readonly secret?: string | null | undefined;
+  /** The contract's own. */
+  readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+export interface RenderEventBody {
+  readonly url: string;
+  readonly contract?: string | null | undefined;
+  readonly secret?: string | null | undefined;
+  /** The contract's own. */
+  readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
 export interface WatchQuery {
   /** Of what, with commas: event, attempt, delivery, gap, lane. Default: all. */
   readonly kinds?: string | undefined;
@@ -1023,6 +1064,16 @@ export interface Operations {
    * `endpoints:write`.
    */
   recover(tenant: string, endpoint: string, body?: RecoverBody, options?: CallOptions): Promise<Recovery>;
+  /**
+   * Make what somebody needs to listen; nothing is stored, and nothing is sent from here. Needs a key with
+   * the scope `events:read`.
+   */
+  createListener(tenant: string, body: CreateListenerBody, options?: CallOptions): Promise<Listener>;
+  /**
+   * Get the request that an endpoint would get of an event, to make it oneself. Needs a key with the scope
+   * `events:read`.
+   */
+  renderEvent(tenant: string, event: string, body: RenderEventBody, options?: CallOptions): Promise<Rendered>;
   /** Watch what happens to a tenant's events. Needs a key with the scope `events:read`. */
   watch(tenant: string, query?: WatchQuery, options?: CallOptions): Stream<LiveMessage>;
   /** Watch all tenants. Needs an admin key. */
@@ -1161,6 +1212,10 @@ export function operationsOver(call: Call): Operations {
       call.once("POST", path`/v1/tenants/${tenant}/replays/${replay}/cancel`, { options }),
     recover: (tenant, endpoint, body, options) =>
       call.once("POST", path`/v1/tenants/${tenant}/endpoints/${endpoint}/recover`, { body, options }),
+    createListener: (tenant, body, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/listeners`, { body, options }),
+    renderEvent: (tenant, event, body, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/events/${event}/render`, { body, options }),
     watch: (tenant, query, options) =>
       call.stream(path`/v1/tenants/${tenant}/stream`, { query, options }),
     watchAll: (query, options) =>

@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import("./cli/replay.ts")).replay,
   recover: async () => (await import("./cli/recover.ts")).recover,
   tail: async () => (await import("./cli/tail.ts")).tail,
+  listen: async () => (await import("./cli/listen.ts")).listen,
   clock: async () => (await import("./cli/clock.ts")).clock,
   completion: async () => (await import("./cli/completion.ts")).completionOf(Object.keys(COMMANDS)),
 };
@@ -51,6 +52,8 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
                          deliver again, and show how far it is
   posthorn tail [--state s,…] [--types t,…] [--kinds k,…] [--endpoint id]
                          watch what happens, as it happens
+  posthorn listen --forward-to URL [--types t,…] [--contract name]
+                         make of events the requests an endpoint would get, and make them from here
   posthorn clock [advance 4h]
                          ask a server in development for its time, or move that ahead: retries come at once
   posthorn completion bash|zsh|fish

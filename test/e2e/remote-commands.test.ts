@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { Webhook } from "standardwebhooks";
 import { type Installation, install, until } from "./installation.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 
@@ -116,18 +117,57 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
     assert.deepEqual([inJson.name, inJson.rate_per_second], ["other", null]);
   });
 
+  /** A command that goes on until it is interrupted. */
+  function begin(words: readonly string[]) {
+    const env = { ...process.env, POSTHORN_URL: posthorn.url, POSTHORN_KEY: ADMIN_KEY };
+    const child = spawn(process.execPath, [CLI, ...words, "--tenant", tenant], { env });
+    const said = { out: "", err: "" };
+    child.stdout.on("data", (part) => (said.out += String(part)));
+    child.stderr.on("data", (part) => (said.err += String(part)));
+    const ended = once(child, "exit");
+    return { said, end: () => child.kill("SIGINT"), ended };
+  }
+
+  test("listen makes the requests of an endpoint, which verify, and leaves nothing behind", async () => {
+    const local = await startReceiver();
+    local.answer(() => ({ status: 202, body: "taken" }));
+    const listening = begin(["listen", "--forward-to", `${local.url}/hooks`, "--types", "heard.*"]);
+    await until("it listens", () => listening.said.err.includes("whsec_"));
+    const there = (await run(["endpoints", "list", "--json"])).out;
+    await run(["trigger", "other.type", "-d", "1"]);
+    const id = idIn(await run(["trigger", "heard.loudly", "-d", '{"n": 1.0}']));
+    await until("it was forwarded", () => listening.said.out.includes(id));
+    assert.match(listening.said.out, new RegExp(`^202 {2}heard.loudly {2}${id} {2}\\d+ ms {2}taken\\n$`));
+    assert.equal(local.arrivals.length, 1);
+    const [arrival] = local.arrivals;
+    assert.ok(arrival);
+    const [secret = ""] = /whsec_\S+/.exec(listening.said.err) ?? [];
+    // Theirs, not ours, and it throws where the signature is not right.
+    new Webhook(secret).verify(arrival.body, arrival.headers as Record<string, string>);
+    assert.throws(() =>
+      new Webhook(secret).verify(`${arrival.body} `, arrival.headers as Record<string, string>),
+    );
+    assert.equal(JSON.parse(arrival.body).data.n, 1);
+    assert.equal(arrival.path, "/hooks");
+    assert.match(String(arrival.headers["user-agent"]), /^Posthorn\//);
+    assert.equal((await run(["endpoints", "list", "--json"])).out, there);
+    const owed = (await run(["deliveries", "list", "--json"])).out;
+    assert.equal(owed.split(id).length - 1, 1, "the endpoint that is there is owed it, and nobody else");
+
+    await local.close();
+    const lost = idIn(await run(["trigger", "heard.never", "-d", "1"]));
+    await until("it is said", () => listening.said.out.includes(lost));
+    assert.match(listening.said.out, new RegExp(`\\nECONNREFUSED {2}heard.never {2}${lost}`));
+    listening.end();
+    assert.deepEqual(await listening.ended, [0, null]);
+    assert.equal((await run(["listen"])).code, 2);
+    const unknown = await run(["listen", "--forward-to", "http://127.0.0.1:1", "--contract", "never"]);
+    assert.match(unknown.err, /\/contract must be one of standard/);
+  });
+
   test("tail prints what happens, until it is interrupted", async () => {
-    const tail = (words: readonly string[]) => {
-      const env = { ...process.env, POSTHORN_URL: posthorn.url, POSTHORN_KEY: ADMIN_KEY };
-      const child = spawn(process.execPath, [CLI, "tail", "--tenant", tenant, ...words], { env });
-      const said = { out: "", err: "" };
-      child.stdout.on("data", (part) => (said.out += String(part)));
-      child.stderr.on("data", (part) => (said.err += String(part)));
-      const ended = once(child, "exit");
-      return { said, end: () => child.kill("SIGINT"), ended };
-    };
-    const shown = tail([]);
-    const dead = tail(["--state", "dead", "--json"]);
+    const shown = begin(["tail"]);
+    const dead = begin(["tail", "--state", "dead", "--json"]);
     await until("both watch", () => shown.said.err === "watching\n" && dead.said.out !== "");
     assert.deepEqual(JSON.parse(dead.said.out), { kind: "started", has_missed: false });
     receiver.answer(() => ({ status: 500 }));

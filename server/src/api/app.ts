@@ -30,6 +30,7 @@ import { addEventRoutes } from "./routes/events.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addJwksRoute } from "./routes/jwks.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
+import { addListenerRoutes } from "./routes/listeners.ts";
 import { addRecoverRoute } from "./routes/recoveries.ts";
 import { addReplayRoutes } from "./routes/replays.ts";
 import { addSendingRoutes } from "./routes/sending.ts";
@@ -95,6 +96,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   addPermissionRoute(app, access);
   addTestEventRoute(app, { ...ports, accept }, access);
   addEventRoutes(app, ports, access);
+  addListenerRoutes(app, ports, access);
   addErasureRoutes(app, ports, access);
   addDeliveryRoutes(app, ports, access);
   addReplayRoutes(app, ports, access);

@@ -59,6 +59,8 @@ type Method = Parameters<Setup["call"]>[0];
 const BODIES: Readonly<Record<string, object>> = {
   tenants: { name: "x" },
   clock: { by_ms: 1 },
+  listeners: { url: "https://example.com" },
+  render: { url: "https://example.com" },
   keys: { name: "x" },
   events: { type: "a", data: 1 },
   endpoints: { url: "https://example.com" },

@@ -3,6 +3,7 @@ import type { LiveMessage } from "@posthorn/client/operations";
 import { connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
 import { print } from "./remote/print.ts";
 import { plain } from "./remote/table.ts";
+import { untilInterrupted } from "./remote/until-interrupted.ts";
 
 const OPTIONS = {
   ...REMOTE_OPTIONS,
@@ -20,21 +21,12 @@ export async function tail(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   const { client, tenant } = connectionOf(values);
   const { state: states, types, kinds, endpoint } = values;
-  const ending = new AbortController();
-  const end = (): void => ending.abort();
-  process.once("SIGINT", end).once("SIGTERM", end);
-  process.stdout.once("error", end);
-  try {
-    const asked = { states, types, kinds, endpoint };
-    for await (const message of client.watch(tenant, asked, { signal: ending.signal })) {
+  const asked = { states, types, kinds, endpoint };
+  return await untilInterrupted(async (signal) => {
+    for await (const message of client.watch(tenant, asked, { signal })) {
       tell(message, values.json);
     }
-  } catch (error) {
-    if (!ending.signal.aborted) {
-      throw error;
-    }
-  }
-  return 0;
+  });
 }
 
 function tell(message: LiveMessage, isJson: boolean): void {

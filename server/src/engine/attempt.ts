@@ -68,7 +68,12 @@ export async function attempt(
   };
 }
 
-function contractEvent(event: StoredEvent, { tenant }: Route, ids: Ids): ContractEvent {
+/** An event as contracts see it. */
+export function contractEvent(
+  event: StoredEvent,
+  { tenant }: Pick<Route, "tenant">,
+  ids: Pick<Ids, "event">,
+): ContractEvent {
   const { offset, type, subject, occurredAt, data, extensions } = event;
   const { shard } = tenant;
   const id = ids.event({ shard, offset });

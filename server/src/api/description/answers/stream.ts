@@ -74,6 +74,30 @@ const LiveMessage = Type.Union(
   { description: "The `data` of one server-sent event. More kinds may be added." },
 );
 
+const Listener = closed(
+  {
+    contract: text("By which its requests are made."),
+    secret: nullable(text("With which they are signed. Null: the contract signs nothing.")),
+  },
+  "What somebody listens with; nothing is stored of it.",
+);
+
+const Rendered = closed(
+  {
+    contract: text("By which it was made."),
+    reason: nullable(text("Why there is no request: a stable code.")),
+    request: nullable(
+      closed({
+        method: text("Of HTTP."),
+        url: text("Where it goes."),
+        headers: Type.Record(Type.String(), Type.String()),
+        payload: text("The bytes to send, in Base64."),
+      }),
+    ),
+  },
+  "An event as an endpoint would get it, made and signed now.",
+);
+
 const headers = [
   { name: "last-event-id", description: "Of the last message that was read: the stream goes on after it." },
 ];
@@ -92,8 +116,20 @@ export const stream: OperationGroup = {
     LiveGap,
     LiveLane,
     LiveLeftOut,
+    Listener,
+    Rendered,
   },
   operations: {
+    "POST /v1/tenants/:tenant/listeners": {
+      id: "createListener",
+      summary: "Make what somebody needs to listen; nothing is stored, and nothing is sent from here",
+      answers: { 200: Listener },
+    },
+    "POST /v1/tenants/:tenant/events/:event/render": {
+      id: "renderEvent",
+      summary: "Get the request that an endpoint would get of an event, to make it oneself",
+      answers: { 200: Rendered },
+    },
     "GET /v1/tenants/:tenant/stream": {
       id: "watch",
       summary: "Watch what happens to a tenant's events",
