@@ -10,6 +10,8 @@ import type { Contract } from "@posthorn/contracts/contract";
 import { spektr } from "@posthorn/contracts/spektr/send";
 import { standard } from "@posthorn/contracts/standard/send";
 import { createApp } from "./api/app.ts";
+import type { ApiPorts } from "./api/ports.ts";
+import { createPublish, type Publish } from "./api/publish.ts";
 import { checkedContract } from "./checked-contract.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -18,6 +20,7 @@ import { createEngine } from "./engine/create-engine.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Fault } from "./engine/fault.ts";
 import { DEFAULT_LIMITS } from "./engine/limits.ts";
+import type { Inbox } from "./inbox.ts";
 import { findKeys } from "./keys.ts";
 import { listeningPort } from "./listening-port.ts";
 import { createLiveHub } from "./live-hub.ts";
@@ -26,7 +29,7 @@ import { createIds } from "./model/ids.ts";
 import { createMovableClock } from "./movable-clock.ts";
 import { createOperationalEvents } from "./operational-events.ts";
 import { findOperator } from "./operator.ts";
-import { createGuard, urlProblem } from "./outbound/guard.ts";
+import { createGuard, type Guard, urlProblem } from "./outbound/guard.ts";
 import { createHttpSender } from "./outbound/http-sender.ts";
 import type { Resolve } from "./outbound/resolve.ts";
 import type { Sender } from "./outbound/sender.ts";
@@ -84,6 +87,7 @@ export interface Server {
    */
   readonly adminKey: string | undefined;
   readonly engine: Engine;
+  readonly publish: Publish;
   /** Takes no new requests, lets those in flight end, stores what came of them, and closes everything. */
   stop(): Promise<void>;
 }
@@ -113,22 +117,18 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 /** Puts the parts together; each is taken apart in the reverse order of its start. */
 async function startParts(options: ServerOptions, parts: AsyncDisposableStack): Promise<Server> {
-  const { config, resolve, isDevelopment = false, wrapStore = (it) => it, wrapSender = (it) => it } = options;
-  const { egressProxy: proxy, olderMasterKeys: olderKeys } = config;
+  const { config, isDevelopment = false, wrapStore = (it) => it, wrapSender = (it) => it } = options;
   const log = createLog({ level: config.logLevel });
   const { clock, movableClock } = clocksOf(config, isDevelopment);
   const store = await openStore(config, log, { leaseMs: options.leaseMs, clock });
   parts.defer(() => store.close());
   const keys = await findKeys({ config, isDevelopment, registry: store, random: systemRandom });
-  const seal = createSeal({ key: keys.masterKey, olderKeys, random: systemRandom });
+  const seal = createSeal({ key: keys.masterKey, olderKeys: config.olderMasterKeys, random: systemRandom });
   await checkSecrets(store, seal, log);
   let ownPort = config.port;
-  const guard = createGuard({
-    allow: config.egressAllow ?? (isDevelopment ? LOOPBACK : []),
-    resolvesNames: config.egressProxy === undefined,
-    isSelf: (address, port) => port === ownPort && isOfThisMachine(address),
-  });
-  const sender = wrapSender(createHttpSender({ ...REQUESTS, guard, proxy, resolve }));
+  const isSelf: IsSelf = (address, port) => port === ownPort && isOfThisMachine(address);
+  const guard = guardOf(config, { isDevelopment, isSelf });
+  const sender = wrapSender(senderOf(options, guard));
   parts.defer(() => sender.close(0));
   const ids = createIds(store.idKey);
   const operational = createOperationalEvents({ operator: await findOperator(store, clock), ids });
@@ -148,7 +148,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   });
   parts.defer(() => engine.stop(DRAIN_MS));
   await startEngine(engine, store.restoration, log);
-  const app = createApp({
+  const api: ApiPorts = {
     ...shared,
     movableClock,
     engine,
@@ -164,12 +164,44 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
     restoration: store.restoration,
     log,
     version: VERSION,
+  };
+  ownPort = await listen(api, config, parts);
+  return {
+    url: urlOf(config.host, ownPort),
+    adminKey: keys.adminKey,
+    engine,
+    publish: createPublish(api, store.inbox?.put),
+    stop: () => parts.disposeAsync(),
+  };
+}
+
+type IsSelf = NonNullable<Parameters<typeof createGuard>[0]["isSelf"]>;
+
+function guardOf(
+  { egressAllow, egressProxy }: Config,
+  { isDevelopment, isSelf }: { readonly isDevelopment: boolean; readonly isSelf: IsSelf },
+) {
+  return createGuard({
+    allow: egressAllow ?? (isDevelopment ? LOOPBACK : []),
+    resolvesNames: egressProxy === undefined,
+    isSelf,
   });
+}
+
+function senderOf({ config, resolve }: ServerOptions, guard: Guard): Sender {
+  return createHttpSender({ ...REQUESTS, guard, proxy: config.egressProxy, resolve });
+}
+
+/** Serves the API; returns its port. */
+async function listen(
+  api: ApiPorts,
+  { port, host }: Pick<Config, "port" | "host">,
+  parts: AsyncDisposableStack,
+): Promise<number> {
+  const app = createApp(api);
   parts.defer(() => closeApp(app));
-  await app.listen({ port: config.port, host: config.host });
-  ownPort = listeningPort(app.server);
-  const url = urlOf(config.host, ownPort);
-  return { url, adminKey: keys.adminKey, engine, stop: () => parts.disposeAsync() };
+  await app.listen({ port, host });
+  return listeningPort(app.server);
 }
 
 /** Nodes share the database's clock, and nobody moves that. */
@@ -251,6 +283,8 @@ export interface Stores extends Store, Registry, Reader {
   readonly restoration: Restoration;
   /** Undefined: no other process can have part of it. */
   readonly sharing?: Sharing;
+  /** Undefined: it is in no database that an application could have a transaction in. */
+  readonly inbox?: Inbox;
 }
 
 export interface OpenOptions {

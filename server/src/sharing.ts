@@ -3,7 +3,7 @@
  * what is new, and what one asks of another. A store that one process has to itself has no such port.
  */
 import type { RaisedEvent } from "./model/event.ts";
-import type { Head } from "./store.ts";
+import type { Appended, Head, Lease } from "./store.ts";
 
 export interface Sharing {
   /** How long a lease is held without being renewed, and a node counted without being heard of. */
@@ -47,6 +47,12 @@ export interface Sharing {
 
   /** Reads what other nodes told in the last seconds, but for what has these numbers, oldest first. */
   readLive(seen: readonly number[]): Promise<readonly RelayedFacts[]>;
+
+  /**
+   * Moves the first of what applications put into a lease's inbox into its log, in one transaction. Fenced,
+   * and nothing is moved, where the lease has another epoch.
+   */
+  moveInbox(lease: Lease): Promise<Appended | "empty" | "fenced">;
 }
 
 export interface Meeting {
@@ -70,6 +76,7 @@ export interface News extends Head {
   readonly lease: number;
   readonly isAsked: boolean;
   readonly hasOutgoing: boolean;
+  readonly hasInbox: boolean;
 }
 
 export interface AskedOfOwner {

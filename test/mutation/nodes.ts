@@ -3,6 +3,7 @@ import { type Mutation, mutationsOf } from "./mutation.ts";
 
 const ENGINE = "server/src/engine";
 const POSTGRES = "server/src/stores/postgres";
+const INBOX = `${POSTGRES}/inbox.test.ts`;
 const LEASES = `${POSTGRES}/leases.test.ts`;
 const WENT_BACK = "test/postgres/went-back.test.ts";
 
@@ -28,6 +29,27 @@ export const NODE_MUTATIONS: readonly Mutation[] = [
       LEASES,
     ],
   ),
+  ...mutationsOf(
+    `${POSTGRES}/queries/inbox.ts`,
+    [
+      "a node that has lost its lease moves an inbox",
+      "    AND epoch = $2\n  FOR UPDATE",
+      "    AND epoch >= $2\n  FOR UPDATE",
+      INBOX,
+    ],
+    [
+      "a step of an inbox moves any number of bytes",
+      "      WHERE bytes_before < $3",
+      "      WHERE bytes_before < $3 OR TRUE",
+      INBOX,
+    ],
+  ),
+  ...mutationsOf(`${POSTGRES}/inbox.ts`, [
+    "an inbox is moved in any order",
+    'rows.toSorted((one, other) => integerIn(one, "offset") - integerIn(other, "offset"))',
+    'rows.toSorted((one, other) => integerIn(other, "offset") - integerIn(one, "offset"))',
+    INBOX,
+  ]),
   ...mutationsOf(`${POSTGRES}/queries/facts.ts`, [
     "a lease is renewed that another node has claimed",
     "    AND epoch = $2\n    AND holder = $4",

@@ -11,7 +11,7 @@ import type { ApiPorts } from "./ports.ts";
 import { WRONG_MEMBERS_MAX } from "./schema-problem.ts";
 import { timestampOf } from "./timestamp.ts";
 
-type Submission = Parameters<Engine["accept"]>[1];
+export type Submission = Parameters<Engine["accept"]>[1];
 type SubmissionResult = Awaited<ReturnType<Engine["accept"]>>;
 
 const KEYS_KEPT_MS = 24 * 3_600_000;
@@ -28,13 +28,7 @@ interface AcceptedAnswer {
 }
 
 export function createAcceptEvents(ports: ApiPorts): AcceptEvents {
-  const checker = createEventChecker(ports);
-
-  async function prepare(tenant: Tenant, request: AskedRequest) {
-    const warnings = await checker.check(tenant, request);
-    return { warnings, submission: await submissionOf(ports, tenant, request) };
-  }
-
+  const prepare = createPrepare(ports);
   return async (tenant, request) => {
     const { asked } = request;
     const { warnings, submission } = await inTime(ports.clock, prepare(tenant, request));
@@ -47,6 +41,20 @@ export function createAcceptEvents(ports: ApiPorts): AcceptEvents {
       ...(asked.isList ? { data: answers } : answers[0]),
       ...(warnings.length === 0 ? {} : { warnings }),
     };
+  };
+}
+
+interface Prepared {
+  readonly warnings: readonly WrongMember[];
+  readonly submission: Submission;
+}
+
+/** Makes what checks the events of a request and turns them into what a store takes. */
+export function createPrepare(ports: ApiPorts): (tenant: Tenant, request: AskedRequest) => Promise<Prepared> {
+  const checker = createEventChecker(ports);
+  return async (tenant, request) => {
+    const warnings = await checker.check(tenant, request);
+    return { warnings, submission: await submissionOf(ports, tenant, request) };
   };
 }
 

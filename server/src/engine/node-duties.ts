@@ -1,10 +1,12 @@
 import type { News } from "../sharing.ts";
+import type { Appended } from "../store.ts";
 import { createAskedTaker } from "./asked-taker.ts";
 import type { AnyAnswer, Asking } from "./asking.ts";
 import { type CommandPorts, createCommands } from "./commands.ts";
 import { createCourier } from "./courier.ts";
 import type { Eraser } from "./eraser.ts";
 import type { Flusher } from "./flusher.ts";
+import { createInboxMover } from "./inbox-mover.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
 import type { Replayer } from "./replayer.ts";
@@ -22,6 +24,7 @@ export interface NodeDuties {
 export interface DutyPorts extends CommandPorts, Pick<OwnerPorts, "sharing" | "accept"> {
   readonly replayer: Replayer;
   readonly eraser: Eraser;
+  readonly onAppended: (appended: Appended) => void;
   readonly onFailed: (error: unknown) => void;
 }
 
@@ -49,19 +52,24 @@ export function createNodeDuties(state: LeaseState, ports: DutyPorts): NodeDutie
   const lease = state.lease.id;
   const taker = sharing && createAskedTaker({ ...ports, carryOut, sharing, lease });
   const courier = sharing && createCourier({ ...ports, sharing, lease });
+  const mover = sharing && createInboxMover({ ...ports, sharing, lease: state.lease });
   return {
-    take({ isAsked, hasOutgoing }) {
+    take({ isAsked, hasOutgoing, hasInbox }) {
       if (isAsked) {
         void taker?.look();
       }
       if (hasOutgoing) {
         void courier?.runOnce();
       }
+      if (hasInbox) {
+        void mover?.runOnce();
+      }
     },
     handOn: () => void courier?.runOnce(),
     stop() {
       taker?.stop();
       courier?.stop();
+      mover?.stop();
     },
   };
 }

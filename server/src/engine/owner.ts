@@ -176,7 +176,7 @@ export async function startOwner(
       const isBehind = news.head > state.routedTo || news.changes > state.changes;
       follower.note(news);
       duties.take(news);
-      return isBehind || news.isAsked || news.hasOutgoing;
+      return isBehind || news.isAsked || news.hasOutgoing || news.hasInbox;
     },
     laneView: (endpoint) => laneView(state, endpoint),
     stats: () => ({ ...sending.counts, inFlight: dispatcher.inFlight, ...waitingOf(state) }),

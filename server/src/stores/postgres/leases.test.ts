@@ -4,6 +4,7 @@ import { systemClock } from "../../clock.ts";
 import { emptyFacts } from "../../facts.ts";
 import { systemRandom } from "../../random.ts";
 import { StoreUnavailable } from "../../store-unavailable.ts";
+import { submitted } from "../conformance/samples.ts";
 import { openDatabase } from "./database.ts";
 import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
 import { openPostgresStore, type PostgresStore } from "./open.ts";
@@ -113,6 +114,27 @@ describe("createSharing()", { skip: databases === undefined && NO_POSTGRES }, ()
     assert.deepEqual(meeting, { nodes: 2, free: [1], watched: [] });
     await second.sharing.leave();
     assert.equal((await first.sharing.meet()).nodes, 1);
+  });
+
+  test("what is to be told in another shard is news, as it was raised, until it is handed on", async (t) => {
+    const { open } = await setup(t);
+    const stores = await open();
+    const draft = { id: "operator", name: "Operator", contract: undefined, shard: 1, createdAt: 1 };
+    const tenant = (await stores.createTenant(draft))?.number ?? Number.NaN;
+    const event = submitted({ subject: "endpoint 3", occurredAt: 5 }).event;
+    const raised = { tenant, endpoint: 3, event, key: "held 3" };
+    const lease = await stores.takeLease(0);
+    const hasOutgoing = async () => (await stores.sharing.readNews([0, 1])).map((news) => news.hasOutgoing);
+
+    await stores.flush(lease, { ...emptyFacts(0, 0), raised: [raised] });
+
+    assert.deepEqual(await hasOutgoing(), [true, false]);
+    const [outgoing, ...others] = await stores.sharing.readOutbox(0, 10);
+    assert.deepEqual(others, []);
+    const number = outgoing?.number ?? Number.NaN;
+    assert.deepEqual(outgoing, { number, lease: 1, raised });
+    await stores.flush(lease, { ...emptyFacts(0, 0), handedOn: [{ outgoing: number }] });
+    assert.deepEqual(await hasOutgoing(), [false, false]);
   });
 
   test("what is asked is news until it is done, and is answered once", async (t) => {

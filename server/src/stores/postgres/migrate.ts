@@ -21,6 +21,7 @@ import { FLUSH_NUMBERS } from "./migrations/0010-flush-numbers.ts";
 import { LIVE_RELAY } from "./migrations/0011-live-relay.ts";
 import { GAPS_OF_ENDPOINT } from "./migrations/0012-gaps-of-endpoint.ts";
 import { EXTENSIONS } from "./migrations/0013-extensions.ts";
+import { INBOX } from "./migrations/0014-inbox.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 11, sql: LIVE_RELAY },
   { number: 12, sql: GAPS_OF_ENDPOINT },
   { number: 13, sql: EXTENSIONS },
+  { number: 14, sql: INBOX },
 ];
 
 const AS_LONG_AS_IT_TAKES = `

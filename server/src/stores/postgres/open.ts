@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import type { Clock } from "../../clock.ts";
+import type { Inbox } from "../../inbox.ts";
 import type { Random } from "../../random.ts";
 import type { Reader } from "../../reader.ts";
 import type { Registry } from "../../registry.ts";
@@ -12,6 +13,7 @@ import { createAppender } from "./append.ts";
 import { BE_ALONE } from "./be-alone.ts";
 import { type Database, openDatabase, type Session } from "./database.ts";
 import { createHints } from "./hints.ts";
+import { openInbox } from "./inbox.ts";
 import { createLeases } from "./leases.ts";
 import { followLineage } from "./lineage.ts";
 import { createLiveTenants } from "./live-tenants.ts";
@@ -31,6 +33,7 @@ import { databaseTime, type OffsetTime } from "./time.ts";
 export interface PostgresStore extends Store, Registry, Reader {
   readonly restoration: Restoration;
   readonly sharing: Sharing;
+  readonly inbox: Inbox;
 }
 
 export interface PostgresOptions {
@@ -109,7 +112,8 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     const hashSubject = createSubjectHash(idKey);
     return {
       restoration: NOT_KNOWN_AS_RESTORED,
-      sharing: createSharing({ ...node, shards, hints }),
+      inbox: await openInbox(writing, shards),
+      sharing: createSharing({ ...node, shards, hints, appender }),
       ...createStore({ database: writing, clock, offsetTime, appender, hashSubject, leases, shards }),
       ...createRegistry({ database: writing, clock, offsetTime, tenants, shards }, idKey),
       ...createReader({ database: reading, clock, shards, hashSubject }),

@@ -1,10 +1,12 @@
 import type { Outgoing, Sharing } from "../../sharing.ts";
 import { integerIn, type Row, textIn } from "../columns.ts";
 import { eventOf } from "../rows.ts";
+import type { Appender } from "./append.ts";
 import { numbersIn } from "./arrays.ts";
 import { bigints } from "./binary-arrays.ts";
 import type { Database } from "./database.ts";
 import type { Hints } from "./hints.ts";
+import { createInboxMover } from "./inbox.ts";
 import {
   ASK,
   CLAIM_LEASES,
@@ -24,13 +26,15 @@ export interface SharingPorts {
   readonly database: Database;
   readonly shards: TenantShards;
   readonly hints: Hints;
+  readonly appender: Appender;
   /** Names this process. */
   readonly holder: string;
   readonly leaseMs: number;
 }
 
 /** How nodes share the leases of one database. */
-export function createSharing({ database, shards, hints, holder, leaseMs }: SharingPorts): Sharing {
+export function createSharing(ports: SharingPorts): Sharing {
+  const { database, shards, hints, holder, leaseMs } = ports;
   async function outgoingOf(row: Row): Promise<Outgoing> {
     const { offset: number, tenant, ...event } = eventOf(row);
     const raised = { tenant, event, endpoint: integerIn(row, "endpoint"), key: textIn(row, "key") };
@@ -84,6 +88,7 @@ export function createSharing({ database, shards, hints, holder, leaseMs }: Shar
         facts: textIn(row, "facts"),
         leftOut: integerIn(row, "left_out"),
       })),
+    moveInbox: createInboxMover(database, ports.appender),
   };
 }
 
@@ -94,5 +99,6 @@ function newsOf(row: Row) {
     changes: integerIn(row, "changes"),
     isAsked: integerIn(row, "is_asked") === 1,
     hasOutgoing: integerIn(row, "has_outgoing") === 1,
+    hasInbox: integerIn(row, "has_inbox") === 1,
   };
 }

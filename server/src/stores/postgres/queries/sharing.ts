@@ -58,7 +58,8 @@ export const LEAVE = `
 export const READ_NEWS = `
   SELECT shard, head, changes,
     EXISTS (SELECT 1 FROM command WHERE command.shard = shard.shard AND NOT is_done)::integer AS is_asked,
-    EXISTS (SELECT 1 FROM outbox WHERE outbox.shard = shard.shard)::integer AS has_outgoing
+    EXISTS (SELECT 1 FROM outbox WHERE outbox.shard = shard.shard)::integer AS has_outgoing,
+    EXISTS (SELECT 1 FROM inbox WHERE inbox.shard = shard.shard)::integer AS has_inbox
   FROM shard
   WHERE shard = ANY ($1::bigint[])`;
 
@@ -115,7 +116,7 @@ export const PUT_OUTGOING = `
 
 export const READ_OUTGOING = `
   SELECT number AS "offset", key, endpoint, tenant, type, subject, occurred_at, data,
-         NULL::bigint AS expires_at, NULL::bigint AS to_endpoint
+         NULL::bigint AS expires_at, NULL::bigint AS to_endpoint, NULL::text AS extensions
   FROM outbox
   WHERE shard = $1
   ORDER BY number
