@@ -9,6 +9,7 @@ import { OUTCOME_MUTATIONS } from "./outcomes.ts";
 import { REPLAY_MUTATIONS } from "./replays.ts";
 import { RETENTION_MUTATIONS } from "./retention.ts";
 import { SCHEMA_MUTATIONS } from "./schemas.ts";
+import { SERVING_MUTATIONS } from "./serving.ts";
 import { STORE_MUTATIONS } from "./stores.ts";
 
 /** Every guard that is taken out once, to see a test fail. Add yours to the list of its part. */
@@ -24,4 +25,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...NODE_MUTATIONS,
   ...RETENTION_MUTATIONS,
   ...SCHEMA_MUTATIONS,
+  ...SERVING_MUTATIONS,
 ];

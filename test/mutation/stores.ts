@@ -1,4 +1,4 @@
-/** Guards of the stores and of the API: durability, fencing, tenants, secrets. */
+/** Guards of the stores: durability, fencing, tenants, secrets. */
 import { type Mutation, mutationsOf } from "./mutation.ts";
 
 const SQLITE = "server/src/stores/sqlite";
@@ -7,41 +7,8 @@ const POSTGRES = "server/src/stores/postgres";
 const POSTGRES_STORE = "server/src/stores/postgres/open.test.ts";
 const MEMORY = "server/src/stores/memory";
 const MEMORY_STORE = "server/src/stores/memory.test.ts";
-const CONNECTIONS = "server/src/api/connection-limits.test.ts";
-const ISOLATION = "server/src/api/isolation.test.ts";
-
-/** One is enough: each waits for half a minute until it gives up. */
-const ONE_DAMAGE = { tests: ["test/e2e/damaged-rows.test.ts"], only: "a state of a later version" };
 
 export const STORE_MUTATIONS: readonly Mutation[] = [
-  ...mutationsOf("server/src/standard-error.ts", [
-    "a log that nobody can read ends the process",
-    'stderr.on("error", ignore);',
-    "",
-    "test/machine/logging.test.ts",
-  ]),
-  {
-    name: "an endpoint that cannot be read counts as one that can",
-    edits: [
-      {
-        file: "server/src/stores/rows.ts",
-        find: "...(isWhole ? {} : { fault: ENDPOINT_UNREADABLE }),",
-        replace: "",
-      },
-    ],
-    ...ONE_DAMAGE,
-  },
-  {
-    name: "a row that cannot be read is thrown at whoever reads others",
-    edits: [
-      {
-        file: "server/src/stores/columns.ts",
-        find: "} catch {\n    return undefined;",
-        replace: "} catch (error) {\n    throw error;",
-      },
-    ],
-    ...ONE_DAMAGE,
-  },
   ...mutationsOf(`${POSTGRES}/queries/log.ts`, [
     "a start waits for a flush of a node that stands still",
     "  WHERE NOT EXISTS (SELECT 1 FROM lease WHERE lease.shard = shard.shard)\n",
@@ -118,12 +85,6 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "true ?",
     SQLITE_STORE,
   ]),
-  ...mutationsOf("server/src/api/endpoint-verbs.ts", [
-    "a change undoes what came since it was decided",
-    "...change, seen, now",
-    "...change, now",
-    "server/src/api/deleted-meanwhile.test.ts",
-  ]),
   ...mutationsOf(`${MEMORY}/flush.ts`, [
     "what a flush raises is told again when it is written again (memory)",
     "facts.flush !== 0 && facts.flush <= state.lease.flushes",
@@ -175,146 +136,11 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "WHERE number = ?2\n    AND ?1 = ?1\n    AND deleted_at IS NULL`;",
     SQLITE_STORE,
   ]),
-  ...mutationsOf(
-    "server/src/api/access.ts",
-    [
-      "a tenant's key reaches every tenant",
-      'caller.kind === "tenant" && caller.tenant !== tenant.number',
-      "false",
-      ISOLATION,
-    ],
-    [
-      "a key is valid for ever",
-      "(found.expiresAt !== undefined && found.expiresAt <= now)",
-      "false",
-      "server/src/api/routes/tenants.test.ts",
-    ],
-    [
-      "every key has every scope",
-      'return caller.kind === "admin" || (caller.key.scopes?.includes(scope) ?? true);',
-      "return true;",
-      "server/src/api/routes/tenants.test.ts",
-    ],
-  ),
-  ...mutationsOf(
-    "server/src/api/connection-limits.ts",
-    [
-      "a connection may have any number of requests that wait",
-      "if (openAnswers > pipelinedMax) {",
-      "if (openAnswers < 0) {",
-      CONNECTIONS,
-    ],
-    [
-      "what follows a refused request is served",
-      "refused.get(socket) ?? problemOf",
-      "problemOf",
-      CONNECTIONS,
-    ],
-    [
-      "headers beyond the number are left out instead of refused",
-      "if (rawHeaders.length > 2 * headersMax) {",
-      "if (rawHeaders.length > 4 * headersMax) {",
-      CONNECTIONS,
-    ],
-    [
-      "connections that are idle keep others out",
-      'server.on("drop", () => server.closeIdleConnections());',
-      "",
-      CONNECTIONS,
-    ],
-    [
-      "slow clients are looked at every half minute",
-      "connectionsCheckingInterval: limits.checkEveryMs,",
-      "",
-      CONNECTIONS,
-    ],
-  ),
-  ...mutationsOf("server/src/api/client-error.ts", [
-    "bytes that are no HTTP are answered in the middle of an answer",
-    "!headersSent && !req.complete",
-    "!headersSent || !req.complete",
-    CONNECTIONS,
-  ]),
-  ...mutationsOf(
-    "server/src/api/body-room.ts",
-    [
-      "one tenant's large bodies keep all others out",
-      " || ofTenant + bytes > tenantBytesMax",
-      "",
-      "server/src/api/body-room.test.ts",
-    ],
-    [
-      "the room of a body whose connection broke off is lost",
-      "    open.whenOver(reply.raw, () => room.giveBack(body));\n",
-      "",
-      "server/src/api/body-room.test.ts",
-    ],
-  ),
   ...mutationsOf("server/src/engine/acceptor.ts", [
     "any number of small events may wait for a commit",
     "room.events + events <= limits.acceptWaitingEventsMax",
     "events > 0",
     "server/src/engine/acceptor.test.ts",
-  ]),
-  ...mutationsOf("server/src/api/routes/accept.ts", [
-    "two idempotency keys are one of another name",
-    'countOf("idempotency-key", raw.rawHeaders) > 1',
-    "false",
-    "server/src/api/routes/accept-headers.test.ts",
-  ]),
-  ...mutationsOf("server/src/cli.ts", [
-    "what nobody caught is printed by Node, with all that is in it",
-    'endOnUncaught(createLog({ level: "error" }));\n',
-    "",
-    "test/e2e/canary-crash.test.ts",
-  ]),
-  ...mutationsOf("server/src/given-text.ts", [
-    "a wrong value of the configuration is shown whole",
-    "text.length <= LENGTH_MAX ? text",
-    "text.length >= 0 ? text",
-    "server/src/config-poison.test.ts",
-  ]),
-  ...mutationsOf(
-    "server/src/api/key-rates.ts",
-    [
-      "a key may ask as often as it likes",
-      "if (waitMs > 0) {",
-      "if (waitMs > 0 && now < 0) {",
-      "server/src/api/key-rates.test.ts",
-    ],
-    [
-      "a request that is refused uses up the key's rate",
-      "waitMs > 0 ? before : fullAfterSending",
-      "waitMs > 1e9 ? before : fullAfterSending",
-      "server/src/api/key-rates.test.ts",
-    ],
-  ),
-  ...mutationsOf(
-    "server/src/api/endpoint-checks.ts",
-    [
-      "a customer's header may be one that the contract sets",
-      "reservedHeaders.includes(lower);",
-      "reservedHeaders.includes(name);",
-      "server/src/api/endpoint-checks.test.ts",
-    ],
-    [
-      "a header may be one that no request can carry",
-      ": headerProblem(name, value);",
-      ": undefined;",
-      "server/src/api/endpoint-checks.test.ts",
-    ],
-    [
-      "a header is known by its spelling",
-      "const isRepeated = seen.has(lower);",
-      "const isRepeated = seen.has(name);",
-      "server/src/api/endpoint-checks.test.ts",
-    ],
-  ),
-  ...mutationsOf("server/src/seal.ts", [
-    "a sealed secret opens anywhere",
-    'return Buffer.concat([head, Buffer.from(context, "utf8")]);',
-    'return Buffer.concat([head, Buffer.from(context.slice(0, 0), "utf8")]);',
-    "server/src/seal.test.ts",
   ]),
   ...mutationsOf(`${SQLITE}/errors.ts`, [
     "a full disk is called a fault of ours",
@@ -327,12 +153,6 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "AND sealed = ?3`;",
     "AND ?3 IS NOT NULL`;",
     SQLITE_STORE,
-  ]),
-  ...mutationsOf("server/src/main.ts", [
-    "a server starts without the key of its secrets",
-    "if (unknownKeyIds.size > 0) {",
-    "if (unknownKeyIds.size > 1) {",
-    "test/crash/master-key.test.ts",
   ]),
   ...mutationsOf(
     "server/src/log.ts",
@@ -349,12 +169,6 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
       "server/src/log.test.ts",
     ],
   ),
-  ...mutationsOf("contracts/retry-after.ts", [
-    "a receiver may ask for any wait",
-    "return Math.min(Number(value) * 1_000, retryAfterMsMax);",
-    "return Number(value) * 1_000;",
-    "contracts/retry-after.test.ts",
-  ]),
   ...mutationsOf(`${POSTGRES}/queries/facts.ts`, [
     "a flush under an old epoch is written (PostgreSQL)",
     "WHERE shard = $1\n    AND epoch = $2\n    AND ($5 = 0",
