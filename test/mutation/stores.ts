@@ -9,6 +9,12 @@ const MEMORY = "server/src/stores/memory";
 const MEMORY_STORE = "server/src/stores/memory.test.ts";
 
 export const STORE_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(`${SQLITE}/log-keeper.ts`, [
+    "a log that is written all the while is never begun anew",
+    "finish.get();",
+    "",
+    `${SQLITE}/log-keeper.test.ts`,
+  ]),
   ...mutationsOf(`${POSTGRES}/queries/log.ts`, [
     "a start waits for a flush of a node that stands still",
     "  WHERE NOT EXISTS (SELECT 1 FROM lease WHERE lease.shard = shard.shard)\n",

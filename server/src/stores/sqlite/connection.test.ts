@@ -18,7 +18,7 @@ describe("openWriterConnection()", () => {
     assert.equal(pragma(database, "mmap_size"), 0);
     assert.equal(pragma(database, "foreign_keys"), 1);
     assert.equal(pragma(database, "busy_timeout"), 5000);
-    assert.equal(pragma(database, "wal_autocheckpoint"), 4000);
+    assert.equal(pragma(database, "wal_autocheckpoint"), 8000);
   });
 });
 

@@ -8,14 +8,16 @@ const BUSY_TIMEOUT_MS = 5000;
 // Measured with events of 1 KB: pages of 8 KB keep them at 1.2 KB each, pages of 4 KB do not.
 const PAGE_BYTES = 8192;
 
-// 32 MB of log before it is copied into the file: rarely enough to be cheap, often enough to read fast.
-const CHECKPOINT_PAGES = 4000;
+/** 32 MB of log before it is copied into the file: rarely enough to be cheap, often enough to read fast. */
+export const CHECKPOINT_PAGES = 4000;
+
+// Twice that, copied by whoever commits: where the thread that copies cannot keep up, or is not there.
+const CHECKPOINT_PAGES_MAX = 8000;
 
 const SYNCHRONOUS_FULL = 2;
 
 /**
- * Opens the one connection that writes, and does the WAL checkpoints between its own transactions. Refuses a
- * database whose commits would not be durable.
+ * Opens the one connection that writes. Refuses a database whose commits would not be durable.
  */
 export function openWriterConnection(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
@@ -46,7 +48,7 @@ export function configureWriter(database: DatabaseSync): void {
   setPragma(database, "foreign_keys", 1);
   // What is deleted or overwritten is filled with zeros, so that an erasure erases.
   setPragma(database, "secure_delete", 1);
-  setPragma(database, "wal_autocheckpoint", CHECKPOINT_PAGES);
+  setPragma(database, "wal_autocheckpoint", CHECKPOINT_PAGES_MAX);
   // Savepoints keep the old pages in memory, not in a file.
   setPragma(database, "temp_store", 2);
 }

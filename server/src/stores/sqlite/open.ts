@@ -54,7 +54,7 @@ export function openSqliteStore({ path: givenPath, clock, random, onFatal }: Sql
     const idKey = readIdKey(writing, random);
     const hashSubject = createSubjectHash(idKey);
     const reading = opened.adopt(openReaderConnection(path), (each) => each.close());
-    const writer = opened.adopt(createWriter(writing, onFatal), (each) => each.close());
+    const writer = createWriter({ path, database: writing, onFatal });
     const connections = createConnections(writer, writing, reading);
     const restoration = findRestoration(writing, writer.write, clock.now());
     return {
@@ -63,6 +63,7 @@ export function openSqliteStore({ path: givenPath, clock, random, onFatal }: Sql
       ...createRegistry(connections, clock, idKey),
       ...createReader(connections, clock, hashSubject),
       async close() {
+        await writer.close();
         opened.dispose();
       },
     };

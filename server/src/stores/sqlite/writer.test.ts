@@ -27,7 +27,8 @@ function setUp(t: TestContext): Setup {
   const reading = openReaderConnection(path);
   t.after(() => reading.close());
   const fatal: unknown[] = [];
-  const writer = createWriter(database, (error) => fatal.push(error));
+  const writer = createWriter({ path, database, onFatal: (error) => fatal.push(error) });
+  t.after(() => writer.close());
   const statement = database.prepare("INSERT INTO fact (n) VALUES (?)");
   const select = reading.prepare("SELECT n FROM fact ORDER BY n");
   return {
@@ -127,9 +128,10 @@ describe("createWriter()", () => {
     const { writer, insert, committed } = setUp(t);
 
     const waiting = insert(1);
-    writer.close();
+    const closed = writer.close();
 
     assert.deepEqual(committed(), [1]);
+    await closed;
     assert.equal(await waiting, 1);
     await assert.rejects(insert(2), /the store is closed/);
     assert.throws(() => writer.assertOpen(), /the store is closed/);

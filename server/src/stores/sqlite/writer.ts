@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { StoreUnavailable } from "../../store-unavailable.ts";
 import { truncateLog } from "./connection.ts";
 import { isFatal, passingAs } from "./errors.ts";
+import { createLogKeeper } from "./log-keeper.ts";
 
 /** The one who writes. */
 export interface Writer {
@@ -15,7 +16,7 @@ export interface Writer {
   /** Throws if the store is closed, or broken. */
   assertOpen(): void;
   /** Writes what waits; refuses everything from then on. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 interface Waiting {
@@ -24,17 +25,24 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+export interface WriterOptions {
+  readonly path: string;
+  readonly database: DatabaseSync;
+  readonly onFatal: (error: unknown) => void;
+}
+
 /**
  * Makes the writer over a connection. `onFatal` is called once if the disk fails: what it holds is uncertain
  * then, so that everything is refused until the process starts again and recovers.
  */
-export function createWriter(database: DatabaseSync, onFatal: (error: unknown) => void): Writer {
+export function createWriter({ path, database, onFatal }: WriterOptions): Writer {
   const begin = database.prepare("BEGIN IMMEDIATE");
   const commit = database.prepare("COMMIT");
   const rollback = database.prepare("ROLLBACK");
   const savepoint = database.prepare("SAVEPOINT operation");
   const release = database.prepare("RELEASE operation");
   const rollbackTo = database.prepare("ROLLBACK TO operation");
+  const keeper = createLogKeeper({ path, database, onFailed: refuseIfFatal });
   let waiting: Waiting[] = [];
   let refusal: Error | undefined;
 
@@ -51,6 +59,7 @@ export function createWriter(database: DatabaseSync, onFatal: (error: unknown) =
         for (const answer of answers) {
           answer();
         }
+        noteCommit();
       } catch (error) {
         fail(group, error);
       }
@@ -75,9 +84,7 @@ export function createWriter(database: DatabaseSync, onFatal: (error: unknown) =
   }
 
   function fail(group: readonly Waiting[], error: unknown): void {
-    if (isFatal(error)) {
-      refuse(error);
-    }
+    refuseIfFatal(error);
     try {
       if (database.isTransaction) {
         rollback.run();
@@ -86,6 +93,21 @@ export function createWriter(database: DatabaseSync, onFatal: (error: unknown) =
       refuse(rollbackError);
     }
     rejectAll(group, passingAs(error));
+  }
+
+  /** What was committed is: nobody hears of a disk that fails just after. */
+  function noteCommit(): void {
+    try {
+      keeper.noteCommit();
+    } catch (error) {
+      refuseIfFatal(error);
+    }
+  }
+
+  function refuseIfFatal(error: unknown): void {
+    if (isFatal(error)) {
+      refuse(error);
+    }
   }
 
   function refuse(cause: unknown): void {
@@ -113,6 +135,8 @@ export function createWriter(database: DatabaseSync, onFatal: (error: unknown) =
       });
     },
     async scrub() {
+      // Two checkpoints at once are one that fails.
+      await keeper.idle();
       if (refusal !== undefined) {
         throw refusal;
       }
@@ -120,9 +144,7 @@ export function createWriter(database: DatabaseSync, onFatal: (error: unknown) =
         // A group is written without giving others a turn: here no transaction is open.
         truncateLog(database);
       } catch (error) {
-        if (isFatal(error)) {
-          refuse(error);
-        }
+        refuseIfFatal(error);
         throw passingAs(error);
       }
     },
@@ -131,9 +153,10 @@ export function createWriter(database: DatabaseSync, onFatal: (error: unknown) =
         throw refusal;
       }
     },
-    close() {
+    async close() {
       writeGroup();
       refusal ??= new Error("the store is closed");
+      await keeper.close();
     },
   };
 }
