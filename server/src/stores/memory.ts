@@ -13,9 +13,16 @@ import { createRegistry } from "./memory/registry.ts";
 import { readOpenReplays } from "./memory/replays.ts";
 import { forgetLog, readNeeding } from "./memory/retention.ts";
 import { retriesOf } from "./memory/retries.ts";
+import { createNodes, type MemoryNode } from "./memory/sharing.ts";
 import { createState, type State } from "./memory/state.ts";
 
-export interface MemoryStore extends Store, Registry, Reader {}
+export interface MemoryStore extends Store, Registry, Reader {
+  /**
+   * Opens it for one of several nodes, which hold the lease for `leaseMs` of the clock's monotonic time. Who
+   * has only the store shares it with nobody.
+   */
+  openNode(holder: string): MemoryNode;
+}
 
 export interface MemoryPorts {
   readonly clock: Clock;
@@ -32,10 +39,11 @@ const ONLY_LEASE = 0;
  */
 export function createMemoryStore(ports: MemoryPorts): MemoryStore {
   const state = createState(ports.random);
+  const store = { ...createStore(state, ports), ...createReader(state, ports.clock) };
   return {
-    ...createStore(state, ports),
+    ...store,
     ...createRegistry(state, ports.clock),
-    ...createReader(state, ports.clock),
+    openNode: createNodes({ state, store, ...ports }),
   };
 }
 

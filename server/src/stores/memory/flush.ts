@@ -8,6 +8,7 @@ import { erase } from "./erasure.ts";
 import { raise } from "./log.ts";
 import { moveReplay } from "./replays.ts";
 import { putRetry, removeRetry, retriesOf } from "./retries.ts";
+import { noteAnswered } from "./sharing.ts";
 import { changeEndpoint, type State } from "./state.ts";
 
 /** Writes facts if the epoch is the newest, and the flush too; writing them again changes nothing. */
@@ -58,14 +59,13 @@ export function flush(
   }
   changeSince(state.failing, facts.failing);
   changeSince(state.toldHolds, facts.toldHolds);
-  for (const raised of facts.raised) {
-    raise(state, clock, raised);
-  }
+  facts.raised.forEach((raised) => raise(state, clock, raised));
   facts.directory.forEach((block) => putBlock(state, block));
   for (const step of facts.erasing) {
     erase(state, step);
   }
   facts.replaying.forEach((step) => moveReplay(state, step));
+  facts.answered.forEach((answered) => noteAnswered(state, answered));
   return "flushed";
 }
 

@@ -24,6 +24,13 @@ export interface KeyRow extends KnownKey<Offset> {
   readonly expiresAt: number;
 }
 
+/** Something that was asked of whoever has the lease. */
+export interface Command {
+  readonly what: string;
+  readonly isDone: boolean;
+  readonly answer: string | undefined;
+}
+
 /** Everything a store in memory knows. Rows are never changed, only replaced. */
 export interface State {
   readonly idKey: Uint8Array;
@@ -64,6 +71,9 @@ export interface State {
   /** By number; a number is never given twice. */
   readonly erasures: Map<number, Erasure>;
   erasuresAsked: number;
+  /** By number, as other nodes asked; what is answered stays until somebody comes for it. */
+  readonly commands: Map<number, Command>;
+  commandsAsked: number;
   /** By number, in the order in which they were asked for. */
   readonly rangeReplays: Map<number, RangeReplay>;
   rangeReplaysAsked: number;
@@ -103,6 +113,8 @@ export function createState(random: Random): State {
     toldHolds: new Map(),
     erasures: new Map(),
     erasuresAsked: 0,
+    commands: new Map(),
+    commandsAsked: 0,
     rangeReplays: new Map(),
     rangeReplaysAsked: 0,
   };
