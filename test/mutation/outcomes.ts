@@ -56,6 +56,12 @@ export const OUTCOME_MUTATIONS: readonly Mutation[] = [
   ...mutationsOf(
     `${ENGINE}/drop-change.ts`,
     [
+      "what a replay passes over is not on its way on the live cursor either",
+      "item.cursor === LIVE ? reasons.keys() : []",
+      "reasons.keys()",
+      `${ENGINE}/drop-change.test.ts`,
+    ],
+    [
       "what was passed over waits again once a page of retries has brought it back",
       "        window.remove(item.retry);\n",
       "",

@@ -30,7 +30,7 @@ function setup() {
     routedTo: () => 10,
     onReady: () => undefined,
   });
-  return { cursor, window, change, retry: item.retry };
+  return { lane, cursor, window, change, retry: item.retry };
 }
 
 test("dropChange() counts what a replay passed over only where the store does not refuse it", () => {
@@ -47,4 +47,12 @@ test("dropChange() lets nothing wait that is over, where a page has brought it b
   change.contribute(emptyFacts(0, 0));
   change.applied();
   assert.equal(window.nextDueAt(), undefined);
+});
+
+test("dropChange() of a replay leaves the live delivery of the same event in flight (invariant 1)", () => {
+  const { lane, change } = setup();
+  lane.inFlight.add(10);
+  change.contribute(emptyFacts(0, 0));
+  change.applied();
+  assert.ok(lane.inFlight.has(10));
 });

@@ -66,7 +66,8 @@ export function dropChange({ lane, dropped, now, window, routedTo, onReady }: Dr
       }
     },
     applied() {
-      for (const offset of reasons.keys()) {
+      // What a replay does not send may be on its way on the live cursor.
+      for (const offset of item.cursor === LIVE ? reasons.keys() : []) {
         lane.inFlight.delete(offset);
         lane.cancelled.delete(offset);
       }
