@@ -44,6 +44,8 @@ export interface CommanderPorts {
   readonly ledger: Ledger;
   readonly store: Store;
   readonly lives: () => Lives;
+  /** Whether what is asked is stored, and may be done long after nobody was answered. */
+  readonly isShared: boolean;
 }
 
 type Command = "retry" | "cancel" | "replay";
@@ -124,7 +126,9 @@ export function createCommander(ports: CommanderPorts): Commander {
         engine.skip(tenant.shard, { endpoint: number, to }),
       );
       // A batch goes as a whole. Who was not answered does not know.
-      skip.to = answer?.kind === "skipped" ? answer.to : (await store.readHead(0)).head;
+      if (answer !== undefined || !ports.isShared) {
+        skip.to = answer?.kind === "skipped" ? answer.to : (await store.readHead(0)).head;
+      }
       trace.add(`skip of endpoint ${number}: ${JSON.stringify(answer)}`);
       if (answer?.kind === "skipped") {
         // It may have been done later than it was asked, of a head that came meanwhile.

@@ -47,6 +47,7 @@ export function faultySender(ports: FaultySenderPorts): Sender {
 
   async function exchange(endpoint: KnownEndpoint, request: OutboundRequest): Promise<Sent["answer"]> {
     const { timeoutMs } = request;
+    const { epoch } = life;
     const unsent = UNSENT.find(([name]) => faults.fires(name));
     if (unsent !== undefined) {
       await life.pass(dice.below(ROUND_TRIP_MS));
@@ -61,7 +62,7 @@ export function faultySender(ports: FaultySenderPorts): Sender {
     }
     const travelMs = dice.below(faults.fires("answer_slow") ? timeoutMs : ROUND_TRIP_MS);
     await ports.onTheWire(travelMs);
-    const answer = receivers.arrive(endpoint, request, life.isOver || life.epoch < ports.epoch());
+    const answer = receivers.arrive(endpoint, request, life.isOver || epoch < ports.epoch());
     const names = `${endpoint.host} ${payloadHashOf(request.payload)}`;
     trace.add(`${life.name} reached ${names} ${answer.kind === "status" ? answer.status : answer.kind}`);
     if (faults.fires("crash_at_send") && dice.chance(0.2)) {
@@ -99,6 +100,7 @@ export function faultySender(ports: FaultySenderPorts): Sender {
       }
       const watched = ports.watchRequest(endpoint, stored, request);
       const answer = await exchange(endpoint, request);
+      await life.awake();
       if (life.isOver) {
         await life.crash("already");
       }

@@ -14,11 +14,14 @@ export interface FaultyStorePorts {
 const SLOW_MS = 3000;
 const USUAL_MS = 10;
 
-/**
- * A store as one process sees it: slow at times, failing before or after it wrote, and silent once the
- * process is gone.
- */
-export function faultyStore(store: Store, ports: FaultyStorePorts): Store {
+/** Makes calls as one process makes them, by the name of what they call. */
+export interface FaultyCalls {
+  write<T>(name: string, run: () => Promise<T>): Promise<T>;
+  read<T>(name: string, run: () => Promise<T>): Promise<T>;
+}
+
+/** Slow at times, failing before or after what is called was done, and silent once the process is gone. */
+export function faultyCalls(ports: FaultyStorePorts): FaultyCalls {
   const { life, faults, dice, trace } = ports;
 
   async function latency(isSlow: boolean): Promise<void> {
@@ -70,13 +73,32 @@ export function faultyStore(store: Store, ports: FaultyStorePorts): Store {
     return result;
   }
 
+  async function awake<T>(call: Promise<T>): Promise<T> {
+    try {
+      return await call;
+    } finally {
+      await life.awake();
+    }
+  }
+
+  return {
+    write: (name, run) => awake(write(name, run)),
+    read: (name, run) => awake(read(name, run)),
+  };
+}
+
+/** A store as one process sees it. */
+export function faultyStore(store: Store, ports: FaultyStorePorts): Store {
+  const { life } = ports;
+  const { write, read } = faultyCalls(ports);
+
   return {
     ...store,
     takeLease: (lease) => write("takeLease", () => store.takeLease(lease)),
     async renewLease(lease) {
       const askedAt = life.clock.monotonic();
       const result = await write("renewLease", () => store.renewLease(lease));
-      life.renewedAt = askedAt;
+      life.renewedAt = result === "renewed" ? askedAt : life.renewedAt;
       return result;
     },
     append: (lease, submissions) => write("append", () => store.append(lease, submissions)),

@@ -1,4 +1,4 @@
-import type { Clock } from "../server/src/clock.ts";
+import type { Clock, Timer } from "../server/src/clock.ts";
 import type { SimClock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
 import type { Trace } from "./trace.ts";
@@ -25,6 +25,13 @@ export interface Life {
   pass(ms: number): Promise<void>;
   /** Ends the process here, if there are lives left; then it never comes back. */
   crash(where: string): Promise<void>;
+  /** Stands still from here on: what comes meanwhile, timers too, it gets when it goes on. */
+  suspend(): void;
+  resume(): void;
+  /** When (monotonic) it last went on; undefined: it never stood still. */
+  readonly resumedAt: number | undefined;
+  /** Resolves when it does not stand still. */
+  awake(): Promise<void>;
   end(): void;
   /** Resolves when it is over. */
   readonly ended: Promise<void>;
@@ -40,6 +47,32 @@ export interface LifePorts {
 export function createLife(name: string, { clock, faults, trace, onCrash }: LifePorts): Life {
   let isOver = false;
   const { promise: ended, resolve: tellEnded } = Promise.withResolvers<void>();
+  let standing: PromiseWithResolvers<void> | undefined;
+  let resumedAt: number | undefined;
+  /** What rang while it stood still. */
+  const late: (() => void)[] = [];
+
+  function ringAfter(delayMs: number, ring: () => void): Timer {
+    let isCancelled = false;
+    const ringNow = (): void => {
+      if (!isOver && !isCancelled) {
+        ring();
+      }
+    };
+    const timer = clock.after(delayMs, () => {
+      if (standing === undefined) {
+        ringNow();
+      } else {
+        late.push(ringNow);
+      }
+    });
+    return {
+      cancel() {
+        isCancelled = true;
+        timer.cancel();
+      },
+    };
+  }
 
   return {
     name,
@@ -56,12 +89,24 @@ export function createLife(name: string, { clock, faults, trace, onCrash }: Life
     clock: {
       now: clock.now,
       monotonic: clock.monotonic,
-      after: (delayMs, ring) =>
-        clock.after(delayMs, () => {
-          if (!isOver) {
-            ring();
-          }
-        }),
+      after: ringAfter,
+    },
+    suspend() {
+      standing ??= Promise.withResolvers<void>();
+    },
+    resume() {
+      const stood = standing;
+      standing = undefined;
+      resumedAt = clock.monotonic();
+      // Timers come before what was read, as in any event loop.
+      late.splice(0).forEach((ring) => ring());
+      stood?.resolve();
+    },
+    get resumedAt() {
+      return resumedAt;
+    },
+    async awake() {
+      await standing?.promise;
     },
     pass(ms) {
       return new Promise((resolve) => {

@@ -95,6 +95,11 @@ export function drawPlan(dice: Dice): Plan {
   return { ...plan, limits: { ...plan.limits, directoryBlockEvents, lingeringMax }, keepMs };
 }
 
+/** Nodes look at one another all the time: days of that say no more than minutes do. */
+export function shortened(plan: Plan): Plan {
+  return { ...plan, spanMs: Math.min(plan.spanMs, 10 * MINUTE), isPatient: false };
+}
+
 /** Small limits, so that few events reach them. */
 function drawLimits(dice: Dice): Omit<Limits, "directoryBlockEvents" | "lingeringMax"> {
   if (dice.chance(0.2)) {

@@ -6,7 +6,7 @@ import type { OutboundRequest, Sent } from "../server/src/outbound/sender.ts";
 import type { Book } from "./book.ts";
 import type { RequestWatch } from "./faulty-sender.ts";
 import { createGreetingWatch } from "./greeting-watch.ts";
-import { SENDING_MS } from "./lease.ts";
+import { LEASE_MS, SENDING_MS } from "./lease.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Life } from "./life.ts";
 import { createOrderCheck } from "./order-check.ts";
@@ -40,6 +40,8 @@ export interface RequestWatchPorts {
   readonly rotations: Rotations;
   /** Whether the contract gets this answer wrong, so that the process does not learn what it said. */
   readonly isMisjudged: (contract: Contract, answer: Answer) => boolean;
+  /** Whether nodes share the lease. */
+  readonly isShared: boolean;
   /** Whether the clock on the wall can be trusted. */
   readonly isTimeSteady: boolean;
   /** How long it may take to read an event that is about to be sent. */
@@ -212,7 +214,14 @@ export function createRequestWatch(ports: RequestWatchPorts) {
     if (life.isPaused) {
       watch.fail("paused_sends_nothing", `${life.name} sends to endpoint ${endpoint.number}`);
     }
-    if (life.renewedAt === undefined || elapsed() - life.renewedAt > SENDING_MS + ports.readingMsMax) {
+    // Whoever takes over waits for the end of the lease, or until it is given up.
+    if (ports.isShared && life.epoch < ledger.epoch) {
+      watch.fail("fenced_sends_nothing", `${life.name} sends to endpoint ${endpoint.number}, and not alone`);
+    }
+    // What it had taken before it stood still goes out after that, while the lease lasts.
+    const stoodStill = (life.resumedAt ?? 0) > (life.renewedAt ?? 0);
+    const sendingMs = stoodStill ? LEASE_MS : SENDING_MS + ports.readingMsMax;
+    if (life.renewedAt === undefined || elapsed() - life.renewedAt > sendingMs) {
       watch.fail("nothing_is_sent_on_an_ending_lease", `${life.name} was renewed at ${life.renewedAt} ms`);
     }
     const { unstoredSince } = life;

@@ -1,7 +1,7 @@
 /**
  * Runs seeds of the simulation: `node sim/run.ts --seed 7`, or `--seeds 1..500`. A failure prints the line
  * that repeats it; `--trace` prints everything that led there, and with `--facts 3` also what was stored
- * about endpoint 3. `--first` ends with the first failure.
+ * about endpoint 3. `--first` ends with the first failure. With `--nodes 3` three processes share the store.
  */
 import { parseArgs } from "node:util";
 import { type RunResult, simulate } from "./simulation.ts";
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     seeds: { type: "string" },
     trace: { type: "boolean", default: false },
     facts: { type: "string" },
+    nodes: { type: "string", default: "1" },
     first: { type: "boolean", default: false },
   },
 });
@@ -30,7 +31,10 @@ function print({ seed, hash, violation, tail, events, arrivals, engines, simulat
   if (violation !== undefined) {
     const lines = values.trace ? tail : tail.slice(-12);
     console.log(lines.map((line) => `    ${line}`).join("\n"));
-    console.log(`node sim/run.ts --seed ${seed} --trace  # ${violation.predicate}: ${violation.detail}`);
+    const shared = values.nodes === "1" ? "" : ` --nodes ${values.nodes}`;
+    console.log(
+      `node sim/run.ts --seed ${seed}${shared} --trace  # ${violation.predicate}: ${violation.detail}`,
+    );
   }
   if (violation === undefined && values.trace) {
     console.log(tail.join("\n"));
@@ -48,7 +52,7 @@ const startedAt = performance.now();
 let failed = 0;
 for (let seed = from; seed <= to; seed += 1) {
   const tellOf = values.facts === undefined ? undefined : Number(values.facts);
-  const result = await simulate({ seed, tellOf });
+  const result = await simulate({ seed, tellOf, nodes: Number(values.nodes) });
   print(result);
   failed += result.violation === undefined ? 0 : 1;
   if (failed > 0 && values.first) {

@@ -46,6 +46,27 @@ export const SABOTAGES: ReadonlyMap<string, Sabotage> = new Map([
   ["a rotation is not seen", changingEndpoints(withoutTheNewestSecret)],
 ]);
 
+/** The same of what several nodes share. */
+export const NODE_SABOTAGES: ReadonlyMap<string, Sabotage> = new Map([
+  ["an old epoch writes", withTheNewestEpoch],
+  ["a lease is renewed that another node has", (store) => ({ ...store, renewLease: async () => "renewed" })],
+]);
+
+const newestEpochs = new WeakMap<SimClock, number>();
+
+/** Each node flushes under the epoch of whoever took the lease last. */
+function withTheNewestEpoch(store: Store, clock: SimClock): Store {
+  return {
+    ...store,
+    async takeLease(lease) {
+      const taken = await store.takeLease(lease);
+      newestEpochs.set(clock, taken.epoch);
+      return taken;
+    },
+    flush: (lease, facts) => store.flush({ ...lease, epoch: newestEpochs.get(clock) ?? lease.epoch }, facts),
+  };
+}
+
 function withoutHolds(facts: Facts): Facts {
   return { ...facts, raised: facts.raised.filter(({ event }) => event.type !== "endpoint.held") };
 }

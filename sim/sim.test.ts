@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { SABOTAGES } from "./sabotage.ts";
+import { NODE_SABOTAGES, SABOTAGES, type Sabotage } from "./sabotage.ts";
 import { type RunResult, simulate } from "./simulation.ts";
 
 const SEEDS = 500;
@@ -9,10 +9,13 @@ const SEEDS_A_TEST = 50;
 // A broken guard is usually noticed by the first seed or the second.
 const SABOTAGED_SEEDS = 30;
 const TRACE_LINES = 40;
+// Each costs what two lives cost: three processes look at one another all the time.
+const NODES_SEEDS = 150;
+const NODES = 3;
 
-function reportOf({ seed, violation, tail }: RunResult): string {
+function reportOf({ seed, violation, tail }: RunResult, nodes = 1): string {
   const lines = tail.slice(-TRACE_LINES).join("\n");
-  const repeat = `repeat it: node sim/run.ts --seed ${seed}`;
+  const repeat = `repeat it: node sim/run.ts --seed ${seed} --nodes ${nodes}`;
   return `${lines}\n\n${violation?.predicate}: ${violation?.detail}\n${repeat}`;
 }
 
@@ -39,16 +42,44 @@ describe("simulate()", () => {
   });
 });
 
+describe("simulate() of several nodes", () => {
+  for (let first = 1; first <= NODES_SEEDS; first += SEEDS_A_TEST) {
+    const last = first + SEEDS_A_TEST - 1;
+    test(`simulate() finds nothing wrong with ${NODES} nodes in seeds ${first} to ${last}`, async () => {
+      for (let seed = first; seed <= last; seed += 1) {
+        const result = await simulate({ seed, nodes: NODES });
+        assert.equal(result.violation, undefined, reportOf(result, NODES));
+      }
+    });
+  }
+
+  test("simulate() gives the same trace for the same seed and nodes", async () => {
+    const hashes = new Set<string>();
+    for (const nodes of [1, 2, 3]) {
+      const first = await simulate({ seed: 4, nodes });
+      const second = await simulate({ seed: 4, nodes });
+      assert.equal(second.hash, first.hash, `${nodes} nodes`);
+      hashes.add(first.hash);
+    }
+    assert.equal(hashes.size, 3);
+  });
+});
+
+async function assertNoticed(name: string, sabotage: Sabotage, nodes: number): Promise<void> {
+  for (let seed = 1; seed <= SABOTAGED_SEEDS; seed += 1) {
+    const { violation } = await simulate({ seed, sabotage, nodes });
+    if (violation !== undefined) {
+      return;
+    }
+  }
+  assert.fail(`${SABOTAGED_SEEDS} seeds found nothing wrong although ${name}`);
+}
+
 describe("simulate() under sabotage", () => {
   for (const [name, sabotage] of SABOTAGES) {
-    test(`simulate() notices when ${name}`, async () => {
-      for (let seed = 1; seed <= SABOTAGED_SEEDS; seed += 1) {
-        const { violation } = await simulate({ seed, sabotage });
-        if (violation !== undefined) {
-          return;
-        }
-      }
-      assert.fail(`${SABOTAGED_SEEDS} seeds found nothing wrong although ${name}`);
-    });
+    test(`simulate() notices when ${name}`, () => assertNoticed(name, sabotage, 1));
+  }
+  for (const [name, sabotage] of NODE_SABOTAGES) {
+    test(`simulate() notices among nodes when ${name}`, () => assertNoticed(name, sabotage, NODES));
   }
 });

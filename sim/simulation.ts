@@ -18,12 +18,13 @@ import { LEASE_MS } from "./lease.ts";
 import { createLedger } from "./ledger.ts";
 import { createLimitCheck } from "./limit-check.ts";
 import { createLives, type Lives } from "./lives.ts";
+import { createNodes } from "./nodes.ts";
 import { createOperator } from "./operator.ts";
-import { drawPlan, type Plan } from "./plan.ts";
+import { drawPlan, type Plan, shortened } from "./plan.ts";
 import { createProducer } from "./producer.ts";
 import { createDice, type Dice } from "./random.ts";
 import { createReceivers } from "./receivers.ts";
-import { recordRegistry, recordStore } from "./recording-store.ts";
+import { type RecordingPorts, recordRegistry, recordStore } from "./recording-store.ts";
 import { checkReplaysEnding, createReplays, withRanges } from "./replays.ts";
 import { createRetentionCheck } from "./retention-check.ts";
 import { createRotations } from "./rotations.ts";
@@ -34,6 +35,8 @@ import { createWorld } from "./world.ts";
 
 export interface Run {
   readonly seed: number;
+  /** How many processes share the store. Default: 1, which has it to itself. */
+  readonly nodes?: number;
   /**
    * Stands between the engine and the store, to see that a broken guard is noticed. Default: nothing does.
    */
@@ -60,7 +63,8 @@ const TAIL_LINES = 5000;
 /** Lives through one seed: things happen and go wrong, then everything is healed, drained and checked. */
 export async function simulate(run: Run): Promise<RunResult> {
   const dice = createDice(run.seed);
-  const plan = drawPlan(dice.fork());
+  const drawn = drawPlan(dice.fork());
+  const plan = (run.nodes ?? 1) === 1 ? drawn : shortened(drawn);
   const parts = await assemble(run, plan, dice);
   const { clock, trace, watch, faults, lives, ending, arrivals } = parts;
 
@@ -91,7 +95,7 @@ export async function simulate(run: Run): Promise<RunResult> {
 }
 
 /** Makes everything that one run is made of. */
-async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan, dice: Dice) {
+async function assemble({ nodes = 1, sabotage = (store) => store, tellOf }: Run, plan: Plan, dice: Dice) {
   const clock = createSimClock();
   const elapsed = clock.monotonic;
   const trace = createTrace(elapsed);
@@ -114,7 +118,7 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const toldHolds = createToldHoldCheck({ ...common, store: memory, current });
   const holdEnds = createHoldEndCheck({ ...common, store: memory, isTimeSteady });
   let last: Facts | undefined;
-  const recording = recordStore(memory, {
+  const recording: RecordingPorts = {
     ...common,
     onForgotten: createRetentionCheck({ ...common, store: memory, askedReplays: () => replays.asked }),
     tell: tellOf === undefined ? undefined : (facts) => trace.note(textOfFacts(facts, tellOf)),
@@ -130,11 +134,15 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
       }
       await holdEnds.flushed(facts);
     },
-  });
-  const store = sabotage(recording, clock);
+  };
+  const record = (store: Store): Store => sabotage(recordStore(store, recording), clock);
+  const openNode = (holder: string) => {
+    const { store, sharing } = memory.openNode(holder);
+    return { store: record(store), sharing };
+  };
 
   const receivers = createReceivers({ ...common, dice: dice.fork(), spanMs: plan.spanMs });
-  const commander = createCommander({ ...common, dice: dice.fork(), store: memory });
+  const commander = createCommander({ ...common, dice: dice.fork(), store: memory, isShared: nodes > 1 });
   const operational = createOperationalEvents({ operator: world.operator, ids });
   const registry = recordRegistry(memory, memory, book);
   const erasures = createErasures({ ...common, dice: dice.fork(), store: memory });
@@ -143,8 +151,11 @@ async function assemble({ sabotage = (store) => store, tellOf }: Run, plan: Plan
   const seen = { ...people, commander: withRanges(commander, replays) };
   const operator = createOperator({ ...common, ...people, dice: dice.fork(), registry, operational });
   const { readEndpoint, idKey } = memory;
-  const ofLives = { ...common, ...seen, plan, receivers, store, readEndpoint, idKey };
-  const lives: Lives = createLives({ ...ofLives, dice: dice.fork() });
+  const ofLives = { ...common, ...seen, plan, receivers, readEndpoint, idKey, dice: dice.fork() };
+  const lives: Lives =
+    nodes === 1
+      ? createLives({ ...ofLives, store: record(memory) })
+      : createNodes({ ...ofLives, nodes, openNode });
   const producer = createProducer({ ...common, dice: dice.fork(), lives, erasures });
 
   const { answers } = producer;
