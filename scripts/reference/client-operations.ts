@@ -84,7 +84,10 @@ function referredTo(what: unknown, schemas: Json): ReadonlySet<string> {
 }
 
 function isLeftOut(operation: unknown): boolean {
-  return asList(asObject(operation)["tags"]).some((tag) => LEFT_OUT.has(String(tag)));
+  return (
+    contentOf(asObject(operation))["text/plain"] !== undefined ||
+    asList(asObject(operation)["tags"]).some((tag) => LEFT_OUT.has(String(tag)))
+  );
 }
 
 function operationOf({ method, at, operation }: KeptOperation): Operation {
@@ -138,8 +141,11 @@ function answersOf(operation: Json): readonly unknown[] {
 }
 
 function isStream(operation: Json): boolean {
-  const answered = asObject(asObject(operation["responses"])["200"]);
-  return asObject(answered["content"])["text/event-stream"] !== undefined;
+  return contentOf(operation)["text/event-stream"] !== undefined;
+}
+
+function contentOf(operation: Json): Json {
+  return asObject(asObject(asObject(operation["responses"])["200"])["content"]);
 }
 
 type Named = readonly [name: string, schema: unknown];

@@ -314,6 +314,9 @@ function createTestEngine(store: Store): TestEngine {
       inFlight: 0,
       endpointsWaiting: 2,
       deliveriesWaiting: 7,
+      lanesHeld: 0,
+      lanesStopped: 0,
+      oldestDueAt: undefined,
     }),
   };
   return engine;

@@ -3,7 +3,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { Problem } from "../problem.ts";
 import { createAcceptEvents } from "./accept-events.ts";
-import { createAccess } from "./access.ts";
+import { type Access, createAccess } from "./access.ts";
 import { collectRoutes, type RouteEntry, refuseOtherMethods } from "./allowed-methods.ts";
 import { addBodyRoom } from "./body-room.ts";
 import { answerClientError } from "./client-error.ts";
@@ -31,6 +31,7 @@ import { addHealthRoutes } from "./routes/health.ts";
 import { addJwksRoute } from "./routes/jwks.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
 import { addListenerRoutes } from "./routes/listeners.ts";
+import { addMetricsRoute } from "./routes/metrics.ts";
 import { addRecoverRoute } from "./routes/recoveries.ts";
 import { addReplayRoutes } from "./routes/replays.ts";
 import { addSendingRoutes } from "./routes/sending.ts";
@@ -101,9 +102,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   addDeliveryRoutes(app, ports, access);
   addReplayRoutes(app, ports, access);
   addAttemptRoutes(app, ports, access);
-  addSendingRoutes(app, ports, access);
-  addStreamRoutes(app, ports, access);
-  addClockRoutes(app, ports, access);
+  addRunningRoutes(app, ports, access);
   addBspkFace(app, ports, access);
   addSpektrFace(app, ports, access);
   // Loaded after what was registered before it, so that the table is full.
@@ -115,6 +114,14 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
     done();
   });
   return app;
+}
+
+/** Adds what is asked of a server that runs, and not of what it stores. */
+function addRunningRoutes(app: Api, ports: ApiPorts, access: Access): void {
+  addSendingRoutes(app, ports, access);
+  addStreamRoutes(app, ports, access);
+  addClockRoutes(app, ports, access);
+  addMetricsRoute(app, ports, access);
 }
 
 function checkDefaultContract({ contracts, defaultContract }: ApiPorts): void {

@@ -143,7 +143,8 @@ export function createEngine(ports: EnginePorts): Engine {
     laneView: (shard, endpoint) => owners.of(store.leaseOf(shard))?.laneView(endpoint),
     stats() {
       const all = owners.all().map((owner) => owner.stats());
-      const sum = (name: keyof OwnerStats) => all.reduce((total, stats) => total + stats[name], 0);
+      const sum = (name: Exclude<keyof OwnerStats, "oldestDueAt">) =>
+        all.reduce((total, stats) => total + stats[name], 0);
       return {
         accepted,
         attempts: sum("attempts"),
@@ -151,6 +152,9 @@ export function createEngine(ports: EnginePorts): Engine {
         inFlight: sum("inFlight"),
         endpointsWaiting: sum("endpointsWaiting"),
         deliveriesWaiting: sum("deliveriesWaiting"),
+        lanesHeld: sum("lanesHeld"),
+        lanesStopped: sum("lanesStopped"),
+        oldestDueAt: all.flatMap(({ oldestDueAt }) => oldestDueAt ?? []).sort((a, b) => a - b)[0],
       };
     },
   };

@@ -107,6 +107,14 @@ export interface EngineStats {
   readonly endpointsWaiting: number;
   /** Deliveries known to wait, retries too; lanes that are behind have more. */
   readonly deliveriesWaiting: number;
+  /** Endpoints that are held, and those that wait until a person does something. */
+  readonly lanesHeld: number;
+  readonly lanesStopped: number;
+  /**
+   * Since when the oldest of what could be sent has waited, in milliseconds since 1970; undefined: nothing
+   * does. What is held, paused or stopped is not due.
+   */
+  readonly oldestDueAt: number | undefined;
   readonly accepted: number;
   readonly attempts: number;
   readonly delivered: number;

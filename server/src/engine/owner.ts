@@ -8,7 +8,7 @@ import { createFollower } from "./follower.ts";
 import { createGreeter } from "./greeter.ts";
 import { createIndexer } from "./indexer.ts";
 import { laneView } from "./lane-view.ts";
-import { createLeaseState, type LeaseState } from "./lease-state.ts";
+import { createLeaseState } from "./lease-state.ts";
 import { createNodeDuties } from "./node-duties.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
 import { patiently } from "./patiently.ts";
@@ -19,6 +19,7 @@ import { createRetention } from "./retention.ts";
 import { createSending } from "./sending.ts";
 import { createSkip } from "./skip.ts";
 import { createTenure } from "./tenure.ts";
+import { waitingOf } from "./waiting-of.ts";
 
 /** Delivers one lease's part of the log. */
 export interface Owner extends Commands, Pick<Eraser, "erase"> {
@@ -179,26 +180,12 @@ export async function startOwner(
       return isBehind || news.isAsked || news.hasOutgoing || news.hasInbox;
     },
     laneView: (endpoint) => laneView(state, endpoint),
-    stats: () => ({ ...sending.counts, inFlight: dispatcher.inFlight, ...waitingOf(state) }),
+    stats: () => ({
+      ...sending.counts,
+      inFlight: dispatcher.inFlight,
+      ...waitingOf(state, window, clock.now()),
+    }),
     resume,
     stop,
   };
-}
-
-/** Counts what waits in memory and in `retry`. */
-function waitingOf(state: LeaseState): Pick<OwnerStats, "endpointsWaiting" | "deliveriesWaiting"> {
-  const endpoints = new Set<number>();
-  let deliveriesWaiting = 0;
-  for (const endpoint of state.lanes.keys()) {
-    const { waiting = 0, behindAfter } = laneView(state, endpoint) ?? {};
-    deliveriesWaiting += waiting;
-    if (waiting > 0 || behindAfter !== undefined) {
-      endpoints.add(endpoint);
-    }
-  }
-  for (const { endpoint, live, replays } of state.retryCounts.values()) {
-    deliveriesWaiting += live + replays;
-    endpoints.add(endpoint);
-  }
-  return { endpointsWaiting: endpoints.size, deliveriesWaiting };
 }

@@ -14,6 +14,17 @@ interface Answered {
   readonly body: unknown;
 }
 
+function bodiesOf(contentType: string | undefined, { text, body }: Pick<Answered, "text" | "body">) {
+  switch (contentType) {
+    case "text/event-stream":
+      return messagesIn(text);
+    case "text/plain":
+      return [text];
+    default:
+      return [body];
+  }
+}
+
 /** The messages of server-sent events. */
 function messagesIn(text: string): readonly unknown[] {
   return [...text.matchAll(/^data: (.*)$/gm)].map(([, data = ""]): unknown => JSON.parse(data));
@@ -36,7 +47,7 @@ export function checkDescribed(method: string, { status, headers, text, body }: 
   }
   const check = compiled.get(schema) ?? Compile(schema);
   compiled.set(schema, check);
-  const bodies = operation.contentType === "text/event-stream" ? messagesIn(text) : [body];
+  const bodies = bodiesOf(operation.contentType, { text, body });
   for (const one of bodies) {
     const wrong = check.Errors(one).slice(0, 3);
     assert.deepEqual(wrong, [], `${method} ${path} answers ${text.slice(0, 500)}`);

@@ -46,6 +46,12 @@ export const installation: OperationGroup = {
       summary: "Move the time of a server in development ahead",
       answers: { 200: ClockAdvanced },
     },
+    "GET /metrics": {
+      id: "getMetrics",
+      summary: "Get what this process has done and has to do, as Prometheus reads it",
+      answers: { 200: Type.String() },
+      contentType: "text/plain",
+    },
     "GET /healthz": {
       id: "getHealth",
       summary: "Ask whether the process answers",
