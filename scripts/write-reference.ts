@@ -9,6 +9,7 @@ import { CONTRACTS } from "../server/src/main.ts";
 import { apiPage, descriptionFile } from "./reference/api.ts";
 import { breakingChanges } from "./reference/breaking-changes.ts";
 import { clientOperations } from "./reference/client-operations.ts";
+import { configurationPage } from "./reference/configuration.ts";
 import { eventTypesPage } from "./reference/event-types.ts";
 import { servedDescription } from "./reference/served-description.ts";
 
@@ -23,5 +24,6 @@ if (broken.length > 0 && !values.break) {
 }
 writeFileSync(kept, descriptionFile(description));
 writeFileSync(place("api.md"), apiPage(description));
+writeFileSync(place("configuration.md"), configurationPage());
 writeFileSync(place("event-types.md"), eventTypesPage([...CONTRACTS.values()]));
 writeFileSync(new URL("../client/operations.ts", import.meta.url), clientOperations(description));

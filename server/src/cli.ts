@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import("./cli/demo.ts")).demo,
   keys: async () => (await import("./cli/keys.ts")).keys,
   migrate: async () => (await import("./cli/migrate.ts")).migrate,
+  config: async () => (await import("./cli/config.ts")).config,
   backup: async () => (await import("./cli/backup.ts")).backup,
   trigger: async () => (await import("./cli/trigger.ts")).trigger,
   endpoints: async () => (await import("./cli/endpoints.ts")).endpoints,
@@ -37,6 +38,8 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
                          seal every secret under POSTHORN_MASTER_KEY; POSTHORN_MASTER_KEY_OLD opens them
   posthorn migrate status|up
                          say which changes of the schema the database lacks, or make them, as every start does
+  posthorn config [--json]
+                         print every setting with its value and where that is from, secrets masked
   posthorn backup <file> copy the database, while a server serves it or none does
 
   posthorn keys create <name> [--scope s …] [--rate n] [--expires-at time]
@@ -64,7 +67,7 @@ key in POSTHORN_KEY. They take --json, and end with 1 for a failure, 2 for a wro
 found, 4 for a key that does not allow it.
 
 --config <file> names contracts of your own. Default: POSTHORN_CONFIG, else posthorn.config.ts.
-Everything else is read from POSTHORN_… variables; see the README.
+Everything else is read from POSTHORN_… variables: see posthorn config.
 `;
 
 async function run([name, ...args]: readonly string[]): Promise<number> {

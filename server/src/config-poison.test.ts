@@ -1,7 +1,8 @@
 /** Values that are none, in every variable of the configuration: one that is added is tested, too. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { NAMES, readConfig } from "./config.ts";
+import { readConfig } from "./config.ts";
+import { NAMES } from "./settings.ts";
 
 const CANARY = "hunter22";
 const POISONS: readonly string[] = [

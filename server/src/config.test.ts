@@ -76,6 +76,12 @@ describe("readConfig()", () => {
     });
   });
 
+  test("readConfig() passes over what is set for the commands that ask a server", () => {
+    const env = { POSTHORN_URL: "http://a", POSTHORN_TENANT: "acme", POSTHORN_KEY: "phk_x" };
+    assert.deepEqual(configOf(env), configOf({}));
+    assert.match(problemsOf({ POSTHORN_KEY_FILE: "/x" })[0] ?? "", /not a name Posthorn knows/);
+  });
+
   test("readConfig() tells an empty egress list from an unset one", () => {
     assert.deepEqual(configOf({ POSTHORN_EGRESS_ALLOW: "" }).egressAllow, []);
     assert.equal(configOf({}).egressAllow, undefined);

@@ -9,6 +9,7 @@ import { givenText } from "./given-text.ts";
 import { KEY_RATE_PER_SECOND_MAX, SHARD_COUNT } from "./model/tenant.ts";
 import { parseNetwork } from "./network.ts";
 import { MASTER_KEY_BYTES } from "./seal.ts";
+import { defaultOf, type FileSettingName, NAMES, type SettingName } from "./settings.ts";
 
 export interface Config {
   readonly port: number;
@@ -53,40 +54,6 @@ export interface ConfigOptions {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Every variable there is. */
-export const NAMES = [
-  // Read by whoever loads the file it names, before everything else.
-  "POSTHORN_CONFIG",
-  "POSTHORN_PORT",
-  "POSTHORN_HOST",
-  "POSTHORN_DATABASE_URL",
-  "POSTHORN_DATABASE_URL_FILE",
-  "POSTHORN_SHARDS",
-  "POSTHORN_ADMIN_KEY",
-  "POSTHORN_ADMIN_KEY_FILE",
-  "POSTHORN_MASTER_KEY",
-  "POSTHORN_MASTER_KEY_FILE",
-  "POSTHORN_MASTER_KEY_OLD",
-  "POSTHORN_MASTER_KEY_OLD_FILE",
-  "POSTHORN_KEY_RATE_PER_SECOND",
-  "POSTHORN_CONTRACT",
-  "POSTHORN_EGRESS_ALLOW",
-  "POSTHORN_EGRESS_PROXY",
-  "POSTHORN_EGRESS_PROXY_FILE",
-  "POSTHORN_RETENTION_DAYS",
-  "POSTHORN_LOG_LEVEL",
-] as const;
-
-type Name = (typeof NAMES)[number];
-
-/** Variables whose `…_FILE` twin names a file with the value. */
-type SecretName =
-  | "POSTHORN_DATABASE_URL"
-  | "POSTHORN_ADMIN_KEY"
-  | "POSTHORN_MASTER_KEY"
-  | "POSTHORN_MASTER_KEY_OLD"
-  | "POSTHORN_EGRESS_PROXY";
-
 const RETENTION_DAYS_MAX = 36_500;
 const ADMIN_KEY_LENGTH_MIN = 32;
 const HEADER_TEXT = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
@@ -108,11 +75,13 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
     }
   };
 
+  const text = (name: SettingName) => env[name] ?? defaultOf(name) ?? "";
+
   const config: Config = {
-    port: read(() => portOf(env.POSTHORN_PORT ?? "8080"), 0),
-    host: read(() => hostOf(env.POSTHORN_HOST ?? "127.0.0.1"), ""),
+    port: read(() => portOf(text("POSTHORN_PORT")), 0),
+    host: read(() => hostOf(text("POSTHORN_HOST")), ""),
     database: withShards(
-      read(() => databaseOf(secrets("POSTHORN_DATABASE_URL") ?? "sqlite:./posthorn.db"), {
+      read(() => databaseOf(secrets("POSTHORN_DATABASE_URL") ?? text("POSTHORN_DATABASE_URL")), {
         kind: "sqlite",
         path: "",
       }),
@@ -121,15 +90,12 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
     adminKey: read(() => adminKeyOf(secrets("POSTHORN_ADMIN_KEY")), undefined),
     masterKey: read(() => masterKeyOf(secrets("POSTHORN_MASTER_KEY")), undefined),
     olderMasterKeys: read(() => olderMasterKeysOf(secrets("POSTHORN_MASTER_KEY_OLD")), []),
-    keyRatePerSecond: read(() => keyRateOf(env.POSTHORN_KEY_RATE_PER_SECOND ?? "500"), 0),
-    contract: read(
-      () => oneOf("POSTHORN_CONTRACT", env.POSTHORN_CONTRACT ?? "standard", options.contracts),
-      "",
-    ),
+    keyRatePerSecond: read(() => keyRateOf(text("POSTHORN_KEY_RATE_PER_SECOND")), 0),
+    contract: read(() => oneOf("POSTHORN_CONTRACT", text("POSTHORN_CONTRACT"), options.contracts), ""),
     egressAllow: read(() => networksOf(env.POSTHORN_EGRESS_ALLOW), undefined),
     egressProxy: read(() => proxyOf(secrets("POSTHORN_EGRESS_PROXY")), undefined),
-    retentionDays: read(() => retentionDaysOf(env.POSTHORN_RETENTION_DAYS ?? "90"), 0),
-    logLevel: read(() => oneOf("POSTHORN_LOG_LEVEL", env.POSTHORN_LOG_LEVEL ?? "info", LOG_LEVELS), "info"),
+    retentionDays: read(() => retentionDaysOf(text("POSTHORN_RETENTION_DAYS")), 0),
+    logLevel: read(() => oneOf("POSTHORN_LOG_LEVEL", text("POSTHORN_LOG_LEVEL"), LOG_LEVELS), "info"),
   };
   return problems.length === 0 ? { kind: "config", config } : { kind: "problems", problems };
 }
@@ -138,7 +104,7 @@ class Wrong extends Error {}
 
 function unknownNames(env: Environment): string[] {
   return Object.keys(env)
-    .filter((name) => name.startsWith("POSTHORN_") && !NAMES.some((known) => known === name))
+    .filter((name) => name.startsWith("POSTHORN_") && !NAMES.includes(name))
     .map((name) => `${name} is not a name Posthorn knows; the nearest is ${nearestName(name)}.`);
 }
 
@@ -273,7 +239,7 @@ function proxyOf(text: string | undefined): EgressProxy | undefined {
   return proxy;
 }
 
-function oneOf<Word extends string>(name: Name, text: string, allowed: readonly Word[]): Word {
+function oneOf<Word extends string>(name: SettingName, text: string, allowed: readonly Word[]): Word {
   const word = allowed.find((candidate) => candidate === text);
   if (word === undefined) {
     throw new Wrong(`${name} must be one of ${allowed.join(", ")}, got ${givenText(text)}.`);
@@ -283,7 +249,7 @@ function oneOf<Word extends string>(name: Name, text: string, allowed: readonly 
 
 /** Reads a secret from its variable, or from the file that its `…_FILE` variable names. */
 function secretReader(env: Environment, readFile: (path: string) => string) {
-  return (name: SecretName): string | undefined => {
+  return (name: FileSettingName): string | undefined => {
     const path = env[`${name}_FILE`];
     if (path === undefined) {
       return env[name];
@@ -301,7 +267,7 @@ function secretReader(env: Environment, readFile: (path: string) => string) {
   };
 }
 
-function nearestName(name: string): Name {
+function nearestName(name: string): string {
   const byDistance = NAMES.toSorted((one, other) => distance(name, one) - distance(name, other));
   return byDistance[0] ?? "POSTHORN_PORT";
 }

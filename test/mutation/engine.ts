@@ -118,12 +118,10 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     "mayBegin: () => !flusher.isFailing && ",
     "mayBegin: () => ",
   ]),
-  ...mutationsOf(`${ENGINE}/owner.ts`, [
+  ...simulated(`${ENGINE}/owner.ts`, [
     "a database that was restored sends at once",
     'if (how === "sending") {',
     "if (how !== undefined) {",
-    SIMULATION,
-    "test/crash/restore.test.ts",
   ]),
   ...mutationsOf(`${ENGINE}/due.ts`, [
     "a clock that ran ahead by years puts a retry off for as long",

@@ -1,4 +1,5 @@
 import { type Client, createClient } from "@posthorn/client/client";
+import { defaultOf } from "../../settings.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What every command that asks a server takes. */
@@ -7,8 +8,6 @@ export const REMOTE_OPTIONS = {
   tenant: { type: "string" },
   json: { type: "boolean", default: false },
 } as const;
-
-const DEFAULT_URL = "http://127.0.0.1:8080";
 
 export interface Connection {
   readonly client: Client;
@@ -43,5 +42,5 @@ export function clientOf({ url }: Pick<Given, "url">, env: NodeJS.ProcessEnv = p
   if (key === undefined || key === "") {
     throw new UsageError("which key? Set POSTHORN_KEY to an admin key, or to a key of the tenant");
   }
-  return createClient({ url: url ?? env["POSTHORN_URL"] ?? DEFAULT_URL, key });
+  return createClient({ url: url ?? env["POSTHORN_URL"] ?? defaultOf("POSTHORN_URL") ?? "", key });
 }
