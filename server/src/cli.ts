@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import("./cli/keys.ts")).keys,
   migrate: async () => (await import("./cli/migrate.ts")).migrate,
   config: async () => (await import("./cli/config.ts")).config,
+  move: async () => (await import("./cli/move.ts")).move,
   backup: async () => (await import("./cli/backup.ts")).backup,
   trigger: async () => (await import("./cli/trigger.ts")).trigger,
   endpoints: async () => (await import("./cli/endpoints.ts")).endpoints,
@@ -41,6 +42,8 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
   posthorn config [--json]
                          print every setting with its value and where that is from, secrets masked
   posthorn backup <file> copy the database, while a server serves it or none does
+  posthorn move --from sqlite:path --to postgres://… [--dry-run] [--json]
+                         move everything into an empty database; run it again where it ended before
 
   posthorn keys create <name> [--scope s …] [--rate n] [--expires-at time]
                          make an API key of a tenant, and show it this once

@@ -1,12 +1,15 @@
 /** Where everything is stored. */
-export type DatabasePlace =
-  | { readonly kind: "sqlite"; readonly path: string }
-  /**
-   * As PostgreSQL's own programs take it, with several hosts before the database's name if there are; it may
-   * hold a password. With `shards` it is made with so many, or
-   * has them already.
-   */
-  | { readonly kind: "postgres"; readonly url: string; readonly shards?: number | undefined };
+export type DatabasePlace = { readonly kind: "sqlite"; readonly path: string } | PostgresPlace;
+
+/**
+ * As PostgreSQL's own programs take it, with several hosts before the database's name if there are; it may
+ * hold a password. With `shards` it is made with so many, or has them already.
+ */
+export interface PostgresPlace {
+  readonly kind: "postgres";
+  readonly url: string;
+  readonly shards?: number | undefined;
+}
 
 export type ParsedDatabaseUrl =
   | { readonly kind: "database"; readonly database: DatabasePlace }
@@ -57,6 +60,11 @@ function parsePostgresUrl(url: string): ParsedDatabaseUrl {
 
 function parametersOf(url: string): Readonly<Record<string, string>> {
   return Object.fromEntries(new URLSearchParams(url.split("?")[1] ?? ""));
+}
+
+/** Returns what of a URL of PostgreSQL anybody may see: neither user nor password, and no parameters. */
+export function placeOf(url: string): string {
+  return url.replace(/^([a-z]+:\/\/)[^/]*@/i, "$1").replace(/\?.*$/, "");
 }
 
 function problem(text: string): ParsedDatabaseUrl {

@@ -42,7 +42,7 @@ import { createSeal, type Seal, secretContext } from "./seal.ts";
 import type { SecretRegistry } from "./secret-registry.ts";
 import type { Sharing } from "./sharing.ts";
 import type { Store } from "./store.ts";
-import { surveySecrets } from "./stored-secrets.ts";
+import { surveyKnownSecrets } from "./stored-secrets.ts";
 import type { MigrationStatus } from "./stores/migration.ts";
 import { readMigrationStatus as readPostgresMigrations } from "./stores/postgres/migrate.ts";
 import { openPostgresStore } from "./stores/postgres/open.ts";
@@ -243,13 +243,7 @@ async function closeApp(app: ReturnType<typeof createApp>): Promise<void> {
 
 /** A secret that nothing opens stops its lane, so that a server without the right keys delivers little. */
 async function checkSecrets(store: SecretRegistry, seal: Seal, log: Log): Promise<void> {
-  const { older, unknownKeyIds } = await surveySecrets(store, seal);
-  if (unknownKeyIds.size > 0) {
-    throw new Error(
-      `secrets are sealed under the master key of the id ${[...unknownKeyIds].join(", ")}, which was not ` +
-        `given (POSTHORN_MASTER_KEY has the id ${seal.keyId}): give it in POSTHORN_MASTER_KEY_OLD.`,
-    );
-  }
+  const { older } = await surveyKnownSecrets(store, seal);
   if (older > 0) {
     log.warn("secrets are sealed under older master keys: run `posthorn keys rotate-master`", {
       under_older_keys: older,
@@ -277,6 +271,9 @@ export async function migrationStatus({ database }: Config): Promise<MigrationSt
       return await readPostgresMigrations(database.url);
   }
 }
+
+export { giveUpMove } from "./stores/moving/give-up.ts";
+export { type MoveDatabaseOptions, moveDatabase, planDatabaseMove } from "./stores/moving/move-database.ts";
 
 /** All that is stored, behind its three ports. */
 export interface Stores extends Store, Registry, Reader {

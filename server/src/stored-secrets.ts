@@ -21,8 +21,22 @@ export interface Resealing {
 /** Of one transaction. */
 const STEP_SECRETS = 500;
 
+type SealedSecrets = Pick<SecretRegistry, "readSealed">;
+
+/** As `surveySecrets`. Throws, with the key's id, if secrets are under one that nobody gave. */
+export async function surveyKnownSecrets(registry: SealedSecrets, seal: Seal): Promise<SecretSurvey> {
+  const survey = await surveySecrets(registry, seal);
+  if (survey.unknownKeyIds.size > 0) {
+    throw new Error(
+      `secrets are sealed under the master key of the id ${[...survey.unknownKeyIds].join(", ")}, which ` +
+        `was not given (POSTHORN_MASTER_KEY has the id ${seal.keyId}): give it in POSTHORN_MASTER_KEY_OLD.`,
+    );
+  }
+  return survey;
+}
+
 /** Looks at what every stored envelope says of its key, and opens none. */
-export async function surveySecrets(registry: SecretRegistry, seal: Seal): Promise<SecretSurvey> {
+export async function surveySecrets(registry: SealedSecrets, seal: Seal): Promise<SecretSurvey> {
   let current = 0;
   let older = 0;
   const unknownKeyIds = new Set<string>();
@@ -85,7 +99,7 @@ function openedText(seal: Seal, sealed: Uint8Array, context: string): string | u
   }
 }
 
-async function* pagesOf(registry: SecretRegistry): AsyncGenerator<readonly PlacedSecret[]> {
+async function* pagesOf(registry: SealedSecrets): AsyncGenerator<readonly PlacedSecret[]> {
   let page = await registry.readSealed(undefined, STEP_SECRETS);
   while (page.length > 0) {
     yield page;

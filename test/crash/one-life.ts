@@ -13,7 +13,8 @@ import type { Site } from "./site.ts";
 /** What the lives of a run have in common. */
 export interface Run {
   readonly chance: Chance;
-  readonly path: string;
+  /** The database's file, or the URL of a PostgreSQL; another one once it was moved. */
+  path: string;
   readonly lives: Lives;
   readonly site: Site;
   readonly receivers: Receivers;

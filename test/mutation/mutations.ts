@@ -2,6 +2,7 @@ import { DIRECTORY_MUTATIONS } from "./directory.ts";
 import { ENGINE_MUTATIONS } from "./engine.ts";
 import { HANDSHAKE_MUTATIONS } from "./handshake.ts";
 import { LANE_MUTATIONS } from "./lanes.ts";
+import { MOVING_MUTATIONS } from "./moving.ts";
 import type { Mutation } from "./mutation.ts";
 import { NODE_MUTATIONS } from "./nodes.ts";
 import { OUTBOUND_MUTATIONS } from "./outbound.ts";
@@ -24,6 +25,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...REPLAY_MUTATIONS,
   ...NODE_MUTATIONS,
   ...RETENTION_MUTATIONS,
+  ...MOVING_MUTATIONS,
   ...SCHEMA_MUTATIONS,
   ...SERVING_MUTATIONS,
 ];

@@ -177,10 +177,10 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
     'return Buffer.concat([head, Buffer.from(context.slice(0, 0), "utf8")]);',
     "server/src/seal.test.ts",
   ]),
-  ...mutationsOf("server/src/main.ts", [
+  ...mutationsOf("server/src/stored-secrets.ts", [
     "a server starts without the key of its secrets",
-    "if (unknownKeyIds.size > 0) {",
-    "if (unknownKeyIds.size > 1) {",
+    "if (survey.unknownKeyIds.size > 0) {",
+    "if (survey.unknownKeyIds.size > 1) {",
     "test/crash/master-key.test.ts",
   ]),
   ...mutationsOf("contracts/retry-after.ts", [

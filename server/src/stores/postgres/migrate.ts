@@ -83,12 +83,17 @@ export async function migrate(database: Database, now: number, migrations = MIGR
 export async function readMigrationStatus(url: string): Promise<MigrationStatus> {
   const database = openDatabase({ url, name: "posthorn migrate", connectionsMax: 1 });
   try {
-    const tables = await database.rows(TABLE_NAMES);
-    assertOurs(tables);
-    return migrationStatusOf(tables.length === 0 ? [] : await database.rows(APPLIED), MIGRATIONS);
+    return await readStatus(database);
   } finally {
     await database.close();
   }
+}
+
+/** As `readMigrationStatus`, over a connection that is there. */
+export async function readStatus(session: Session): Promise<MigrationStatus> {
+  const tables = await session.rows(TABLE_NAMES);
+  assertOurs(tables);
+  return migrationStatusOf(tables.length === 0 ? [] : await session.rows(APPLIED), MIGRATIONS);
 }
 
 async function migrateInside(session: Session, now: number, migrations: readonly Migration[]): Promise<void> {

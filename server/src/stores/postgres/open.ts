@@ -9,9 +9,11 @@ import type { Sharing } from "../../sharing.ts";
 import type { Store } from "../../store.ts";
 import { bytesIn } from "../columns.ts";
 import { createSubjectHash } from "../directory/subject-hash.ts";
+import { ID_KEY, ID_KEY_BYTES } from "../id-key.ts";
 import { createAppender } from "./append.ts";
-import { BE_ALONE } from "./be-alone.ts";
+import { assertArrived } from "./arriving.ts";
 import { type Database, openDatabase, type Session } from "./database.ts";
+import { findShards } from "./find-shards.ts";
 import { createHints } from "./hints.ts";
 import { openInbox } from "./inbox.ts";
 import { createLeases } from "./leases.ts";
@@ -20,7 +22,6 @@ import { createLiveTenants } from "./live-tenants.ts";
 import { migrate } from "./migrate.ts";
 import { createPartitioner } from "./partitioner.ts";
 import { makePartitions } from "./partitions.ts";
-import { ADD_LEASES, ADD_SHARDS, READ_SHARDS } from "./queries/log.ts";
 import { PUT_META, READ_META } from "./queries/registry.ts";
 import { createReader } from "./reader.ts";
 import { createRegistry } from "./registry.ts";
@@ -54,14 +55,11 @@ export interface PostgresOptions {
   readonly holder?: string;
   /** How long a lease is held without being renewed. Default: LEASE_MS. */
   readonly leaseMs?: number;
-  /** How many shards the log has, for good once the database is made. Default: SHARDS, or as it is. */
+  /** How many shards the log has, for good once the database is made. Default: as `findShards` has it. */
   readonly shards?: number | undefined;
 }
 
 const LEASE_MS = 15_000;
-
-/** No more nodes than this send; each shard costs its owner some small statements while it moves. */
-const SHARDS = 16;
 
 // Those that pages and lists use are apart, so that a person who looks around keeps no event waiting.
 const WRITING_CONNECTIONS_MAX = 12;
@@ -69,9 +67,6 @@ const READING_CONNECTIONS_MAX = 6;
 
 /** What the server shows connections as. */
 const NAME = "posthorn";
-
-const ID_KEY = "id_key";
-const ID_KEY_BYTES = 16;
 
 /**
  * Opens a database, of which several processes may have hold. Throws, with the reason and what to do, if it
@@ -91,6 +86,8 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     opened.defer(() => writing.close());
     const reading = openDatabase({ url, name: NAME, connectionsMax: READING_CONNECTIONS_MAX });
     opened.defer(() => reading.close());
+    // Again, on connections that stay: a move that begins from now on finds them.
+    await assertArrived(writing);
     if (options.onPartitionFailed !== undefined) {
       const partitioner = createPartitioner(writing, { clock, onFailed: options.onPartitionFailed });
       partitioner.start();
@@ -130,28 +127,13 @@ async function prepare({ url, clock, shards }: PostgresOptions): Promise<number>
   const database = openDatabase({ url, name: NAME, connectionsMax: 1 });
   try {
     await assertSettings(database);
+    await assertArrived(database);
     await migrate(database, clock.now());
     await makePartitions(database, clock.now());
     return await findShards(database, shards);
   } finally {
     await database.close();
   }
-}
-
-/** Makes the shards of a new database, and counts those there are. */
-async function findShards(database: Database, asked: number | undefined): Promise<number> {
-  await database.transaction(async (session) => {
-    await session.rows(BE_ALONE);
-    await session.run(ADD_SHARDS, asked ?? SHARDS);
-    await session.run(ADD_LEASES);
-  });
-  const { length: count } = await database.rows(READ_SHARDS);
-  if (asked !== undefined && asked !== count) {
-    throw new Error(
-      `the database was made with ${count} shards, for good, got POSTHORN_SHARDS=${asked}: unset it`,
-    );
-  }
-  return count;
 }
 
 async function readIdKey(database: Database, random: Random): Promise<Uint8Array> {

@@ -10,7 +10,8 @@ const WEEKS_AHEAD = 4;
 /** Everybody else waits behind who waits for this lock. */
 const DROP_LOCK_MS_MAX = 500;
 
-const PARTITIONED = ["event", "attempt", "dead_letter"] as const;
+/** Tables that grow by offset. */
+export const PARTITIONED = ["event", "attempt", "dead_letter"] as const;
 
 export interface Partition {
   readonly table: (typeof PARTITIONED)[number];
@@ -28,20 +29,35 @@ const TABLE_NAMES = `
 
 /** Names the partitions that must be there at a time: of its week, and of those that follow. */
 export function partitionsAt(now: number): readonly Partition[] {
-  const first = Math.floor(timeOfOffset(offsetAt(now)) / WEEK_MS);
-  return Array.from({ length: WEEKS_AHEAD + 1 }, (_, ahead) => (first + ahead) * WEEK_MS).flatMap(
-    (startsAt) => {
-      const day = new Date(startsAt).toISOString().slice(0, 10).replaceAll("-", "");
-      const range = { from: offsetAt(startsAt), to: offsetAt(startsAt + WEEK_MS) };
-      return PARTITIONED.map((table) => ({ table, name: `${table}_${day}`, ...range }));
-    },
-  );
+  const first = weekOf(offsetAt(now));
+  return Array.from({ length: WEEKS_AHEAD + 1 }, (_, ahead) => first + ahead).flatMap(partitionsOfWeek);
+}
+
+/** Names the partitions of the week that an offset is in. */
+export function partitionsFor(offset: Offset): readonly Partition[] {
+  return partitionsOfWeek(weekOf(offset));
+}
+
+function weekOf(offset: Offset): number {
+  return Math.floor(timeOfOffset(offset) / WEEK_MS);
+}
+
+function partitionsOfWeek(week: number): readonly Partition[] {
+  const startsAt = week * WEEK_MS;
+  const day = new Date(startsAt).toISOString().slice(0, 10).replaceAll("-", "");
+  const range = { from: offsetAt(startsAt), to: offsetAt(startsAt + WEEK_MS) };
+  return PARTITIONED.map((table) => ({ table, name: `${table}_${day}`, ...range }));
 }
 
 /** Makes the partitions of this week and the next ones, each in a transaction of its own. */
 export async function makePartitions(database: Database, now: number): Promise<void> {
+  await addPartitions(database, partitionsAt(now));
+}
+
+/** Makes those that are not there, each in a transaction of its own. */
+export async function addPartitions(database: Database, partitions: readonly Partition[]): Promise<void> {
   const known = await tableNames(database);
-  for (const partition of partitionsAt(now).filter(({ name }) => !known.has(name))) {
+  for (const partition of partitions.filter(({ name }) => !known.has(name))) {
     await database.transaction(async (session) => {
       await session.script(BE_ALONE);
       // Another node may have made it.

@@ -1,5 +1,3 @@
-import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
 import type { Random } from "../../random.ts";
@@ -9,13 +7,16 @@ import type { Restoration } from "../../restoration.ts";
 import type { Store } from "../../store.ts";
 import { bytesIn } from "../columns.ts";
 import { createSubjectHash } from "../directory/subject-hash.ts";
+import { ID_KEY, ID_KEY_BYTES } from "../id-key.ts";
 import { openReaderConnection, openWriterConnection, truncateLog } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import { passingAs } from "./errors.ts";
+import { assertStays } from "./leaving.ts";
 import { holdLock } from "./lock.ts";
 import { migrate } from "./migrate.ts";
 import { PUT_META, READ_META } from "./queries/registry.ts";
 import { createReader } from "./reader.ts";
+import { realPathOf } from "./real-path.ts";
 import { createRegistry } from "./registry.ts";
 import { findRestoration } from "./restoration.ts";
 import { createStore } from "./store.ts";
@@ -34,9 +35,6 @@ export interface SqliteOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-const ID_KEY = "id_key";
-const ID_KEY_BYTES = 16;
-
 /**
  * Opens a database of one process. Throws, with the reason and what to do, if another process has it, if it
  * is another program's or a newer version's, or if it cannot be made durable.
@@ -48,6 +46,7 @@ export function openSqliteStore({ path: givenPath, clock, random, onFatal }: Sql
   try {
     opened.adopt(holdLock(path), (each) => each.release());
     const writing = opened.adopt(openWriterConnection(path), (each) => each.close());
+    assertStays(writing, path);
     migrate(writing, clock.now());
     // What was overwritten just before a crash still stands in the log.
     truncateLog(writing);
@@ -93,12 +92,4 @@ function createConnections(writer: Writer, writing: DatabaseSync, reading: Datab
 function readIdKey(database: DatabaseSync, random: Random): Uint8Array {
   database.prepare(PUT_META).run(ID_KEY, random.bytes(ID_KEY_BYTES));
   return bytesIn(database.prepare(READ_META).get(ID_KEY) ?? {}, "value");
-}
-
-/** Two names of one file must lead to one lock. */
-function realPathOf(path: string): string {
-  const absolute = resolve(path);
-  return existsSync(absolute)
-    ? realpathSync(absolute)
-    : join(realpathSync(dirname(absolute)), basename(absolute));
 }

@@ -14,6 +14,11 @@ export function markAsBackup(database: DatabaseSync, now: number): void {
   database.prepare(SET_META).run(BACKED_UP_AT, new TextEncoder().encode(String(now)));
 }
 
+/** Says whether nothing is to be sent from a database until a person has looked. */
+export function isBackup(database: DatabaseSync): boolean {
+  return database.prepare(READ_META).get(BACKED_UP_AT) !== undefined;
+}
+
 /**
  * Finds out whether a database was restored from a backup. If so, its log goes on a minute ahead of the
  * clock: no new event takes the id of one that was accepted after the backup, and is lost.

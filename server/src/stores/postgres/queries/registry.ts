@@ -12,6 +12,12 @@ export const READ_META = `
   FROM meta
   WHERE name = $1`;
 
+export const HAS_META = `
+  SELECT relname AS name
+  FROM pg_class
+  WHERE relnamespace = current_schema()::regnamespace
+    AND relname = 'meta'`;
+
 const TENANT_COLUMNS = "number, id, name, contract, shard, created_at, validation, event_types_revision";
 
 export const INSERT_TENANT = `

@@ -20,6 +20,12 @@ export const READ_META = `
   FROM meta
   WHERE name = ?`;
 
+export const HAS_META = `
+  SELECT name
+  FROM sqlite_schema
+  WHERE type = 'table'
+    AND name = 'meta'`;
+
 const TENANT_COLUMNS = "number, id, name, contract, shard, created_at, validation, event_types_revision";
 
 export const INSERT_TENANT = `
