@@ -258,6 +258,18 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     "",
     `${ENGINE}/lane.test.ts`,
   ]),
+  ...mutationsOf(`${ENGINE}/as-in-memory.ts`, [
+    "what is settled while a command reads is settled again, or sent again",
+    "if (flusher.flushes === flushes) {",
+    "if (flusher.flushes >= flushes) {",
+    `${ENGINE}/commands.test.ts`,
+  ]),
+  ...mutationsOf(`${ENGINE}/commands.ts`, [
+    "what is on its way is cancelled once that was read",
+    "if (lane !== undefined && isInFlight(lane, offset)) {",
+    "if (false) {",
+    `${ENGINE}/commands.test.ts`,
+  ]),
   ...mutationsOf(`${ENGINE}/commands.ts`, [
     "what follows what is cancelled is sent before that is durable",
     "lane.stopsWaiting += 1;",

@@ -16,7 +16,108 @@ function withGate() {
   return { wrap, open: gate.resolve };
 }
 
+/** A store whose reads of one retry, and whose flushes, wait while they are to. */
+function withPauses() {
+  const open = Promise.resolve();
+  const pauses = { reads: open, flushes: open };
+  const wrap = (store: Store): Store => ({
+    ...store,
+    async readRetry(lease, key) {
+      const found = await store.readRetry(lease, key);
+      await pauses.reads;
+      return found;
+    },
+    async flush(lease, facts) {
+      await pauses.flushes;
+      return await store.flush(lease, facts);
+    },
+  });
+  function pause(what: keyof typeof pauses): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    pauses[what] = promise;
+    return resolve;
+  }
+  return { wrap, pause };
+}
+
+const EVERYWHERE = { lease: 0, after: 0, to: Number.MAX_SAFE_INTEGER };
+
+for (const verb of ["cancel", "retry"] as const) {
+  test(`${verb}() of what is delivered while it reads writes nothing, and says so`, async () => {
+    const { wrap, pause } = withPauses();
+    const all = await startEngine({ wrap });
+    const endpoint = await all.addEndpoint("each");
+    all.answer(endpoint, 503);
+    const [offset = 0] = await all.accept(1);
+    all.answer(endpoint, 200);
+    const goOn = pause("reads");
+    const asked = all.engine[verb](0, { tenant: 1, endpoint, offset });
+    await all.settle();
+    all.clock.pass(1000);
+    await all.settle();
+    assert.equal(all.sentTo(endpoint).length, 2, "it was retried meanwhile");
+    goOn();
+    await all.settle();
+    all.clock.pass(10_000);
+    await all.settle();
+
+    assert.equal(await asked, "settled");
+    assert.deepEqual((await all.store.readSettled(EVERYWHERE)).gaps, []);
+    assert.equal(all.sentTo(endpoint).length, 2);
+  });
+}
+
+for (const verb of ["cancel", "retry"] as const) {
+  test(`${verb}() of what is sent while it reads leaves that as it is`, async () => {
+    const { wrap, pause } = withPauses();
+    const all = await startEngine({ wrap });
+    const endpoint = await all.addEndpoint("each");
+    all.answer(endpoint, 503);
+    const [offset = 0] = await all.accept(1);
+    const read = pause("reads");
+    const asked = all.engine[verb](0, { tenant: 1, endpoint, offset });
+    await all.settle();
+    const write = pause("flushes");
+    all.clock.pass(1000);
+    await all.settle();
+    read();
+    await all.settle();
+    write();
+    await all.settle();
+
+    assert.equal(await asked, "in_flight");
+    assert.deepEqual((await all.store.readSettled(EVERYWHERE)).gaps, []);
+  });
+}
+
 describe("cancel()", () => {
+  test("that comes late leaves the hold of another delivery as it is", async () => {
+    const { wrap, pause } = withPauses();
+    const all = await startEngine({ wrap });
+    const endpoint = await all.addEndpoint("ordered");
+    all.answer(endpoint, 503);
+    const [first = 0, second = 0] = await all.accept(2);
+    all.answer(endpoint, 200);
+    const read = pause("reads");
+    const cancelled = all.engine.cancel(0, { tenant: 1, endpoint, offset: first });
+    await all.settle();
+    const write = pause("flushes");
+    all.clock.pass(1000);
+    await all.settle();
+    all.answer(endpoint, 503);
+    write();
+    await all.settle();
+    assert.equal(all.sentTo(endpoint).length, 3, "the first is delivered, and the second tried");
+    read();
+    await all.settle();
+    all.clock.pass(60_000);
+    await all.settle();
+
+    const attempts = await all.store.readAttempts(0, { endpoint, offset: second });
+    assert.equal(attempts.length, all.sentTo(endpoint).length - 2, "each request has a number of its own");
+    assert.equal(await cancelled, "settled");
+  });
+
   for (const discipline of ["ordered", "batched"] as const) {
     test(`lets nothing of a lane that is ${discipline} go on before it is durable`, async () => {
       const { wrap, open } = withGate();

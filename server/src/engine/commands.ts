@@ -2,6 +2,7 @@ import { type DeliveryKey, LIVE, type Retry } from "../model/delivery.ts";
 import { isErased } from "../model/erasure.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
+import { asInMemory } from "./as-in-memory.ts";
 import type { AskedPorts } from "./asked-ports.ts";
 import type { CommandResult, LiveDelivery } from "./engine.ts";
 import { flushed } from "./flushed.ts";
@@ -21,6 +22,15 @@ export interface Commands {
 export interface CommandPorts extends AskedPorts {
   /** A retry was put into the window. */
   readonly onRetryAdded: () => void;
+}
+
+/** Where a delivery stands in the store, and in memory as well. */
+interface Standing {
+  /** Undefined: it does not wait in `retry`. */
+  readonly retry: Retry | undefined;
+  /** Also while it waits in `retry`. */
+  readonly isSettled: boolean;
+  readonly isTried: boolean;
 }
 
 interface Found {
@@ -54,31 +64,41 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
     return "done";
   }
 
-  /** Takes a waiting retry out of the line, wherever it waits, so that nothing sends it meanwhile. */
-  async function takeWaiting(key: DeliveryKey): Promise<Retry | undefined> {
-    const stored = await store.readRetry(lease, key);
-    const lane = state.lanes.get(key.endpoint);
-    if (stored === undefined || (lane !== undefined && isInFlight(lane, key.offset))) {
-      return undefined;
-    }
-    window.remove(key);
-    lane?.due.delete(retryKey(key));
-    return stored;
+  /** Does what follows from where a delivery stands, unless that is on its way to become something else. */
+  async function byStanding(
+    key: DeliveryKey,
+    act: (standing: Standing) => Promise<CommandResult>,
+  ): Promise<CommandResult> {
+    const { endpoint, offset } = key;
+    return await asInMemory(flusher, {
+      async read() {
+        const [retry, settled, attempts] = await Promise.all([
+          store.readRetry(lease, key),
+          store.readSettled({ lease, after: offset - 1, to: offset, endpoint }),
+          store.readAttempts(lease, { endpoint, offset }),
+        ]);
+        const isSettled = settled.deliveries.length > 0 || settled.gaps.length > 0;
+        return { retry, isSettled, isTried: attempts.some(({ cursor }) => cursor === LIVE) };
+      },
+      async act(standing) {
+        const lane = state.lanes.get(endpoint);
+        if (lane !== undefined && isInFlight(lane, offset)) {
+          return "in_flight";
+        }
+        return standing.retry === undefined && standing.isSettled ? "settled" : await act(standing);
+      },
+    });
   }
 
-  async function isSettled({ endpoint, offset }: DeliveryKey): Promise<boolean> {
-    const settled = await store.readSettled({ lease, after: offset - 1, to: offset, endpoint });
-    return settled.deliveries.length > 0 || settled.gaps.length > 0;
+  /** Takes a waiting retry out of the line, wherever it waits, so that nothing sends it meanwhile. */
+  function takeWaiting(key: DeliveryKey): void {
+    window.remove(key);
+    state.lanes.get(key.endpoint)?.due.delete(retryKey(key));
   }
 
   /** Whether nothing of the lane can be stored, so that nothing is begun. */
   function isStopped(lane: Lane | undefined): boolean {
     return state.isStopped || (lane !== undefined && isRefused(lane));
-  }
-
-  async function wasTried({ endpoint, offset }: DeliveryKey): Promise<boolean> {
-    const attempts = await store.readAttempts(lease, { endpoint, offset });
-    return attempts.some(({ cursor }) => cursor === LIVE);
   }
 
   /** As goOn, and ends its hold. */
@@ -95,6 +115,82 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
     ports.onReady(lane);
   }
 
+  async function retryNow(key: DeliveryKey, { retry }: Standing): Promise<CommandResult> {
+    const lane = state.lanes.get(key.endpoint);
+    if (retry !== undefined) {
+      takeWaiting(key);
+      const due = { ...retry, dueAt: clock.now() };
+      return await done({
+        endpoint: key.endpoint,
+        contribute: (facts) => facts.retries.push(due),
+        applied() {
+          window.add(due);
+          ports.onRetryAdded();
+          if (lane !== undefined) {
+            release(lane);
+          }
+        },
+      });
+    }
+    if (lane !== undefined) {
+      if (lane.batch?.offsets.includes(key.offset) === true) {
+        lane.batch = { ...lane.batch, dueAt: clock.now() };
+      }
+      release(lane);
+    }
+    return "done";
+  }
+
+  async function cancelNow(
+    route: Route,
+    key: DeliveryKey,
+    { retry, isTried }: Standing,
+  ): Promise<CommandResult> {
+    const { endpoint, offset } = key;
+    // An idle lane may have left memory while the store was read: this is the one in force now.
+    const lane = laneFor(state, routes.latest(route));
+    if (lane.batch?.offsets.includes(offset) === true) {
+      return "in_batch";
+    }
+    takeWaiting(key);
+    // While the head is on its way, the first of those that are ready is the second. A lane found after a
+    // crash may not have read its head yet: on an ordered one no other was tried.
+    const isNext = lane.ready.peek() === offset && lane.inFlight.size === 0;
+    const isHead = isNext || (retry === undefined && isTried && lane.route.contract.discipline === "ordered");
+    dropReady(lane, offset, state.routedTo);
+    // What follows is not sent before it is durable that this was cancelled (invariant 3).
+    lane.stopsWaiting += 1;
+    if (isHead && lane.hold !== undefined) {
+      // The next one, which may be taken before this is durable, has not been tried.
+      lane.hold = { ...lane.hold, requests: 0 };
+    }
+    const { hold } = lane;
+    return await done({
+      endpoint,
+      contribute(facts) {
+        const gap = { endpoint, from: offset, to: offset, reason: "cancelled", at: clock.now() } as const;
+        facts.gaps.push(gap);
+        facts.endedRetries.push(key);
+        if (isHead && hold !== undefined && lane.hold === hold) {
+          lane.hold = { ...hold, until: clock.now() };
+          lane.row = rowOf(lane, state.routedTo);
+          facts.lanes.push(lane.row);
+        }
+      },
+      applied() {
+        // A page of retries that was read meanwhile may have brought it back.
+        window.remove(key);
+        lane.due.delete(retryKey(key));
+        lane.retries -= retry === undefined ? 0 : 1;
+        lane.stopsWaiting -= 1;
+        goOn(lane);
+      },
+      failed() {
+        lane.stopsWaiting -= 1;
+      },
+    });
+  }
+
   return {
     async retry(delivery) {
       const found = await find(delivery);
@@ -108,31 +204,7 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       if (lane !== undefined && isInFlight(lane, key.offset)) {
         return "in_flight";
       }
-      const waiting = await takeWaiting(key);
-      if (waiting !== undefined) {
-        const due = { ...waiting, dueAt: clock.now() };
-        return await done({
-          endpoint: key.endpoint,
-          contribute: (facts) => facts.retries.push(due),
-          applied() {
-            window.add(due);
-            ports.onRetryAdded();
-            if (lane !== undefined) {
-              release(lane);
-            }
-          },
-        });
-      }
-      if (await isSettled(key)) {
-        return "settled";
-      }
-      if (lane !== undefined) {
-        if (lane.batch?.offsets.includes(key.offset) === true) {
-          lane.batch = { ...lane.batch, dueAt: clock.now() };
-        }
-        release(lane);
-      }
-      return "done";
+      return await byStanding(key, (standing) => retryNow(key, standing));
     },
 
     async cancel(delivery) {
@@ -140,62 +212,11 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
       if (found === undefined || !isOwed(found.route, found.event)) {
         return "not_owed";
       }
-      const { route, key } = found;
-      const { endpoint, offset } = key;
-      if (found.lane !== undefined && isInFlight(found.lane, offset)) {
+      const { route, lane, key } = found;
+      if (lane !== undefined && isInFlight(lane, key.offset)) {
         return "in_flight";
       }
-      const waiting = await takeWaiting(key);
-      if (waiting === undefined && (await isSettled(key))) {
-        return "settled";
-      }
-      const isTried = waiting === undefined && (await wasTried(key));
-      // An idle lane may leave memory while the store is read: this is the one in force now.
-      const lane = laneFor(state, routes.latest(route));
-      if (isInFlight(lane, offset)) {
-        return "in_flight";
-      }
-      if (lane.batch?.offsets.includes(offset) === true) {
-        return "in_batch";
-      }
-      // While the head is on its way, the first of those that are ready is the second. A lane found after a
-      // crash may not have read its head yet: on an ordered one no other was tried. Where the head is known,
-      // what was tried may have been settled since that was read.
-      const isNext = lane.ready.peek() === offset && lane.inFlight.size === 0;
-      const isUnread = lane.ready.length === 0 && lane.inFlight.size === 0;
-      const isHead = isNext || (isUnread && isTried && lane.route.contract.discipline === "ordered");
-      dropReady(lane, offset, state.routedTo);
-      // What follows is not sent before it is durable that this was cancelled (invariant 3).
-      lane.stopsWaiting += 1;
-      if (isHead && lane.hold !== undefined) {
-        // The next one, which may be taken before this is durable, has not been tried.
-        lane.hold = { ...lane.hold, requests: 0 };
-      }
-      const { hold } = lane;
-      return await done({
-        endpoint,
-        contribute(facts) {
-          const gap = { endpoint, from: offset, to: offset, reason: "cancelled", at: clock.now() } as const;
-          facts.gaps.push(gap);
-          facts.endedRetries.push(key);
-          if (isHead && hold !== undefined && lane.hold === hold) {
-            lane.hold = { ...hold, until: clock.now() };
-            lane.row = rowOf(lane, state.routedTo);
-            facts.lanes.push(lane.row);
-          }
-        },
-        applied() {
-          // A page of retries that was read meanwhile may have brought it back.
-          window.remove(key);
-          lane.due.delete(retryKey(key));
-          lane.retries -= waiting === undefined ? 0 : 1;
-          lane.stopsWaiting -= 1;
-          goOn(lane);
-        },
-        failed() {
-          lane.stopsWaiting -= 1;
-        },
-      });
+      return await byStanding(key, (standing) => cancelNow(route, key, standing));
     },
 
     async replay(delivery) {

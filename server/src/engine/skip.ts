@@ -1,5 +1,6 @@
 import { type DeliveryKey, LIVE } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
+import { asInMemory } from "./as-in-memory.ts";
 import type { AskedPorts } from "./asked-ports.ts";
 import type { Skipping, SkipResult } from "./engine.ts";
 import { flushed } from "./flushed.ts";
@@ -23,6 +24,12 @@ interface Cut {
 
 type Why = "skipped" | "expired";
 
+interface Asked {
+  readonly asked: Offset | undefined;
+  readonly waiting: readonly Offset[];
+  readonly reason: Why;
+}
+
 /**
  * Lets a lane go on behind its head, or behind a place in the log. Memory forgets at once; the gap that says
  * so is durable before the answer. What is on its way is answered still, and does not go again.
@@ -36,17 +43,6 @@ export interface Skip {
 export function createSkip(state: LeaseState, ports: AskedPorts): Skip {
   const { store, clock, routes, window, flusher } = ports;
   const lease = state.lease.id;
-
-  /** Reads which deliveries wait in `retry`, as memory has it when this returns. */
-  async function readWaiting(endpoint: number, to: Offset): Promise<readonly Offset[]> {
-    for (;;) {
-      const { flushes } = flusher;
-      const offsets = await store.readWaiting(lease, { endpoint, cursor: LIVE, to });
-      if (flusher.flushes === flushes) {
-        return offsets;
-      }
-    }
-  }
 
   async function untilHeadIsRead(lane: Lane): Promise<void> {
     while (lane.isBehind && lane.cursor < state.routedTo && headTo(lane) === undefined) {
@@ -113,15 +109,22 @@ export function createSkip(state: LeaseState, ports: AskedPorts): Skip {
     if (route === undefined) {
       return { kind: "nothing" };
     }
-    const { discipline } = route.contract;
-    if (asked === undefined && discipline === "each") {
+    if (asked === undefined && route.contract.discipline === "each") {
       return { kind: "no_head" };
     }
     const lane = laneFor(state, routes.latest(route));
     if (asked === undefined) {
       await untilHeadIsRead(lane);
     }
-    const waiting = await readWaiting(endpoint, asked ?? 0);
+    return await asInMemory(flusher, {
+      read: () => store.readWaiting(lease, { endpoint, cursor: LIVE, to: asked ?? 0 }),
+      act: (waiting) => cutOff(lane, { asked, waiting, reason }),
+    });
+  }
+
+  /** Skips by what waits in `retry` of the lane. */
+  async function cutOff(lane: Lane, { asked, waiting, reason }: Asked): Promise<SkipResult> {
+    const { discipline } = lane.route.contract;
     if (state.isStopped || isRefused(lane)) {
       return { kind: "stopped" };
     }
