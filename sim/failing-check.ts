@@ -33,6 +33,8 @@ interface Course {
   seenForMs: number;
   /** What began before it was owed to the endpoint as it was before it was disabled or deleted. */
   abandonedAt: number;
+  /** Up to where it was: what is applied again after a crash ends nothing that came since. */
+  abandonedTo: number;
 }
 
 const NOT_FAILING = {
@@ -67,6 +69,7 @@ export function createFailingCheck(ports: FailingCheckPorts): (facts: Facts) => 
       failedForMs: 0,
       seenForMs: 0,
       abandonedAt: -1,
+      abandonedTo: -1,
     };
     courses.set(endpoint, course);
     return course;
@@ -159,8 +162,11 @@ export function createFailingCheck(ports: FailingCheckPorts): (facts: Facts) => 
         checkDisabling(endpoint);
       }
     }
-    for (const { endpoint, at } of abandoned.filter(endsFailing)) {
-      Object.assign(courseOf(endpoint), NOT_FAILING, { abandonedAt: at });
+    for (const { endpoint, at, to } of abandoned.filter(endsFailing)) {
+      const course = courseOf(endpoint);
+      if (to > course.abandonedTo) {
+        Object.assign(course, NOT_FAILING, { abandonedAt: at, abandonedTo: to });
+      }
     }
   };
 }

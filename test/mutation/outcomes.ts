@@ -83,5 +83,17 @@ export const OUTCOME_MUTATIONS: readonly Mutation[] = [
       "if (true) {",
       `${ENGINE}/abandonment-change.test.ts`,
     ],
+    [
+      "since when an endpoint has failed is forgotten where a change is applied again",
+      "if (!isFailingFromAfter(state, endpoint)) {",
+      "if (true) {",
+      `${ENGINE}/abandonment-change.test.ts`,
+    ],
+    [
+      "an endpoint goes on failing from before it was disabled",
+      " && !failuresSeen.has(endpoint.number)",
+      "",
+      `${ENGINE}/abandonment-change.test.ts`,
+    ],
   ),
 ];

@@ -1,8 +1,8 @@
 import type { FactsDraft } from "../facts.ts";
 import { type FrozenBatch, type Hold, LIVE, type Retry } from "../model/delivery.ts";
-import { abandonedUpTo } from "../model/endpoint.ts";
+import { abandonedUpTo, currentVersion, type Endpoint } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
-import { noteFailing } from "./failing.ts";
+import { type KnownFailing, noteFailing } from "./failing.ts";
 import type { Change } from "./flusher.ts";
 import type { Changed } from "./follower.ts";
 import { beginAnew, dueBy } from "./hold-end.ts";
@@ -75,7 +75,9 @@ export function changeApplied(
       for (const cursor of replays) {
         contributeStep(facts, cursor, { how: "cancelled", reason: "endpoint_disabled", at: now });
       }
-      noteFailing(state, facts, { endpoint: endpoint.number, now: undefined });
+      if (!isFailingFromAfter(state, endpoint)) {
+        noteFailing(state, facts, { endpoint: endpoint.number, now: undefined });
+      }
       if (!isFromAfter) {
         forgetTold(facts, state.toldHolds, endpoint.number);
       }
@@ -156,6 +158,14 @@ function startAnew(lane: Lane, to: Offset): void {
 /** Whether the lane goes on as it is: its row is from after, and only its owner did not know of this. */
 function isRowFromAfter({ storedRow }: Lane, to: Offset): boolean {
   return (storedRow?.position ?? 0) >= to;
+}
+
+/** Whether an endpoint fails by what another owner has stored since: only this one did not know of this. */
+function isFailingFromAfter({ failing, failuresSeen }: KnownFailing, endpoint: Endpoint): boolean {
+  const since = failing.get(endpoint.number) ?? Number.NEGATIVE_INFINITY;
+  const { state } = currentVersion(endpoint);
+  const isOver = state === "disabled" || state === "deleted";
+  return since > endpoint.updatedAt && !failuresSeen.has(endpoint.number) && !isOver;
 }
 
 function forget(lane: Lane, to: Offset, routedTo: Offset): void {
