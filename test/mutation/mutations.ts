@@ -1,5 +1,6 @@
 import { DIRECTORY_MUTATIONS } from "./directory.ts";
 import { ENGINE_MUTATIONS } from "./engine.ts";
+import { GAP_MUTATIONS } from "./gaps.ts";
 import { HANDSHAKE_MUTATIONS } from "./handshake.ts";
 import { LANE_MUTATIONS } from "./lanes.ts";
 import { MOVING_MUTATIONS } from "./moving.ts";
@@ -21,6 +22,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...OUTCOME_MUTATIONS,
   ...HANDSHAKE_MUTATIONS,
   ...STORE_MUTATIONS,
+  ...GAP_MUTATIONS,
   ...DIRECTORY_MUTATIONS,
   ...REPLAY_MUTATIONS,
   ...NODE_MUTATIONS,
