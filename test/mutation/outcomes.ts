@@ -5,33 +5,30 @@ const ENGINE = "server/src/engine";
 const REPLAYER = `${ENGINE}/replayer.test.ts`;
 
 export const OUTCOME_MUTATIONS: readonly Mutation[] = [
-  ...mutationsOf(
-    `${ENGINE}/outcome-change.ts`,
-    [
-      "a replay writes a gap for what its live cursor is done with",
-      'outcome.verdict.kind === "delivered" && !isOver',
-      'outcome.verdict.kind === "delivered"',
-      REPLAYER,
-    ],
-    [
-      "a hold is not told where what failed was skipped",
-      "else if (getsThrough(outcome)) {",
-      'else if (settlement.kind === "final") {',
-      `${ENGINE}/outcome-change.test.ts`,
-    ],
-    [
-      "what the store refused of a replay is counted",
-      "      takeBackCount();\n",
-      "",
-      `${ENGINE}/outcome-change.test.ts`,
-    ],
-    [
-      "what is over waits again once a page of retries has brought it back",
-      "    window.remove(item.retry);\n",
-      "",
-      `${ENGINE}/outcome-change.test.ts`,
-    ],
-  ),
+  ...mutationsOf(`${ENGINE}/settled.ts`, [
+    "a replay writes a gap for what its live cursor is done with",
+    'outcome.verdict.kind === "delivered" && !isOver',
+    'outcome.verdict.kind === "delivered"',
+    REPLAYER,
+  ]),
+  ...mutationsOf(`${ENGINE}/outcome-facts.ts`, [
+    "a hold is not told where what failed was skipped",
+    "else if (getsThrough(outcome)) {",
+    'else if (settlement.kind === "final") {',
+    `${ENGINE}/outcome-change.test.ts`,
+  ]),
+  ...mutationsOf(`${ENGINE}/outcome-change.ts`, [
+    "what the store refused of a replay is counted",
+    "      takeBackCount();\n",
+    "",
+    `${ENGINE}/outcome-change.test.ts`,
+  ]),
+  ...mutationsOf(`${ENGINE}/outcome-effect.ts`, [
+    "what is over waits again once a page of retries has brought it back",
+    "    window.remove(item.retry);\n",
+    "",
+    `${ENGINE}/outcome-change.test.ts`,
+  ]),
   ...mutationsOf(
     `${ENGINE}/failing.ts`,
     [

@@ -1,5 +1,5 @@
 import type { Offset } from "../model/offset.ts";
-import type { Settled } from "./outcome-change.ts";
+import type { Settled } from "./settled.ts";
 
 /**
  * Leaves out what a receiver said to an event that was erased while it was on its way, and the hash of what
