@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   attempts: async () => (await import("./cli/attempts.ts")).attempts,
   replay: async () => (await import("./cli/replay.ts")).replay,
   recover: async () => (await import("./cli/recover.ts")).recover,
+  resume: async () => (await import("./cli/resume.ts")).resume,
   tail: async () => (await import("./cli/tail.ts")).tail,
   listen: async () => (await import("./cli/listen.ts")).listen,
   clock: async () => (await import("./cli/clock.ts")).clock,
@@ -56,6 +57,10 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
   posthorn replay <endpoint> --since 2h --only dead|missed|undelivered|all [--dry-run] [--rate n]
   posthorn recover <endpoint> [--since 2h]
                          deliver again, and show how far it is
+  posthorn endpoints pause|resume <id>, posthorn endpoints skip <id> [--until 2h] [--event id]
+                         keep its place, let it go on, or go on behind what holds it up
+  posthorn resume [--dry-run]
+                         let a server send that waits since its database was restored
   posthorn tail [--state s,…] [--types t,…] [--kinds k,…] [--endpoint id]
                          watch what happens, as it happens
   posthorn listen --forward-to URL [--types t,…] [--contract name]

@@ -97,6 +97,16 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
     assert.equal((await run(["recover", endpoint])).out, "nothing was missed\n");
   });
 
+  test("endpoints pauses one, lets it go on, and skips what waits", async () => {
+    assert.equal((await run(["endpoints", "pause", endpoint])).out, `${endpoint} paused\n`);
+    const id = idIn(await run(["trigger", "order.late", "-d", "1"]));
+    assert.equal((await run(["endpoints", "skip", endpoint, "--event", id])).out, "skipped 1\n");
+    const inJson = JSON.parse((await run(["endpoints", "resume", endpoint, "--json"])).out);
+    assert.deepEqual([inJson.id, inJson.state], [endpoint, "enabled"]);
+    const listed = await run(["deliveries", "list", "--state", "cancelled", "--json"]);
+    assert.equal(JSON.parse(listed.out).event_id, id);
+  });
+
   test("keys makes a key that can do what it was made for, lists it, and ends it", async () => {
     const words = ["--scope", "events:read", "--scope", "events:write", "--rate", "40"];
     const made = await run(["keys", "create", "billing", ...words]);
@@ -221,6 +231,12 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
       [2, /--state must be one of pending/, ["deliveries", "list", "--state", "lost"]],
       [2, /Unknown option '--stat'/, ["deliveries", "list", "--stat", "dead"]],
       [2, /takes list or get/, ["events"]],
+      [2, /takes list, get, pause, resume or skip, got "stop"/, ["endpoints", "stop"]],
+      [2, /skip takes the id of one endpoint, got 0/, ["endpoints", "skip"]],
+      [2, /--until must be a time/, ["endpoints", "skip", endpoint, "--until", "soon"]],
+      [3, /not_found/, ["endpoints", "pause", "ep_00000000000000000000000000000000"]],
+      [2, /Unexpected argument 'now'/, ["resume", "now"]],
+      [4, /unauthorized/, ["resume"], { POSTHORN_KEY: "wrong" }],
       [2, /--rate must be a whole number/, ["keys", "create", "a", "--rate", "0"]],
       [2, /--scope must be one of events:write/, ["keys", "create", "a", "--scope", "all"]],
       [1, /invalid_request.*\n {2}\/expires_at must be/s, ["keys", "create", "a", "--expires-at", "soon"]],

@@ -5,7 +5,7 @@ import { UsageError } from "./remote/usage-error.ts";
 const VERBS: Readonly<Record<string, readonly string[]>> = {
   keys: ["create", "list", "revoke", "rotate-master"],
   migrate: ["status", "up"],
-  endpoints: ["list", "get"],
+  endpoints: ["list", "get", "pause", "resume", "skip"],
   events: ["list", "get"],
   deliveries: ["list", "get"],
   attempts: ["list"],
