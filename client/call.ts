@@ -3,8 +3,8 @@
 export interface ClientOptions {
   /** Of the server, such as `https://posthorn.example.com`. */
   readonly url: string;
-  /** An admin key, or a key of one tenant. */
-  readonly key: string;
+  /** An admin key, or a key of one tenant. Default: none, where `fetch` says who asks. */
+  readonly key?: string | undefined;
   /** How often a request that may be made again is made again. Default: 3. */
   readonly retries?: number;
   /** Of one request, in milliseconds. Default: 30,000. */

@@ -44,7 +44,7 @@ export function createCall(client: ClientOptions): Call {
   async function once<Shape>(method: string, path: string, given: Given): Promise<Shape> {
     const idempotencyKey = given.options?.idempotencyKey ?? madeKey(method, path, given.body);
     const headers = {
-      authorization: `Bearer ${key}`,
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
       accept: "application/json",
       ...(given.body === undefined ? {} : { "content-type": "application/json" }),
       ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),

@@ -608,6 +608,24 @@ export interface Sending {
   readonly deliveries_waiting_at_least: number;
 }
 
+/** Who asks. */
+export interface Session {
+  /** Whose key it is. */
+  readonly kind: "admin" | "tenant";
+  /** Of a tenant's key. Null: an admin key, which reaches all. */
+  readonly tenant: string | null;
+  /** What it may do. Null: all. */
+  readonly scopes: readonly (
+    | "events:write"
+    | "events:read"
+    | "events:erase"
+    | "endpoints:write"
+    | "endpoints:read"
+  )[] | null;
+  /** When a browser's session ends. Null: a key asks. */
+  readonly expires_at: string | null;
+}
+
 /** Whose events and endpoints there are: a customer, an environment, a company. */
 export interface Tenant {
   /** As it was given, or made: ten_… */
@@ -1104,6 +1122,19 @@ export interface Operations {
     query?: ListSchemaVersionsQuery,
     options?: CallOptions,
   ): Pages<SchemaVersion>;
+  /** Exchange a key, or the link of a first start, for the cookie of a session. */
+  signIn(
+    body: {
+  readonly key: string;
+} | {
+  readonly link: string;
+},
+    options?: CallOptions,
+  ): Promise<Session>;
+  /** Ask who one is. Needs any key. */
+  getSession(options?: CallOptions): Promise<Session>;
+  /** End the session of a browser. Needs any key. */
+  signOut(options?: CallOptions): Promise<void>;
   /** Ask whether anything is sent. Needs an admin key. */
   getSending(options?: CallOptions): Promise<Sending>;
   /** Let a restored database send. Needs an admin key. */
@@ -1236,6 +1267,12 @@ export function operationsOver(call: Call): Operations {
       call.once("DELETE", path`/v1/tenants/${tenant}/event-types/${type}`, { options }),
     listSchemaVersions: (tenant, type, query, options) =>
       call.pages(path`/v1/tenants/${tenant}/event-types/${type}/versions`, { query, options }),
+    signIn: (body, options) =>
+      call.once("POST", "/v1/session", { body, options }),
+    getSession: (options) =>
+      call.once("GET", "/v1/session", { options }),
+    signOut: (options) =>
+      call.once("DELETE", "/v1/session", { options }),
     getSending: (options) =>
       call.once("GET", "/v1/sending", { options }),
     resumeSending: (options) =>

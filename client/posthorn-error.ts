@@ -18,6 +18,8 @@ export class PosthornError extends Error {
    * `not_posthorn` where the answer was not one of Posthorn's.
    */
   readonly code: string;
+  /** What went wrong, for people. */
+  readonly detail: string;
   /** Of the answer; undefined where there was none. */
   readonly status: number | undefined;
   /** Every wrong member of the request. */
@@ -31,6 +33,7 @@ export class PosthornError extends Error {
     const members = errors.map(({ pointer, detail: what }) => `\n  ${pointer || "body"} ${what}`).join("");
     super(`${code}: ${detail}${members}`, cause === undefined ? undefined : { cause });
     this.code = code;
+    this.detail = detail;
     this.status = status;
     this.errors = errors;
     this.requestId = requestId;

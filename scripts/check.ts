@@ -28,6 +28,7 @@ const CHECKS: readonly Check[] = [
     ],
   },
   { name: "types", command: ["node_modules/typescript/bin/tsc", "-p", "."] },
+  { name: "types of the dashboard", command: ["node_modules/typescript/bin/tsc", "-p", "dashboard"] },
   { name: "house rules", command: ["scripts/house-rules.ts", FOLDER] },
   { name: "unused code", command: ["node_modules/knip/bin/knip.js"] },
 ];

@@ -3,14 +3,14 @@
  * from which `npm publish` takes it, and a tarball beside it. `npm run pack -- <folder>` puts them there.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publishedManifest } from "./published-manifest.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const OUT = resolve(ROOT, process.argv[2] ?? "dist");
-const PACKAGES = ["client", "contracts", "receiver", "server"];
+const PACKAGES = ["client", "contracts", "receiver", "dashboard", "server"];
 /** For Node 20 what others import, and for the server's own Node the server. */
 const BUILDS = ["tsconfig.build.json", "tsconfig.build-server.json"];
 
@@ -19,6 +19,8 @@ mkdirSync(OUT, { recursive: true });
 for (const build of BUILDS) {
   run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", build, "--outDir", OUT]);
 }
+run(process.execPath, [join(ROOT, "scripts/build-dashboard.ts")]);
+cpSync(join(ROOT, "dashboard/dist"), join(OUT, "dashboard/dist"), { recursive: true });
 for (const name of PACKAGES) {
   const folder = join(OUT, name);
   const manifest = readFileSync(join(ROOT, name, "package.json"), "utf8");

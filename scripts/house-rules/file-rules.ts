@@ -87,8 +87,8 @@ function checkLineLengths({ path, text }: Source): readonly Finding[] {
   });
 }
 
-function checkFunctions({ path, functions }: Source): readonly Finding[] {
-  return functions
+function checkFunctions({ path, text, functions }: Source): readonly Finding[] {
+  return (WRITTEN.test(text) ? [] : functions)
     .filter(({ lines }) => lines > FUNCTION_LINES_MAX)
     .map(({ name, line, lines }) => ({
       rule: "function-length",

@@ -8,6 +8,7 @@ import { crc32 } from "node:zlib";
 import type { Random } from "./random.ts";
 
 const PREFIX = "phk_";
+const SESSION_PREFIX = "ses_";
 const SECRET_BYTES = 32;
 // 62^43 > 2^256, and 62^6 > 2^32.
 const SECRET_LENGTH = 43;
@@ -28,6 +29,16 @@ export function makeApiKey(random: Random): string {
 /** Makes the name under which a key is listed and revoked. */
 export function makeApiKeyId(random: Random): string {
   return `key_${Buffer.from(random.bytes(12)).toString("base64url")}`;
+}
+
+/** Makes the id of a session, which is stored where keys are. */
+export function makeSessionId(random: Random): string {
+  return SESSION_PREFIX + Buffer.from(random.bytes(12)).toString("base64url");
+}
+
+/** Tells a session from a key: it is none, and opens nothing where a key is asked for. */
+export function isSession({ id }: { readonly id: string }): boolean {
+  return id.startsWith(SESSION_PREFIX);
 }
 
 /**

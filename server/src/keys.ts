@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { makeApiKey, makeApiKeyId } from "./api-key.ts";
+import { isSession, makeApiKey, makeApiKeyId } from "./api-key.ts";
 import type { Config } from "./config.ts";
 import type { Random } from "./random.ts";
 import type { Registry } from "./registry.ts";
@@ -49,7 +49,7 @@ export async function findKeys({ config, isDevelopment, registry, random }: KeyP
 
 /** Makes an admin key if the store has none; returns it this once. */
 async function makeFirstAdminKey(registry: Registry, random: Random): Promise<string | undefined> {
-  if ((await registry.listKeys(undefined)).length > 0) {
+  if ((await registry.listKeys(undefined)).some((key) => !isSession(key))) {
     return undefined;
   }
   const key = makeApiKey(random);

@@ -12,10 +12,12 @@ import { standard } from "@posthorn/contracts/standard/send";
 import { createApp } from "./api/app.ts";
 import type { ApiPorts } from "./api/ports.ts";
 import { createPublish, type Publish } from "./api/publish.ts";
+import { makeApiKey } from "./api-key.ts";
 import { checkedContract } from "./checked-contract.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { EXIT_FAULT } from "./crash.ts";
+import { readDashboardFiles } from "./dashboard-files.ts";
 import { createEngine } from "./engine/create-engine.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Fault } from "./engine/fault.ts";
@@ -86,6 +88,8 @@ export interface Server {
    * development key.
    */
   readonly adminKey: string | undefined;
+  /** Opens the dashboard for an administrator, once. Undefined: not in development, or it is not built. */
+  readonly signInUrl: string | undefined;
   readonly engine: Engine;
   readonly publish: Publish;
   /** Takes no new requests, lets those in flight end, stores what came of them, and closes everything. */
@@ -150,6 +154,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   await startEngine(engine, store.restoration, log);
   const api: ApiPorts = {
     ...shared,
+    ...entranceOf(isDevelopment),
     movableClock,
     engine,
     registry: store,
@@ -169,10 +174,24 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   return {
     url: urlOf(config.host, ownPort),
     adminKey: keys.adminKey,
+    signInUrl: signInUrlOf(urlOf(config.host, ownPort), api),
     engine,
     publish: createPublish(api, store.inbox?.put),
     stop: () => parts.disposeAsync(),
   };
+}
+
+type Entrance = Pick<ApiPorts, "dashboard" | "signInToken">;
+
+/** The dashboard, where it is built, and in development what opens it once. */
+function entranceOf(isDevelopment: boolean): Entrance {
+  const dashboard = readDashboardFiles();
+  return { dashboard, signInToken: isDevelopment ? makeApiKey(systemRandom) : undefined };
+}
+
+function signInUrlOf(url: string, { dashboard, signInToken }: Entrance): string | undefined {
+  // Behind a #, which no browser sends and no log has.
+  return dashboard && signInToken && `${url}/dashboard/sign-in#link=${signInToken}`;
 }
 
 type IsSelf = NonNullable<Parameters<typeof createGuard>[0]["isSelf"]>;

@@ -1,3 +1,4 @@
+import { DASHBOARD_MUTATIONS } from "./dashboard.ts";
 import { DIRECTORY_MUTATIONS } from "./directory.ts";
 import { ENGINE_MUTATIONS } from "./engine.ts";
 import { GAP_MUTATIONS } from "./gaps.ts";
@@ -16,6 +17,7 @@ import { STORE_MUTATIONS } from "./stores.ts";
 
 /** Every guard that is taken out once, to see a test fail. Add yours to the list of its part. */
 export const MUTATIONS: readonly Mutation[] = [
+  ...DASHBOARD_MUTATIONS,
   ...OUTBOUND_MUTATIONS,
   ...ENGINE_MUTATIONS,
   ...LANE_MUTATIONS,

@@ -99,7 +99,7 @@ describe("the package of the server", { concurrency: 1 }, () => {
 
   test("publint finds nothing wrong with any package", async () => {
     const publint = join(ROOT, "node_modules/publint/src/cli.js");
-    for (const name of ["client", "contracts", "receiver", "server"]) {
+    for (const name of ["client", "contracts", "receiver", "dashboard", "server"]) {
       const folder = join(packed.folder, "packed", name);
       const { stdout } = await run(process.execPath, [publint, "--strict", folder]);
       assert.match(stdout, /All good!/);

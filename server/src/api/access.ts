@@ -1,13 +1,15 @@
-import { hash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { isMistypedApiKey } from "../api-key.ts";
+import { isMistypedApiKey, isSession } from "../api-key.ts";
 import type { ApiKey, Scope, Tenant } from "../model/tenant.ts";
 import { Problem } from "../problem.ts";
+import { type Caller, digestOf } from "./caller.ts";
 import { inTime } from "./in-time.ts";
 import { createKeyRates } from "./key-rates.ts";
 import { createKeyUses, type KeyUses } from "./key-uses.ts";
 import { asking } from "./needed-key.ts";
 import type { ApiPorts } from "./ports.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -17,11 +19,6 @@ declare module "fastify" {
     keyRatePerSecond: number;
   }
 }
-
-/** Who asks: the administrator, or someone with a key of one tenant. */
-export type Caller =
-  | { readonly kind: "admin" }
-  | { readonly kind: "tenant"; readonly tenant: number; readonly key: ApiKey };
 
 type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
@@ -34,6 +31,8 @@ export interface Access {
   readonly callerWith: (key: string | undefined) => Promise<Caller>;
   /** Finds the caller by the bearer key. Throws the Problem `unauthorized`. */
   readonly callerOf: (request: FastifyRequest) => Promise<Caller>;
+  /** Finds the caller by the bearer key, or by a browser's session. Throws the Problem `unauthorized`. */
+  readonly callerIn: (request: FastifyRequest) => Promise<Caller>;
   /**
    * Returns the tenant of a tenant's key that has this scope. Throws the Problem `unauthorized` for all other
    * keys: vendors' faces know no other refusal.
@@ -58,6 +57,7 @@ export interface Access {
   /** Puts the path's tenant into the request, whoever asks: only for what everyone may see. */
   readonly everyone: Hook;
   readonly keyUses: KeyUses;
+  readonly sessions: Sessions;
 }
 
 // As in the paths of the API; what does not match never reaches a store.
@@ -76,25 +76,44 @@ export function createAccess(ports: ApiPorts): Access {
     if (key === undefined || key.length > KEY_LENGTH_MAX) {
       throw unauthorized();
     }
-    const digest = hash("sha256", key, "buffer");
-    if (adminKeyHash !== undefined && timingSafeEqual(digest, adminKeyHash)) {
-      return { kind: "admin" };
-    }
-    if (isMistypedApiKey(key)) {
+    if (isMistypedApiKey(key) && !isConfigured(digestOf(key))) {
       throw new Problem("unauthorized", "The key is incomplete or mistyped: its checksum is not right.");
+    }
+    const caller = await callerBy(digestOf(key));
+    if (caller === undefined) {
+      throw unauthorized();
+    }
+    return caller;
+  }
+
+  const isConfigured = (digest: Uint8Array) =>
+    adminKeyHash !== undefined && timingSafeEqual(digest, adminKeyHash);
+
+  async function callerBy(digest: Uint8Array): Promise<Caller | undefined> {
+    if (isConfigured(digest)) {
+      return { kind: "admin" };
     }
     const now = clock.now();
     const found = await inTime(clock, registry.findKey(digest));
-    if (found === undefined || (found.expiresAt !== undefined && found.expiresAt <= now)) {
-      throw unauthorized();
+    if (
+      found === undefined ||
+      isSession(found) ||
+      (found.expiresAt !== undefined && found.expiresAt <= now)
+    ) {
+      return undefined;
     }
     keyUses.note(found, now);
     const { tenant } = found;
     return tenant === undefined ? { kind: "admin" } : { kind: "tenant", tenant, key: found };
   }
 
+  const sessions = createSessions(ports, { callerWith, callerBy });
+
   const callerOf = async (request: FastifyRequest) =>
     await callerWith(BEARER.exec(request.headers.authorization ?? "")?.[1]);
+
+  const callerIn = async (request: FastifyRequest) =>
+    (await sessions.callerOf(request)) ?? (await callerOf(request));
 
   async function tenantIn(request: FastifyRequest): Promise<Tenant | undefined> {
     const id = pathParameter(request, "tenant");
@@ -108,7 +127,7 @@ export function createAccess(ports: ApiPorts): Access {
   }
 
   async function admit(request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
-    const caller = await callerOf(request);
+    const caller = await callerIn(request);
     limitRate(caller, reply);
     request.keyRatePerSecond = caller.kind === "tenant" ? keyRates.rateOf(caller.key) : 0;
     return caller;
@@ -127,6 +146,7 @@ export function createAccess(ports: ApiPorts): Access {
   return {
     callerWith,
     callerOf,
+    callerIn,
     async ownTenant(caller, scope) {
       const tenant =
         caller.kind === "tenant" && hasScope(caller, scope)
@@ -139,6 +159,7 @@ export function createAccess(ports: ApiPorts): Access {
     },
     limitRate,
     keyUses,
+    sessions,
     anyone: asking({ scheme: "bearer", what: "any key" }, async (request, reply) => {
       await admit(request, reply);
     }),

@@ -21,6 +21,7 @@ import { addAcceptRoute } from "./routes/accept.ts";
 import { addAttemptRoutes } from "./routes/attempts.ts";
 import { addClockRoutes } from "./routes/clock.ts";
 import { addContractRoutes } from "./routes/contracts.ts";
+import { addDashboardRoutes } from "./routes/dashboard.ts";
 import { addDeliveryRoutes } from "./routes/deliveries.ts";
 import { addDescriptionRoute } from "./routes/description.ts";
 import { addEndpointRoutes } from "./routes/endpoints.ts";
@@ -35,6 +36,7 @@ import { addMetricsRoute } from "./routes/metrics.ts";
 import { addRecoverRoute } from "./routes/recoveries.ts";
 import { addReplayRoutes } from "./routes/replays.ts";
 import { addSendingRoutes } from "./routes/sending.ts";
+import { addSessionRoutes } from "./routes/sessions.ts";
 import { addSkipRoute } from "./routes/skips.ts";
 import { addStreamRoutes } from "./routes/stream.ts";
 import { addPermissionRoute } from "./routes/submit-permission.ts";
@@ -84,6 +86,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   app.addHook("onClose", () => access.keyUses.stop());
   addHealthRoutes(app, ports, isClosing);
   addDescriptionRoute(app, ports, table);
+  addBrowserRoutes(app, ports, access);
   addContractRoutes(app, ports, access);
   addTenantRoutes(app, ports, access);
   addKeyRoutes(app, ports, access);
@@ -122,6 +125,11 @@ function addRunningRoutes(app: Api, ports: ApiPorts, access: Access): void {
   addStreamRoutes(app, ports, access);
   addClockRoutes(app, ports, access);
   addMetricsRoute(app, ports, access);
+}
+
+function addBrowserRoutes(app: Api, ports: ApiPorts, access: Access): void {
+  addDashboardRoutes(app, ports);
+  addSessionRoutes(app, ports, access);
 }
 
 function checkDefaultContract({ contracts, defaultContract }: ApiPorts): void {

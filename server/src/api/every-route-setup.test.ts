@@ -2,10 +2,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RouteEntry } from "./allowed-methods.ts";
-import { type Answer, makeEndpoint, makeKey, postEvent, type Setup, setUpApp } from "./app-setup.test.ts";
+import {
+  type Answer,
+  makeEndpoint,
+  makeKey,
+  postEvent,
+  type Sent,
+  type Setup,
+  setUpApp,
+} from "./app-setup.test.ts";
 
 interface Owned {
   readonly key: string;
+  /** Of a browser that signed in with the key: a cookie. */
+  readonly session: string;
   /** Values for the parameters of paths, by name. */
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -21,8 +31,10 @@ async function ownedBy(setup: Setup, tenant: string): Promise<Owned> {
   const made = await setup.call("POST", `/v1/tenants/${tenant}/keys`, { body: { name: `canary-${tenant}` } });
   const wanted = { endpoint: endpoint.id, since: "2026-01-01T00:00:00Z", only: "all" };
   const replay = await setup.call("POST", `/v1/tenants/${tenant}/replays`, { body: wanted });
+  const key = await makeKey(setup, tenant);
   return {
-    key: await makeKey(setup, tenant),
+    key,
+    session: await makeSession(setup, key),
     parameters: {
       tenant,
       endpoint: endpoint.id,
@@ -35,6 +47,22 @@ async function ownedBy(setup: Setup, tenant: string): Promise<Owned> {
       id: String(setup.ports.ids.endpointNumberOf(endpoint.id)),
     },
   };
+}
+
+/** Signs in with a key, and returns the cookie as a browser would send it. */
+export async function makeSession(setup: Setup, key: string): Promise<string> {
+  const { status, text, headers } = await setup.call("POST", "/v1/session", { key: "", body: { key } });
+  assert.equal(status, 201, text);
+  const [cookie = ""] = String(headers["set-cookie"]).split(";");
+  return cookie;
+}
+
+/** How a credential is shown: a key as one, a session as the cookie of a page of this server. */
+function shownAs(credential: string): Partial<Sent> {
+  return credential.startsWith("posthorn_")
+    ? { key: "", headers: { cookie: credential, "posthorn-session": "1" } }
+    : // Where spektr's own list looks for it.
+      { key: credential, headers: credential === "" ? {} : { "x-api-key": credential } };
 }
 
 export async function twoTenants() {
@@ -61,6 +89,7 @@ const BODIES: Readonly<Record<string, object>> = {
   clock: { by_ms: 1 },
   listeners: { url: "https://example.com" },
   render: { url: "https://example.com" },
+  session: { key: "phk_invalid" },
   keys: { name: "x" },
   events: { type: "a", data: 1 },
   endpoints: { url: "https://example.com" },
@@ -95,9 +124,7 @@ export async function send(
   const isVerb = VERBS.has(route.path.split("/").at(-1) ?? "");
   const takesBody = (route.method === "POST" || route.method === "PATCH") && !isVerb;
   return await all.call(route.method as Method, path, {
-    key,
-    // Where spektr's own list looks for it.
-    headers: key === "" ? {} : { "x-api-key": key },
+    ...shownAs(key),
     ...(takesBody ? { body: BODIES[`${route.method} ${resource}`] ?? BODIES[resource] } : {}),
   });
 }

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { SCOPES } from "../model/tenant.ts";
 import { ADMIN_KEY, type Answer, makeKey } from "./app-setup.test.ts";
-import { isOfFace, isOfTenant, pathOf, send, twoTenants } from "./every-route-setup.test.ts";
+import { isOfFace, isOfTenant, makeSession, pathOf, send, twoTenants } from "./every-route-setup.test.ts";
 
 /** What is the same in both answers, whoever asks for whatever. */
 function visible({ status, text, headers }: Answer) {
@@ -24,30 +24,46 @@ const PUBLIC: Readonly<Record<string, number>> = {
 
 type All = Awaited<ReturnType<typeof twoTenants>>;
 
-/** Keys that were right once: revoked, over, and of a tenant that is deleted. */
-async function deadKeys({ call, clock }: All): Promise<readonly string[]> {
+/** Every route with what lets one in: a tenant's key, and the session of a browser that signed in with it. */
+function everyRoute({ routes, acme }: All) {
+  const isSignOut = ({ method, path }: All["routes"][number]) => `${method} ${path}` === "DELETE /v1/session";
+  return [
+    ...routes.map((route) => ({ route, key: acme.key })),
+    // Signing out comes last: it does what it says.
+    ...routes
+      .toSorted((a, b) => Number(isSignOut(a)) - Number(isSignOut(b)))
+      .map((route) => {
+        return { route, key: acme.session };
+      }),
+  ];
+}
+
+/** Keys and sessions that were right once: revoked, over, ended, and of a tenant that is deleted. */
+async function deadKeys(all: All): Promise<readonly string[]> {
+  const { call, clock } = all;
   const make = async (tenant: string, member: object = {}) =>
     (await call("POST", `/v1/tenants/${tenant}/keys`, { body: { name: "dead", ...member } })).body;
   const revoked = await make("acme");
+  const orphaned = await makeSession(all, revoked.key);
   await call("DELETE", `/v1/tenants/acme/keys/${revoked.id}`);
+  const signedOut = await makeSession(all, all.acme.key);
+  const headers = { cookie: signedOut, "posthorn-session": "1" };
+  assert.equal((await call("DELETE", "/v1/session", { key: "", headers })).status, 204);
   const expired = await make("acme", { expires_at: new Date(clock.now() + 1000).toISOString() });
   clock.at += 1000;
   await call("POST", "/v1/tenants", { body: { id: "ended", name: "Ended" } });
   const ended = await make("ended");
   await call("DELETE", "/v1/tenants/ended");
-  return [revoked.key, expired.key, ended.key];
+  return [revoked.key, expired.key, ended.key, orphaned, signedOut];
 }
 
 describe("every route", () => {
-  test("another tenant's path answers as one that never was, to a tenant's key", async () => {
+  test("another tenant's path answers as one that never was, to a tenant's key or session", async () => {
     const all = await twoTenants();
-    for (const route of all.routes.filter(isOfTenant)) {
-      const theirs = await send(all, route, {
-        path: pathOf(route, all.globex.parameters),
-        key: all.acme.key,
-      });
+    for (const { route, key } of everyRoute(all).filter((each) => isOfTenant(each.route))) {
+      const theirs = await send(all, route, { path: pathOf(route, all.globex.parameters), key });
       const parameters = { ...all.globex.parameters, tenant: "never-was" };
-      const nobodys = await send(all, route, { path: pathOf(route, parameters), key: all.acme.key });
+      const nobodys = await send(all, route, { path: pathOf(route, parameters), key });
       assert.equal(theirs.status, 404, `${route.method} ${route.path}`);
       assert.deepEqual(visible(theirs), visible(nobodys));
     }
@@ -90,7 +106,7 @@ describe("every route", () => {
       if (inner.length === 0) {
         continue;
       }
-      for (const key of isOfFace(route) ? [all.acme.key] : [all.acme.key, ADMIN_KEY]) {
+      for (const key of isOfFace(route) ? [all.acme.key] : [all.acme.key, all.acme.session, ADMIN_KEY]) {
         const mixed = { ...all.globex.parameters, tenant: "acme" };
         const theirs = await send(all, route, { path: pathOf(route, mixed), key });
         const missing = await send(all, route, { path: pathOf(route, { ...nobodys, tenant: "acme" }), key });
@@ -104,15 +120,16 @@ describe("every route", () => {
     }
   });
 
-  test("no answer to a tenant's key shows anything of another tenant", async () => {
+  test("no answer to a tenant's key or session shows anything of another tenant", async () => {
     const all = await twoTenants();
     const secrets = [
       "canary-globex",
       all.globex.key,
+      all.globex.session,
       ...Object.values(all.globex.parameters).filter((id) => id.includes("_")),
     ];
-    for (const route of all.routes) {
-      const answer = await send(all, route, { path: pathOf(route, all.acme.parameters), key: all.acme.key });
+    for (const { route, key } of everyRoute(all)) {
+      const answer = await send(all, route, { path: pathOf(route, all.acme.parameters), key });
       const shown = answer.text + JSON.stringify(answer.headers);
       for (const secret of secrets) {
         assert.equal(shown.includes(secret), false, `${route.method} ${route.path}`);
@@ -121,7 +138,7 @@ describe("every route", () => {
     }
   });
 
-  test("nothing of another tenant is changed by a tenant's key", async () => {
+  test("nothing of another tenant is changed by a tenant's key or session", async () => {
     const all = await twoTenants();
     const seen = async () => ({
       tenant: (await all.call("GET", "/v1/tenants/globex")).text,
@@ -132,10 +149,10 @@ describe("every route", () => {
       eventTypes: (await all.call("GET", "/v1/tenants/globex/event-types")).text,
     });
     const before = await seen();
-    for (const route of all.routes) {
+    for (const { route, key } of everyRoute(all)) {
       for (const tenant of ["acme", "globex"]) {
         const parameters = { ...all.globex.parameters, tenant };
-        await send(all, route, { path: pathOf(route, parameters), key: all.acme.key });
+        await send(all, route, { path: pathOf(route, parameters), key });
         all.clock.at += 1000;
       }
     }
@@ -146,6 +163,7 @@ describe("every route", () => {
   test("no route answers without a valid key but health, the description and public keys", async () => {
     const all = await twoTenants();
     const wrong = ["", "phk_invalid", `${all.acme.key}x`, all.acme.key.slice(0, -1)];
+    wrong.push(`${all.acme.session}x`, `${all.acme.session.split("=")[0]}=x`);
     const keys = [...wrong, ...(await deadKeys(all))];
     for (const route of all.routes) {
       const path = pathOf(route, all.acme.parameters);
@@ -159,13 +177,13 @@ describe("every route", () => {
 
   test("no secret, payload or key reaches a log line", async () => {
     const all = await twoTenants();
-    for (const route of all.routes) {
-      await send(all, route, { path: pathOf(route, all.acme.parameters), key: all.acme.key });
+    for (const { route, key } of everyRoute(all)) {
+      await send(all, route, { path: pathOf(route, all.acme.parameters), key });
       all.clock.at += 1000;
     }
     const lines = all.logged.join("\n");
     assert.ok(lines.length > 0);
-    for (const secret of ["canary", all.acme.key, ADMIN_KEY, "whsec_"]) {
+    for (const secret of ["canary", all.acme.key, all.acme.session, ADMIN_KEY, "whsec_"]) {
       assert.equal(lines.includes(secret), false);
     }
   });

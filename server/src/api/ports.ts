@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { Contract } from "@posthorn/contracts/contract";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { Clock } from "../clock.ts";
+import type { DashboardFiles } from "../dashboard-files.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { LiveHub } from "../live-hub.ts";
 import type { Log } from "../log.ts";
@@ -37,6 +38,10 @@ export interface ApiPorts {
   readonly urlProblem: (url: string) => string | undefined;
   /** SHA-256 of the configured admin key; undefined: the registry has the admin keys. */
   readonly adminKeyHash: Uint8Array | undefined;
+  /** What opens one session of an administrator, once: in development. Default: nothing does. */
+  readonly signInToken?: string | undefined;
+  /** The dashboard, by paths below its own. Default: there is none. */
+  readonly dashboard?: DashboardFiles | undefined;
   readonly restoration: Restoration;
   readonly live: LiveHub;
   /** How long a stream lasts; whoever watches comes back, and goes on where it ended. Default: 15 minutes. */

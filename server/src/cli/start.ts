@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { startServer } from "../main.ts";
+import { type Server, startServer } from "../main.ts";
 import { configOf, contractsOf, SERVE_OPTIONS, untilSignalled } from "./serve.ts";
 
 /** `posthorn start [--config file]`: development. Prints where it is, a key, and calls to try. */
@@ -8,11 +8,11 @@ export async function start(args: readonly string[]): Promise<number> {
   const contracts = await contractsOf(values.config);
   const config = configOf(process.env, contracts);
   const server = await startServer({ config, contracts, isDevelopment: true });
-  process.stdout.write(greeting(server.url, server.adminKey ?? ""));
+  process.stdout.write(greeting(server));
   return await untilSignalled(server);
 }
 
-function greeting(url: string, key: string): string {
+function greeting({ url, adminKey: key = "", signInUrl }: Server): string {
   const post = (path: string, body: object): string =>
     [
       `curl -s ${url}${path}`,
@@ -23,6 +23,12 @@ function greeting(url: string, key: string): string {
   return `Posthorn serves ${url}, for development:
 receivers on this machine are allowed, and keys were made for you.
 
+${
+  signInUrl === undefined
+    ? "The dashboard is not built: `npm start` builds it."
+    : `Dashboard  ${signInUrl}
+           (this link signs you in once; later use the admin key)`
+}
 Admin key  ${key}
 
 Create a tenant, an endpoint (give it a URL of yours) and an event:

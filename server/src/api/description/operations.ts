@@ -6,6 +6,7 @@ import { events } from "./answers/events.ts";
 import { faces } from "./answers/faces.ts";
 import { installation } from "./answers/installation.ts";
 import { replays } from "./answers/replays.ts";
+import { sessions } from "./answers/sessions.ts";
 import { stream } from "./answers/stream.ts";
 import { tenants } from "./answers/tenants.ts";
 import type { Operation, OperationGroup } from "./operation.ts";
@@ -19,6 +20,7 @@ export const OPERATION_GROUPS: readonly OperationGroup[] = [
   stream,
   catalogues,
   faces,
+  sessions,
   installation,
 ];
 

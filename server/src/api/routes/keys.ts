@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { Type } from "typebox";
-import { makeApiKey, makeApiKeyId } from "../../api-key.ts";
+import { isSession, makeApiKey, makeApiKeyId } from "../../api-key.ts";
 import { type ApiKey, KEY_RATE_PER_SECOND_MAX, SCOPES } from "../../model/tenant.ts";
 import { Problem } from "../../problem.ts";
 import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
@@ -57,7 +57,7 @@ export function addKeyRoutes(app: Api, ports: ApiPorts, access: Access): void {
   });
 
   app.get(path, { onRequest: access.tenantAdmin }, async (request) => {
-    const keys = await registry.listKeys(tenantOf(request).number);
+    const keys = (await registry.listKeys(tenantOf(request).number)).filter((key) => !isSession(key));
     const data = keys.map((key) => keyView({ ...key, lastUsedAt: keyUses.lastUseOf(key) }));
     return { data, next_cursor: null };
   });

@@ -56,7 +56,7 @@ export function addStreamRoutes(app: Api, ports: ApiPorts, access: Access): void
   /** A key that was revoked, or is over, opens nothing any more. */
   async function isKeyValid(request: FastifyRequest): Promise<boolean> {
     try {
-      await access.callerOf(request);
+      await access.callerIn(request);
       return true;
     } catch (error) {
       return !(error instanceof Problem && error.code === "unauthorized");

@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { installDebianPackage } from "../../debian-package-fixture.ts";
 
 /** The folder with `initdb` and `postgres`; undefined if there is none and none can be installed. */
 export function findBinaries(): string | undefined {
-  return findInstalled() ?? (install() ? findInstalled() : undefined);
+  return findInstalled() ?? (installDebianPackage("postgresql") ? findInstalled() : undefined);
 }
 
 // Debian keeps each version in a folder of its own, off the path; Homebrew does likewise.
@@ -25,20 +25,4 @@ function findInstalled(): string | undefined {
 
 function versionIn(folder: string): number {
   return Number(/\d+/.exec(folder)?.[0] ?? 0);
-}
-
-/** Installs Debian's package, where this process may. Returns whether it did. */
-function install(): boolean {
-  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
-    return false;
-  }
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const run = (...words: string[]) => execFileSync("apt-get", words, { env, stdio: "ignore" });
-  try {
-    run("update");
-    run("install", "--yes", "--no-install-recommends", "postgresql");
-    return true;
-  } catch {
-    return false;
-  }
 }

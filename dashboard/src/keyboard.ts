@@ -1,0 +1,52 @@
+/**
+ * Keys of the whole page, wherever nobody writes: `/` searches, `j` and `k` go through the rows of a list,
+ * `r` asks to replay what is shown.
+ */
+export function listenToKeys(): void {
+  document.addEventListener("keydown", (event) => {
+    const isShortcut = !event.ctrlKey && !event.metaKey && !event.altKey && !isWriting(event.target);
+    if (isShortcut && document.querySelector("dialog[open]") === null && press(event.key)) {
+      event.preventDefault();
+    }
+  });
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches("input, textarea, select, [contenteditable]");
+}
+
+/** Returns whether the key meant something. */
+function press(key: string): boolean {
+  switch (key) {
+    case "/":
+      return focus(document.querySelector("[data-search]"));
+    case "j":
+      return step(1);
+    case "k":
+      return step(-1);
+    case "r": {
+      const button = document.querySelector("[data-replay]");
+      if (button instanceof HTMLElement) {
+        button.click();
+      }
+      return button !== null;
+    }
+    default:
+      return false;
+  }
+}
+
+function step(by: number): boolean {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  const at = rows.findIndex((row) => row === document.activeElement);
+  return focus(rows[Math.max(0, Math.min(rows.length - 1, at + by))] ?? null);
+}
+
+function focus(element: Element | null): boolean {
+  if (!(element instanceof HTMLElement)) {
+    return false;
+  }
+  element.focus();
+  element.scrollIntoView({ block: "nearest" });
+  return true;
+}

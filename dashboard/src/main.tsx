@@ -1,0 +1,30 @@
+import { PosthornError } from "@posthorn/client/posthorn-error";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createRoot } from "react-dom/client";
+import { Gate } from "./gate.tsx";
+import { listenToKeys } from "./keyboard.ts";
+import { applyTheme, storedTheme } from "./theme.ts";
+
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, { queryKey }) => {
+      // The session is over: whatever was asked, one has to sign in first.
+      if (error instanceof PosthornError && error.code === "unauthorized" && queryKey[0] !== "session") {
+        void queries.invalidateQueries({ queryKey: ["session"] });
+      }
+    },
+  }),
+  defaultOptions: { queries: { retry: false, staleTime: 1000 } },
+});
+
+applyTheme(storedTheme());
+listenToKeys();
+const element = document.querySelector("#app");
+if (element === null) {
+  throw new Error("the page has a place for the application");
+}
+createRoot(element).render(
+  <QueryClientProvider client={queries}>
+    <Gate />
+  </QueryClientProvider>,
+);

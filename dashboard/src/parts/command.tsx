@@ -1,0 +1,38 @@
+import { useState } from "react";
+import { serverUrl } from "../place.ts";
+import { type ApiCall, curlText } from "../text/curl.ts";
+
+/** A command that runs as it stands, to be copied. */
+export function Command({ text, label }: { readonly text: string; readonly label: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+  };
+  return (
+    <div className="relative rounded-md border border-line bg-raised">
+      <pre tabIndex={0} aria-label={label} className="overflow-x-auto p-3 pr-20 text-[12px] leading-5">
+        {text}
+      </pre>
+      <button
+        type="button"
+        className="button absolute top-1.5 right-1.5 text-[12px]"
+        onClick={() => void copy()}
+      >
+        {copied ? "Copied" : "Copy"}
+      </button>
+    </div>
+  );
+}
+
+/** The same done by a program. */
+export function Curl({ call }: { readonly call: ApiCall }) {
+  return (
+    <details className="mt-3">
+      <summary className="text-[12px] text-muted">The same with curl</summary>
+      <div className="mt-2">
+        <Command text={curlText(serverUrl, call)} label="curl command" />
+      </div>
+    </details>
+  );
+}

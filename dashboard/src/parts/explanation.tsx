@@ -1,0 +1,37 @@
+import type { EndpointStatus } from "@posthorn/client/operations";
+import { countText } from "../text/times.ts";
+import { Ago } from "./ago.tsx";
+import { explanationOf } from "./lane.ts";
+
+/** Why an endpoint is as it is, since when, and when it is tried again. */
+export function Explanation({ endpoint }: { readonly endpoint: EndpointStatus }) {
+  const { lane, missed, missed_is_at_least } = endpoint;
+  const why = explanationOf(endpoint);
+  return (
+    <>
+      {why === undefined ? (
+        <span className="text-muted">{lane.waiting === 0 ? "Everything is delivered." : "Delivering."}</span>
+      ) : (
+        <span>{why}</span>
+      )}
+      <span className="flex flex-wrap gap-x-3 text-[12px] text-muted">
+        {lane.held_since !== null && (
+          <span>
+            held since <Ago at={lane.held_since} />
+          </span>
+        )}
+        {lane.held_since === null && lane.failing_since !== null && (
+          <span>
+            failing since <Ago at={lane.failing_since} />
+          </span>
+        )}
+        {lane.next_probe_at !== null && (
+          <span>
+            next probe <Ago at={lane.next_probe_at} />
+          </span>
+        )}
+        {missed > 0 && <span>{countText(missed, missed_is_at_least)} missed</span>}
+      </span>
+    </>
+  );
+}

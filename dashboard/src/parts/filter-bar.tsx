@@ -1,0 +1,42 @@
+import { useEffect, useState } from "react";
+import { lineOf, type Tokens, tokensIn } from "../text/tokens.ts";
+import { whenSubmitted } from "./when-submitted.ts";
+
+interface FilterBarProps {
+  /** What can be looked for; a word without a name is one of the first. */
+  readonly names: readonly string[];
+  readonly filters: Readonly<Record<string, string | undefined>>;
+  readonly onChange: (filters: Tokens) => void;
+}
+
+/** One line that says what is looked for. It follows the address, which holds the same. */
+export function FilterBar({ names, filters, onChange }: FilterBarProps) {
+  const given = lineOf(filters);
+  const [line, setLine] = useState(given);
+  useEffect(() => setLine(given), [given]);
+  return (
+    <form
+      onSubmit={whenSubmitted(() => onChange(tokensIn(line, names)))}
+      role="search"
+      className="mb-3 flex gap-2"
+    >
+      <input
+        type="search"
+        data-search=""
+        aria-label={`Search by ${names.join(", ")}`}
+        className="input font-mono"
+        placeholder={names.map((name) => `${name}:…`).join(" ")}
+        value={line}
+        onChange={({ target }) => setLine(target.value)}
+      />
+      <button type="submit" className="button">
+        Search
+      </button>
+      {given !== "" && (
+        <button type="button" className="button" onClick={() => onChange({})}>
+          Clear
+        </button>
+      )}
+    </form>
+  );
+}

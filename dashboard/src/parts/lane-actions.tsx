@@ -1,0 +1,66 @@
+import type { EndpointStatus } from "@posthorn/client/operations";
+import { api } from "../session.ts";
+import { countText } from "../text/times.ts";
+import { Action } from "./action.tsx";
+
+interface LaneActionsProps {
+  readonly tenant: string;
+  readonly endpoint: EndpointStatus;
+}
+
+/** The ways out of what an endpoint is in: only those that lead somewhere from there. */
+export function LaneActions({ tenant, endpoint }: LaneActionsProps) {
+  const { id, state, lane, missed, missed_is_at_least } = endpoint;
+  const path = `/v1/tenants/${tenant}/endpoints/${id}`;
+  const isStuck = lane.waiting > 0 && (lane.held_since !== null || lane.needs_attention);
+  return (
+    <>
+      <Action
+        isOffered={isStuck}
+        label="Skip one"
+        about={
+          <p>
+            The delivery that everything waits for will not be made: it is counted as missed, can be recovered
+            later, and the lane goes on behind it.
+          </p>
+        }
+        call={{ method: "POST", path: `${path}/skip` }}
+        run={async () => await api.skip(tenant, id)}
+        done={({ skipped }) => <p role="status">Skipped {countText(skipped)}. The lane goes on.</p>}
+      />
+      <Action
+        isOffered={state === "enabled"}
+        label="Pause"
+        about={<p>Nothing more is sent to it. Everything waits, and keeps its place.</p>}
+        call={{ method: "POST", path: `${path}/pause` }}
+        run={async () => await api.pauseEndpoint(tenant, id)}
+      />
+      <Action
+        isOffered={state === "paused"}
+        label="Resume"
+        kind="main"
+        about={<p>{countText(lane.waiting, lane.waiting_is_at_least)} waiting, in their order.</p>}
+        call={{ method: "POST", path: `${path}/resume` }}
+        run={async () => await api.resumeEndpoint(tenant, id)}
+      />
+      <Action
+        isOffered={state === "disabled"}
+        label="Enable"
+        kind="main"
+        about={<p>It is owed what comes from now on. What it missed can then be recovered.</p>}
+        call={{ method: "POST", path: `${path}/enable` }}
+        run={async () => await api.enableEndpoint(tenant, id)}
+      />
+      <Action
+        isOffered={missed > 0 && state === "enabled"}
+        label="Recover"
+        about={<p>{countText(missed, missed_is_at_least)} missed: they are delivered now, by a replay.</p>}
+        call={{ method: "POST", path: `${path}/recover` }}
+        run={async () => await api.recover(tenant, id)}
+        done={({ missed: count }) => (
+          <p role="status">A replay of {countText(count)} has begun: see Replays.</p>
+        )}
+      />
+    </>
+  );
+}

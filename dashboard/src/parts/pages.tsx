@@ -1,0 +1,59 @@
+import type { Page } from "@posthorn/client/call";
+import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Failure } from "./failure.tsx";
+import { Loading } from "./page.tsx";
+
+export interface Listed<Item> {
+  readonly items: readonly Item[];
+  readonly query: UseInfiniteQueryResult;
+}
+
+/** A list of the API, page after page; what was read is read again now and then. */
+export function useList<Item>(
+  key: readonly unknown[],
+  readPage: (cursor: string | undefined) => Promise<Page<Item>>,
+  everyMs: number,
+): Listed<Item> {
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: async ({ pageParam }) => await readPage(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    // Who has gone far down reads in peace, and the server is not asked for all of it again.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : everyMs),
+  });
+  return { items: query.data?.pages.flatMap(({ data }) => data) ?? [], query };
+}
+
+interface ListProps<Item> {
+  readonly list: Listed<Item>;
+  readonly empty: ReactNode;
+  readonly children: (items: readonly Item[]) => ReactNode;
+}
+
+/** Shows a list, or why there is nothing to show. */
+export function List<Item>({ list: { items, query }, empty, children }: ListProps<Item>) {
+  if (query.isPending) {
+    return <Loading />;
+  }
+  if (query.isError && items.length === 0) {
+    return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  return (
+    <>
+      {query.isError && <Failure error={query.error} onRetry={() => void query.refetch()} />}
+      {items.length === 0 ? empty : children(items)}
+      {query.hasNextPage && (
+        <button
+          type="button"
+          className="button mt-3"
+          disabled={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {query.isFetchingNextPage ? "Loading…" : "Show more"}
+        </button>
+      )}
+    </>
+  );
+}

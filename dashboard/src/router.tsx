@@ -1,0 +1,157 @@
+import type { Delivery, Session } from "@posthorn/client/operations";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  Link,
+  redirect,
+} from "@tanstack/react-router";
+import { Empty, Page } from "./parts/page.tsx";
+import { basePath } from "./place.ts";
+import { DeadLettersScreen } from "./screens/dead-letters.tsx";
+import { DeliveriesScreen } from "./screens/deliveries.tsx";
+import { EndpointScreen } from "./screens/endpoint.tsx";
+import { EndpointsScreen } from "./screens/endpoints.tsx";
+import { EventScreen } from "./screens/event.tsx";
+import { EventsScreen } from "./screens/events.tsx";
+import { NewEndpointScreen } from "./screens/new-endpoint.tsx";
+import { PlaygroundScreen } from "./screens/playground.tsx";
+import { ReplaysScreen } from "./screens/replays.tsx";
+import { TenantsScreen } from "./screens/tenants.tsx";
+import { Shell } from "./shell.tsx";
+import { DELIVERY_STATES } from "./text/states.ts";
+
+const root = createRootRouteWithContext<{ readonly session: Session }>()({
+  component: Shell,
+  notFoundComponent: () => (
+    <Page title="Nothing here">
+      <Empty title="No screen has this address.">
+        <Link to="/" className="link">
+          To the first screen
+        </Link>
+      </Empty>
+    </Page>
+  ),
+});
+
+const first = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: ({ context: { session } }) => {
+    if (session.tenant === null) {
+      redirect({ to: "/tenants", throw: true });
+    } else {
+      redirect({ to: "/t/$tenant/endpoints", params: { tenant: session.tenant }, throw: true });
+    }
+  },
+});
+
+const tenants = createRoute({ getParentRoute: () => root, path: "/tenants", component: TenantsScreen });
+
+const tenant = createRoute({ getParentRoute: () => root, path: "/t/$tenant" });
+const below = { getParentRoute: () => tenant } as const;
+
+const endpoints = createRoute({ ...below, path: "/endpoints", component: EndpointsScreen });
+const newEndpoint = createRoute({ ...below, path: "/endpoints/new", component: NewEndpointScreen });
+const endpoint = createRoute({ ...below, path: "/endpoints/$endpoint", component: EndpointScreen });
+
+type Search = Readonly<Record<string, unknown>>;
+
+const wordIn = (search: Search, name: string): string | undefined => {
+  const value = search[name];
+  return typeof value === "string" && value !== ""
+    ? value
+    : typeof value === "number"
+      ? String(value)
+      : undefined;
+};
+
+/** What is looked for among events: their own filters, as the API has them. */
+export interface EventFilters {
+  readonly type?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly key?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+const events = createRoute({
+  ...below,
+  path: "/events",
+  component: EventsScreen,
+  validateSearch: (search: Search): EventFilters => ({
+    type: wordIn(search, "type"),
+    subject: wordIn(search, "subject"),
+    key: wordIn(search, "key"),
+    since: wordIn(search, "since"),
+    until: wordIn(search, "until"),
+  }),
+});
+
+const event = createRoute({ ...below, path: "/events/$event", component: EventScreen });
+
+export interface DeliveryFilters {
+  readonly state?: Delivery["state"] | undefined;
+  readonly endpoint?: string | undefined;
+  readonly type?: string | undefined;
+}
+
+const deliveries = createRoute({
+  ...below,
+  path: "/deliveries",
+  component: DeliveriesScreen,
+  validateSearch: (search: Search): DeliveryFilters => ({
+    state: DELIVERY_STATES.find((state) => state === search["state"]),
+    endpoint: wordIn(search, "endpoint"),
+    type: wordIn(search, "type"),
+  }),
+});
+
+const deadLetters = createRoute({
+  ...below,
+  path: "/dead-letters",
+  component: DeadLettersScreen,
+  validateSearch: (search: Search): { readonly endpoint?: string | undefined } => ({
+    endpoint: wordIn(search, "endpoint"),
+  }),
+});
+
+const replays = createRoute({ ...below, path: "/replays", component: ReplaysScreen });
+
+const playground = createRoute({
+  ...below,
+  path: "/playground",
+  component: PlaygroundScreen,
+  validateSearch: (search: Search): { readonly type?: string | undefined } => ({
+    type: wordIn(search, "type"),
+  }),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    first,
+    tenants,
+    tenant.addChildren([
+      endpoints,
+      newEndpoint,
+      endpoint,
+      events,
+      event,
+      deliveries,
+      deadLetters,
+      replays,
+      playground,
+    ]),
+  ]),
+  basepath: basePath,
+  scrollRestoration: true,
+  context: {
+    session: { kind: "tenant", tenant: null, scopes: [], expires_at: null },
+  },
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

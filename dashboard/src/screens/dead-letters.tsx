@@ -1,0 +1,187 @@
+import type { Replay, ReplayCount } from "@posthorn/client/operations";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { Dialog } from "../parts/action.tsx";
+import { Curl } from "../parts/command.tsx";
+import { DeliveryTable } from "../parts/delivery-table.tsx";
+import { Failure } from "../parts/failure.tsx";
+import { Field } from "../parts/field.tsx";
+import { Empty, Loading, Page } from "../parts/page.tsx";
+import { List, useList } from "../parts/pages.tsx";
+import { useEndpoints } from "../parts/use-endpoints.ts";
+import { api } from "../session.ts";
+import { countText } from "../text/times.ts";
+
+export function DeadLettersScreen() {
+  const { tenant } = useParams({ from: "/t/$tenant/dead-letters" });
+  const { endpoint } = useSearch({ from: "/t/$tenant/dead-letters" });
+  const [isAsking, setAsking] = useState(false);
+  const list = useList(
+    ["dead", tenant, endpoint],
+    async (cursor) => await api.listDeliveries(tenant, { state: "dead", endpoint, limit: 50 }).page(cursor),
+    5000,
+  );
+  return (
+    <Page
+      title="Dead letters"
+      about="Deliveries that were given up after their last attempt. Mend the receiver, then replay them."
+      actions={
+        <button
+          type="button"
+          className="button button-main"
+          disabled={endpoint === undefined}
+          title={endpoint === undefined ? "Choose an endpoint first" : undefined}
+          data-replay=""
+          onClick={() => setAsking(true)}
+        >
+          Replay all of an endpoint
+        </button>
+      }
+    >
+      <EndpointChoice tenant={tenant} endpoint={endpoint} />
+      <List
+        list={list}
+        empty={
+          <Empty title="No dead letters.">
+            <p>A delivery comes here when every attempt of its schedule has failed. So far none has.</p>
+          </Empty>
+        }
+      >
+        {(deliveries) => <DeliveryTable tenant={tenant} deliveries={deliveries} />}
+      </List>
+      {isAsking && endpoint !== undefined && (
+        <BulkReplay tenant={tenant} endpoint={endpoint} onClose={() => setAsking(false)} />
+      )}
+    </Page>
+  );
+}
+
+interface EndpointChoiceProps {
+  readonly tenant: string;
+  readonly endpoint: string | undefined;
+}
+
+function EndpointChoice({ tenant, endpoint }: EndpointChoiceProps) {
+  const navigate = useNavigate({ from: "/t/$tenant/dead-letters" });
+  const endpoints = useEndpoints(tenant);
+  return (
+    <div className="mb-4 max-w-xl">
+      <Field label="Endpoint">
+        {(given) => (
+          <select
+            {...given}
+            className="input"
+            value={endpoint ?? ""}
+            onChange={({ target }) =>
+              void navigate({ search: target.value === "" ? {} : { endpoint: target.value } })
+            }
+          >
+            <option value="">All</option>
+            {endpoints.map(({ id, url }) => (
+              <option key={id} value={id}>
+                {url}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+    </div>
+  );
+}
+
+// Before Posthorn was: whatever is still stored.
+const EVER = "2020-01-01T00:00:00Z";
+
+interface BulkReplayProps {
+  readonly tenant: string;
+  readonly endpoint: string;
+  readonly onClose: () => void;
+}
+
+/** Counts first, then replays exactly that, as a job with progress that can be paused. */
+function BulkReplay({ tenant, endpoint, onClose }: BulkReplayProps) {
+  const queries = useQueryClient();
+  const [rate, setRate] = useState("");
+  const [until] = useState(() => new Date().toISOString());
+  const body = { endpoint, since: EVER, until, only: "dead" } as const;
+  const asked = { ...body, ...(rate === "" ? {} : { rate: Number(rate) }) };
+  const counted = useQuery({
+    queryKey: ["replay-count", tenant, endpoint, until],
+    queryFn: async () => countIn(await api.createReplay(tenant, { ...body, dry_run: true })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const start = useMutation({
+    mutationFn: async () => await api.createReplay(tenant, asked),
+    onSuccess: async () => await queries.invalidateQueries(),
+  });
+  return (
+    <Dialog title="Replay dead letters" onClose={onClose}>
+      {counted.isPending && <Loading />}
+      {counted.isError && <Failure error={counted.error} onRetry={() => void counted.refetch()} />}
+      {counted.data !== undefined && !start.isSuccess && (
+        <div className="space-y-3">
+          <p>
+            <strong>{countText(counted.data.count, counted.data.count_is_at_least)}</strong> will be sent
+            again to this endpoint, oldest first, under the same ids.
+          </p>
+          <RateField rate={rate} onChange={setRate} />
+          <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/replays`, body: asked }} />
+        </div>
+      )}
+      {start.isError && <Failure error={start.error} />}
+      {start.isSuccess && (
+        <p role="status">
+          The replay has begun.{" "}
+          <Link to="/t/$tenant/replays" params={{ tenant }} className="link">
+            See how far it is
+          </Link>
+        </p>
+      )}
+      <div className="mt-5 flex justify-end gap-2">
+        <button type="button" className="button" onClick={onClose}>
+          {start.isSuccess ? "Close" : "Back"}
+        </button>
+        {!start.isSuccess && (
+          <button
+            type="button"
+            className="button button-main"
+            disabled={counted.data === undefined || counted.data.count === 0 || start.isPending}
+            onClick={() => start.mutate()}
+          >
+            Replay {counted.data === undefined ? "" : countText(counted.data.count)}
+          </button>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+interface RateFieldProps {
+  readonly rate: string;
+  readonly onChange: (rate: string) => void;
+}
+
+function RateField({ rate, onChange }: RateFieldProps) {
+  return (
+    <Field label="At most, in a second" hint="Empty: as fast as others leave room.">
+      {(given) => (
+        <input
+          {...given}
+          className="input"
+          type="number"
+          min={1}
+          value={rate}
+          onChange={({ target }) => onChange(target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+function countIn(answer: ReplayCount | Replay): ReplayCount {
+  if ("count" in answer) {
+    return answer;
+  }
+  throw new TypeError("a dry run answers with a count");
+}

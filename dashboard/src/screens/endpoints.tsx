@@ -1,0 +1,108 @@
+import type { Endpoint } from "@posthorn/client/operations";
+import { Link, useParams } from "@tanstack/react-router";
+import { StateBadge } from "../parts/badge.tsx";
+import { Command } from "../parts/command.tsx";
+import { Explanation } from "../parts/explanation.tsx";
+import { healthOf } from "../parts/lane.ts";
+import { LaneActions } from "../parts/lane-actions.tsx";
+import { Empty, Page } from "../parts/page.tsx";
+import { List, useList } from "../parts/pages.tsx";
+import { useEndpoint } from "../parts/use-endpoint.ts";
+import { serverUrl } from "../place.ts";
+import { api } from "../session.ts";
+import { curlText } from "../text/curl.ts";
+import { countText } from "../text/times.ts";
+
+export function EndpointsScreen() {
+  const { tenant } = useParams({ from: "/t/$tenant/endpoints" });
+  const list = useList(
+    ["endpoints", tenant],
+    async (cursor) => await api.listEndpoints(tenant, { limit: 25 }).page(cursor),
+    15_000,
+  );
+  const path = `/v1/tenants/${tenant}/endpoints`;
+  const body = { url: "https://receiver.example.com/hooks" };
+  return (
+    <Page
+      title="Endpoints"
+      about="Each receiver, and the lane that leads to it: how it is, what waits, why, and what comes next."
+      actions={
+        <Link to="/t/$tenant/endpoints/new" params={{ tenant }} className="button button-main">
+          New endpoint
+        </Link>
+      }
+    >
+      <List
+        list={list}
+        empty={
+          <Empty title="No endpoints yet.">
+            <p>An endpoint is a receiver&apos;s URL. Create one here, or with the API:</p>
+            <Command text={curlText(serverUrl, { method: "POST", path, body })} label="curl command" />
+          </Empty>
+        }
+      >
+        {(endpoints) => (
+          <div className="panel overflow-x-auto">
+            <table className="grid-table">
+              <thead>
+                <tr>
+                  <th>Endpoint</th>
+                  <th>Health</th>
+                  <th className="text-right!">Waiting</th>
+                  <th>What happens</th>
+                  <th>
+                    <span className="sr-only">Actions</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {endpoints.map((endpoint) => (
+                  <Row key={endpoint.id} tenant={tenant} endpoint={endpoint} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </List>
+    </Page>
+  );
+}
+
+function Row({ tenant, endpoint }: { readonly tenant: string; readonly endpoint: Endpoint }) {
+  const { data: status } = useEndpoint(tenant, endpoint.id);
+  return (
+    <tr>
+      <td className="max-w-88">
+        <Link
+          to="/t/$tenant/endpoints/$endpoint"
+          params={{ tenant, endpoint: endpoint.id }}
+          className="link block truncate font-medium"
+          title={endpoint.url}
+          data-row=""
+        >
+          {endpoint.url}
+        </Link>
+        <span className="text-[12px] text-muted">
+          {endpoint.contract}
+          {endpoint.description === null ? "" : ` · ${endpoint.description}`}
+        </span>
+      </td>
+      <td>
+        {status === undefined ? (
+          <StateBadge state={endpoint.state} />
+        ) : (
+          <StateBadge state={healthOf(status)} />
+        )}
+      </td>
+      <td className="text-right tabular-nums">
+        {status === undefined ? "…" : countText(status.lane.waiting, status.lane.waiting_is_at_least)}
+      </td>
+      <td className="min-w-64">{status !== undefined && <Explanation endpoint={status} />}</td>
+      <td>
+        <div className="flex justify-end gap-1.5">
+          {status !== undefined && <LaneActions tenant={tenant} endpoint={status} />}
+        </div>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,129 @@
+import type { Event } from "@posthorn/client/operations";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
+import { Ago } from "../parts/ago.tsx";
+import { Command } from "../parts/command.tsx";
+import { FilterBar } from "../parts/filter-bar.tsx";
+import { Empty, Page } from "../parts/page.tsx";
+import { List, type Listed, useList } from "../parts/pages.tsx";
+import { serverUrl } from "../place.ts";
+import { api } from "../session.ts";
+import { curlText } from "../text/curl.ts";
+import { sizeText } from "../text/times.ts";
+
+export function EventsScreen() {
+  const { tenant } = useParams({ from: "/t/$tenant/events" });
+  const filters = useSearch({ from: "/t/$tenant/events" });
+  const navigate = useNavigate({ from: "/t/$tenant/events" });
+  const list = useList(
+    ["events", tenant, filters],
+    async (cursor) => await api.listEvents(tenant, { ...filters, limit: 100 }).page(cursor),
+    10_000,
+  );
+  const isFiltered = Object.values(filters).some((value) => value !== undefined);
+  return (
+    <Page title="Events" about="What happened, newest first, as it was accepted.">
+      <FilterBar
+        names={["type", "subject", "key", "since", "until"]}
+        filters={{ ...filters }}
+        onChange={(search) => void navigate({ search })}
+      />
+      <List list={list} empty={<NoEvents tenant={tenant} isFiltered={isFiltered} />}>
+        {() => <EventTable tenant={tenant} list={list} />}
+      </List>
+    </Page>
+  );
+}
+
+function NoEvents({ tenant, isFiltered }: { readonly tenant: string; readonly isFiltered: boolean }) {
+  if (isFiltered) {
+    return <Empty title="No event fits.">Take a filter away, or look at a longer time.</Empty>;
+  }
+  const body = { type: "invoice.paid", data: { id: 42 } };
+  const path = `/v1/tenants/${tenant}/events`;
+  return (
+    <Empty title="No events yet.">
+      <p>Your application hands them over like this; the Playground does it from here.</p>
+      <Command text={curlText(serverUrl, { method: "POST", path, body })} label="curl command" />
+    </Empty>
+  );
+}
+
+const ROW_HEIGHT = 37;
+const AHEAD = 12;
+
+/** Only the rows that are seen are there, however many were read. */
+function EventTable({ tenant, list }: { readonly tenant: string; readonly list: Listed<Event> }) {
+  const { items, query } = list;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const table = useRef<HTMLTableElement>(null);
+  const virtual = useWindowVirtualizer({
+    count: items.length,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: AHEAD,
+    scrollMargin: table.current?.offsetTop ?? 0,
+  });
+  const rows = virtual.getVirtualItems();
+  const above = (rows[0]?.start ?? 0) - virtual.options.scrollMargin;
+  const below = virtual.getTotalSize() - (rows.at(-1)?.end ?? 0) + virtual.options.scrollMargin;
+  const isAtEnd = (rows.at(-1)?.index ?? 0) >= items.length - AHEAD;
+  useEffect(() => {
+    if (isAtEnd && hasNextPage && !isFetchingNextPage) {
+      void fetchNextPage();
+    }
+  }, [isAtEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  return (
+    <div className="panel overflow-x-auto">
+      <table ref={table} className="grid-table">
+        <thead>
+          <tr>
+            <th className="w-32">Accepted</th>
+            <th>Type</th>
+            <th>Subject</th>
+            <th className="text-right!">Size</th>
+          </tr>
+        </thead>
+        <tbody>
+          {above > 0 && (
+            <tr aria-hidden="true">
+              <td colSpan={4} style={{ height: above, padding: 0 }} />
+            </tr>
+          )}
+          {rows.map(
+            ({ index }) => items[index] && <Row key={items[index].id} tenant={tenant} event={items[index]} />,
+          )}
+          {below > 0 && (
+            <tr aria-hidden="true">
+              <td colSpan={4} style={{ height: below, padding: 0 }} />
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ tenant, event }: { readonly tenant: string; readonly event: Event }) {
+  return (
+    <tr>
+      <td className="text-muted">
+        <Ago at={event.accepted_at} />
+      </td>
+      <td>
+        <Link
+          to="/t/$tenant/events/$event"
+          params={{ tenant, event: event.id }}
+          className="link font-medium"
+          data-row=""
+        >
+          {event.type}
+        </Link>
+        {event.to !== null && <span className="ml-2 text-[12px] text-muted">to one endpoint</span>}
+        {event.is_erased && <span className="ml-2 text-[12px] text-muted">erased</span>}
+      </td>
+      <td className="max-w-72 truncate">{event.subject ?? <span className="text-muted">none</span>}</td>
+      <td className="text-right whitespace-nowrap text-muted tabular-nums">{sizeText(event.data_bytes)}</td>
+    </tr>
+  );
+}

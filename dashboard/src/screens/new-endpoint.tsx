@@ -1,0 +1,166 @@
+import type { CreateEndpointBody, NewEndpoint } from "@posthorn/client/operations";
+import { PosthornError } from "@posthorn/client/posthorn-error";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { Command, Curl } from "../parts/command.tsx";
+import { Failure } from "../parts/failure.tsx";
+import { Field } from "../parts/field.tsx";
+import { Page } from "../parts/page.tsx";
+import { whenSubmitted } from "../parts/when-submitted.ts";
+import { api } from "../session.ts";
+
+export function NewEndpointScreen() {
+  const { tenant } = useParams({ from: "/t/$tenant/endpoints/new" });
+  const [draft, setDraft] = useState({ url: "", contract: "", types: "", description: "" });
+  const body = bodyOf(draft);
+  const create = useMutation({ mutationFn: async () => await api.createEndpoint(tenant, body) });
+  if (create.isSuccess) {
+    return <Created tenant={tenant} endpoint={create.data} />;
+  }
+  const change = (name: keyof typeof draft) => (event: { readonly target: { readonly value: string } }) =>
+    setDraft({ ...draft, [name]: event.target.value });
+  const problemOf = (pointer: string) =>
+    create.error instanceof PosthornError
+      ? create.error.errors.find((wrong) => wrong.pointer.startsWith(pointer))?.detail
+      : undefined;
+  return (
+    <Page title="New endpoint" about="A receiver's URL, and what is sent to it in which contract.">
+      <form onSubmit={whenSubmitted(() => create.mutate())} className="panel max-w-2xl space-y-4 p-5">
+        <UrlField value={draft.url} onChange={change("url")} problem={problemOf("/url")} />
+        <ContractField
+          value={draft.contract}
+          onChange={change("contract")}
+          problem={problemOf("/contract")}
+        />
+        <Field
+          label="Event types"
+          hint="Names or globs such as invoice.*, between commas. Empty: every type."
+          problem={problemOf("/event_types")}
+        >
+          {(given) => (
+            <input {...given} className="input font-mono" value={draft.types} onChange={change("types")} />
+          )}
+        </Field>
+        <Field label="Description" hint="For people." problem={problemOf("/description")}>
+          {(given) => (
+            <input {...given} className="input" value={draft.description} onChange={change("description")} />
+          )}
+        </Field>
+        <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/endpoints`, body }} />
+        {create.isError && <Failure error={create.error} />}
+        <div className="flex justify-end gap-2">
+          <Link to="/t/$tenant/endpoints" params={{ tenant }} className="button">
+            Back
+          </Link>
+          <button type="submit" className="button button-main" disabled={create.isPending}>
+            Create endpoint
+          </button>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+interface FieldOfDraftProps {
+  readonly value: string;
+  readonly problem: string | undefined;
+  readonly onChange: (event: { readonly target: { readonly value: string } }) => void;
+}
+
+function UrlField({ value, problem, onChange }: FieldOfDraftProps) {
+  const hint = "https, in public; in development also http on this machine.";
+  return (
+    <Field label="URL" hint={hint} problem={problem}>
+      {(given) => (
+        <input
+          {...given}
+          className="input font-mono"
+          type="url"
+          required
+          placeholder="https://receiver.example.com/hooks"
+          value={value}
+          onChange={onChange}
+        />
+      )}
+    </Field>
+  );
+}
+
+function ContractField({ value, problem, onChange }: FieldOfDraftProps) {
+  const { data } = useQuery({
+    queryKey: ["contracts"],
+    queryFn: async () => await api.listContracts().page(),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const chosen = data?.data.find(({ name }) => name === value);
+  const hint =
+    chosen === undefined
+      ? "How events are said, signed and judged. It is fixed once the endpoint is there."
+      : DISCIPLINES[chosen.discipline];
+  return (
+    <Field label="Contract" hint={hint} problem={problem}>
+      {(given) => (
+        <select {...given} className="input" value={value} onChange={onChange}>
+          <option value="">The tenant&apos;s own</option>
+          {data?.data.map(({ name }) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+const DISCIPLINES = {
+  each: "Each event by itself: what fails is tried again on its own, and stops nothing.",
+  batched: "Events in batches: a batch that fails is sent again as it was, and the next waits for it.",
+  ordered: "In order: nothing overtakes. What fails for a while holds everything behind it.",
+} as const;
+
+function bodyOf(draft: {
+  readonly url: string;
+  readonly contract: string;
+  readonly types: string;
+  readonly description: string;
+}): CreateEndpointBody {
+  const types = draft.types.split(",").flatMap((type) => (type.trim() === "" ? [] : [type.trim()]));
+  return {
+    url: draft.url,
+    ...(draft.contract === "" ? {} : { contract: draft.contract }),
+    ...(types.length === 0 ? {} : { event_types: types }),
+    ...(draft.description === "" ? {} : { description: draft.description }),
+  };
+}
+
+function Created({ tenant, endpoint }: { readonly tenant: string; readonly endpoint: NewEndpoint }) {
+  return (
+    <Page title="The endpoint is there" about={<code>{endpoint.url}</code>}>
+      <div className="panel max-w-2xl space-y-4 p-5">
+        {endpoint.secret === null ? (
+          <p>Its contract has no secret that both sides share.</p>
+        ) : (
+          <>
+            <p>
+              Give the receiver this secret, by which it knows that a request is ours. It is shown this once;
+              another is made by rotating it.
+            </p>
+            <Command text={endpoint.secret} label="secret" />
+          </>
+        )}
+        <div className="flex flex-wrap gap-2">
+          <Link to="/t/$tenant/playground" params={{ tenant }} search={{}} className="button button-main">
+            Send it an event
+          </Link>
+          <Link
+            to="/t/$tenant/endpoints/$endpoint"
+            params={{ tenant, endpoint: endpoint.id }}
+            className="button"
+          >
+            See the endpoint
+          </Link>
+        </div>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,110 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet, useParams, useRouteContext } from "@tanstack/react-router";
+import { useState } from "react";
+import { useLive } from "./live.ts";
+import logo from "./posthorn.svg";
+import { api } from "./session.ts";
+import { applyTheme, storedTheme, themeAfter } from "./theme.ts";
+
+const SCREENS = [
+  ["/t/$tenant/endpoints", "Endpoints"],
+  ["/t/$tenant/events", "Events"],
+  ["/t/$tenant/deliveries", "Deliveries"],
+  ["/t/$tenant/dead-letters", "Dead letters"],
+  ["/t/$tenant/replays", "Replays"],
+  ["/t/$tenant/playground", "Playground"],
+] as const;
+
+const LINK = "screen-link";
+
+/** What stands around every screen. */
+export function Shell() {
+  const { tenant } = useParams({ strict: false });
+  useLive(tenant);
+  return (
+    <div className="md:grid md:min-h-screen md:grid-cols-[13rem_1fr]">
+      <button
+        type="button"
+        className="button sr-only focus:not-sr-only focus:absolute"
+        onClick={() => document.querySelector<HTMLElement>("#screen")?.focus()}
+      >
+        Past the navigation
+      </button>
+      <header className="border-b border-line bg-panel md:sticky md:top-0 md:h-screen md:border-r">
+        <Navigation />
+      </header>
+      <main id="screen" tabIndex={-1} className="min-w-0 outline-none">
+        <Outlet />
+      </main>
+    </div>
+  );
+}
+
+function Navigation() {
+  const { session } = useRouteContext({ from: "__root__" });
+  const { tenant } = useParams({ strict: false });
+  return (
+    <div className="flex h-full flex-col gap-1 p-3">
+      <div className="flex items-center justify-between gap-2 md:mb-3">
+        <Link to="/" className="flex items-center gap-2 px-1 text-base font-semibold tracking-tight">
+          <img src={logo} alt="" width={26} height={26} />
+          Posthorn
+        </Link>
+      </div>
+      <nav aria-label="Screens" className="flex gap-1 overflow-x-auto md:flex-col md:overflow-visible">
+        {session.kind === "admin" && (
+          <Link to="/tenants" className={LINK} activeOptions={{ exact: true }}>
+            Tenants
+          </Link>
+        )}
+        {tenant !== undefined && (
+          <>
+            <p className="hidden truncate px-2.5 pt-4 pb-1 text-[12px] text-muted md:block" title={tenant}>
+              Tenant <span className="font-medium text-ink">{tenant}</span>
+            </p>
+            {SCREENS.map(([to, name]) => (
+              <Link key={to} to={to} params={{ tenant }} className={LINK}>
+                {name}
+              </Link>
+            ))}
+          </>
+        )}
+      </nav>
+      <Foot />
+    </div>
+  );
+}
+
+function Foot() {
+  const [theme, setTheme] = useState(storedTheme);
+  const queries = useQueryClient();
+  const signOut = useMutation({
+    mutationFn: async () => await api.signOut(),
+    onSettled: async () => {
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+      await queries.resetQueries({ queryKey: ["session"] });
+    },
+  });
+  const next = themeAfter(theme);
+  return (
+    <div className="mt-auto flex flex-wrap gap-1 pt-3">
+      <button
+        type="button"
+        className="button text-[12px]"
+        title={`Switch to ${next}`}
+        onClick={() => {
+          applyTheme(next);
+          setTheme(next);
+        }}
+      >
+        Theme: {theme}
+      </button>
+      <button type="button" className="button text-[12px]" onClick={() => signOut.mutate()}>
+        Sign out
+      </button>
+      <p className="hidden w-full pt-2 text-[12px] text-muted md:block">
+        <kbd>/</kbd> search, <kbd>j</kbd> <kbd>k</kbd> rows, <kbd>r</kbd> replay
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { adviceFor, diagnosisOf, stepsOf } from "./strip.ts";
+
+type Delivery = Parameters<typeof stepsOf>[0];
+type Attempt = Parameters<typeof diagnosisOf>[0];
+
+const AT = "2026-01-02T03:04:05.000Z";
+const NOW = Date.parse(AT);
+
+const attempt = (change: Partial<Attempt> = {}): Attempt => ({
+  id: "att_1",
+  number: 1,
+  event_id: "evt_1",
+  endpoint_id: "ep_1",
+  delivery_id: "dlv_1",
+  is_replay: false,
+  verdict: "retry",
+  status: 503,
+  error: null,
+  error_detail: null,
+  started_at: AT,
+  duration_ms: 12,
+  connected_ms: 1,
+  headers_ms: 11,
+  answer: null,
+  payload_hash: null,
+  batch_event_id: null,
+  ...change,
+});
+
+const delivery = (change: Partial<Delivery> = {}): Delivery => ({
+  id: "dlv_1",
+  event_id: "evt_1",
+  type: "invoice.paid",
+  endpoint_id: "ep_1",
+  state: "retrying",
+  attempts: 1,
+  next_attempt_at: "2026-01-02T03:08:17.000Z",
+  reason: "status_503",
+  accepted_at: AT,
+  last_attempt_at: AT,
+  ...change,
+});
+
+describe("the way of a delivery", () => {
+  test("stepsOf() says what was accepted, what was tried, and what comes next", () => {
+    const texts = stepsOf(delivery(), [attempt()], NOW).map(({ text }) => text);
+    assert.deepEqual(texts, ["accepted", "attempt 1 ✗ 503", "next attempt in 4 m 12 s"]);
+  });
+
+  test("stepsOf() shortens many attempts, and keeps the first and the last", () => {
+    const many = Array.from({ length: 20 }, (_, at) =>
+      attempt({ number: at + 1, started_at: new Date(NOW + at * 1000).toISOString() }),
+    );
+    const texts = stepsOf(delivery({ state: "dead" }), many, NOW).map(({ text }) => text);
+    assert.equal(texts[1], "attempt 1 ✗ 503");
+    assert.equal(texts[2], "15 more");
+    assert.deepEqual(texts.slice(-2), ["attempt 20 ✗ 503", "dead"]);
+  });
+
+  test("diagnosisOf() says the cause in words, and what it means", () => {
+    const refused = attempt({
+      status: null,
+      error: "connection_refused",
+      error_detail: "Nothing accepts connections at the receiver's port.",
+    });
+    assert.equal(
+      diagnosisOf(refused),
+      "Nothing accepts connections at the receiver's port. It may pass, says the contract.",
+    );
+    const answered = attempt({ error: "status_503" });
+    assert.match(diagnosisOf(answered), /^The receiver answered 503\. /);
+    assert.match(adviceFor(refused) ?? "", /start the receiver/);
+  });
+});

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { curlText } from "./curl.ts";
+import { lineOf, tokensIn } from "./tokens.ts";
+
+describe("lines that a person writes or copies", () => {
+  test("tokensIn() reads names with values, quoted ones, and a word alone as the first name", () => {
+    const names = ["type", "subject"];
+    assert.deepEqual(tokensIn('invoice.paid subject:"customer 7"', names), {
+      type: "invoice.paid",
+      subject: "customer 7",
+    });
+    assert.deepEqual(tokensIn("tenant:acme", names), {});
+  });
+
+  test("lineOf() writes what tokensIn() reads", () => {
+    const tokens = { type: "Points Earned", subject: "a:b" };
+    assert.deepEqual(tokensIn(lineOf(tokens), ["type", "subject"]), tokens);
+  });
+
+  test("curlText() lets no quote of a value end its own", () => {
+    const body = { type: "it's; rm -rf" };
+    const text = curlText("http://127.0.0.1:8080", { method: "POST", path: "/v1/tenants/a/events", body });
+    assert.ok(text.includes(`-d '{"type":"it'\\''s; rm -rf"}'`), text);
+    assert.ok(text.includes('-H "authorization: Bearer $POSTHORN_KEY"'));
+  });
+});

@@ -1,0 +1,70 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { type DashboardFile, dashboardFile, PAGE } from "../../dashboard-files.ts";
+import { Problem } from "../../problem.ts";
+import type { Api, ApiPorts } from "../ports.ts";
+
+/** Of the page and all it loads: its own files and the API of the same server, and nothing inline. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  // Whatever path the server has behind a proxy, the page says where it is, and no further.
+  "base-uri 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const PATH = "/dashboard/";
+/** What stands in the page for the way from a path to the dashboard's own. */
+const BASE = '<base href="./"';
+
+/**
+ * `/dashboard/…`: the dashboard's files by their names, and its page for every other path, which the page
+ * reads itself. `/` leads there. All addresses in it are relative, so that a proxy may put it below any path.
+ */
+export function addDashboardRoutes(app: Api, { dashboard }: ApiPorts): void {
+  const page = dashboard?.get(PAGE);
+  if (dashboard === undefined || page === undefined) {
+    return;
+  }
+  app.get("/", (_request, reply) => reply.redirect("dashboard/"));
+  app.get("/dashboard", (_request, reply) => reply.redirect("dashboard/"));
+  app.get(`${PATH}*`, (request, reply) => {
+    const [path = ""] = request.url.slice(PATH.length).split("?");
+    const file = dashboard.get(path);
+    reply.headers({
+      "content-security-policy": POLICY,
+      "referrer-policy": "no-referrer",
+      "cross-origin-opener-policy": "same-origin",
+    });
+    if (file !== undefined && file !== page) {
+      // Their names change with what is in them.
+      return send(request, reply.header("cache-control", "public, max-age=31536000, immutable"), file);
+    }
+    if (path.startsWith("assets/")) {
+      throw new Problem("not_found", "The dashboard has no such file: it may be of another version.");
+    }
+    return send(request, reply.header("cache-control", "no-cache"), pageAt(page, path.split("/").length - 1));
+  });
+}
+
+/** Returns the page as it finds its files from so many folders below. */
+function pageAt(page: DashboardFile, depth: number): DashboardFile {
+  if (depth === 0) {
+    return page;
+  }
+  const text = page.bytes.toString("utf8").replace(BASE, `<base href="${"../".repeat(depth)}"`);
+  return dashboardFile(PAGE, Buffer.from(text));
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, file: DashboardFile): FastifyReply {
+  reply.headers({ etag: file.etag, vary: "accept-encoding" });
+  if (request.headers["if-none-match"] === file.etag) {
+    return reply.code(304).send();
+  }
+  reply.header("content-type", file.contentType);
+  const takesGzip = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
+  return takesGzip ? reply.header("content-encoding", "gzip").send(file.gzipped) : reply.send(file.bytes);
+}
