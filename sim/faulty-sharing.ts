@@ -23,6 +23,10 @@ export function faultySharing(sharing: Sharing, ports: FaultyStorePorts): Sharin
     ask: (lease, what) => write("ask", () => sharing.ask(lease, what)),
     takeAnswer: (lease, number) => write("takeAnswer", () => sharing.takeAnswer(lease, number)),
     readAsked: (lease, limit) => read("readAsked", () => sharing.readAsked(lease, limit)),
+    moveInbox: (lease) => write("moveInbox", () => sharing.moveInbox(lease)),
+    watch: (tenants, forMs) => write("watch", () => sharing.watch(tenants, forMs)),
+    putLive: (told) => write("putLive", () => sharing.putLive(told)),
+    readLive: (seen) => read("readLive", () => sharing.readLive(seen)),
     readOutbox: (lease, limit) => read("readOutbox", () => sharing.readOutbox(lease, limit)),
   };
 }

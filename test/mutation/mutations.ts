@@ -4,6 +4,7 @@ import { ENGINE_MUTATIONS } from "./engine.ts";
 import { GAP_MUTATIONS } from "./gaps.ts";
 import { HANDSHAKE_MUTATIONS } from "./handshake.ts";
 import { LANE_MUTATIONS } from "./lanes.ts";
+import { LIVE_MUTATIONS } from "./live.ts";
 import { MOVING_MUTATIONS } from "./moving.ts";
 import type { Mutation } from "./mutation.ts";
 import { NODE_MUTATIONS } from "./nodes.ts";
@@ -32,4 +33,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...MOVING_MUTATIONS,
   ...SCHEMA_MUTATIONS,
   ...SERVING_MUTATIONS,
+  ...LIVE_MUTATIONS,
 ];

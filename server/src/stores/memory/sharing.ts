@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { Answered } from "../../facts.ts";
-import type { Sharing } from "../../sharing.ts";
+import type { RelayedFacts, Sharing } from "../../sharing.ts";
 import type { Lease, Store } from "../../store.ts";
 import { StoreUnavailable } from "../../store-unavailable.ts";
 import type { State } from "./state.ts";
@@ -20,6 +20,9 @@ export interface NodesPorts {
   readonly leaseMs?: number;
 }
 
+/** What nodes told those who watch on others, and is kept for them. */
+const RELAYED_MAX = 100;
+
 const FREE = { holder: undefined, until: Number.NEGATIVE_INFINITY };
 
 /** Opens the nodes of one store, which share its only lease as they would share many. */
@@ -31,6 +34,8 @@ export function createNodes({
 }: NodesPorts): (holder: string) => MemoryNode {
   const aliveUntil = new Map<string, number>();
   const listeners = new Map<string, (lease: number) => void>();
+  const watching = new Map<string, { readonly tenants: readonly number[]; readonly until: number }>();
+  let relayed: readonly (RelayedFacts & { readonly holder: string })[] = [];
   const leases = store.leases();
   let held: { readonly holder: string | undefined; readonly until: number } = FREE;
 
@@ -66,7 +71,11 @@ export function createNodes({
       async meet() {
         aliveUntil.set(holder, fromNow());
         const nodes = [...aliveUntil.values()].filter((until) => until > clock.monotonic());
-        return { nodes: nodes.length, free: isFree() ? leases : [] };
+        const others = [...watching].filter(
+          ([other, { until }]) => other !== holder && until > clock.monotonic(),
+        );
+        const watched = [...new Set(others.flatMap(([, { tenants }]) => tenants))];
+        return { nodes: nodes.length, free: isFree() ? leases : [], watched };
       },
       async claim(wanted) {
         const got = isFree() ? wanted.filter((lease) => leases.includes(lease)) : [];
@@ -79,7 +88,14 @@ export function createNodes({
       async readNews(wanted) {
         const isAsked = [...state.commands.values()].some(({ isDone }) => !isDone);
         const { head, changes } = state;
-        return wanted.map((lease) => ({ lease, head, changes, isAsked, hasOutgoing: false }));
+        return wanted.map((lease) => ({
+          lease,
+          head,
+          changes,
+          isAsked,
+          hasOutgoing: false,
+          hasInbox: false,
+        }));
       },
       hint: (lease) => listeners.forEach((hear) => hear(lease)),
       onHint: (listener) => void listeners.set(holder, listener),
@@ -101,6 +117,19 @@ export function createNodes({
       },
       // One lease has every shard: nothing is to be told in another.
       readOutbox: async () => [],
+      // No application has a transaction in memory.
+      moveInbox: async () => "empty",
+      async watch(tenants, forMs) {
+        watching.set(holder, { tenants, until: clock.monotonic() + forMs });
+      },
+      async putLive(told) {
+        relayed = [
+          ...relayed.slice(-RELAYED_MAX),
+          { ...told, holder, number: (relayed.at(-1)?.number ?? 0) + 1 },
+        ];
+      },
+      readLive: async (seen) =>
+        relayed.filter((told) => told.holder !== holder && !seen.includes(told.number)),
     },
   });
 }

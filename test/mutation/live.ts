@@ -1,0 +1,51 @@
+/** Guards of what is told live, and of the clock that can be moved. */
+import { type Mutation, mutationsOf } from "./mutation.ts";
+
+const HUB_TEST = "server/src/live-hub.test.ts";
+const STREAM_TEST = "server/src/api/live-stream.test.ts";
+
+export const LIVE_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(
+    "server/src/live-hub.ts",
+    [
+      "a live stream tells a tenant of another",
+      "(tenant === undefined || fact.tenant.number === tenant)",
+      "(tenant === undefined || fact.tenant.number > 0)",
+      HUB_TEST,
+    ],
+    [
+      "whoever comes back late to a live stream is not told that something was missed",
+      "isKnown && after.number >= keptFrom - 1",
+      "isKnown && after.number >= 0",
+      HUB_TEST,
+    ],
+  ),
+  ...mutationsOf(
+    "server/src/api/live-stream.ts",
+    [
+      "a live stream keeps any amount for a reader that takes nothing",
+      "room >= 1 && readable.readableLength < UNREAD_BYTES_MAX",
+      "room >= 1",
+      STREAM_TEST,
+    ],
+    ["a live stream has no rate", "return room >= 1 &&", "return room >= -1e9 &&", STREAM_TEST],
+    [
+      "a live stream goes on when its key was revoked",
+      "if (!(await options.mayGoOn())) {",
+      "if (!(await options.mayGoOn()) && isOver) {",
+      STREAM_TEST,
+    ],
+  ),
+  ...mutationsOf("server/src/engine/live-relay.ts", [
+    "the store is asked what others tell while nobody watches here",
+    "if (hub.isWatched) {\n      const { watchedTenants } = hub;",
+    "if (!isStopped) {\n      const { watchedTenants } = hub;",
+    "server/src/engine/live-relay.test.ts",
+  ]),
+  ...mutationsOf("server/src/main.ts", [
+    "the clock of a server in production can be moved",
+    'isDevelopment && database.kind === "sqlite" ?',
+    'database.kind === "sqlite" ?',
+    "test/e2e/clock.test.ts",
+  ]),
+];
