@@ -68,17 +68,29 @@ export function openDatabase({ url, name, connectionsMax, first }: DatabaseOptio
     lock_timeout: LOCK_MS_MAX,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS_MAX,
     types: valueParsers,
-    verify: (client, done) => void look(sessionOf(client)).then(() => done(), done),
   });
   // A connection that dies while nobody uses it is replaced by the pool; one in use tells who uses it.
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
 
-  async function look(session: Session): Promise<void> {
-    if (hosts.count > 1) {
-      await assertTakesWrites(session);
+  const looked = new WeakSet<pg.PoolClient>();
+
+  /** The pool's own hook for that loses a connection whose caller gave up meanwhile. */
+  async function look(client: pg.PoolClient): Promise<void> {
+    if (looked.has(client)) {
+      return;
     }
-    await first?.(session);
+    try {
+      const session = sessionOf(client);
+      if (hosts.count > 1) {
+        await assertTakesWrites(session);
+      }
+      await first?.(session);
+      looked.add(client);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
   }
 
   /** Each host has its turn, if need be. */
@@ -86,7 +98,9 @@ export function openDatabase({ url, name, connectionsMax, first }: DatabaseOptio
     for (let tries = 1; ; tries += 1) {
       const host = hosts.current();
       try {
-        return await pool.connect();
+        const client = await pool.connect();
+        await look(client);
+        return client;
       } catch (error) {
         hosts.moveOn(host);
         if (tries >= hosts.count) {
