@@ -168,6 +168,12 @@ export const NODE_MUTATIONS: readonly Mutation[] = [
     "      if (false) {\n        ending =",
     `${ENGINE}/tenure.test.ts`,
   ]),
+  ...mutationsOf(`${ENGINE}/recallable-sender.ts`, [
+    "what was begun before a process stood still goes out after its lease",
+    "isHeld() ? await",
+    "true ? await",
+    `${ENGINE}/recallable-sender.test.ts`,
+  ]),
   ...mutationsOf("server/src/outbound/http-sender.ts", [
     "a request that is out cannot be recalled",
     "      request.recalls?.add(recall);",

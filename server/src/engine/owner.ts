@@ -59,7 +59,7 @@ export async function startOwner(
   const { store, clock, onFault } = ports;
   const lease = await store.takeLease(leaseId);
   const state = createLeaseState(lease, (await store.readHead(leaseId)).head);
-  const { sender, recall } = recallable(ports.sender, lease);
+  const { sender, recall } = recallable(ports.sender, lease, () => tenure.isHeld());
   const tenure = createTenure(lease, {
     ...ports,
     onRenewed: () => sending.dispatcher.resume(),

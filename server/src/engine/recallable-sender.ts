@@ -7,14 +7,23 @@ export interface RecallableSender {
   recall(): void;
 }
 
-/** Makes one where the lease can end; else requests have nothing to be recalled for. */
-export function recallable(sender: Sender, { leaseMs }: TakenLease): RecallableSender {
+const RECALLED = { kind: "sender_failed", code: "sender_recalled", detail: "" } as const;
+
+/**
+ * Makes one where the lease can end; else requests have nothing to be recalled for. What was begun before a
+ * process stood still does not go out after the end of its lease.
+ */
+export function recallable(sender: Sender, { leaseMs }: TakenLease, isHeld: () => boolean): RecallableSender {
   if (leaseMs === undefined) {
     return { sender, recall: () => undefined };
   }
   const recalls = new Set<() => void>();
   return {
-    sender: { ...sender, send: (request) => sender.send({ ...request, recalls }) },
+    sender: {
+      ...sender,
+      send: async (request) =>
+        isHeld() ? await sender.send({ ...request, recalls }) : { answer: RECALLED, phases: { endMs: 0 } },
+    },
     recall: () => recalls.forEach((cutOff) => cutOff()),
   };
 }

@@ -6,6 +6,8 @@ import type { Fault } from "./fault.ts";
 export interface Tenure {
   /** Whether so much of the lease is left that a request may begin. */
   hasTime(): boolean;
+  /** Whether the lease has not ended, so that a request that has begun may go out. */
+  isHeld(): boolean;
   start(): void;
   /** Renews it no more, and gives it up. */
   end(): Promise<void>;
@@ -80,11 +82,14 @@ export function createTenure(lease: TakenLease, ports: TenurePorts): Tenure {
     }
   }
 
+  const leftMs = (): number =>
+    leaseMs === undefined
+      ? Number.POSITIVE_INFINITY
+      : Math.min(endsAt.monotonic - clock.monotonic(), endsAt.wall - clock.now());
+
   return {
-    hasTime() {
-      const leftMs = Math.min(endsAt.monotonic - clock.monotonic(), endsAt.wall - clock.now());
-      return leaseMs === undefined || leftMs > partMs();
-    },
+    hasTime: () => leftMs() > partMs(),
+    isHeld: () => leftMs() > 0,
     start() {
       if (leaseMs !== undefined) {
         void renew();
