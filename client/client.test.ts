@@ -51,6 +51,23 @@ describe("createClient()", () => {
     assert.equal(request?.headers.get("content-type"), null);
   });
 
+  it("says nothing of a key that it does not have, where `fetch` says who asks", async () => {
+    const asked: Headers[] = [];
+    const client = createClient({
+      url: "http://posthorn.example",
+      fetch: async (_, init) => {
+        asked.push(new Headers(init?.headers));
+        return problem(403, "forbidden");
+      },
+    });
+    await assert.rejects(client.getTenant("acme"));
+    await assert.rejects(client.watch("acme")[Symbol.asyncIterator]().next());
+    assert.deepEqual(
+      asked.map((headers) => headers.has("authorization")),
+      [false, false],
+    );
+  });
+
   it("sends an event with a key that it makes, the same when it asks again", async () => {
     const { client, asked } = clientOf(new TypeError("fetch failed"), json(202, ACCEPTED));
     assert.deepEqual(await client.sendEvent("acme", { type: "a.b", data: 1 }), ACCEPTED);

@@ -19,6 +19,7 @@ export function createCall(client: ClientOptions): Call {
   const { url, key, retries = RETRIES, timeoutMs: usualMs = TIMEOUT_MS } = client;
   const send = client.fetch ?? globalThis.fetch;
   const base = url.replace(/\/+$/, "");
+  const letIn = key === undefined ? {} : { authorization: `Bearer ${key}` };
 
   async function ask({ method, path, given, headers }: Asked): Promise<Answer> {
     const { body, query, options = {} } = given;
@@ -44,7 +45,7 @@ export function createCall(client: ClientOptions): Call {
   async function once<Shape>(method: string, path: string, given: Given): Promise<Shape> {
     const idempotencyKey = given.options?.idempotencyKey ?? madeKey(method, path, given.body);
     const headers = {
-      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...letIn,
       accept: "application/json",
       ...(given.body === undefined ? {} : { "content-type": "application/json" }),
       ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
@@ -69,7 +70,7 @@ export function createCall(client: ClientOptions): Call {
     stream<Message>(path: string, { query, options }: Given): Stream<Message> {
       return openStream<Message>({
         url: `${base}${path}${queryOf(query)}`,
-        headers: { authorization: `Bearer ${key}`, accept: "text/event-stream" },
+        headers: { ...letIn, accept: "text/event-stream" },
         send,
         retries,
         timeoutMs: options?.timeoutMs ?? usualMs,
