@@ -51,14 +51,16 @@ describe("the dashboard", { skip, concurrency: 1 }, () => {
     await page.getByText(/^whsec_/).waitFor();
     await page.getByRole("link", { name: "Send it an event" }).click();
     await page.getByLabel("Event type").fill("invoice.paid");
-    await page.getByLabel("Data").fill('{"id": 42}');
+    await page.getByLabel("Data").fill('{"id": 9007199254740993,\n "price": }');
+    await page.getByText("This is not JSON: line 2, column 11 must have a value.").waitFor();
+    await page.getByLabel("Data").fill('{"id": 9007199254740993, "price": 1.0}');
     await page.getByRole("button", { name: "Send event" }).click();
     await page.getByText("attempt 1 ✓ 200").first().waitFor();
     assert.deepEqual(
       receiver.arrivals.map(({ path }) => path),
       ["/first"],
     );
-    assert.match(receiver.arrivals[0]?.body ?? "", /"data":\{"id":42\}/);
+    assert.match(receiver.arrivals[0]?.body ?? "", /"data":\{"id": ?9007199254740993, ?"price": ?1\.0\}/);
     assert.deepEqual(faults, []);
     await page.context().close();
   });

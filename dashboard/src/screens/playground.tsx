@@ -8,7 +8,9 @@ import { Failure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
 import { Page } from "../parts/page.tsx";
 import { whenSubmitted } from "../parts/when-submitted.ts";
-import { api } from "../session.ts";
+import { api, sendEventText } from "../session.ts";
+import { type JsonFault, jsonFault } from "../text/json-fault.ts";
+import { eventText } from "../text/json-text.ts";
 
 export function PlaygroundScreen() {
   const { tenant } = useParams({ from: "/t/$tenant/playground" });
@@ -39,9 +41,9 @@ function Sender({ tenant, type, known, all }: SenderProps) {
   const [subject, setSubject] = useState("");
   // The example of the type, until somebody writes something else.
   const text = data ?? JSON.stringify(known?.example ?? { id: 42 }, undefined, 2);
-  const parsed = parsedJson(text);
-  const body = { type, data: parsed, ...(subject === "" ? {} : { subject }) };
-  const send = useMutation({ mutationFn: async () => await api.sendEvent(tenant, body) });
+  const fault = jsonFault(text);
+  const bodyText = eventText({ type, ...(subject === "" ? {} : { subject }) }, text);
+  const send = useMutation({ mutationFn: async () => await sendEventText(tenant, bodyText) });
   return (
     <div className="grid gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
       <form onSubmit={whenSubmitted(() => send.mutate())} className="panel space-y-4 self-start p-5">
@@ -56,7 +58,11 @@ function Sender({ tenant, type, known, all }: SenderProps) {
             />
           )}
         </Field>
-        <Field label="Data" problem={parsed === undefined ? "This is not JSON." : undefined}>
+        <Field
+          label="Data"
+          hint="Sent as it stands here, to the last digit."
+          problem={fault === undefined ? undefined : notJson(fault)}
+        >
           {(given) => (
             <textarea
               {...given}
@@ -68,14 +74,14 @@ function Sender({ tenant, type, known, all }: SenderProps) {
             />
           )}
         </Field>
-        {parsed !== undefined && type !== "" && (
-          <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/events`, body }} />
+        {fault === undefined && type !== "" && (
+          <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/events`, bodyText }} />
         )}
         {send.isError && <Failure error={send.error} />}
         <button
           type="submit"
           className="button button-main"
-          disabled={send.isPending || parsed === undefined || type === ""}
+          disabled={send.isPending || fault !== undefined || type === ""}
         >
           {send.isPending ? "Sending…" : "Send event"}
         </button>
@@ -140,10 +146,6 @@ function TypeField({ type, known, all }: Omit<SenderProps, "tenant">) {
   );
 }
 
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function notJson({ line, column, expected }: JsonFault): string {
+  return `This is not JSON: line ${line}, column ${column} must have ${expected}.`;
 }

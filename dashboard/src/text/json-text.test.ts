@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { laidOut, memberText } from "./json-text.ts";
+import { eventText, laidOut, memberText } from "./json-text.ts";
 
 const textOf = (text: string) =>
   laidOut(text)
@@ -58,5 +58,16 @@ describe("memberText()", () => {
         }
       }),
     );
+  });
+});
+
+describe("eventText()", () => {
+  test("eventText() keeps the data as it was typed, and is JSON around it", () => {
+    const data = '{"id": 9007199254740993, "price": 1.0}';
+    const text = eventText({ type: 'a "quoted" type', subject: "7" }, data);
+    assert.equal(memberText(text, "data"), data);
+    const { type, subject }: Record<string, unknown> = JSON.parse(text);
+    assert.deepEqual([type, subject], ['a "quoted" type', "7"]);
+    assert.equal(eventText({}, "1"), '{"data":1}');
   });
 });

@@ -70,3 +70,11 @@ export function memberText(text: string, name: string): string | undefined {
   }
   return undefined;
 }
+
+/** Writes an event around its data, which stays as it was typed: no parser rounds its numbers. */
+export function eventText(around: Readonly<Record<string, string>>, dataText: string): string {
+  const members = Object.entries(around).map(
+    ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)},`,
+  );
+  return `{${members.join("")}"data":${dataText}}`;
+}
