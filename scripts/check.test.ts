@@ -8,13 +8,20 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-const CONFIGURATIONS = ["biome.json", "knip.json", "tsconfig.json", ".oxlintrc.json"];
+const CONFIGURATIONS = [
+  "biome.json",
+  "knip.json",
+  "tsconfig.json",
+  "dashboard/tsconfig.json",
+  ".oxlintrc.json",
+];
 
 /** A house in which nothing is broken. */
 const CLEAN = {
   "package.json": json({ private: true, type: "module", workspaces: ["contracts", "server"] }),
   "contracts/package.json": json({ name: "@posthorn/contracts", type: "module", exports: { "./*": "./*" } }),
   "server/package.json": json({ name: "posthorn", type: "module", bin: { posthorn: "./src/cli.ts" } }),
+  "dashboard/src/main.tsx": 'document.title = "Posthorn";\n',
   "contracts/contract.ts": "export const answer = 42;\n",
   "server/src/cli.ts": 'import { now } from "./clock.ts";\n\nprocess.stdout.write(`${now()}\\n`);\n',
   "server/src/clock.ts": "export const now = () => 42;\n",
@@ -43,6 +50,7 @@ const LINTED: Readonly<Record<string, string>> = {
 
 function setup(files: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), "posthorn-check-"));
+  mkdirSync(join(folder, "dashboard"));
   for (const name of CONFIGURATIONS) copyFileSync(join(ROOT, name), join(folder, name));
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   for (const [path, text] of Object.entries({ ...CLEAN, ...files })) {
@@ -59,7 +67,7 @@ describe("npm run check", () => {
   test("passes a house in which nothing is broken", () => {
     const { status, stdout } = setup({});
     assert.equal(status, 0, stdout);
-    assert.equal(stdout.match(/^ok /gm)?.length, 5, stdout);
+    assert.equal(stdout.match(/^ok /gm)?.length, 6, stdout);
   });
 
   test("lets every tool speak, and fails with the names of those that found something", () => {
@@ -67,9 +75,10 @@ describe("npm run check", () => {
       "server/src/cli.ts": 'import { now } from "./clock.ts"\n\nprocess.stdout.write(now() as any);\n',
       "server/src/clock.ts": "export const now = (): string => 42;\nexport const later = 43;\n",
       "server/src/utils.ts": "enum Colour {\n  Red = 1,\n}\n",
+      "dashboard/src/main.tsx": "document.title = 7;\n",
     });
     assert.equal(status, 1);
-    assert.match(stdout, /^failed: format, lint, types, house rules, unused code$/m);
+    assert.match(stdout, /^failed: format, lint, types, types of the dashboard, house rules, unused code$/m);
     assert.match(stdout, /TS2322/, "a number is no string");
     assert.match(stdout, /TS1294/, "an enum cannot be erased");
     assert.match(stdout, /Unused exports \(1\)\s+later/);
