@@ -183,7 +183,6 @@ describe("checkImports()", () => {
     for (const [specifier, rules] of [
       ["@posthorn/contracts", []],
       ["@posthorn/contracts/contract", []],
-      ["@posthorn/contracts/contract", []],
       ["@posthorn/contracts/bspk/send", ["import-law"]],
       ["@posthorn/contracts/bspk/gone", ["import-missing"]],
     ] as const) {
