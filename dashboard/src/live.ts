@@ -1,5 +1,5 @@
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
 import { api } from "./session.ts";
 
 /** However much happens, what is shown is read anew no oftener than this. */
@@ -11,26 +11,49 @@ const EVERY_MS = 700;
  */
 export function useLive(tenant: string | undefined): void {
   const queries = useQueryClient();
+  // All pages of a browser share its six connections to a server: one that nobody sees keeps none.
+  const isSeen = useSyncExternalStore(subscribeToSight, () => document.visibilityState === "visible");
   useEffect(() => {
-    if (tenant === undefined) {
+    if (tenant === undefined || !isSeen) {
       return undefined;
     }
     const leaving = new AbortController();
     void watch(queries, tenant, leaving.signal);
     return () => leaving.abort();
-  }, [queries, tenant]);
+  }, [queries, tenant, isSeen]);
+}
+
+/** Whether a list has so many pages that whoever went there reads in peace, and it is not asked for anew. */
+export function isLong(data: unknown): boolean {
+  const pages = typeof data === "object" && data !== null && "pages" in data ? data.pages : undefined;
+  return Array.isArray(pages) && pages.length > 1;
+}
+
+function subscribeToSight(listener: () => void): () => void {
+  document.addEventListener("visibilitychange", listener);
+  return () => document.removeEventListener("visibilitychange", listener);
 }
 
 async function watch(queries: QueryClient, tenant: string, signal: AbortSignal): Promise<void> {
+  let isBehind = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const readAnew = () => {
+  const readLater = () => {
+    timer ??= setTimeout(() => void readAnew(), EVERY_MS);
+  };
+  // The next one begins when this has ended: a slow server is not asked faster than it answers.
+  const readAnew = async () => {
+    isBehind = false;
+    await queries.invalidateQueries({ predicate: (query) => isToRead(query, tenant) });
     timer = undefined;
-    void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === tenant });
+    if (isBehind && !signal.aborted) {
+      readLater();
+    }
   };
   try {
-    for await (const { kind } of api.watch(tenant, {}, { signal })) {
-      if (kind !== "started") {
-        timer ??= setTimeout(readAnew, EVERY_MS);
+    for await (const message of api.watch(tenant, {}, { signal })) {
+      if (message.kind !== "started" || message.has_missed) {
+        isBehind = true;
+        readLater();
       }
     }
   } catch {
@@ -38,4 +61,9 @@ async function watch(queries: QueryClient, tenant: string, signal: AbortSignal):
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What does not change, or was counted for somebody who decides on it, says so: it is not stale. */
+function isToRead(query: Query, tenant: string): boolean {
+  return query.queryKey[1] === tenant && query.isStale() && !isLong(query.state.data);
 }

@@ -14,7 +14,7 @@ const queries: QueryClient = new QueryClient({
       }
     },
   }),
-  defaultOptions: { queries: { retry: false, staleTime: 1000 } },
+  defaultOptions: { queries: { retry: false } },
 });
 
 applyTheme(storedTheme());

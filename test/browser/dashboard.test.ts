@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { until } from "../e2e/installation.ts";
 import { type Receiver, startReceiver } from "../e2e/receiver.ts";
 import { assertAccessible, openPage, startChromium } from "./chromium.ts";
 import { type FirstStart, firstStart, signInByKey } from "./first-start.ts";
@@ -20,6 +21,14 @@ interface All {
 /** Does what a dialog asks about. */
 async function confirm(page: Page, name: string | RegExp): Promise<void> {
   await page.getByRole("dialog").getByRole("button", { name }).click();
+}
+
+/** As the browser says it when another page of it is looked at. */
+async function show(page: Page, state: "visible" | "hidden"): Promise<void> {
+  await page.evaluate(`
+    Object.defineProperty(document, "visibilityState", { configurable: true, value: "${state}" });
+    document.dispatchEvent(new Event("visibilitychange"));
+  `);
 }
 
 describe("the dashboard", { skip, concurrency: 1 }, () => {
@@ -61,6 +70,37 @@ describe("the dashboard", { skip, concurrency: 1 }, () => {
       ["/first"],
     );
     assert.match(receiver.arrivals[0]?.body ?? "", /"data":\{"id": ?9007199254740993, ?"price": ?1\.0\}/);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  test("lists follow what happens while the page is seen, and only then", async () => {
+    const { client, url } = all.server;
+    await client.createTenant({ id: "lively", name: "Lively" });
+    const { page, faults } = await openPage(all.browser);
+    await signInByKey(page, all.server);
+    const isStream = (asked: { url: () => string }) => asked.url().endsWith("/tenants/lively/stream");
+    const begun = page.waitForResponse(isStream);
+    await page.clock.install();
+    await page.goto(`${url}/dashboard/t/lively/events`);
+    assert.equal((await begun).status(), 200);
+    await page.getByText("No events yet.").waitFor();
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await client.sendEvent("lively", { type: "order.created", data: {} });
+    const appeared = page.getByRole("link", { name: "order.created" });
+    // In eight seconds of the page's time the list is not yet read by itself: what appears was told.
+    let leftMs = 8000;
+    await until("the list was read anew", async () => {
+      await page.clock.runFor(Math.min(leftMs, 20));
+      leftMs = Math.max(0, leftMs - 20);
+      return (await appeared.count()) === 1;
+    });
+    const ended = page.waitForEvent("requestfailed", isStream);
+    await show(page, "hidden");
+    await ended;
+    const again = page.waitForResponse(isStream);
+    await show(page, "visible");
+    assert.equal((await again).status(), 200);
     assert.deepEqual(faults, []);
     await page.context().close();
   });

@@ -1,6 +1,7 @@
 import type { Page } from "@posthorn/client/call";
 import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { isLong } from "../live.ts";
 import { Failure } from "./failure.tsx";
 import { Loading } from "./page.tsx";
 
@@ -20,8 +21,7 @@ export function useList<Item>(
     queryFn: async ({ pageParam }) => await readPage(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    // Who has gone far down reads in peace, and the server is not asked for all of it again.
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : everyMs),
+    refetchInterval: ({ state }) => (isLong(state.data) ? false : everyMs),
   });
   return { items: query.data?.pages.flatMap(({ data }) => data) ?? [], query };
 }
