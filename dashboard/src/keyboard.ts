@@ -1,6 +1,6 @@
 /**
  * Keys of the whole page, wherever nobody writes: `/` searches, `j` and `k` go through the rows of a list,
- * `r` asks to replay what is shown.
+ * `r` asks to replay what is shown: of a list, the row that one is in.
  */
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
@@ -25,7 +25,8 @@ function press(key: string): boolean {
     case "k":
       return step(-1);
     case "r": {
-      const button = document.querySelector("[data-replay]");
+      const row = document.activeElement?.closest("tr, li") ?? document;
+      const button = row.querySelector("[data-replay]");
       if (button instanceof HTMLElement) {
         button.click();
       }

@@ -133,6 +133,9 @@ describe("the dashboard", { skip, concurrency: 1 }, () => {
     await page.goto(`${all.server.url}/dashboard/t/globex/dead-letters`);
     await page.getByRole("link", { name: "order.created" }).nth(2).waitFor();
     await page.keyboard.press("j");
+    await page.keyboard.press("r");
+    await page.getByRole("dialog", { name: "Replay", exact: true }).waitFor();
+    await page.keyboard.press("Escape");
     await page.keyboard.press("Enter");
     await page.getByText("The fault is the receiver's", { exact: false }).first().waitFor();
     await page.locator("summary", { hasText: "attempt 1" }).click();
