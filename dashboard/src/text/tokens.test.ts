@@ -10,7 +10,12 @@ describe("lines that a person writes or copies", () => {
       type: "invoice.paid",
       subject: "customer 7",
     });
-    assert.deepEqual(tokensIn("tenant:acme", names), {});
+  });
+
+  test("tokensIn() leaves nothing out: what has no known name is looked for as it stands", () => {
+    const names = ["type", "subject"];
+    assert.deepEqual(tokensIn("tenant:acme", names), { type: "tenant:acme" });
+    assert.deepEqual(tokensIn("Points Earned subject:7", names), { type: "Points Earned", subject: "7" });
   });
 
   test("lineOf() writes what tokensIn() reads", () => {

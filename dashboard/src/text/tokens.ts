@@ -3,12 +3,19 @@ export type Tokens = Readonly<Record<string, string>>;
 
 const TOKEN = /(?:([a-z]+):)?(?:"([^"]*)"|(\S+))/g;
 
-/** Reads a line. A word without a name goes to the first of the names; one with another name is left out. */
+/**
+ * Reads a line. Words without one of the names are, as they stand, what the first of the names has: nothing
+ * that was looked for is left out unseen.
+ */
 export function tokensIn(line: string, names: readonly string[]): Tokens {
   const found: Record<string, string> = {};
-  for (const [, name = names[0] ?? "", quoted, plain] of line.matchAll(TOKEN)) {
-    if (names.includes(name)) {
+  const [first = ""] = names;
+  for (const [word, name, quoted, plain] of line.matchAll(TOKEN)) {
+    if (name !== undefined && names.includes(name)) {
       found[name] = quoted ?? plain ?? "";
+    } else {
+      const before = found[first] === undefined ? "" : `${found[first]} `;
+      found[first] = before + (name === undefined ? (quoted ?? plain ?? "") : word);
     }
   }
   return found;
