@@ -9,6 +9,7 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
   events: ["list", "get"],
   deliveries: ["list", "get"],
   attempts: ["list"],
+  clock: ["advance"],
   completion: ["bash", "zsh", "fish"],
 };
 
