@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import("./cli/keys.ts")).keys,
   migrate: async () => (await import("./cli/migrate.ts")).migrate,
   config: async () => (await import("./cli/config.ts")).config,
+  doctor: async () => (await import("./cli/doctor.ts")).doctor,
   move: async () => (await import("./cli/move.ts")).move,
   backup: async () => (await import("./cli/backup.ts")).backup,
   trigger: async () => (await import("./cli/trigger.ts")).trigger,
@@ -42,6 +43,8 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
                          say which changes of the schema the database lacks, or make them, as every start does
   posthorn config [--json]
                          print every setting with its value and where that is from, secrets masked
+  posthorn doctor [--json]
+                         look at store, clock, disk, egress, guard, secrets and settings, and say what to do
   posthorn backup <file> copy the database, while a server serves it or none does
   posthorn move --from sqlite:path --to postgres://… [--dry-run] [--json]
                          move everything into an empty database; run it again where it ended before

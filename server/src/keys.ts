@@ -72,7 +72,18 @@ function developmentKeysPath({ database }: Config): string {
   return database.kind === "sqlite" ? `${database.path}-dev-keys` : "posthorn-dev-keys";
 }
 
-function developmentKeys(path: string, random: Random): { masterKey: Uint8Array; adminKey: string } {
+interface DevelopmentKeys {
+  readonly masterKey: Uint8Array;
+  readonly adminKey: string;
+}
+
+/** Reads the keys that development made; undefined: it made none. Throws if their file is not as it was. */
+export function findDevelopmentKeys(config: Config): DevelopmentKeys | undefined {
+  const path = developmentKeysPath(config);
+  return existsSync(path) ? readDevelopmentKeys(path) : undefined;
+}
+
+function developmentKeys(path: string, random: Random): DevelopmentKeys {
   if (!existsSync(path)) {
     const made = {
       master_key: Buffer.from(random.bytes(MASTER_KEY_BYTES)).toString("base64"),
@@ -80,6 +91,10 @@ function developmentKeys(path: string, random: Random): { masterKey: Uint8Array;
     };
     writeFileSync(path, `${JSON.stringify(made)}\n`, { mode: 0o600, flag: "wx" });
   }
+  return readDevelopmentKeys(path);
+}
+
+function readDevelopmentKeys(path: string): DevelopmentKeys {
   const { master_key, admin_key } = membersIn(readFileSync(path, "utf8"));
   const masterKey = typeof master_key === "string" ? Buffer.from(master_key, "base64") : Buffer.alloc(0);
   if (masterKey.length !== MASTER_KEY_BYTES || typeof admin_key !== "string") {

@@ -291,6 +291,9 @@ export async function migrationStatus({ database }: Config): Promise<MigrationSt
   }
 }
 
+export { specialKinds } from "./outbound/special-kinds.ts";
+export { inspectDatabase } from "./stores/inspect-database.ts";
+export type { Inspection } from "./stores/inspection.ts";
 export { giveUpMove } from "./stores/moving/give-up.ts";
 export { type MoveDatabaseOptions, moveDatabase, planDatabaseMove } from "./stores/moving/move-database.ts";
 

@@ -21,7 +21,7 @@ export interface Resealing {
 /** Of one transaction. */
 const STEP_SECRETS = 500;
 
-type SealedSecrets = Pick<SecretRegistry, "readSealed">;
+export type SealedSecrets = Pick<SecretRegistry, "readSealed">;
 
 /** As `surveySecrets`. Throws, with the key's id, if secrets are under one that nobody gave. */
 export async function surveyKnownSecrets(registry: SealedSecrets, seal: Seal): Promise<SecretSurvey> {
@@ -53,6 +53,23 @@ export async function surveySecrets(registry: SealedSecrets, seal: Seal): Promis
     }
   }
   return { current, older, unknownKeyIds };
+}
+
+/** As `surveySecrets`, and opens every secret; numbers of the endpoints that have one which does not open. */
+export async function openEverySecret(
+  registry: SealedSecrets,
+  seal: Seal,
+): Promise<SecretSurvey & Pick<Resealing, "unopened">> {
+  const survey = await surveySecrets(registry, seal);
+  const unopened = new Set<number>();
+  for await (const page of pagesOf(registry)) {
+    for (const { tenant, endpoint, sealed } of page) {
+      if (openedText(seal, sealed, secretContext(tenant, endpoint)) === undefined) {
+        unopened.add(endpoint);
+      }
+    }
+  }
+  return { ...survey, unopened };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Guards of the API, and of the process that serves it. */
-import { type Mutation, mutationsOf } from "./mutation.ts";
+import { type Edit, type Mutation, mutationsOf } from "./mutation.ts";
 
 const CONNECTIONS = "server/src/api/connection-limits.test.ts";
 const ISOLATION = "server/src/api/isolation.test.ts";
@@ -7,7 +7,38 @@ const ISOLATION = "server/src/api/isolation.test.ts";
 /** One is enough: each waits for half a minute until it gives up. */
 const ONE_DAMAGE = { tests: ["test/e2e/damaged-rows.test.ts"], only: "a state of a later version" };
 
+/** A mutation that one test of the command has to notice. */
+function ofDoctor(name: string, only: string, edit: Edit): Mutation {
+  return { name: `posthorn doctor: ${name}`, edits: [edit], tests: ["test/e2e/doctor.test.ts"], only };
+}
+
 export const SERVING_MUTATIONS: readonly Mutation[] = [
+  ofDoctor("a problem ends with 0", "finds a database", {
+    file: "server/src/cli/doctor.ts",
+    find: '({ status }) => status === "problem"',
+    replace: "() => false",
+  }),
+  ofDoctor("a secret that does not open passes", "finds master keys", {
+    file: "server/src/stored-secrets.ts",
+    find: "if (openedText(seal, sealed, secretContext(tenant, endpoint)) === undefined) {",
+    replace: "if (sealed.length === 0) {",
+  }),
+  ofDoctor("a database that was moved away passes", "finds a database", {
+    file: "server/src/stores/sqlite/inspect.ts",
+    find: "    assertStays(database, path);\n",
+    replace: "",
+  }),
+  ofDoctor("an unknown name keeps it from the rest", "names an unknown setting", {
+    file: "server/src/cli/doctor/configuration.ts",
+    find: ".filter(([name]) => NAMES.includes(name))",
+    replace: "",
+  }),
+  ...mutationsOf("server/src/outbound/special-kinds.ts", [
+    "what a listed network holds in its middle is passed over",
+    "covers(network, address)",
+    "false",
+    "server/src/outbound/special-kinds.test.ts",
+  ]),
   ...mutationsOf("server/src/standard-error.ts", [
     "a log that nobody can read ends the process",
     'stderr.on("error", ignore);',

@@ -64,7 +64,8 @@ export function truncateLog(database: DatabaseSync): void {
   }
 }
 
-function assertVersion(database: DatabaseSync): void {
+/** Throws if a SQLite is older than the one that is needed. */
+export function assertVersion(database: DatabaseSync): void {
   const version = String(database.prepare("SELECT sqlite_version() AS version").get()?.["version"]);
   const parts = version.split(".").map(Number);
   const differing = VERSION_MIN.findIndex((part, index) => parts[index] !== part);

@@ -1,0 +1,19 @@
+import type { SecretRegistry } from "../secret-registry.ts";
+import type { MigrationStatus } from "./migration.ts";
+
+/** What a look at a database finds, whether a server serves it or none does. It changes nothing. */
+export interface Inspection {
+  readonly migrations: MigrationStatus;
+  /** Undefined: the schema is not this version's, whose statements are for no other. */
+  readonly contents: InspectedContents | undefined;
+  close(): Promise<void>;
+}
+
+export interface InspectedContents extends Pick<SecretRegistry, "readSealed"> {
+  /** When the newest place of the log is from, in milliseconds since 1970. */
+  readonly newestAt: number;
+  /** How far the database's clock is ahead of this machine's; undefined: it has none of its own. */
+  readonly clockAheadMs: number | undefined;
+  /** Whether nothing is sent until a person has looked, as it was restored from a backup. */
+  readonly isBackup: boolean;
+}
