@@ -23,13 +23,13 @@ const delivery = (offset: number, type = "a.b", tenant = TENANT): LiveFact => ({
 const lane = (endpoint: number): LiveFact => ({ tenant: TENANT, kind: "lane", endpoint, hold: undefined });
 
 function setup() {
-  const waits: (() => void)[] = [];
+  const waits = new Set<() => void>();
   const clock = {
     now: () => 0,
     monotonic: () => 0,
     after: (_delayMs: number, ring: () => void) => {
-      waits.push(ring);
-      return { cancel: () => undefined };
+      waits.add(ring);
+      return { cancel: () => void waits.delete(ring) };
     },
   };
   const hub = createLiveHub({ clock, random: { bytes: (count) => new Uint8Array(count) } });
@@ -45,7 +45,13 @@ function setup() {
     };
     return { ...hub.watch(watcher, after), taken, leftOut: () => leftOut };
   };
-  return { hub, watch, ringAll: () => waits.splice(0).forEach((ring) => ring()) };
+  const ringAll = () => {
+    for (const ring of waits) {
+      waits.delete(ring);
+      ring();
+    }
+  };
+  return { hub, watch, waits, ringAll };
 }
 
 describe("createLiveHub()", () => {
@@ -61,6 +67,14 @@ describe("createLiveHub()", () => {
     assert.equal(hub.isWatched, true);
     ringAll();
     assert.equal(hub.isWatched, false);
+  });
+
+  it("keeps no process waiting for who may come back, once it is stopped", () => {
+    const { hub, watch, waits } = setup();
+    watch().end();
+    assert.equal(waits.size, 1);
+    hub.stop();
+    assert.equal(waits.size, 0);
   });
 
   it("goes on being watched where somebody came back meanwhile", () => {

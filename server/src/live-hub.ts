@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock, Timer } from "./clock.ts";
 import type { LiveFact, LiveFeed, LiveKind } from "./live.ts";
 import type { DeliveryState } from "./model/delivery.ts";
 import { matchesGlob } from "./model/subscription.ts";
@@ -55,6 +55,8 @@ export interface LiveHub extends LiveFeed {
   readonly watchedTenants: readonly (number | undefined)[];
   /** Begins to watch: `take` is called with what is told from now on. */
   watch(watcher: Watcher, after?: LivePlace): Watch;
+  /** Waits for nobody who may come back: nothing is told any more, and the process may end. */
+  stop(): void;
 }
 
 /** Facts that are kept for who comes back. */
@@ -70,19 +72,16 @@ export function createLiveHub({ clock, random }: { clock: Clock; random: Pick<Ra
   let number = 0;
   let keptFrom = 1;
   let isWatched = false;
-  let watches = 0;
+  let ending: Timer | undefined;
 
   /** Forgets everything some time after the last watcher has gone, unless one came meanwhile. */
   function endLater(): void {
-    const seen = watches;
-    clock.after(KEEP_MS, () => {
-      if (seen === watches && watchers.size === 0) {
-        isWatched = false;
-        kept = [];
-        // What happens from now on has no numbers: whoever comes back later has missed something.
-        number += 1;
-        keptFrom = number + 1;
-      }
+    ending = clock.after(KEEP_MS, () => {
+      isWatched = false;
+      kept = [];
+      // What happens from now on has no numbers: whoever comes back later has missed something.
+      number += 1;
+      keptFrom = number + 1;
     });
   }
 
@@ -117,7 +116,7 @@ export function createLiveHub({ clock, random }: { clock: Clock; random: Pick<Ra
       const isKnown = after !== undefined && after.life === life && after.number <= number;
       const hasMissed = after !== undefined && !(isKnown && after.number >= keptFrom - 1);
       isWatched = true;
-      watches += 1;
+      ending?.cancel();
       watchers.add(watcher);
       return {
         place: { life, number },
@@ -130,6 +129,7 @@ export function createLiveHub({ clock, random }: { clock: Clock; random: Pick<Ra
         },
       };
     },
+    stop: () => ending?.cancel(),
   };
 }
 

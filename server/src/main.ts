@@ -137,7 +137,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   const ids = createIds(store.idKey);
   const operational = createOperationalEvents({ operator: await findOperator(store, clock), ids });
   const contracts = installed([...CONTRACTS.values(), ...(options.contracts ?? [])]);
-  const live = createLiveHub({ clock, random: systemRandom });
+  const live = parts.adopt(createLiveHub({ clock, random: systemRandom }), (hub) => hub.stop());
   const shared = { ids, contracts, operational, keepMs: keepMsOf(config), clock, live };
   const engine = createEngine({
     ...shared,

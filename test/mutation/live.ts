@@ -19,6 +19,12 @@ export const LIVE_MUTATIONS: readonly Mutation[] = [
       "isKnown && after.number >= 0",
       HUB_TEST,
     ],
+    [
+      "a server that was watched lately takes half a minute to end",
+      "stop: () => ending?.cancel()",
+      "stop: () => undefined",
+      HUB_TEST,
+    ],
   ),
   ...mutationsOf(
     "server/src/api/live-stream.ts",
