@@ -1,43 +1,26 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createClient } from "../../client/client.ts";
-import { configOf } from "../../server/src/cli/serve.ts";
-import { startServer } from "../../server/src/main.ts";
+import { codeBlocksOf, placeOf, serveIn } from "./page.ts";
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const readme = readFileSync(new URL("../../client/README.md", import.meta.url), "utf8");
-
-/** The programs, by the file that their first line names, in their order. */
-const programs = [...readme.matchAll(/^```js\n\/\/ (\S+)\n([\s\S]*?)^```/gm)].map(
-  ([, file = "", code = ""]) => ({ file, code }),
-);
 
 describe("the client's README", () => {
   it("has programs that do what it says, against a server", async (t) => {
-    const folder = mkdtempSync(join(tmpdir(), "posthorn-client-"));
-    t.after(() => rmSync(folder, { recursive: true, force: true }));
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "dir");
-    const config = configOf({
-      POSTHORN_DATABASE_URL: `sqlite:${join(folder, "client.db")}`,
-      POSTHORN_LOG_LEVEL: "error",
-    });
-    const server = await startServer({ config: { ...config, port: 0 }, isDevelopment: true });
-    t.after(() => server.stop());
-    const key = server.adminKey ?? "";
-    await createClient({ url: server.url, key }).createTenant({ id: "acme", name: "Acme" });
+    const place = placeOf(t);
+    const { url, key, env } = await serveIn(place);
+    await createClient({ url, key }).createTenant({ id: "acme", name: "Acme" });
 
     const said: Record<string, string> = {};
-    for (const { file, code } of programs) {
-      writeFileSync(join(folder, file), code);
-      const env = { ...process.env, POSTHORN_URL: server.url, POSTHORN_KEY: key };
-      said[file] = (await run(process.execPath, [file], { cwd: folder, env })).stdout;
+    const programs = codeBlocksOf("client/README.md").filter(({ language }) => language === "js");
+    for (const { name, code } of programs) {
+      writeFileSync(join(place.folder, name), code);
+      const options = { cwd: place.folder, env: { ...process.env, ...env } };
+      said[name] = (await run(process.execPath, [name], options)).stdout;
     }
 
     assert.match(said["send.mjs"] ?? "", /^evt_\w+\n$/);

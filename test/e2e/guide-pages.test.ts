@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { describe, it, type TestContext } from "node:test";
+import { freePort } from "../../bench/free-port.ts";
+import { createClient } from "../../client/client.ts";
+import { placeOf, readPage, serveIn } from "./page.ts";
+
+/** Opens a guide whose reader has the server and the tenant of the start page. */
+async function openGuide(t: TestContext, path: string) {
+  const place = placeOf(t);
+  const { url, key, env } = await serveIn(place);
+  const client = createClient({ url, key });
+  await client.createTenant({ id: "acme", name: "Acme" });
+  const standIns = { "http://127.0.0.1:8080": url, "3002": String(await freePort()) };
+  const reader = readPage(place, { path, env: { ...env, POSTHORN_TENANT: "acme" }, standIns });
+  return { reader, client };
+}
+
+describe("docs/guides/ordered.md", () => {
+  it("shows a hold, a skip and a pause as they are", async (t) => {
+    const { reader, client } = await openGuide(t, "docs/guides/ordered.md");
+    await reader.type(/^listening$/m);
+    const [, endpoint = ""] = await reader.type(/"id":"(ep_\w+)"/);
+    reader.learn("ep_…", endpoint);
+    await reader.type(/points 10 sent\n[\s\S]*points -5 failure\n/);
+    const [held] = await reader.type(/"lane": \{[\s\S]*?"reason": "\w+"/);
+    assert.match(held, /"waiting": 2,[\s\S]*"held_since": "2[\s\S]*"reason": "outcome_failure"/);
+
+    const [head] = await Array.fromAsync(client.listDeliveries("acme", { state: "retrying" }));
+    reader.learn("dlv_…", head?.id);
+    await reader.type(/"state":"retrying"/);
+    await reader.type(/^skipped 1$/m);
+    await reader.see("terminal 1", /points 20 sent/);
+    assert.equal((await client.getEndpoint("acme", endpoint)).missed, 1);
+    await reader.type(/ paused\nevt_\w+\n[\s\S]* enabled\n/);
+    await reader.see("terminal 1", /points 30 sent/);
+    assert.equal(reader.left(), 0);
+  });
+});
+
+describe("docs/guides/security.md", () => {
+  it("rotates a secret, makes a key that may only send, and erases a subject", async (t) => {
+    const { reader, client } = await openGuide(t, "docs/guides/security.md");
+    const endpoint = await client.createEndpoint("acme", { url: "http://127.0.0.1:3002/hooks" });
+    reader.learn("ep_…", endpoint.id);
+    const [, secret] = await reader.type(/"secret":"(whsec_[^"]+)"/);
+    assert.notEqual(secret, endpoint.secret);
+    const { secrets } = await client.getEndpoint("acme", endpoint.id);
+    assert.equal(secrets.length, 2, "the older one is good for a while");
+
+    await reader.type(/^phk_\w{49}$/m);
+    const keys = await Array.fromAsync(client.listKeys("acme"));
+    assert.deepEqual(
+      keys.map(({ name, scopes, rate_per_second }) => [name, scopes, rate_per_second]),
+      [["billing", ["events:write"], 50]],
+    );
+
+    const event = { type: "a.b", subject: "customer-7", data: { secret: 1 } };
+    const sent = await client.sendEvents("acme", event);
+    assert.ok("id" in sent);
+    await reader.type(/^204$/m);
+    const erased = await client.getEvent("acme", sent.id);
+    assert.equal(JSON.stringify(erased).includes("customer-7"), false);
+    assert.equal(reader.left(), 0);
+  });
+});
+
+describe("docs/operating/upgrades.md", () => {
+  it("copies a database that is served, and says what it lacks", async (t) => {
+    const { reader } = await openGuide(t, "docs/operating/upgrades.md");
+    await reader.type(/before-upgrade\.db/);
+    await reader.type(/^migrations applied: \d+, missing: none$/m);
+    assert.equal(reader.left(), 0);
+  });
+});
