@@ -14,15 +14,14 @@ import type { ApiPorts } from "./api/ports.ts";
 import { createPublish, type Publish } from "./api/publish.ts";
 import { makeApiKey } from "./api-key.ts";
 import { checkedContract } from "./checked-contract.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
-import { EXIT_FAULT } from "./crash.ts";
 import { readDashboardFiles } from "./dashboard-files.ts";
+import { openStore } from "./databases.ts";
 import { createEngine } from "./engine/create-engine.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Fault } from "./engine/fault.ts";
 import { DEFAULT_LIMITS } from "./engine/limits.ts";
-import type { Inbox } from "./inbox.ts";
 import { findKeys } from "./keys.ts";
 import { listeningPort } from "./listening-port.ts";
 import { createLiveHub } from "./live-hub.ts";
@@ -37,21 +36,14 @@ import type { Resolve } from "./outbound/resolve.ts";
 import type { Sender } from "./outbound/sender.ts";
 import { isOfThisMachine } from "./outbound/this-machine.ts";
 import { systemRandom } from "./random.ts";
-import type { Reader } from "./reader.ts";
-import type { Registry } from "./registry.ts";
 import type { Restoration } from "./restoration.ts";
 import { createSeal, type Seal, secretContext } from "./seal.ts";
 import type { SecretRegistry } from "./secret-registry.ts";
-import type { Sharing } from "./sharing.ts";
 import type { Store } from "./store.ts";
 import { surveyKnownSecrets } from "./stored-secrets.ts";
-import type { MigrationStatus } from "./stores/migration.ts";
-import { readMigrationStatus as readPostgresMigrations } from "./stores/postgres/migrate.ts";
-import { openPostgresStore } from "./stores/postgres/open.ts";
-import { backUp } from "./stores/sqlite/backup.ts";
-import { readMigrationStatus as readSqliteMigrations } from "./stores/sqlite/migrate.ts";
-import { openSqliteStore } from "./stores/sqlite/open.ts";
 import { VERSION } from "./version.ts";
+
+export { specialKinds } from "./outbound/special-kinds.ts";
 
 /** The contracts that every installation has. */
 export const CONTRACTS: ReadonlyMap<string, Contract> = new Map(
@@ -268,88 +260,6 @@ async function checkSecrets(store: SecretRegistry, seal: Seal, log: Log): Promis
       under_older_keys: older,
     });
   }
-}
-
-/**
- * Copies the database that the configuration names into a file, also while another process serves it. Throws
- * where the database has tools of its own for that.
- */
-export function backUpDatabase({ database }: Config, to: string): void {
-  if (database.kind !== "sqlite") {
-    throw new Error("posthorn backup copies a SQLite database; back PostgreSQL up with its own tools");
-  }
-  backUp({ path: database.path, to, now: systemClock.now() });
-}
-
-/** Says which migrations the database has that the configuration names, whoever serves it. */
-export async function migrationStatus({ database }: Config): Promise<MigrationStatus> {
-  switch (database.kind) {
-    case "sqlite":
-      return readSqliteMigrations(database.path);
-    case "postgres":
-      return await readPostgresMigrations(database.url);
-  }
-}
-
-export { specialKinds } from "./outbound/special-kinds.ts";
-export { inspectDatabase } from "./stores/inspect-database.ts";
-export type { Inspection } from "./stores/inspection.ts";
-export { giveUpMove } from "./stores/moving/give-up.ts";
-export { type MoveDatabaseOptions, moveDatabase, planDatabaseMove } from "./stores/moving/move-database.ts";
-
-/** All that is stored, behind its three ports. */
-export interface Stores extends Store, Registry, Reader {
-  readonly restoration: Restoration;
-  /** Undefined: no other process can have part of it. */
-  readonly sharing?: Sharing;
-  /** Undefined: it is in no database that an application could have a transaction in. */
-  readonly inbox?: Inbox;
-}
-
-export interface OpenOptions {
-  /** As `ServerOptions.leaseMs`. */
-  readonly leaseMs?: number | undefined;
-  /** Default: the machine's. */
-  readonly clock?: Clock;
-}
-
-/** Opens the database that the configuration names. */
-export function openStore(
-  { database }: Config,
-  log: Log,
-  { leaseMs, clock = systemClock }: OpenOptions = {},
-): Promise<Stores> {
-  const ports = { clock, random: systemRandom };
-  switch (database.kind) {
-    case "sqlite":
-      return Promise.resolve(
-        openSqliteStore({ ...ports, path: database.path, onFatal: (error) => endAfter(error, log) }),
-      );
-    case "postgres":
-      return openPostgresStore({
-        ...ports,
-        url: database.url,
-        shards: database.shards,
-        ...(leaseMs === undefined ? {} : { leaseMs }),
-        onPartitionFailed: (error) =>
-          log.error("partitions of the coming weeks could not be made; it is tried again", {
-            error: { fault: error },
-          }),
-        onWentBack: () => log.warn(WENT_BACK),
-      });
-  }
-}
-
-const WENT_BACK =
-  "the database is another than before, restored or a standby that was promoted: what it had not seen is " +
-  "lost, ids go on a minute ahead, and all leases are taken anew";
-
-/** If its disk fails, the process ends. */
-function endAfter(error: unknown, log: Log): never {
-  log.error("the store failed and its state is uncertain: this process ends", {
-    error: { fault: error },
-  });
-  process.exit(EXIT_FAULT);
 }
 
 function urlOf(host: string, port: number): string {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { backUpDatabase } from "../main.ts";
+import { backUpDatabase } from "../databases.ts";
 import { configOf, contractsOf, SERVE_OPTIONS } from "./serve.ts";
 
 /** `posthorn backup <file> [--config file]`: copies the database, whether or not a server serves it. */

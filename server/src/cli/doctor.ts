@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import { type Inspection, inspectDatabase } from "../main.ts";
+import { type Inspection, inspectDatabase } from "../databases.ts";
 import { clockFindings } from "./doctor/clock.ts";
 import { readConfiguration } from "./doctor/configuration.ts";
 import { diskFindings } from "./doctor/disk.ts";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { migrationStatus, openStore } from "../databases.ts";
 import { createLog } from "../log.ts";
-import { migrationStatus, openStore } from "../main.ts";
 import { configOf, contractsOf, SERVE_OPTIONS } from "./serve.ts";
 
 const MISSING = 1;

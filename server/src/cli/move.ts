@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseArgs } from "node:util";
 import type { Contract } from "@posthorn/contracts/contract";
 import { parseDatabaseUrl } from "../database-url.ts";
-import { giveUpMove, type MoveDatabaseOptions, moveDatabase, planDatabaseMove } from "../main.ts";
+import { giveUpMove, type MoveDatabaseOptions, moveDatabase, planDatabaseMove } from "../databases.ts";
 import { systemRandom } from "../random.ts";
 import { createSeal } from "../seal.ts";
 import { createProgressBar } from "./progress-bar.ts";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { openStore } from "../databases.ts";
 import { createLog } from "../log.ts";
-import { openStore } from "../main.ts";
 import { systemRandom } from "../random.ts";
 import { createSeal } from "../seal.ts";
 import { resealSecrets } from "../stored-secrets.ts";

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { DatabasePlace } from "../../database-url.ts";
-import type { Inspection } from "../../main.ts";
+import type { Inspection } from "../../databases.ts";
 import { type Finding, findingsOf, saidBy } from "./finding.ts";
 
 const { ok, warning, problem } = findingsOf("store");
