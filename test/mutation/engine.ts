@@ -260,8 +260,8 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
   ]),
   ...mutationsOf(`${ENGINE}/as-in-memory.ts`, [
     "what is settled while a command reads is settled again, or sent again",
-    "if (flusher.flushes === flushes) {",
-    "if (flusher.flushes >= flushes) {",
+    "if (flusher.flushes === flushes && ",
+    "if (flusher.flushes >= flushes && ",
     `${ENGINE}/commands.test.ts`,
   ]),
   ...mutationsOf(`${ENGINE}/commands.ts`, [

@@ -142,6 +142,70 @@ describe("cancel()", () => {
     });
   }
 
+  test("twice at once ends one delivery, and makes room for no more than one", async () => {
+    const { wrap, open } = withGate();
+    const all = await startEngine({ wrap, limits: { retriesPerLaneMax: 2 } });
+    const endpoint = await all.addEndpoint("each");
+    all.answer(endpoint, 500);
+    const [first = 0] = await all.accept(4);
+    assert.equal(all.sentTo(endpoint).length, 2, "no more may wait to be retried");
+    const delivery = { tenant: 1, endpoint, offset: first };
+    const asked = [all.engine.cancel(0, delivery), all.engine.cancel(0, delivery)];
+    await all.settle();
+    open();
+    await all.settle();
+
+    assert.deepEqual(await Promise.all(asked), ["done", "settled"]);
+    assert.equal(all.sentTo(endpoint).length, 3);
+    assert.equal((await all.store.readRetries(0, undefined, 10)).length, 2);
+  });
+
+  test("of another delivery is answered meanwhile", async () => {
+    const { wrap, open } = withGate();
+    const all = await startEngine({ wrap });
+    const endpoint = await all.addEndpoint("each");
+    const other = await all.addEndpoint("each");
+    all.answer(endpoint, 500);
+    const [first = 0] = await all.accept(1);
+    all.answer(endpoint, 200);
+    const [second = 0] = await all.accept(1);
+    const cancelled = all.engine.cancel(0, { tenant: 1, endpoint, offset: first });
+    await all.settle();
+    const asked = [
+      all.engine.cancel(0, { tenant: 1, endpoint, offset: second }),
+      all.engine.cancel(0, { tenant: 1, endpoint: other, offset: first }),
+    ];
+    const answered = await Promise.race([Promise.all(asked), all.settle()]);
+    open();
+    await all.settle();
+
+    assert.deepEqual(answered, ["settled", "settled"]);
+    assert.equal(await cancelled, "done");
+  });
+
+  for (const verb of ["cancel", "skip"] as const) {
+    test(`of what a ${verb} ends that is not durable yet finds it settled`, async () => {
+      const { wrap, pause } = withPauses();
+      const all = await startEngine({ wrap, limits: { retriesPerLaneMax: 2 } });
+      const endpoint = await all.addEndpoint("each");
+      all.answer(endpoint, 500);
+      const [first = 0] = await all.accept(4);
+      const goOn = pause("flushes");
+      const delivery = { tenant: 1, endpoint, offset: first };
+      const ended =
+        verb === "cancel" ? all.engine.cancel(0, delivery) : all.engine.skip(0, { endpoint, to: first });
+      await all.settle();
+      const asked = all.engine.cancel(0, delivery);
+      await all.settle();
+      goOn();
+      await all.settle();
+
+      await ended;
+      assert.equal(await asked, "settled");
+      assert.equal(all.sentTo(endpoint).length, 3);
+    });
+  }
+
   test("lets a held ordered lane go on behind its head, once that is durable", async () => {
     const { wrap, open } = withGate();
     const all = await startEngine({ wrap });
@@ -159,4 +223,33 @@ describe("cancel()", () => {
     assert.equal(await cancelled, "done");
     assert.equal(all.sentTo(endpoint).length, 3);
   });
+});
+
+describe("retry()", () => {
+  for (const verb of ["cancel", "skip"] as const) {
+    test(`sends nothing that a ${verb} ends which is not durable yet`, async () => {
+      const { wrap, pause } = withPauses();
+      const all = await startEngine({ wrap });
+      const endpoint = await all.addEndpoint("each");
+      all.answer(endpoint, 500);
+      const [offset = 0] = await all.accept(1);
+      const goOn = pause("flushes");
+      const ended =
+        verb === "cancel"
+          ? all.engine.cancel(0, { tenant: 1, endpoint, offset })
+          : all.engine.skip(0, { endpoint, to: offset });
+      await all.settle();
+      const asked = all.engine.retry(0, { tenant: 1, endpoint, offset });
+      await all.settle();
+      goOn();
+      await all.settle();
+      all.clock.pass(10_000);
+      await all.settle();
+
+      await ended;
+      assert.equal(await asked, "settled");
+      assert.equal(all.sentTo(endpoint).length, 1);
+      assert.deepEqual(await all.store.readRetries(0, undefined, 10), []);
+    });
+  }
 });

@@ -70,7 +70,10 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
     act: (standing: Standing) => Promise<CommandResult>,
   ): Promise<CommandResult> {
     const { endpoint, offset } = key;
-    return await asInMemory(flusher, {
+    return await asInMemory({
+      flusher,
+      asked: state.asked,
+      deliveries: { endpoint, from: offset, to: offset },
       async read() {
         const [retry, settled, attempts] = await Promise.all([
           store.readRetry(lease, key),

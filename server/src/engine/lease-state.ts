@@ -2,6 +2,7 @@ import type { Facts } from "../facts.ts";
 import type { LaneRow } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
 import type { RetryCount, TakenLease } from "../store.ts";
+import type { Asked } from "./as-in-memory.ts";
 import type { FailingSince, KnownFailing } from "./failing.ts";
 import { createLane, isRefused, type Lane } from "./lane.ts";
 import type { Route } from "./routes.ts";
@@ -54,6 +55,7 @@ export interface LeaseState extends KnownFailing {
   readonly endedReplays: Map<number, { readonly isDurable: boolean }>;
   /** By endpoint: what is ended in memory, and still stands in the store until that is durable. */
   readonly ending: Map<number, Ending>;
+  readonly asked: Set<Asked>;
 }
 
 /** Retries up to an offset, and replays that were asked for up to a number. */
@@ -87,6 +89,7 @@ export function createLeaseState(lease: TakenLease, head: Offset): LeaseState {
     storedToldHolds: new Map(),
     endedReplays: new Map(),
     ending: new Map(),
+    asked: new Set(),
     erased: new Set(),
     welcomes: new Map(),
   };

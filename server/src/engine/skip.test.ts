@@ -110,6 +110,36 @@ describe("skip()", () => {
     assert.equal(all.lane(endpoint), undefined);
   });
 
+  for (const verb of ["cancel", "skip"] as const) {
+    test(`counts nothing that a ${verb} ends which is not durable yet`, async () => {
+      const gate = Promise.withResolvers<void>();
+      const wrap = (store: Store): Store => ({
+        ...store,
+        async flush(lease, facts) {
+          await (facts.abandoned.length + facts.gaps.length > 0 ? gate.promise : undefined);
+          return await store.flush(lease, facts);
+        },
+      });
+      const all = await startEngine({ wrap, limits: { retriesPerLaneMax: 2 } });
+      const endpoint = await all.addEndpoint("each");
+      all.answer(endpoint, 500);
+      const [first = 0] = await all.accept(4);
+      const ended =
+        verb === "cancel"
+          ? all.engine.cancel(0, { tenant: 1, endpoint, offset: first })
+          : all.engine.skip(0, { endpoint, to: first });
+      await all.settle();
+      const asked = all.engine.skip(0, { endpoint, to: first });
+      await all.settle();
+      gate.resolve();
+      await all.settle();
+
+      await ended;
+      assert.deepEqual(await asked, { kind: "nothing" });
+      assert.equal(all.sentTo(endpoint).length, 3, "one more may wait to be retried");
+    });
+  }
+
   test("finds nothing in a lane that owes nothing, and no head where none waits for another", async () => {
     const all = await startEngine();
     const each = await all.addEndpoint("each");

@@ -116,7 +116,11 @@ export function createSkip(state: LeaseState, ports: AskedPorts): Skip {
     if (asked === undefined) {
       await untilHeadIsRead(lane);
     }
-    return await asInMemory(flusher, {
+    return await asInMemory({
+      flusher,
+      asked: state.asked,
+      // A batch goes whole, wherever it ends.
+      deliveries: { endpoint, from: 0, to: Number.POSITIVE_INFINITY },
       read: () => store.readWaiting(lease, { endpoint, cursor: LIVE, to: asked ?? 0 }),
       act: (waiting) => cutOff(lane, { asked, waiting, reason }),
     });
