@@ -20,6 +20,12 @@ export const LANE_MUTATIONS: readonly Mutation[] = [
     ],
   ),
   ...mutationsOf(`${ENGINE}/skip.ts`, [
+    "a receiver is asked again at once because a head was too old to be kept",
+    'reason === "skipped" ? Math.min(until, now) : until',
+    "Math.min(until, now)",
+    `${ENGINE}/expiring.test.ts`,
+  ]),
+  ...mutationsOf(`${ENGINE}/skip.ts`, [
     "what is skipped is retried, cancelled or skipped again before that is durable",
     "from: 0, to: Number.POSITIVE_INFINITY }",
     "from: 0, to: 0 }",

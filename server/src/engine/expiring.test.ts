@@ -44,6 +44,35 @@ describe("what a lane still needs when it is too old to be kept", () => {
     });
   }
 
+  for (const discipline of ["batched", "ordered"] as const) {
+    test(`leaves the receiver of a held ${discipline} lane alone for as long as it was to be`, async () => {
+      // Retention looks every second.
+      const { addEndpoint, accept, answer, clock, faults, sentTo, settle } = await startEngine({
+        keepMs: 24_000,
+      });
+      const endpoint = await addEndpoint(discipline);
+      answer(endpoint, 503);
+      await accept(1);
+      const pass = async (seconds: number) => {
+        for (let second = 0; second < seconds; second += 1) {
+          clock.pass(1000);
+          await settle();
+        }
+      };
+      await pass(20);
+      await accept(1);
+      // Its hold doubles up to eight seconds: it was told to wait at 23, and asks again at 31.
+      await pass(4);
+      const before = sentTo(endpoint).length;
+      await pass(3);
+      assert.equal(faults.filter(({ what }) => what === "expired").length, 1);
+      assert.equal(sentTo(endpoint).length, before);
+
+      await pass(6);
+      assert.equal(sentTo(endpoint).length, before + 1);
+    });
+  }
+
   test("stays as long as a person has not said that sending goes on", async () => {
     const running = await setUp("ordered");
     const { first, pass, isKept } = running;

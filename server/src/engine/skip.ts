@@ -55,7 +55,7 @@ export function createSkip(state: LeaseState, ports: AskedPorts): Skip {
     const { lane, from, to, retries, reason } = cut;
     const { endpoint } = lane;
     const ending = endingAt(state, endpoint, to);
-    forget(lane, { to, now, routedTo: state.routedTo });
+    forget(cut, { now, routedTo: state.routedTo });
     window.removeWhere(endpoint, (retry) => isLiveUpTo(to, retry));
     // What follows is not sent before it is durable that this was skipped (invariant 3).
     lane.stopsWaiting += 1;
@@ -180,7 +180,7 @@ function endingAt(state: LeaseState, endpoint: number, to: Offset): Ending {
   return ending;
 }
 
-function forget(lane: Lane, { to, now, routedTo }: { to: Offset; now: number; routedTo: Offset }): void {
+function forget({ lane, to, reason }: Cut, { now, routedTo }: { now: number; routedTo: Offset }): void {
   lane.ready.filter((offset) => offset > to);
   for (const [key, retry] of lane.due) {
     if (isLiveUpTo(to, retry)) {
@@ -203,8 +203,10 @@ function forget(lane: Lane, { to, now, routedTo }: { to: Offset; now: number; ro
     lane.batch = undefined;
   }
   if (lane.hold !== undefined && lane.route.contract.discipline !== "each") {
-    // The next one has not been tried.
-    lane.hold = { ...lane.hold, requests: 0, until: Math.min(lane.hold.until, now) };
+    const { until } = lane.hold;
+    // The next one has not been tried. That its head is too old says nothing of the receiver, which is left
+    // alone for as long as it was to be; a person who skips wants to see what happens now.
+    lane.hold = { ...lane.hold, requests: 0, until: reason === "skipped" ? Math.min(until, now) : until };
   }
   lane.cursor = Math.max(lane.cursor, to);
   lane.isBehind &&= to < routedTo;
