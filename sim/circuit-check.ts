@@ -4,6 +4,7 @@ import type { Facts } from "../server/src/facts.ts";
 import type { Attempt, Hold } from "../server/src/model/delivery.ts";
 import { currentVersion } from "../server/src/model/endpoint.ts";
 import type { Store } from "../server/src/store.ts";
+import { saysSomething } from "./failing-check.ts";
 import type { Ledger } from "./ledger.ts";
 import { endsFailing } from "./owed.ts";
 import type { Watch } from "./watch.ts";
@@ -61,10 +62,8 @@ export function createCircuitCheck(ports: CircuitCheckPorts): (facts: Facts) => 
   }
 
   async function note(attempt: Attempt, course: Course): Promise<void> {
-    const { payloadHash, reason, verdict, offset } = attempt;
-    const isNews =
-      payloadHash !== undefined && reason !== "request_invalid" && attempt.startedAt > course.abandonedAt;
-    if (!isNews || verdict === "hold") {
+    const { verdict, offset } = attempt;
+    if (!saysSomething(attempt) || attempt.startedAt <= course.abandonedAt || verdict === "hold") {
       return;
     }
     if (verdict !== "retry") {
