@@ -19,6 +19,8 @@ export interface Commander {
   /** Asks a lane to go on behind its head, or behind some event. */
   skip(endpoint: KnownEndpoint): Promise<void>;
   wasCancelled(endpoint: number, serial: number): boolean;
+  /** As `wasCancelled`, where a process was there to hear it. */
+  wasCancelHeard(endpoint: number, serial: number): boolean;
   wasReplayed(endpoint: number, serial: number): boolean;
   wasSkipped(endpoint: number, offset: number): boolean;
   /** Whether something of this endpoint was asked for that ends its waiting. */
@@ -56,6 +58,7 @@ const ANSWER_MS_MAX = 60_000;
 export function createCommander(ports: CommanderPorts): Commander {
   const { clock, dice, trace, watch, faults, book, ledger, store } = ports;
   const cancelled = new Set<string>();
+  const heardCancels = new Set<string>();
   const replayed = new Set<string>();
   const hurried = new Set<number>();
   const skips: { readonly endpoint: number; to: number }[] = [];
@@ -107,7 +110,12 @@ export function createCommander(ports: CommanderPorts): Commander {
       const { changes } = await store.readHead(0);
       const state = (await store.readEndpoint(number))?.versions.at(-1)?.state;
       const delivery = { tenant: event.tenant, endpoint: number, offset: event.offset };
-      const result = await answerTo(`${name} ${key}`, (engine) => engine[name](tenant.shard, delivery));
+      const result = await answerTo(`${name} ${key}`, (engine) => {
+        if (name === "cancel") {
+          heardCancels.add(key);
+        }
+        return engine[name](tenant.shard, delivery);
+      });
       trace.add(`${name} ${key}: ${result ?? "no answer"}`);
       if (name === "replay" && result === "done" && (state === "enabled" || state === "paused")) {
         replays.push({ endpoint: number, serial, changes });
@@ -147,6 +155,7 @@ export function createCommander(ports: CommanderPorts): Commander {
     },
     wasSkipped: (endpoint, offset) => skips.some((skip) => skip.endpoint === endpoint && offset <= skip.to),
     wasCancelled: (endpoint, serial) => cancelled.has(`${endpoint}/${serial}`),
+    wasCancelHeard: (endpoint, serial) => heardCancels.has(`${endpoint}/${serial}`),
     wasHurried: (endpoint) => hurried.has(endpoint),
     wasReplayed: (endpoint, serial) => replayed.has(`${endpoint}/${serial}`),
   };

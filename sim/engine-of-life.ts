@@ -48,7 +48,7 @@ export interface EngineOfLifePorts {
   readonly replays: RequestWatchPorts["replays"];
   readonly commander: {
     wasReplayed(endpoint: number, serial: number): boolean;
-    wasCancelled(endpoint: number, serial: number): boolean;
+    wasCancelHeard(endpoint: number, serial: number): boolean;
     wasHurried(endpoint: number): boolean;
   };
 }
@@ -80,7 +80,7 @@ export function engineOfLife(
     limits: plan.limits,
     elapsed: clock.monotonic,
     wasReplayed: ports.commander.wasReplayed,
-    wasCancelled: ports.commander.wasCancelled,
+    wasCancelHeard: ports.commander.wasCancelHeard,
     wasHurried: (endpoint) =>
       ports.commander.wasHurried(endpoint) ||
       ports.erasures.hasAsked(world.endpoints.get(endpoint)?.tenant.number ?? 0),

@@ -10,7 +10,7 @@ export interface OrderCheckPorts {
   readonly book: Book;
   readonly ledger: Ledger;
   readonly watch: Watch;
-  readonly wasCancelled: (endpoint: number, serial: number) => boolean;
+  readonly wasCancelHeard: (endpoint: number, serial: number) => boolean;
   readonly wasReplayed: (endpoint: number, serial: number) => boolean;
   readonly replays: { wasAsked(endpoint: number): boolean };
   readonly isToBeErased: (offset: number) => boolean;
@@ -21,7 +21,7 @@ export interface OrderCheckPorts {
  * crash it would be sent late. What else is passed over shows in the order of arrivals alone.
  */
 export function createOrderCheck(ports: OrderCheckPorts) {
-  const { book, ledger, watch, wasCancelled, wasReplayed, replays, isToBeErased } = ports;
+  const { book, ledger, watch, wasCancelHeard, wasReplayed, replays, isToBeErased } = ports;
 
   return (endpoint: KnownEndpoint, stored: Endpoint, events: readonly Delivered[]): void => {
     const { number, contract, config } = endpoint;
@@ -34,7 +34,7 @@ export function createOrderCheck(ports: OrderCheckPorts) {
       (event) =>
         event.offset < first &&
         event.offset > abandonedUpTo(stored) &&
-        wasCancelled(number, book.serialAt(event.offset) ?? -1) &&
+        wasCancelHeard(number, book.serialAt(event.offset) ?? -1) &&
         wasOwedTo(stored, contract, event) &&
         !isToBeErased(event.offset) &&
         ledger.standing(number, event.offset) === "open",

@@ -28,7 +28,7 @@ export interface RequestWatchPorts {
   readonly elapsed: () => number;
   /** Whether a person asked for this event again at this endpoint. */
   readonly wasReplayed: (endpoint: number, serial: number) => boolean;
-  readonly wasCancelled: (endpoint: number, serial: number) => boolean;
+  readonly wasCancelHeard: (endpoint: number, serial: number) => boolean;
   readonly wasHurried: (endpoint: number) => boolean;
   /** Replays of ranges that people asked for. */
   readonly replays: {
