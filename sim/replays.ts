@@ -1,5 +1,4 @@
-import type { Attempt, DeadLetter } from "../server/src/model/delivery.ts";
-import { LIVE } from "../server/src/model/delivery.ts";
+import type { Attempt, DeadLetter, Gap } from "../server/src/model/delivery.ts";
 import type { StoredFacts } from "../server/src/model/delivery-state.ts";
 import { standingOf } from "../server/src/model/delivery-state.ts";
 import type { Endpoint } from "../server/src/model/endpoint.ts";
@@ -38,6 +37,8 @@ export interface AskedReplay {
   readonly replay: RangeReplay;
   /** Offsets of what it had to deliver when it was asked for, whatever comes. */
   readonly promised: readonly number[];
+  /** Of the endpoint it goes to, as they were then. */
+  readonly gaps: readonly Gap[];
 }
 
 export interface ReplaysPorts {
@@ -96,7 +97,9 @@ export function createReplays(ports: ReplaysPorts): Replays {
         promised.push(event.offset);
       }
     }
-    asked.push({ replay, promised });
+    const offsets = events.map(({ offset }) => offset);
+    const { gaps } = await store.readFacts({ tenant: tenant.number, offsets, endpoint: endpoint.number });
+    asked.push({ replay, promised, gaps: [...gaps] });
     trace.add(
       `asks for replay ${replay.number % 1000} ${JSON.stringify({ ...replay, progress: undefined })}`,
     );
@@ -201,7 +204,8 @@ export async function checkReplaysEnding(ending: ReplaysEnding): Promise<void> {
   }
 }
 
-async function checkReplay(ending: ReplaysEnding, { replay, promised }: AskedReplay): Promise<void> {
+async function checkReplay(ending: ReplaysEnding, one: AskedReplay): Promise<void> {
+  const { replay, promised } = one;
   const { store, book, watch, world } = ending;
   const { number, tenant, endpoint } = replay;
   const name = `replay ${number % 1000} to endpoint ${endpoint}`;
@@ -220,7 +224,8 @@ async function checkReplay(ending: ReplaysEnding, { replay, promised }: AskedRep
   const dead = facts.deadLetters.filter(({ cursor }) => cursor === number);
   const delivered = attempts.filter(({ verdict }) => verdict === "delivered").length;
   const refused = attempts.filter(({ verdict }) => verdict === "rejected" || verdict === "disable");
-  const failed = refused.length + dead.length + givenUp(facts, attempts, dead).size;
+  const given = givenUp(facts, { attempts, dead, gapsBefore: one.gaps });
+  const failed = refused.length + dead.length + given.size;
   const first = attempts.filter((attempt) => attempt.number === 1).sort((a, b) => a.offset - b.offset);
   const isOrdered = world.endpoints.get(endpoint)?.contract.discipline !== "each";
   if (isOrdered && ending.isTimeSteady && !isAscending(first.map(({ startedAt }) => startedAt))) {
@@ -253,23 +258,32 @@ async function checkReplay(ending: ReplaysEnding, { replay, promised }: AskedRep
   }
 }
 
-/** Whether another has delivered meanwhile what is replayed only while it is not. */
+/**
+ * Whether another has delivered meanwhile what is replayed only while it is not: what was on its way when its
+ * endpoint was disabled, too.
+ */
 async function wasDelivered({ store }: ReplaysEnding, replay: RangeReplay, offset: number): Promise<boolean> {
   const { tenant, source, only } = replay;
   const { attempts } = await store.readFacts({ tenant, offsets: [offset], endpoint: source });
-  return only !== "all" && attempts.some(({ cursor, verdict }) => cursor !== LIVE && verdict === "delivered");
+  return only !== "all" && attempts.some(({ verdict }) => verdict === "delivered");
 }
 
-/** Offsets of what the replay had tried, and might have again, when its endpoint was disabled. */
-function givenUp(
-  { gaps }: StoredFacts,
-  attempts: readonly Attempt[],
-  dead: readonly DeadLetter[],
-): Set<number> {
+interface Tried {
+  readonly attempts: readonly Attempt[];
+  readonly dead: readonly DeadLetter[];
+  readonly gapsBefore: readonly Gap[];
+}
+
+/**
+ * Offsets of what the replay had tried, and might have again, when its endpoint was disabled: not those that
+ * were in a gap when it was asked for, as what it makes up for is.
+ */
+function givenUp({ gaps }: StoredFacts, { attempts, dead, gapsBefore }: Tried): Set<number> {
   const tried = new Set(attempts.map(({ offset }) => offset));
   const settled = attempts.filter(({ verdict }) => verdict !== "retry" && verdict !== "hold");
   const ended = new Set([...settled, ...dead].map(({ offset }) => offset));
-  const disabled = gaps.filter(({ reason }) => reason === "disabled");
+  const isOld = (gap: Gap): boolean => gapsBefore.some(({ from, at }) => from === gap.from && at === gap.at);
+  const disabled = gaps.filter((gap) => gap.reason === "disabled" && !isOld(gap));
   const isCovered = (offset: number): boolean =>
     disabled.some(({ from, to }) => from <= offset && offset <= to);
   return new Set([...tried.difference(ended)].filter(isCovered));
