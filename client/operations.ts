@@ -353,6 +353,33 @@ export interface Lane {
   readonly failing_since: string | null;
 }
 
+/** An endpoint; with `include=lane` also how its deliveries are going. */
+export interface ListedEndpoint extends Endpoint {
+  /** How an endpoint's deliveries are going. */
+  readonly lane?: {
+    /** Deliveries that are owed and not settled. */
+    readonly waiting: number;
+    /** There are more than were counted. */
+    readonly waiting_is_at_least?: true | undefined;
+    /** Another node sends to the endpoint: what it has stored, a moment ago. */
+    readonly as_stored?: true | undefined;
+    /** A fault stopped the lane; `reason` says which. */
+    readonly needs_attention: boolean;
+    /** Since when nothing is sent but probes. */
+    readonly held_since: string | null;
+    /** Why it is held, or was stopped. */
+    readonly reason: string | null;
+    /** Not before. */
+    readonly next_probe_at: string | null;
+    /** Every request since has failed. */
+    readonly failing_since: string | null;
+  } | undefined;
+  /** Events it would have been sent while it was disabled, or that were skipped. */
+  readonly missed?: number | undefined;
+  /** There are more than were counted. */
+  readonly missed_is_at_least?: true | undefined;
+}
+
 /** What somebody listens with; nothing is stored of it. */
 export interface Listener {
   /** By which its requests are made. */
@@ -734,6 +761,8 @@ export interface CreateEndpointBody {
 }
 
 export interface ListEndpointsQuery {
+  /** Also says how the deliveries of each are going. */
+  readonly include?: "lane" | undefined;
   /** The next_cursor of the page before. */
   readonly cursor?: string | undefined;
   /** Default: 50. */
@@ -972,8 +1001,8 @@ export interface Operations {
   revokeKey(tenant: string, key: string, options?: CallOptions): Promise<void>;
   /** Create an endpoint. Needs a key with the scope `endpoints:write`. */
   createEndpoint(tenant: string, body: CreateEndpointBody, options?: CallOptions): Promise<NewEndpoint>;
-  /** List endpoints. Needs a key with the scope `endpoints:read`. */
-  listEndpoints(tenant: string, query?: ListEndpointsQuery, options?: CallOptions): Pages<Endpoint>;
+  /** List endpoints, newest first. Needs a key with the scope `endpoints:read`. */
+  listEndpoints(tenant: string, query?: ListEndpointsQuery, options?: CallOptions): Pages<ListedEndpoint>;
   /** Get an endpoint, and how its deliveries are going. Needs a key with the scope `endpoints:read`. */
   getEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<EndpointStatus>;
   /** Change an endpoint. Needs a key with the scope `endpoints:write`. */

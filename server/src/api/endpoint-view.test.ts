@@ -78,6 +78,23 @@ describe("an endpoint's lane", () => {
     assert.equal((await setup.lane()).waiting, 3);
   });
 
+  test("a list counts as far as it may, and says where there is more", async () => {
+    const setup = await withLane();
+    const { id } = await postEvent(setup, "acme", { type: "other" });
+    const position = setup.ports.ids.eventPlaceOf(id)?.offset ?? 0;
+    for (let count = 0; count < 11; count += 1) {
+      const body = Array.from({ length: 100 }, () => ({ type: "wanted.a", data: 1 }));
+      await setup.call("POST", "/v1/tenants/acme/events", { body });
+    }
+    await setup.flush({
+      lanes: [{ endpoint: setup.endpoint, position, hold: undefined, batch: undefined }],
+    });
+    const { data } = (await setup.call("GET", `${LIST}?include=lane`)).body;
+    assert.deepEqual([data[0].lane.waiting, data[0].lane.waiting_is_at_least], [1000, true]);
+    const one = await setup.lane();
+    assert.deepEqual([one.waiting, one.waiting_is_at_least], [1100, undefined]);
+  });
+
   test("what a lane has not read is counted by what it was owed then, but for what is settled", async () => {
     const setup = await withLane();
     const { id: other } = await makeEndpoint(setup, "acme");

@@ -68,11 +68,23 @@ export function endpointView(endpoint: Endpoint, { ids, clock }: Pick<ApiPorts, 
   };
 }
 
+export interface StatusQuery {
+  readonly tenant: Tenant;
+  readonly endpoint: Endpoint;
+  /** Events looked at for each of its counts, at most. Default: many, for a person who looks at one. */
+  readonly lookedAtMax?: number;
+}
+
+/** Reads how an endpoint's deliveries are going. */
+export async function readStatus(ports: ApiPorts, query: StatusQuery) {
+  const { endpoint, lookedAtMax = MISSED_LOOKED_AT_MAX } = query;
+  return { lane: await readLaneStatus(ports, query), ...(await readMissed(ports, endpoint, lookedAtMax)) };
+}
+
 /** Reads what an endpoint's lane does: from the engine where it knows the lane, else from what is stored. */
-export async function readLaneStatus(
+async function readLaneStatus(
   ports: ApiPorts,
-  tenant: Tenant,
-  endpoint: Endpoint,
+  { tenant, endpoint, lookedAtMax }: StatusQuery,
 ): Promise<LaneStatus> {
   const view = ports.engine.laneView(tenant.shard, endpoint.number);
   const isElsewhere = !ports.engine.owns(tenant.shard);
@@ -81,7 +93,9 @@ export async function readLaneStatus(
   // An idle lane that is not in memory has nothing to do; of another node's memory nothing is known.
   const { waiting, behindAfter } = view ?? waitingBy(row, isElsewhere ? lane.checkpoint : undefined);
   const { count, isPartial } =
-    behindAfter === undefined ? NOTHING : await countOwed(ports, endpoint, behindAfter);
+    behindAfter === undefined
+      ? NOTHING
+      : await countOwed(ports, { endpoint, after: behindAfter, scanMax: lookedAtMax ?? EVENTS_COUNTED_MAX });
   return {
     waiting: waiting + retries + count,
     ...(isPartial ? { waiting_is_at_least: true } : {}),
@@ -94,14 +108,14 @@ export async function readLaneStatus(
 const NOTHING = { count: 0, isPartial: false };
 
 /** Reads how much an endpoint missed while it was disabled, or skipped: what `recover` would deliver. */
-export async function readMissed(ports: ApiPorts, endpoint: Endpoint): Promise<MissedStatus> {
+async function readMissed(ports: ApiPorts, endpoint: Endpoint, scanMax: number): Promise<MissedStatus> {
   const ranges = await missedRanges(ports, endpoint);
   const choice = { only: "missed", types: undefined } as const;
   const { count, isPartial } = await countChosen(ports, {
     endpoint,
     ranges,
     choice,
-    scanMax: MISSED_LOOKED_AT_MAX,
+    scanMax,
   });
   return { missed: count, ...(isPartial ? { missed_is_at_least: true } : {}) };
 }
@@ -121,8 +135,7 @@ function waitingBy(
 /** Counts what an endpoint is owed after an offset, by the versions in force when it was accepted. */
 async function countOwed(
   { reader, contracts }: ApiPorts,
-  endpoint: Endpoint,
-  after: Offset,
+  { endpoint, after, scanMax }: { endpoint: Endpoint; after: Offset; scanMax: number },
 ): Promise<{ readonly count: number; readonly isPartial: boolean }> {
   const owing = { endpoint, contract: contracts.get(endpoint.contract) };
   const from = Math.max(after, abandonedUpTo(endpoint));
@@ -131,7 +144,7 @@ async function countOwed(
     types: typesOwedAfter(owing, from),
     endpoint: endpoint.number,
     after: from,
-    scanMax: EVENTS_COUNTED_MAX,
+    scanMax,
   });
   return { count: events.filter((event) => wasOwed(owing, event)).length, isPartial };
 }

@@ -51,6 +51,9 @@ describe("creating an endpoint", () => {
     assert.deepEqual(one.body, { ...made, lane, missed: 0 });
     const list = await setup.call("GET", LIST);
     assert.deepEqual(list.body, { data: [made], next_cursor: null });
+    const withLanes = await setup.call("GET", `${LIST}?include=lane`);
+    assert.deepEqual(withLanes.body, { data: [one.body], next_cursor: null });
+    assertProblem(await setup.call("GET", `${LIST}?include=secret`), "invalid_request", ["?include"]);
   });
 
   test("the secret is stored sealed for its tenant and endpoint", async () => {

@@ -8,12 +8,23 @@ import { warnOfDeprecated } from "../deprecation-warning.ts";
 import { EndpointChangeBody, NewEndpointBody } from "../endpoint-body.ts";
 import { findEndpoint } from "../endpoint-path.ts";
 import { changeEndpoint, createEndpoint, type Switch, switchEndpoint } from "../endpoint-verbs.ts";
-import { endpointView, readLaneStatus, readMissed } from "../endpoint-view.ts";
+import { endpointView, readStatus } from "../endpoint-view.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { RotationBody, rotateSecret } from "../secret-rotation.ts";
 
-const EndpointsQuery = Type.Object(pageParameters, { additionalProperties: false });
+const EndpointsQuery = Type.Object(
+  {
+    include: Type.Optional(
+      Type.Enum(["lane"], { description: "Also says how the deliveries of each are going." }),
+    ),
+    ...pageParameters,
+  },
+  { additionalProperties: false },
+);
+
+/** A page of a hundred reads no more events for a count than ten who look at one endpoint each. */
+const LOOKED_AT_MAX = 1000;
 
 const LIST = "/v1/tenants/:tenant/endpoints";
 const ONE = `${LIST}/:endpoint`;
@@ -37,7 +48,7 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
   });
 
   app.get(LIST, { onRequest: onRead, schema: { querystring: EndpointsQuery } }, async (request) => {
-    const { cursor, limit = PAGE_LIMIT } = request.query;
+    const { cursor, limit = PAGE_LIMIT, include } = request.query;
     const tenant = tenantOf(request);
     const key = ["endpoints", tenant.id];
     const before = cursor === undefined ? undefined : ids.endpointNumberOf(positionIn(key, cursor));
@@ -46,15 +57,21 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
     }
     const found = await registry.listEndpoints({ tenant: tenant.number, before, limit: limit + 1 });
     const { rows, next } = pageOf(found, limit, (last) => cursorOf(key, ids.endpoint(last.number)));
-    return { data: rows.map((endpoint) => endpointView(endpoint, ports)), next_cursor: next };
+    const data = [];
+    for (const endpoint of rows) {
+      // One after the other: a list takes no more of the store's readers than one endpoint does.
+      const query = { tenant, endpoint, lookedAtMax: LOOKED_AT_MAX };
+      const status = include === undefined ? {} : await readStatus(ports, query);
+      data.push({ ...endpointView(endpoint, ports), ...status });
+    }
+    return { data, next_cursor: next };
   });
 
   app.get(ONE, { onRequest: onRead }, async (request) => {
     const endpoint = await find(request);
     return {
       ...endpointView(endpoint, ports),
-      lane: await readLaneStatus(ports, tenantOf(request), endpoint),
-      ...(await readMissed(ports, endpoint)),
+      ...(await readStatus(ports, { tenant: tenantOf(request), endpoint })),
     };
   });
 

@@ -66,14 +66,22 @@ const RotatedEndpoint = closed(
   "An endpoint with a new secret.",
 );
 
-const EndpointStatus = closed(
+const status = {
+  lane: Lane,
+  missed: count("Events it would have been sent while it was disabled, or that were skipped."),
+  missed_is_at_least: onlyTrue("There are more than were counted."),
+};
+
+const EndpointStatus = closed({ ...endpoint, ...status }, "An endpoint, and how its deliveries are going.");
+
+const ListedEndpoint = closed(
   {
     ...endpoint,
-    lane: Lane,
-    missed: count("Events it would have been sent while it was disabled, or that were skipped."),
-    missed_is_at_least: onlyTrue("There are more than were counted."),
+    lane: Type.Optional(Lane),
+    missed: Type.Optional(status.missed),
+    missed_is_at_least: status.missed_is_at_least,
   },
-  "An endpoint, and how its deliveries are going.",
+  "An endpoint; with `include=lane` also how its deliveries are going.",
 );
 
 const Skipped = closed({
@@ -89,10 +97,14 @@ const ONE = `${LIST}/:endpoint`;
 export const endpoints: OperationGroup = {
   name: "Endpoints",
   description: "Where events go, and how.",
-  schemas: { Endpoint, NewEndpoint, RotatedEndpoint, EndpointStatus, Lane },
+  schemas: { Endpoint, NewEndpoint, RotatedEndpoint, EndpointStatus, ListedEndpoint, Lane },
   operations: {
     [`POST ${LIST}`]: { id: "createEndpoint", summary: "Create an endpoint", answers: { 201: NewEndpoint } },
-    [`GET ${LIST}`]: { id: "listEndpoints", summary: "List endpoints", answers: { 200: pageOf(Endpoint) } },
+    [`GET ${LIST}`]: {
+      id: "listEndpoints",
+      summary: "List endpoints, newest first",
+      answers: { 200: pageOf(ListedEndpoint) },
+    },
     [`GET ${ONE}`]: {
       id: "getEndpoint",
       summary: "Get an endpoint, and how its deliveries are going",
