@@ -1,4 +1,4 @@
-import { relativeText } from "../text/times.ts";
+import { durationText, relativeText } from "../text/times.ts";
 import { useNow } from "./now.ts";
 
 /** When something was or will be: as seen from now, and in full where one points. */
@@ -14,6 +14,21 @@ export function Ago({ at, never = "never" }: { readonly at: string | null; reado
       className="whitespace-nowrap tabular-nums"
     >
       {relativeText(Date.parse(at), now)}
+    </time>
+  );
+}
+
+/** For how long something has been so; when it began in full where one points. */
+export function HowLong({ since }: { readonly since: string }) {
+  const now = useNow();
+  const ms = Math.floor(Math.max(0, now - Date.parse(since)) / 1000) * 1000;
+  return (
+    <time
+      dateTime={since}
+      title={`${new Date(since).toLocaleString()}\n${since}`}
+      className="whitespace-nowrap tabular-nums"
+    >
+      {ms === 0 ? "a moment" : durationText(ms)}
     </time>
   );
 }

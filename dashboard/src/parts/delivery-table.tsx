@@ -13,7 +13,7 @@ interface DeliveryTableProps {
 
 /** Deliveries, a row each: what happened, why, what comes next, and what can be done. */
 export function DeliveryTable({ tenant, deliveries }: DeliveryTableProps) {
-  const endpoints = useEndpoints(tenant);
+  const { endpoints } = useEndpoints(tenant);
   return (
     <div className="panel overflow-x-auto">
       <table className="grid-table">

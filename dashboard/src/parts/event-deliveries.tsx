@@ -36,7 +36,7 @@ export function EventDeliveries({ tenant, event }: EventDeliveriesProps) {
         ? SETTLED_MS
         : LIVE_MS,
   });
-  const endpoints = useEndpoints(tenant);
+  const { endpoints } = useEndpoints(tenant);
   if (query.isPending) {
     return <Loading />;
   }

@@ -1,6 +1,6 @@
 import type { EndpointStatus } from "@posthorn/client/operations";
 import { countText } from "../text/times.ts";
-import { Ago } from "./ago.tsx";
+import { Ago, HowLong } from "./ago.tsx";
 import { explanationOf } from "./lane.ts";
 
 /** Why an endpoint is as it is, since when, and when it is tried again. */
@@ -17,12 +17,12 @@ export function Explanation({ endpoint }: { readonly endpoint: EndpointStatus })
       <span className="flex flex-wrap gap-x-3 text-[12px] text-muted">
         {lane.held_since !== null && (
           <span>
-            held since <Ago at={lane.held_since} />
+            held for <HowLong since={lane.held_since} />
           </span>
         )}
         {lane.held_since === null && lane.failing_since !== null && (
           <span>
-            failing since <Ago at={lane.failing_since} />
+            failing for <HowLong since={lane.failing_since} />
           </span>
         )}
         {lane.next_probe_at !== null && (

@@ -2,6 +2,8 @@ import type { EndpointStatus } from "@posthorn/client/operations";
 import { api } from "../session.ts";
 import { countText } from "../text/times.ts";
 import { Action } from "./action.tsx";
+import { isSkippable } from "./lane.ts";
+import { useDiscipline } from "./use-discipline.ts";
 
 interface LaneActionsProps {
   readonly tenant: string;
@@ -12,22 +14,9 @@ interface LaneActionsProps {
 export function LaneActions({ tenant, endpoint }: LaneActionsProps) {
   const { id, state, lane, missed, missed_is_at_least } = endpoint;
   const path = `/v1/tenants/${tenant}/endpoints/${id}`;
-  const isStuck = lane.waiting > 0 && (lane.held_since !== null || lane.needs_attention);
   return (
     <>
-      <Action
-        isOffered={isStuck}
-        label="Skip one"
-        about={
-          <p>
-            The delivery that everything waits for will not be made: it is counted as missed, can be recovered
-            later, and the lane goes on behind it.
-          </p>
-        }
-        call={{ method: "POST", path: `${path}/skip` }}
-        run={async () => await api.skip(tenant, id)}
-        done={({ skipped }) => <p role="status">Skipped {countText(skipped)}. The lane goes on.</p>}
-      />
+      <SkipAction tenant={tenant} endpoint={endpoint} />
       <Action
         isOffered={state === "enabled"}
         label="Pause"
@@ -62,5 +51,27 @@ export function LaneActions({ tenant, endpoint }: LaneActionsProps) {
         )}
       />
     </>
+  );
+}
+
+function SkipAction({ tenant, endpoint }: LaneActionsProps) {
+  const discipline = useDiscipline(endpoint.contract);
+  const isBatched = discipline === "batched";
+  return (
+    <Action
+      isOffered={isSkippable(endpoint, discipline)}
+      label={isBatched ? "Skip the batch" : "Skip one"}
+      about={
+        <p>
+          {isBatched
+            ? "The batch that everything waits for will not be sent, as a whole: its events are"
+            : "The delivery that everything waits for will not be made: it is"}{" "}
+          counted as missed, can be recovered later, and the lane goes on behind it.
+        </p>
+      }
+      call={{ method: "POST", path: `/v1/tenants/${tenant}/endpoints/${endpoint.id}/skip` }}
+      run={async () => await api.skip(tenant, endpoint.id)}
+      done={({ skipped }) => <p role="status">Skipped {countText(skipped)}. The lane goes on.</p>}
+    />
   );
 }

@@ -1,5 +1,11 @@
-import type { EndpointStatus } from "@posthorn/client/operations";
+import type { Contract, EndpointStatus, ListedEndpoint } from "@posthorn/client/operations";
 import { wordsOf } from "../text/strip.ts";
+
+/** A row of a list that was asked for with its lanes. Undefined: it was not. */
+export function statusOf(endpoint: ListedEndpoint): EndpointStatus | undefined {
+  const { lane, missed } = endpoint;
+  return lane === undefined || missed === undefined ? undefined : { ...endpoint, lane, missed };
+}
 
 /** How an endpoint is, in one word. */
 export function healthOf({ state, lane }: EndpointStatus): string {
@@ -31,9 +37,22 @@ export function explanationOf({ state, state_reason, lane, missed }: EndpointSta
     return `A fault stopped the lane${why}: nothing is sent until the endpoint is mended and saved.`;
   }
   if (lane.held_since !== null) {
-    return `The lane is held${why}: everything waits in order, and one delivery is tried until it is taken.`;
+    return `The lane is held${why}: everything waits, and one delivery is tried until it is taken.`;
   }
   return lane.failing_since === null
     ? undefined
     : "Every request since has failed; each is tried again on schedule.";
+}
+
+/** Whether the lane goes on once its head is skipped. */
+export function isSkippable({ state, lane }: EndpointStatus, discipline?: Contract["discipline"]): boolean {
+  // Where each goes by itself there is no head.
+  const hasHead = discipline === "ordered" || discipline === "batched";
+  if (!hasHead || state !== "enabled" || lane.waiting === 0) {
+    return false;
+  }
+  // A fault of the endpoint itself stays when its head is gone; one at making this request does not.
+  return lane.needs_attention
+    ? lane.reason?.startsWith("contract_request_") === true
+    : lane.held_since !== null;
 }

@@ -1,12 +1,34 @@
+import type { Endpoint } from "@posthorn/client/operations";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../session.ts";
 
-/** A tenant's endpoints, a hundred at most: for names and choices, which need not be of this moment. */
-export function useEndpoints(tenant: string) {
+// More than anybody chooses from; ten requests a minute at most.
+const NAMED_MAX = 1000;
+
+export interface NamedEndpoints {
+  readonly endpoints: readonly Endpoint[];
+  /** There are more, which are older. */
+  readonly isPartial: boolean;
+}
+
+/** A tenant's newest endpoints, for names and choices, which need not be of this moment. */
+export function useEndpoints(tenant: string): NamedEndpoints {
   const { data } = useQuery({
-    queryKey: ["endpoint-names", tenant],
-    queryFn: async () => await api.listEndpoints(tenant, { limit: 100 }).page(),
+    // Not the tenant's own place: what happens changes no names.
+    queryKey: ["endpoint-names", { tenant }],
+    queryFn: async () => await readNamed(tenant),
     staleTime: 60_000,
   });
-  return data?.data ?? [];
+  return data ?? { endpoints: [], isPartial: false };
+}
+
+async function readNamed(tenant: string): Promise<NamedEndpoints> {
+  const endpoints: Endpoint[] = [];
+  for await (const endpoint of api.listEndpoints(tenant, { limit: 100 })) {
+    if (endpoints.length === NAMED_MAX) {
+      return { endpoints, isPartial: true };
+    }
+    endpoints.push(endpoint);
+  }
+  return { endpoints, isPartial: false };
 }

@@ -64,10 +64,17 @@ interface EndpointChoiceProps {
 
 function EndpointChoice({ tenant, endpoint }: EndpointChoiceProps) {
   const navigate = useNavigate({ from: "/t/$tenant/dead-letters" });
-  const endpoints = useEndpoints(tenant);
+  const { endpoints, isPartial } = useEndpoints(tenant);
+  const isListed = endpoint === undefined || endpoints.some(({ id }) => id === endpoint);
   return (
     <div className="mb-4 max-w-xl">
-      <Field label="Endpoint">
+      <Field
+        label="Endpoint"
+        hint={
+          isPartial &&
+          `The newest ${countText(endpoints.length)} are here. Others have a link on their own screen.`
+        }
+      >
         {(given) => (
           <select
             {...given}
@@ -78,6 +85,7 @@ function EndpointChoice({ tenant, endpoint }: EndpointChoiceProps) {
             }
           >
             <option value="">All</option>
+            {!isListed && <option value={endpoint}>{endpoint}</option>}
             {endpoints.map(({ id, url }) => (
               <option key={id} value={id}>
                 {url}

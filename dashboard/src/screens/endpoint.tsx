@@ -58,6 +58,11 @@ export function EndpointScreen() {
       </div>
       <h2 className="mb-2 text-base font-semibold">Latest deliveries</h2>
       <Latest tenant={tenant} endpoint={endpoint} />
+      <p className="mt-2">
+        <Link to="/t/$tenant/dead-letters" params={{ tenant }} search={{ endpoint: id }} className="link">
+          Its dead letters
+        </Link>
+      </p>
       <h2 className="mt-6 mb-2 text-base font-semibold">Secrets</h2>
       <Secrets tenant={tenant} endpoint={endpoint} />
       <h2 className="mt-6 mb-2 text-base font-semibold">Settings</h2>

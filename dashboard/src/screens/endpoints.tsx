@@ -1,13 +1,12 @@
-import type { Endpoint } from "@posthorn/client/operations";
+import type { ListedEndpoint } from "@posthorn/client/operations";
 import { Link, useParams } from "@tanstack/react-router";
 import { StateBadge } from "../parts/badge.tsx";
 import { Command } from "../parts/command.tsx";
 import { Explanation } from "../parts/explanation.tsx";
-import { healthOf } from "../parts/lane.ts";
+import { healthOf, statusOf } from "../parts/lane.ts";
 import { LaneActions } from "../parts/lane-actions.tsx";
 import { Empty, Page } from "../parts/page.tsx";
 import { List, useList } from "../parts/pages.tsx";
-import { useEndpoint } from "../parts/use-endpoint.ts";
 import { serverUrl } from "../place.ts";
 import { api } from "../session.ts";
 import { curlText } from "../text/curl.ts";
@@ -17,8 +16,8 @@ export function EndpointsScreen() {
   const { tenant } = useParams({ from: "/t/$tenant/endpoints" });
   const list = useList(
     ["endpoints", tenant],
-    async (cursor) => await api.listEndpoints(tenant, { limit: 25 }).page(cursor),
-    15_000,
+    async (cursor) => await api.listEndpoints(tenant, { limit: 25, include: "lane" }).page(cursor),
+    5000,
   );
   const path = `/v1/tenants/${tenant}/endpoints`;
   const body = { url: "https://receiver.example.com/hooks" };
@@ -68,8 +67,8 @@ export function EndpointsScreen() {
   );
 }
 
-function Row({ tenant, endpoint }: { readonly tenant: string; readonly endpoint: Endpoint }) {
-  const { data: status } = useEndpoint(tenant, endpoint.id);
+function Row({ tenant, endpoint }: { readonly tenant: string; readonly endpoint: ListedEndpoint }) {
+  const status = statusOf(endpoint);
   return (
     <tr>
       <td className="max-w-88">

@@ -4,13 +4,15 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { Dialog } from "../parts/action.tsx";
 import { Ago } from "../parts/ago.tsx";
-import { Curl } from "../parts/command.tsx";
+import { Command, Curl } from "../parts/command.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
 import { Empty, Page } from "../parts/page.tsx";
 import { List, useList } from "../parts/pages.tsx";
 import { whenSubmitted } from "../parts/when-submitted.ts";
+import { serverUrl } from "../place.ts";
 import { api } from "../session.ts";
+import { curlText } from "../text/curl.ts";
 
 export function TenantsScreen() {
   const [isCreating, setCreating] = useState(false);
@@ -25,21 +27,42 @@ export function TenantsScreen() {
         </button>
       }
     >
-      <List
-        list={list}
-        empty={
-          <Empty title="No tenants yet.">
-            <p>
-              Make one for each customer or environment that you send webhooks for. It takes an id of yours,
-              or makes one.
-            </p>
-          </Empty>
-        }
-      >
-        {(tenants) => <TenantTable tenants={tenants} />}
+      <List list={list} empty={<NoTenants />}>
+        {(tenants) => (
+          <>
+            <TenantTable tenants={tenants} />
+            {tenants.every(({ id }) => id === OPERATOR) && (
+              <div className="mt-4">
+                <NoTenants />
+              </div>
+            )}
+          </>
+        )}
       </List>
       {isCreating && <NewTenant onClose={() => setCreating(false)} />}
     </Page>
+  );
+}
+
+// Every installation has this one, for what it tells of itself.
+const OPERATOR = "posthorn";
+
+function NoTenants() {
+  return (
+    <Empty title="No tenants of yours yet.">
+      <p>
+        Make one for each customer or environment that you send webhooks for. It takes an id of yours, or
+        makes one.
+      </p>
+      <Command
+        text={curlText(serverUrl, {
+          method: "POST",
+          path: "/v1/tenants",
+          body: { id: "acme", name: "Acme" },
+        })}
+        label="curl command"
+      />
+    </Empty>
   );
 }
 
