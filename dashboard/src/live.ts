@@ -1,9 +1,20 @@
+import type { LiveMessage } from "@posthorn/client/operations";
 import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { api } from "./session.ts";
 
 /** However much happens, what is shown is read anew no oftener than this. */
 const EVERY_MS = 700;
+
+type Listener = (message: LiveMessage) => void;
+
+const listeners = new Set<Listener>();
+
+/** Is told what the shell's stream says: one connection is enough for a page. Returns how to stop. */
+export function listen(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
 
 /**
  * Reads anew what is shown whenever something of the tenant happens. What the stream leaves out does no
@@ -51,6 +62,9 @@ async function watch(queries: QueryClient, tenant: string, signal: AbortSignal):
   };
   try {
     for await (const message of api.watch(tenant, {}, { signal })) {
+      for (const listener of listeners) {
+        listener(message);
+      }
       if (message.kind !== "started" || message.has_missed) {
         isBehind = true;
         readLater();

@@ -15,6 +15,7 @@ import { EndpointsScreen } from "./screens/endpoints.tsx";
 import { EventScreen } from "./screens/event.tsx";
 import { EventsScreen } from "./screens/events.tsx";
 import { NewEndpointScreen } from "./screens/new-endpoint.tsx";
+import { OverviewScreen } from "./screens/overview.tsx";
 import { PlaygroundScreen } from "./screens/playground.tsx";
 import { ReplaysScreen } from "./screens/replays.tsx";
 import { TenantsScreen } from "./screens/tenants.tsx";
@@ -41,7 +42,7 @@ const first = createRoute({
     if (session.tenant === null) {
       redirect({ to: "/tenants", throw: true });
     } else {
-      redirect({ to: "/t/$tenant/endpoints", params: { tenant: session.tenant }, throw: true });
+      redirect({ to: "/t/$tenant/overview", params: { tenant: session.tenant }, throw: true });
     }
   },
 });
@@ -51,6 +52,7 @@ const tenants = createRoute({ getParentRoute: () => root, path: "/tenants", comp
 const tenant = createRoute({ getParentRoute: () => root, path: "/t/$tenant" });
 const below = { getParentRoute: () => tenant } as const;
 
+const overview = createRoute({ ...below, path: "/overview", component: OverviewScreen });
 const endpoints = createRoute({ ...below, path: "/endpoints", component: EndpointsScreen });
 const newEndpoint = createRoute({ ...below, path: "/endpoints/new", component: NewEndpointScreen });
 const endpoint = createRoute({ ...below, path: "/endpoints/$endpoint", component: EndpointScreen });
@@ -132,6 +134,7 @@ export const router = createRouter({
     first,
     tenants,
     tenant.addChildren([
+      overview,
       endpoints,
       newEndpoint,
       endpoint,

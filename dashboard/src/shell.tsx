@@ -7,6 +7,7 @@ import { api } from "./session.ts";
 import { applyTheme, storedTheme, themeAfter } from "./theme.ts";
 
 const SCREENS = [
+  ["/t/$tenant/overview", "Overview"],
   ["/t/$tenant/endpoints", "Endpoints"],
   ["/t/$tenant/events", "Events"],
   ["/t/$tenant/deliveries", "Deliveries"],

@@ -49,6 +49,7 @@ describe("the dashboard", { skip, concurrency: 1 }, () => {
     await page.goto(server.signInUrl);
     await page.getByRole("heading", { name: "Tenants" }).waitFor();
     assert.equal(page.url().includes("#"), false, "the link is in no history");
+    await page.getByText("No tenants of yours yet.").waitFor();
     await page.getByRole("button", { name: "New tenant" }).click();
     await page.getByLabel("Name").fill("Acme");
     await page.getByLabel("Id").fill("acme");
@@ -177,6 +178,7 @@ describe("the dashboard", { skip, concurrency: 1 }, () => {
     await signInByKey(page, all.server);
     await page.goto(`${all.server.url}/dashboard/t/bubbles/endpoints`);
     await page.getByText(/The lane is held because of outcome failure/).waitFor();
+    await page.getByText(/held for/).waitFor();
     await page.getByRole("button", { name: "Skip one" }).click();
     await confirm(page, "Skip one");
     await page.getByText("Skipped 1. The lane goes on.").waitFor();
@@ -192,6 +194,45 @@ describe("the dashboard", { skip, concurrency: 1 }, () => {
     await confirm(page, "Resume");
     await page.goto(`${all.server.url}/dashboard/t/bubbles/events/${id}`);
     await page.getByText("attempt 1 ✓ 200").first().waitFor();
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  test("the overview says what needs somebody, and what happens while one looks", async () => {
+    const { client } = all.server;
+    all.receiver.answer(({ path }) => ({ status: path === "/broken" ? 500 : 200 }));
+    await client.createTenant({ id: "initech", name: "Initech" });
+    const [broken, off] = await Promise.all(
+      ["broken", "off", "fine"].map(
+        async (name) =>
+          await client.createEndpoint("initech", {
+            url: `${all.receiver.url}/${name}`,
+            retry: { delays_ms: [] },
+          }),
+      ),
+    );
+    assert.ok(broken && off);
+    await client.disableEndpoint("initech", off.id);
+    const { page, faults } = await openPage(all.browser);
+    await signInByKey(page, all.server);
+    await page.getByRole("link", { name: "Initech" }).click();
+    await page.getByText("Nothing since you came.").waitFor();
+    await page.getByRole("link", { name: off.url }).waitFor();
+    assert.equal(await page.getByRole("link", { name: broken.url }).count(), 0);
+    await client.sendEvent("initech", { type: "stapler.lost", data: 1 });
+    const happenings = page.getByLabel("What happens now");
+    await happenings.getByText("accepted").waitFor();
+    await happenings.getByText("✗ 500").waitFor();
+    await happenings.getByText("✓ 200").waitFor();
+    await page.getByRole("listitem").filter({ hasText: broken.url }).getByText("failing for").waitFor();
+    assert.equal(
+      await page.getByRole("link", { name: /\/fine$/ }).count(),
+      1,
+      "it is among what happens alone",
+    );
+    await page.getByRole("cell", { name: "status 500" }).waitFor();
+    await page.getByRole("link", { name: "All dead letters" }).click();
+    await page.getByRole("heading", { name: "Dead letters" }).waitFor();
     assert.deepEqual(faults, []);
     await page.context().close();
   });
@@ -229,7 +270,15 @@ describe("the dashboard", { skip, concurrency: 1 }, () => {
   test("on a narrow screen nothing is wider than it", async () => {
     const { page } = await openPage(all.browser, { viewport: { width: 360, height: 740 } });
     await signInByKey(page, all.server);
-    for (const screen of ["endpoints", "events", "deliveries", "dead-letters", "replays", "playground"]) {
+    for (const screen of [
+      "overview",
+      "endpoints",
+      "events",
+      "deliveries",
+      "dead-letters",
+      "replays",
+      "playground",
+    ]) {
       await page.goto(`${all.server.url}/dashboard/t/globex/${screen}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
       const width = await page.evaluate<number>("document.documentElement.scrollWidth");
@@ -256,6 +305,7 @@ async function canaryTenant({ server: { client }, receiver }: All, tenant: strin
   const path = `t/${tenant}`;
   return [
     ["tenants", "tenants", "Name"],
+    ["overview", `${path}/overview`, "status 500"],
     ["endpoints", `${path}/endpoints`, CANARY],
     ["new-endpoint", `${path}/endpoints/new`, "Create endpoint"],
     ["endpoint", `${path}/endpoints/${endpoint}`, "Latest deliveries"],

@@ -83,7 +83,7 @@ function TenantTable({ tenants }: { readonly tenants: readonly Tenant[] }) {
             <tr key={id}>
               <td>
                 <Link
-                  to="/t/$tenant/endpoints"
+                  to="/t/$tenant/overview"
                   params={{ tenant: id }}
                   className="link font-medium"
                   data-row=""
