@@ -93,4 +93,10 @@ export const OUTCOME_MUTATIONS: readonly Mutation[] = [
       `${ENGINE}/abandonment-change.test.ts`,
     ],
   ),
+  ...mutationsOf(`${ENGINE}/flusher.ts`, [
+    "what lingers waits on when its moment was over while something else was written",
+    "    waiting = waiting.slice(changes.length);\n    inFlush = 0;",
+    "    waiting = waiting.slice(changes.length);",
+    `${ENGINE}/flusher.test.ts`,
+  ]),
 ];

@@ -281,6 +281,21 @@ describe("createFlusher()", () => {
     assert.deepEqual(flushes.at(-1)?.lanes, [row]);
   });
 
+  test("what lingers is written though its moment was over while a lane at fault got its row", async () => {
+    const { add, answer, clock, flushes, rows } = setup();
+    rows.set(1, { endpoint: 9, position: 7, hold: undefined, batch: undefined });
+    add(1);
+    for (let last = flushes.at(-1); last?.lanes.length === 0; last = flushes.at(-1)) {
+      await answer(last.releasedLanes.includes(1) ? new StoreRefusal(new Error()) : "flushed");
+    }
+    add(2, true);
+    clock.pass(5);
+    await answer("flushed");
+    await answer("flushed");
+
+    assert.deepEqual(toldOf(flushes).at(-1), [2]);
+  });
+
   test("a flush that is refused though no lane is to blame stops the lease", async () => {
     const { add, answer, flushes, seen } = setup();
     add(1);

@@ -101,12 +101,17 @@ export function createFlusher(ports: FlusherPorts): Flusher {
       const changes = waiting.slice(0, FLUSH_CHANGES_MAX);
       inFlush = changes.length;
       await flushOnce(changes);
-      inFlush = 0;
     }
     isFlushing = false;
     if (waiting.length === 0) {
       tellDrained();
     }
+  }
+
+  /** They are durable, or refused: what came after them may be all that waits from now on. */
+  function endWaiting(changes: readonly Change[]): void {
+    waiting = waiting.slice(changes.length);
+    inFlush = 0;
   }
 
   function endLingering(): void {
@@ -125,7 +130,7 @@ export function createFlusher(ports: FlusherPorts): Flusher {
     }
     const written = await write(facts);
     if (written === "flushed") {
-      waiting = waiting.slice(changes.length);
+      endWaiting(changes);
       checkpointed();
       for (const change of changes) {
         change.applied();
@@ -148,7 +153,7 @@ export function createFlusher(ports: FlusherPorts): Flusher {
       ports.onRefused(refusal);
       return;
     }
-    waiting = waiting.slice(changes.length);
+    endWaiting(changes);
     for (const change of changes) {
       const error = refusals.get(change.endpoint);
       if (error === undefined) {
