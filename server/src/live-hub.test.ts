@@ -137,6 +137,17 @@ describe("createLiveHub()", () => {
     assert.equal(after(500).hasMissed, true);
   });
 
+  it("keeps no more than that, however much is told at once", () => {
+    const { hub, watch } = setup();
+    const { place } = watch();
+    const many = Array.from({ length: 1000 }, (_, offset) => delivery(offset));
+    hub.tell(many);
+    hub.tell(many);
+    const again = watch({}, { ...place, number: 500 });
+    assert.equal(again.hasMissed, true);
+    assert.equal(again.since.length, 1000);
+  });
+
   it("says that something was missed to whoever comes back when it had stopped", () => {
     const { hub, watch, ringAll } = setup();
     const first = watch();

@@ -97,8 +97,7 @@ export function createLiveHub({ clock, random }: { clock: Clock; random: Pick<Ra
         number += 1;
         return { number, fact };
       });
-      const newest = numbered.slice(-KEPT_MAX);
-      kept = [...kept.slice(newest.length - KEPT_MAX), ...newest];
+      kept = [...kept, ...numbered].slice(-KEPT_MAX);
       keptFrom = kept[0]?.number ?? keptFrom;
       for (const watcher of watchers) {
         const wanted = wantedBy(watcher, numbered);

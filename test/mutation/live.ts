@@ -14,6 +14,12 @@ export const LIVE_MUTATIONS: readonly Mutation[] = [
       HUB_TEST,
     ],
     [
+      "any number of facts is kept for who comes back to a live stream",
+      "kept = [...kept, ...numbered].slice(-KEPT_MAX);",
+      "kept = [...kept, ...numbered.slice(-KEPT_MAX)];",
+      HUB_TEST,
+    ],
+    [
       "whoever comes back late to a live stream is not told that something was missed",
       "isKnown && after.number >= keptFrom - 1",
       "isKnown && after.number >= 0",
