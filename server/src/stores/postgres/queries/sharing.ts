@@ -133,12 +133,16 @@ export const WATCH = `
       watches_until = ${HELD_FROM_NOW}
   WHERE holder = $1`;
 
-/** With it goes what is too old to be read. */
+/** With it goes what is too old to be read, also of nodes that are no more. */
 export const PUT_LIVE = `
   WITH forgotten AS (
     DELETE FROM live_relay
-    WHERE holder = $1
-      AND told_at < clock_timestamp() - interval '30 seconds'
+    WHERE number IN (
+      SELECT number
+      FROM live_relay
+      WHERE told_at < clock_timestamp() - interval '30 seconds'
+      FOR UPDATE SKIP LOCKED
+    )
   )
   INSERT INTO live_relay (holder, told_at, facts, left_out)
   VALUES ($1, clock_timestamp(), $2, $3)`;
