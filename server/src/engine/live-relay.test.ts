@@ -29,14 +29,21 @@ function setup() {
   const put: { readonly facts: readonly LiveFact[]; readonly leftOut: number }[] = [];
   let reads = 0;
   const others: RelayedFacts[] = [];
+  const failures: Error[] = [];
+  const failed: unknown[] = [];
   const hub = createLiveHub({ clock, random: { bytes: (count) => new Uint8Array(count) } });
   const relay = createLiveRelay({
     hub,
     clock,
-    onFailed: (error) => assert.fail(String(error)),
+    onFailed: (error) => failed.push(error),
     sharing: {
       watch: async (tenants) => void asked.push(tenants),
-      putLive: async ({ facts, leftOut }) => void put.push({ facts: JSON.parse(facts), leftOut }),
+      async putLive({ facts, leftOut }) {
+        for (const failure of failures.splice(0)) {
+          throw failure;
+        }
+        put.push({ facts: JSON.parse(facts), leftOut });
+      },
       async readLive(seen) {
         reads += 1;
         return others.filter(({ number }) => !seen.includes(number));
@@ -58,7 +65,7 @@ function setup() {
     due.forEach((ring) => ring());
     await new Promise(setImmediate);
   }
-  return { relay, hub, asked, put, others, told, watch, pass, reads: () => reads };
+  return { relay, hub, asked, put, others, failures, failed, told, watch, pass, reads: () => reads };
 }
 
 describe("createLiveRelay()", () => {
@@ -89,6 +96,20 @@ describe("createLiveRelay()", () => {
     await pass(250);
     assert.equal(put.length, 2);
     assert.equal(hub.isWatched, false);
+  });
+
+  test("counts what the store did not take as left out", async () => {
+    const { relay, put, failures, failed, pass } = setup();
+    const failure = new Error("no connection");
+    failures.push(failure);
+    relay.note({ watched: [0] });
+    relay.tell([lane(1), lane(2)]);
+    relay.leaveOut(3);
+    await pass(250);
+    relay.tell([lane(4)]);
+    await pass(250);
+    assert.deepEqual(failed, [failure]);
+    assert.deepEqual(put, [{ facts: [lane(4)].map((fact) => JSON.parse(JSON.stringify(fact))), leftOut: 5 }]);
   });
 
   test("asks for what is watched here, reads it once, and hands nothing of it on", async () => {

@@ -49,9 +49,15 @@ export function createLiveRelay({ hub, sharing, clock, onFailed }: LiveRelayPort
   async function handOn(): Promise<void> {
     if (gathered.length > 0 || leftOut > 0) {
       const told = { facts: JSON.stringify(gathered), leftOut };
+      const all = gathered.length + leftOut;
       gathered = [];
       leftOut = 0;
-      await sharing.putLive(told);
+      try {
+        await sharing.putLive(told);
+      } catch (error) {
+        leftOut += all;
+        throw error;
+      }
     }
   }
 
