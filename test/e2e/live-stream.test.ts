@@ -116,6 +116,12 @@ describe("the live stream", { concurrency: 1 }, () => {
     });
   });
 
+  it("is not begun by HEAD, which nobody could end", async () => {
+    const headers = { authorization: `Bearer ${posthorn.adminKey}` };
+    const answer = await fetch(`${posthorn.url}/v1/stream`, { method: "HEAD", headers });
+    assert.equal(answer.status, 405);
+  });
+
   it("goes on after what was read, or says that something was missed", async (t) => {
     const { place, tenant, receiver } = await setup(t);
     const stream = await raw(t, tenant);

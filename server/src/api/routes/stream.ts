@@ -29,6 +29,8 @@ const StreamQuery = Type.Object(
 const STREAMS_MAX = 200;
 const STREAMS_PER_TENANT_MAX = 20;
 const LIST_MAX = 50;
+/** What answers HEAD would open a stream that nobody reads, and that no connection's end ends. */
+const ONLY_GET = { exposeHeadRoute: false } as const;
 // Shorter than what most proxies let a connection live.
 const STREAM_MS_MAX = 15 * 60_000;
 
@@ -85,7 +87,7 @@ export function addStreamRoutes(app: Api, ports: ApiPorts, access: Access): void
   }
 
   const path = "/v1/tenants/:tenant/stream";
-  app.get(path, { onRequest: access.tenant("events:read"), schema }, async (request, reply) => {
+  app.get(path, { onRequest: access.tenant("events:read"), ...ONLY_GET, schema }, async (request, reply) => {
     const { number: tenant } = tenantOf(request);
     const { endpoint: id } = request.query;
     const endpoints = id === undefined ? [] : await readEndpoints(ports, tenant);
@@ -93,7 +95,7 @@ export function addStreamRoutes(app: Api, ports: ApiPorts, access: Access): void
     return begin(request, reply, { ...filterOf(request.query), tenant, endpoint });
   });
 
-  app.get("/v1/stream", { onRequest: access.admin, schema }, (request, reply) => {
+  app.get("/v1/stream", { onRequest: access.admin, ...ONLY_GET, schema }, (request, reply) => {
     const { endpoint: id } = request.query;
     const endpoint = id === undefined ? undefined : ports.ids.endpointNumberOf(id);
     if (id !== undefined && endpoint === undefined) {
