@@ -17,7 +17,7 @@ export interface Sessions {
   /** Signs in. Throws the Problem `unauthorized`. */
   readonly open: (given: SignIn) => Promise<Opened>;
   /**
-   * Finds the caller by a session; undefined: the request has none, or has a key. Throws the Problem
+   * Finds the caller by a session; undefined: there is none, or a key beside it. Throws the Problem
    * `unauthorized` for a session that is over.
    */
   readonly callerOf: (request: FastifyRequest) => Promise<Caller | undefined>;
@@ -48,6 +48,9 @@ interface Finding {
  * a cookie without it says nothing.
  */
 const SESSION_HEADER = "posthorn-session";
+
+/** A password that a proxy before this server asks browsers for is none of ours. */
+const HAS_KEY = /^Bearer\b/i;
 
 /** A working day. */
 export const SESSION_MS = 12 * 3_600_000;
@@ -90,7 +93,7 @@ export function createSessions(ports: ApiPorts, { callerWith, callerBy }: Findin
   /** Finds the row of the request's session, and who opened it. */
   async function find(request: FastifyRequest): Promise<Found | undefined> {
     const cookie = cookieIn(request, cookieName);
-    if (cookie === undefined || request.headers.authorization !== undefined) {
+    if (cookie === undefined || HAS_KEY.test(request.headers.authorization ?? "")) {
       return undefined;
     }
     if (request.headers[SESSION_HEADER] === undefined) {

@@ -61,6 +61,17 @@ describe("/v1/session", () => {
     }
   });
 
+  test("a key goes before a session; a password that a proxy asks for does not", async () => {
+    const setup = await setUpApp();
+    const { headers } = shown(await makeSession(setup, ADMIN_KEY));
+    const key = await makeKey(setup, "acme");
+    const asked = async (authorization: string) =>
+      await setup.call("GET", "/v1/session", { key: "", headers: { ...headers, authorization } });
+    assert.equal((await asked(`Bearer ${key}`)).body.kind, "tenant");
+    assertProblem(await asked("Bearer wrong"), "unauthorized");
+    assert.equal((await asked("Basic dXNlcjpwYXNz")).body.kind, "admin");
+  });
+
   test("signing out ends the session and no other of the same key", async () => {
     const setup = await setUpApp();
     const [one, other] = [await makeSession(setup, ADMIN_KEY), await makeSession(setup, ADMIN_KEY)];
