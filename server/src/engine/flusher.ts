@@ -177,16 +177,23 @@ export function createFlusher(ports: FlusherPorts): Flusher {
     return emptyFacts(checkpoint, changesApplied);
   }
 
-  /** One whose outcome is unknown is written again, under its number, until it is known: it counts once. */
   async function write(facts: Facts): Promise<Written> {
     writes += 1;
-    const flush = { ...facts, flush: writes };
+    const written = await untilKnown({ ...facts, flush: writes });
+    // What goes wrong in whoever hears of it is not the store's fault, and nothing is written again for it.
+    if (written === "flushed") {
+      ports.onWritten(facts);
+    }
+    return written;
+  }
+
+  /** One whose outcome is unknown is written again, under its number, until it is known: it counts once. */
+  async function untilKnown(flush: Facts): Promise<Written> {
     while (!isStopped) {
       try {
         const result = await ports.store.flush(ports.lease, flush);
         isFailing = false;
         if (result === "flushed") {
-          ports.onWritten(facts);
           return "flushed";
         }
         halt();

@@ -43,8 +43,6 @@ export function createLogKeeper({ path, database, onFailed }: LogKeeperOptions):
 
   function startWorker(): Worker {
     const started = new Worker(`(${copyWhenTold.toString()})()`, { eval: true, workerData: path });
-    // It keeps no process that has nothing else to do.
-    started.unref();
     started.on("message", onCopied);
     // It cannot even open the file: the connection that writes does all of it.
     started.on("error", () => undefined);
