@@ -36,7 +36,11 @@ function SignIn() {
   const queries = useQueryClient();
   const signIn = useMutation({
     mutationFn: async () => await api.signIn({ key }),
-    onSuccess: (session: Session) => queries.setQueryData(["session"], session),
+    onSuccess(session: Session) {
+      // Whoever was signed in before may have been allowed to read more.
+      queries.removeQueries();
+      queries.setQueryData(["session"], session);
+    },
   });
   return (
     <main className="mx-auto flex min-h-screen max-w-md flex-col justify-center px-4">

@@ -52,7 +52,17 @@ export async function sendEventText(tenant: string, bodyText: string) {
 /** Finds out who is signed in; signs in by the link that led here, once. Rejects where nobody is. */
 export async function readSession(): Promise<Session> {
   const link = takeLink();
-  return link === undefined ? await api.getSession() : await api.signIn({ link });
+  if (link === undefined) {
+    return await api.getSession();
+  }
+  try {
+    return await api.signIn({ link });
+  } catch (error) {
+    // A link that was used leads on whoever it has signed in.
+    return await api.getSession().catch(() => {
+      throw error;
+    });
+  }
 }
 
 /** Takes the link out of the address, so that it is in no history. */

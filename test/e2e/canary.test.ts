@@ -44,7 +44,9 @@ export const contracts = [
 ];
 `;
 
-/** Calls the API; remembers every answer that reports a problem. */
+const METRICS = "/metrics";
+
+/** Calls the API; remembers every answer that reports a problem, and the metrics. */
 function callerOf({ url }: Process) {
   const problems: string[] = [];
   const call = async (
@@ -64,7 +66,7 @@ function callerOf({ url }: Process) {
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
-    if (response.status >= 400) {
+    if (response.status >= 400 || path === METRICS) {
       problems.push(text + JSON.stringify([...response.headers]));
     }
     const json: { id?: string; key?: string; secret?: string; data?: { attempts: number; state: string }[] } =
@@ -133,7 +135,7 @@ describe("a canary", () => {
     assert.ok(logged.length > 20);
     assertSilent([CANARY, ADMIN_KEY, MASTER_KEY.slice(0, 15), key, secret, secret.slice(6)], {
       "a log line": logged.join("\n"),
-      "a problem": problems.join("\n"),
+      "a problem, or a metric": problems.join("\n"),
       argv: command,
     });
   });
@@ -151,6 +153,7 @@ async function provoke(call: Call, key: string): Promise<void> {
   const events = "/v1/tenants/acme/events";
   const endpoints = "/v1/tenants/acme/endpoints";
   const statuses: number[] = [];
+  assert.equal((await call("GET", METRICS)).status, 200);
   const send = async (method: string, path: string, sent: Parameters<Call>[2]) => {
     statuses.push((await call(method, path, sent)).status);
   };

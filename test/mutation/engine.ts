@@ -306,8 +306,8 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     `${ENGINE}/flusher.ts`,
     [
       "a flush that is written again counts as another",
-      "const flush = { ...facts, flush: writes };\n    while (!isStopped) {\n",
-      "while (!isStopped) {\n      const flush = { ...facts, flush: writes++ };\n",
+      "ports.store.flush(ports.lease, flush)",
+      "ports.store.flush(ports.lease, { ...flush, flush: (writes += 1) })",
       `${ENGINE}/flusher.test.ts`,
     ],
     [

@@ -60,4 +60,10 @@ export const LIVE_MUTATIONS: readonly Mutation[] = [
     'database.kind === "sqlite" ?',
     "test/e2e/clock.test.ts",
   ]),
+  ...mutationsOf("server/src/api/routes/stream.ts", [
+    "tenants together take every stream there is",
+    "ofTenants.length >= STREAMS_OF_TENANTS_MAX",
+    "ofTenants.length >= STREAMS_MAX",
+    "test/e2e/live-stream-limits.test.ts",
+  ]),
 ];

@@ -28,6 +28,8 @@ const StreamQuery = Type.Object(
 /** Streams at a time, each of which costs a connection and what its reader has not taken. */
 const STREAMS_MAX = 200;
 const STREAMS_PER_TENANT_MAX = 20;
+/** However many tenants watch, an administrator can. */
+const STREAMS_OF_TENANTS_MAX = 180;
 const LIST_MAX = 50;
 /** What answers HEAD would open a stream that nobody reads, and that no connection's end ends. */
 const ONLY_GET = { exposeHeadRoute: false } as const;
@@ -49,8 +51,13 @@ export function addStreamRoutes(app: Api, ports: ApiPorts, access: Access): void
   });
 
   function checkRoom(tenant: number | undefined): void {
-    const ofTenant = [...open.values()].filter((whose) => tenant !== undefined && whose === tenant);
-    if (open.size >= STREAMS_MAX || ofTenant.length >= STREAMS_PER_TENANT_MAX) {
+    const ofTenants = [...open.values()].filter((whose) => whose !== undefined);
+    const ofTenant = ofTenants.filter((whose) => whose === tenant);
+    const isFull =
+      open.size >= STREAMS_MAX ||
+      (tenant !== undefined && ofTenants.length >= STREAMS_OF_TENANTS_MAX) ||
+      ofTenant.length >= STREAMS_PER_TENANT_MAX;
+    if (isFull) {
       throw new Problem("rate_limited", "As many streams as may be are open; end one, or come later.");
     }
   }
