@@ -38,7 +38,7 @@ function SignIn() {
     mutationFn: async () => await api.signIn({ key }),
     onSuccess(session: Session) {
       // Whoever was signed in before may have been allowed to read more.
-      queries.removeQueries();
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
       queries.setQueryData(["session"], session);
     },
   });

@@ -126,7 +126,7 @@ describe("posthorn keys rotate-master", () => {
   test("says what is wrong with how it is called", async (t) => {
     const { path } = await setup(t);
     const cases = [
-      [["keys"], 2, /knows rotate-master/],
+      [["keys"], 2, /or rotate-master, got ""/],
       [["keys", "rotate"], 2, /got "rotate"/],
       [["keys", "rotate-master", "--all"], 2, /--all/],
       [["keys", "rotate-master"], 1, /POSTHORN_MASTER_KEY is not set/],
