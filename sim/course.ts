@@ -60,17 +60,21 @@ export function schedule({
   );
 }
 
+/** A person mends the bug that stopped a lane, or a lease. */
+async function mendImpaired({ clock, lives, watch }: Draining): Promise<void> {
+  if (lives.isImpaired) {
+    void lives.restart(STOP_GRACE_MS);
+    await clock.run(clock.monotonic() + SETTLE_IN_MS, () => watch.violation !== undefined);
+  }
+}
+
 /** Heals everything and lets time pass until every delivery has ended. */
 export async function drain(draining: Draining): Promise<void> {
   const { clock, lives, operator, commander, erasures, replays, ledger, ending, watch } = draining;
   const isOver = () => watch.violation !== undefined;
   await mendContracts(draining);
   await clock.run(clock.monotonic() + SETTLE_IN_MS, isOver);
-  if (lives.isImpaired) {
-    // A person mends the bug that stopped a lane.
-    void lives.restart(STOP_GRACE_MS);
-    await clock.run(clock.monotonic() + SETTLE_IN_MS, isOver);
-  }
+  await mendImpaired(draining);
   await operator.resumeAll();
   void replays.resumeAll();
   void erasures.askAgain(ending.world.tenants);
@@ -89,6 +93,8 @@ export async function drain(draining: Draining): Promise<void> {
     open = open.filter(({ endpoint, offset }) => ledger.standing(endpoint, offset) !== "settled");
     // One of the last that were asked for may have been told to wait.
     void replays.resumeAll();
+    // A node that stood still may have met it only now.
+    await mendImpaired(draining);
     if (open.length === 0 && ledger.waiting === 0 && !(await replays.isAnyOpen())) {
       break;
     }

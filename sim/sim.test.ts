@@ -10,7 +10,7 @@ const SEEDS_A_TEST = 50;
 const SABOTAGED_SEEDS = 30;
 const TRACE_LINES = 40;
 // Each costs what two lives cost: three processes look at one another all the time.
-const NODES_SEEDS = 150;
+const NODES_SEEDS = 50;
 const NODES = 3;
 
 function reportOf({ seed, violation, tail }: RunResult, nodes = 1): string {

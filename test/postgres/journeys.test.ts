@@ -11,7 +11,7 @@ import { findPostgres } from "./find-postgres.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 // They have files of their own, or are about contracts alone.
-const NOT_OF_STORES = /config-file|demo|your-own-contract|canary|failing-contract/;
+const NOT_OF_STORES = /config-file|demo|doctor|your-own-contract|canary|failing-contract/;
 
 const url = await findPostgres();
 

@@ -7,8 +7,11 @@ ALTER TABLE node
   ADD COLUMN watches BIGINT[] NOT NULL DEFAULT '{}',
   ADD COLUMN watches_until TIMESTAMPTZ NOT NULL DEFAULT '-infinity';
 
+-- Not the table's own: one that is not logged is broken on a standby that is promoted.
+CREATE SEQUENCE live_relay_number;
+
 CREATE UNLOGGED TABLE live_relay (
-  number BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  number BIGINT NOT NULL DEFAULT nextval('live_relay_number') PRIMARY KEY,
   holder TEXT NOT NULL,
   told_at TIMESTAMPTZ NOT NULL,
   facts TEXT NOT NULL,
