@@ -4,17 +4,8 @@ import type { Sharing } from "../sharing.ts";
 import type { Submission } from "../store.ts";
 import { flushed } from "./flushed.ts";
 import type { Flusher } from "./flusher.ts";
+import { createRounds, type Rounds } from "./rounds.ts";
 import { NO_ENDPOINT } from "./write-apart.ts";
-
-/**
- * Hands on what a lease's shard has to tell in others: stores it there under its key, and forgets it here in
- * a flush. After a crash in between it is handed on again, and the key is known.
- */
-export interface Courier {
-  /** Hands on what there is; resolves when it is forgotten here. */
-  runOnce(): Promise<void>;
-  stop(): void;
-}
 
 export interface CourierPorts {
   readonly lease: number;
@@ -27,14 +18,15 @@ export interface CourierPorts {
 
 const STEP_EVENTS = 100;
 
-export function createCourier(ports: CourierPorts): Courier {
+/**
+ * Hands on what a lease's shard has to tell in others: stores it there under its key, and forgets it here in
+ * a flush. After a crash in between it is handed on again, and the key is known.
+ */
+export function createCourier(ports: CourierPorts): Rounds {
   const { lease, sharing, clock, flusher, accept } = ports;
-  let running: Promise<void> | undefined;
-  let isStopped = false;
-
-  async function handOn(): Promise<void> {
+  return createRounds(async (isStopped) => {
     for (;;) {
-      const outgoing = isStopped ? [] : await sharing.readOutbox(lease, STEP_EVENTS);
+      const outgoing = isStopped() ? [] : await sharing.readOutbox(lease, STEP_EVENTS);
       for (const { lease: to, raised } of outgoing) {
         await accept(to, handedOnSubmissionOf(raised, clock.now()));
       }
@@ -48,23 +40,5 @@ export function createCourier(ports: CourierPorts): Courier {
         applied: () => undefined,
       });
     }
-  }
-
-  return {
-    runOnce() {
-      running ??= handOn()
-        .catch((error: unknown) => {
-          if (!isStopped) {
-            ports.onFailed(error);
-          }
-        })
-        .finally(() => {
-          running = undefined;
-        });
-      return running;
-    },
-    stop() {
-      isStopped = true;
-    },
-  };
+  }, ports.onFailed);
 }
