@@ -60,22 +60,36 @@ function ActionDialog<Answer>(props: ActionProps<Answer> & { readonly onClose: (
       <div className="space-y-2">{action.isSuccess && done !== undefined ? done(action.data) : about}</div>
       {!action.isSuccess && <Curl call={call} />}
       {action.isError && <Failure error={action.error} />}
-      <div className="mt-5 flex justify-end gap-2">
-        <button type="button" className="button" onClick={onClose}>
-          {action.isSuccess ? "Close" : "Back"}
+      <DialogButtons isDone={action.isSuccess} onClose={onClose}>
+        <button
+          type="button"
+          className={kind === "bad" ? BUTTONS.bad : BUTTONS.main}
+          disabled={action.isPending}
+          onClick={() => action.mutate()}
+        >
+          {action.isPending ? "…" : label}
         </button>
-        {!action.isSuccess && (
-          <button
-            type="button"
-            className={kind === "bad" ? BUTTONS.bad : BUTTONS.main}
-            disabled={action.isPending}
-            onClick={() => action.mutate()}
-          >
-            {action.isPending ? "…" : label}
-          </button>
-        )}
-      </div>
+      </DialogButtons>
     </Dialog>
+  );
+}
+
+interface DialogButtonsProps {
+  readonly isDone: boolean;
+  readonly onClose: () => void;
+  /** What does it, until it is done. */
+  readonly children: ReactNode;
+}
+
+/** At the foot of a dialog that does one thing: the way back, and the button that does it. */
+export function DialogButtons({ isDone, onClose, children }: DialogButtonsProps) {
+  return (
+    <div className="mt-5 flex justify-end gap-2">
+      <button type="button" className="button" onClick={onClose}>
+        {isDone ? "Close" : "Back"}
+      </button>
+      {!isDone && children}
+    </div>
   );
 }
 

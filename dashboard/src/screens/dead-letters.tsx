@@ -2,7 +2,7 @@ import type { Replay, ReplayCount } from "@posthorn/client/operations";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { Dialog } from "../parts/action.tsx";
+import { Dialog, DialogButtons } from "../parts/action.tsx";
 import { Curl } from "../parts/command.tsx";
 import { DeliveryTable } from "../parts/delivery-table.tsx";
 import { Failure } from "../parts/failure.tsx";
@@ -146,21 +146,16 @@ function BulkReplay({ tenant, endpoint, onClose }: BulkReplayProps) {
           </Link>
         </p>
       )}
-      <div className="mt-5 flex justify-end gap-2">
-        <button type="button" className="button" onClick={onClose}>
-          {start.isSuccess ? "Close" : "Back"}
+      <DialogButtons isDone={start.isSuccess} onClose={onClose}>
+        <button
+          type="button"
+          className="button button-main"
+          disabled={counted.data === undefined || counted.data.count === 0 || start.isPending}
+          onClick={() => start.mutate()}
+        >
+          Replay {counted.data === undefined ? "" : countText(counted.data.count)}
         </button>
-        {!start.isSuccess && (
-          <button
-            type="button"
-            className="button button-main"
-            disabled={counted.data === undefined || counted.data.count === 0 || start.isPending}
-            onClick={() => start.mutate()}
-          >
-            Replay {counted.data === undefined ? "" : countText(counted.data.count)}
-          </button>
-        )}
-      </div>
+      </DialogButtons>
     </Dialog>
   );
 }
