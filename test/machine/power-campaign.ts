@@ -31,7 +31,7 @@ async function sabotaged(firstSeed: number): Promise<number> {
     const { report } = await powerRun({ seed, plan: planOf("kill", 4), kept: "nothing", isSabotaged: true });
     lost += report.faults.filter(({ kind }) => kind === "lost").length;
   }
-  console.log(`synchronous = NORMAL, ${SABOTAGED_RUNS} runs from seed ${firstSeed}: lost ${lost}`);
+  console.log(`without a sync, ${SABOTAGED_RUNS} runs from seed ${firstSeed}: lost ${lost}`);
   return lost;
 }
 
@@ -57,7 +57,7 @@ async function campaign(cutsMin: number, firstSeed: number): Promise<boolean> {
     }
   }
   console.log(
-    `${cuts} power cuts with synchronous = FULL, ${acknowledged} events acknowledged, seeds from ` +
+    `${cuts} power cuts, ${acknowledged} events acknowledged, seeds from ` +
       `${firstSeed}: lost 0, unexpected 0, inverted 0`,
   );
   return true;

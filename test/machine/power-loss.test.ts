@@ -44,7 +44,7 @@ describe("powerRun()", OF_MACHINES, () => {
       const seed = seedOfTest();
       const plan = planOf("kill", 3);
       const { report, cuts } = await powerRun({ seed, plan, kept: "nothing", isSabotaged: true });
-      summary = `${cuts} cuts, synchronous = NORMAL, seed ${seed}: ${describeReport(report, 3)}`;
+      summary = `${cuts} cuts, without a sync, seed ${seed}: ${describeReport(report, 3)}`;
       t.diagnostic(summary);
       lost = report.faults.filter(({ kind }) => kind === "lost").length;
     }

@@ -18,7 +18,7 @@ export interface PowerRunResult extends KillRunResult {
   readonly cuts: number;
 }
 
-const WITHOUT_SYNC = fileURLToPath(new URL("synchronous-normal.ts", import.meta.url));
+const WITHOUT_SYNC = fileURLToPath(new URL("without-sync.ts", import.meta.url));
 
 /** Makes a run and judges it. */
 export async function powerRun(options: PowerRunOptions): Promise<PowerRunResult> {

@@ -36,6 +36,35 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
       `${SQLITE}/backup.test.ts`,
     ],
   ),
+  ...mutationsOf(
+    `${SQLITE}/writer.ts`,
+    [
+      "a commit is answered before it is synced, and lost with the power",
+      "    wal.sync((error) => {",
+      "    setImmediate((error: Error | null = null) => {",
+      `${SQLITE}/writer.test.ts`,
+      "test/machine/power-loss.test.ts",
+    ],
+    [
+      "a failed sync is tried again",
+      "        refuse(error);\n        rejectAll",
+      "        rejectAll",
+      `${SQLITE}/writer.test.ts`,
+      "test/machine/disk.test.ts",
+    ],
+    [
+      "two syncs are under way at once",
+      "waiting.length === 1 && syncing === undefined",
+      "waiting.length === 1",
+      `${SQLITE}/writer.test.ts`,
+    ],
+  ),
+  ...mutationsOf(`${SQLITE}/open.ts`, [
+    "what is read may be lost with the power",
+    "        await writer.syncing;\n",
+    "",
+    `${SQLITE}/durability.test.ts`,
+  ]),
   ...mutationsOf(`${SQLITE}/errors.ts`, [
     "a failed fsync is tried again",
     "return code === SQLITE_IOERR || ",
@@ -45,11 +74,10 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
   ...mutationsOf(
     `${SQLITE}/connection.ts`,
     [
-      "a commit may be lost with the power",
-      "const SYNCHRONOUS_FULL = 2;",
-      "const SYNCHRONOUS_FULL = 1;",
+      "a power cut while the log begins anew may leave a file that is not whole",
+      "const SYNCHRONOUS_NORMAL = 1;",
+      "const SYNCHRONOUS_NORMAL = 0;",
       `${SQLITE}/connection.test.ts`,
-      `${SQLITE}/durability.test.ts`,
     ],
     [
       "what the database made of a setting is not read back",

@@ -14,7 +14,9 @@ export const CHECKPOINT_PAGES = 4000;
 // Twice that, copied by whoever commits: where the thread that copies cannot keep up, or is not there.
 const CHECKPOINT_PAGES_MAX = 8000;
 
-const SYNCHRONOUS_FULL = 2;
+// COMMIT writes without a sync, and the writer syncs before it answers (`wal-sync.ts`). The WAL's beginning
+// is synced by SQLite even so, and all of it before it is copied: what a power cut leaves is whole.
+const SYNCHRONOUS_NORMAL = 1;
 
 /**
  * Opens the one connection that writes. Refuses a database whose commits would not be durable.
@@ -43,7 +45,7 @@ export function configureWriter(database: DatabaseSync): void {
   assertVersion(database);
   database.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
   setPragma(database, "journal_mode", "wal");
-  setPragma(database, "synchronous", SYNCHRONOUS_FULL);
+  setPragma(database, "synchronous", SYNCHRONOUS_NORMAL);
   setPragma(database, "mmap_size", 0);
   setPragma(database, "foreign_keys", 1);
   // What is deleted or overwritten is filled with zeros, so that an erasure erases.

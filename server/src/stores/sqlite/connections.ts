@@ -4,9 +4,9 @@ import type { DatabaseSync } from "node:sqlite";
 export interface Connections {
   /** Statements that write, and those that must see what the same transaction wrote, are prepared here. */
   readonly writing: DatabaseSync;
-  /** Statements that read what is committed are prepared here. */
+  /** Statements that read what is durable are prepared here. */
   readonly reading: DatabaseSync;
-  /** Runs an operation in the next group's transaction and answers after its COMMIT. */
+  /** Runs an operation in the next group's transaction and answers once that is durable. */
   write<Result>(operation: () => Result): Promise<Result>;
   /** Leaves nothing in the files of what was overwritten or deleted before. */
   scrub(): Promise<void>;

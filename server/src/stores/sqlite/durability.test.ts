@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { DatabaseSync } from "node:sqlite";
 import { describe, type TestContext, test } from "node:test";
 import { systemClock } from "../../clock.ts";
@@ -26,7 +28,47 @@ async function assertDurable(path: string, { lines }: RunningProcess, t: TestCon
   assert.deepEqual({ ...file.prepare("PRAGMA integrity_check").get() }, { integrity_check: "ok" });
 }
 
+/** Lets syncs end only once the test says so. */
+function holdSyncs(t: TestContext): () => void {
+  const held: (() => void)[] = [];
+  const { fdatasync } = fs;
+  t.mock.method(fs, "fdatasync", (descriptor: number, onEnd: fs.NoParamCallback) => {
+    held.push(() => fdatasync(descriptor, onEnd));
+  });
+  syncBuiltinESMExports();
+  t.after(() => {
+    t.mock.restoreAll();
+    syncBuiltinESMExports();
+  });
+  return () => {
+    for (const sync of held.splice(0)) {
+      sync();
+    }
+  };
+}
+
 describe("a SQLite store", () => {
+  test("lets nobody read what a power cut could undo", async (t) => {
+    const store = openSqliteStore({ ...PORTS, path: temporaryPath(t) });
+    t.after(() => store.close());
+    const releaseSyncs = holdSyncs(t);
+    const ends: string[] = [];
+    const tenant = { id: "acme", name: "acme", contract: undefined, shard: 0, createdAt: 0 };
+
+    const created = store.createTenant(tenant).then(() => ends.push("created"));
+    await new Promise(setImmediate);
+    const listed = store
+      .listTenants({ before: undefined, limit: 1 })
+      .then((tenants) => ends.push(`listed ${tenants.length}`));
+    await new Promise(setImmediate);
+    const before = [...ends];
+    releaseSyncs();
+    await Promise.all([created, listed]);
+
+    assert.deepEqual(before, []);
+    assert.deepEqual(ends.toSorted(), ["created", "listed 1"]);
+  });
+
   test("has every event it answered for after its process was killed", async (t) => {
     const path = temporaryPath(t);
     const killed = startAppending({ path }, t);

@@ -20,6 +20,7 @@ import { realPathOf } from "./real-path.ts";
 import { createRegistry } from "./registry.ts";
 import { findRestoration } from "./restoration.ts";
 import { createStore } from "./store.ts";
+import { openWalSync } from "./wal-sync.ts";
 import { createWriter, type Writer } from "./writer.ts";
 
 export interface SqliteStore extends Store, Registry, Reader {
@@ -53,7 +54,8 @@ export function openSqliteStore({ path: givenPath, clock, random, onFatal }: Sql
     const idKey = readIdKey(writing, random);
     const hashSubject = createSubjectHash(idKey);
     const reading = opened.adopt(openReaderConnection(path), (each) => each.close());
-    const writer = createWriter({ path, database: writing, onFatal });
+    const wal = opened.adopt(openWalSync(path), (each) => each.close());
+    const writer = createWriter({ path, database: writing, wal, onFatal });
     const connections = createConnections(writer, writing, reading);
     const restoration = findRestoration(writing, writer.write, clock.now());
     return {
@@ -79,6 +81,10 @@ function createConnections(writer: Writer, writing: DatabaseSync, reading: Datab
     write: writer.write,
     scrub: writer.scrub,
     async read(query) {
+      // Nobody may act on what a power cut could still undo.
+      if (writer.syncing !== undefined) {
+        await writer.syncing;
+      }
       writer.assertOpen();
       try {
         return query();

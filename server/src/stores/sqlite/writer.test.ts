@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { describe, type TestContext, test } from "node:test";
 import { openReaderConnection, openWriterConnection } from "./connection.ts";
 import { temporaryPath } from "./temporary.ts";
+import { openWalSync, type WalSync } from "./wal-sync.ts";
 import { createWriter, type Writer } from "./writer.ts";
 
 interface Setup {
@@ -14,7 +15,37 @@ interface Setup {
   committed(): readonly unknown[];
 }
 
-function setUp(t: TestContext): Setup {
+/** A sync that ends when the test says so. */
+interface HeldSync extends WalSync {
+  /** Ends the one that is under way, well or with an error. */
+  end(error?: Error): void;
+}
+
+function holdSyncs(): HeldSync {
+  let onEnd: ((error: Error | null) => void) | undefined;
+  return {
+    sync(callback) {
+      assert.equal(onEnd, undefined, "one sync is under way at most");
+      onEnd = callback;
+    },
+    close() {},
+    end(error) {
+      const callback = onEnd;
+      onEnd = undefined;
+      assert.ok(callback, "a sync is under way");
+      callback(error ?? null);
+    },
+  };
+}
+
+/** Lets everything run that needs no sync. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) {
+    await new Promise(setImmediate);
+  }
+}
+
+function setUp(t: TestContext, heldSync?: WalSync): Setup {
   const path = temporaryPath(t);
   const database = openWriterConnection(path);
   t.after(() => database.close());
@@ -27,7 +58,9 @@ function setUp(t: TestContext): Setup {
   const reading = openReaderConnection(path);
   t.after(() => reading.close());
   const fatal: unknown[] = [];
-  const writer = createWriter({ path, database, onFatal: (error) => fatal.push(error) });
+  const wal = heldSync ?? openWalSync(path);
+  t.after(() => wal.close());
+  const writer = createWriter({ path, database, wal, onFatal: (error) => fatal.push(error) });
   t.after(() => writer.close());
   const statement = database.prepare("INSERT INTO fact (n) VALUES (?)");
   const select = reading.prepare("SELECT n FROM fact ORDER BY n");
@@ -57,11 +90,82 @@ describe("createWriter()", () => {
     assert.deepEqual(afterwards, [1, 2, 3]);
   });
 
-  test("answers once the transaction is committed", async (t) => {
-    const { insert, committed } = setUp(t);
+  test("answers once the transaction is committed and the log is synced, and not before", async (t) => {
+    const wal = holdSyncs();
+    const { insert, committed, writer } = setUp(t, wal);
+    const answered: number[] = [];
 
-    assert.equal(await insert(1), 1);
-    assert.deepEqual(committed(), [1]);
+    const asked = insert(1).then((n) => answered.push(n));
+    await turns();
+    const before = {
+      committed: committed(),
+      answered: [...answered],
+      isSyncing: writer.syncing !== undefined,
+    };
+    wal.end();
+    await asked;
+
+    assert.deepEqual(before, { committed: [1], answered: [], isSyncing: true });
+    assert.deepEqual([answered, writer.syncing], [[1], undefined]);
+  });
+
+  test("writes what comes while the log is synced in one transaction afterwards", async (t) => {
+    const wal = holdSyncs();
+    const { insert, committed } = setUp(t, wal);
+
+    const first = insert(1);
+    await turns();
+    const others = [insert(2)];
+    await turns();
+    others.push(insert(3));
+    await turns();
+    const meanwhile = committed();
+    wal.end();
+    await first;
+    await turns();
+    wal.end();
+
+    assert.deepEqual(meanwhile, [1]);
+    assert.deepEqual(await Promise.all(others), [2, 3]);
+  });
+
+  test("refuses what could not be synced, and everything after it, and says so once", async (t) => {
+    const wal = holdSyncs();
+    const { insert, fatal, writer } = setUp(t, wal);
+    const failure = new Error("EIO: i/o error, fdatasync");
+
+    const outcomes = outcomesOf([insert(1), insert(1)]);
+    await turns();
+    const waited = outcomesOf([insert(2)]);
+    wal.end(failure);
+
+    const unavailable = "StoreUnavailable: the store is not available";
+    const anew = "it refuses everything until the process starts anew";
+    const refused = `${unavailable}: the database failed: ${anew}`;
+    assert.deepEqual(await outcomes, Array(2).fill(`${unavailable}: EIO: i/o error, fdatasync`));
+    assert.deepEqual(await waited, [refused]);
+    assert.deepEqual(await outcomesOf([insert(3)]), [refused]);
+    assert.throws(() => writer.assertOpen(), /the database failed/);
+    assert.deepEqual(fatal, [failure]);
+  });
+
+  test("closes once what was asked before is durable", async (t) => {
+    const wal = holdSyncs();
+    const { insert, writer } = setUp(t, wal);
+    const ends: string[] = [];
+
+    const asked = [insert(1).then(() => ends.push("first"))];
+    await turns();
+    asked.push(insert(2).then(() => ends.push("second")));
+    const closed = writer.close().then(() => ends.push("closed"));
+    wal.end();
+    await turns();
+    const before = [...ends];
+    wal.end();
+    await Promise.all([...asked, closed]);
+
+    assert.deepEqual(before, ["first"]);
+    assert.deepEqual(ends, ["first", "second", "closed"]);
   });
 
   test("takes no operation down with one that throws, and leaves nothing of that one", async (t) => {

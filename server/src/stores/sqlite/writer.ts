@@ -3,14 +3,17 @@ import { StoreUnavailable } from "../../store-unavailable.ts";
 import { truncateLog } from "./connection.ts";
 import { isFatal, passingAs } from "./errors.ts";
 import { createLogKeeper } from "./log-keeper.ts";
+import type { WalSync } from "./wal-sync.ts";
 
 /** The one who writes. */
 export interface Writer {
   /**
-   * Runs an operation in the next transaction, with everything else that was asked in the same turn of the
-   * event loop, and answers after its COMMIT. One that throws changes nothing and takes no other down.
+   * Runs an operation in the next transaction, with everything else that is asked until then, and answers
+   * once that is durable. One that throws changes nothing and takes no other down.
    */
   write<Result>(operation: () => Result): Promise<Result>;
+  /** Something is committed that is not durable yet: resolves when that is over, well or not. */
+  readonly syncing: Promise<void> | undefined;
   /** Leaves nothing in the files of what was overwritten or deleted before, between two transactions. */
   scrub(): Promise<void>;
   /** Throws if the store is closed, or broken. */
@@ -20,7 +23,7 @@ export interface Writer {
 }
 
 interface Waiting {
-  /** Runs the operation and returns how to answer once it is committed. */
+  /** Runs the operation and returns how to answer once it is durable. */
   run(): () => void;
   reject(error: unknown): void;
 }
@@ -28,14 +31,18 @@ interface Waiting {
 export interface WriterOptions {
   readonly path: string;
   readonly database: DatabaseSync;
+  readonly wal: WalSync;
   readonly onFatal: (error: unknown) => void;
 }
 
 /**
- * Makes the writer over a connection. `onFatal` is called once if the disk fails: what it holds is uncertain
- * then, so that everything is refused until the process starts again and recovers.
+ * Makes the writer over a connection. COMMIT leaves the sync to a thread of the pool, so that the event loop
+ * reads, renders and sends meanwhile; what is asked meanwhile waits for its end, and is the next transaction.
+ * So one sync is under way at most, and nobody hears of what it has not reached. `onFatal` is called once if
+ * the disk fails: what it holds is uncertain then, so that everything is refused until the process starts
+ * again and recovers.
  */
-export function createWriter({ path, database, onFatal }: WriterOptions): Writer {
+export function createWriter({ path, database, wal, onFatal }: WriterOptions): Writer {
   const begin = database.prepare("BEGIN IMMEDIATE");
   const commit = database.prepare("COMMIT");
   const rollback = database.prepare("ROLLBACK");
@@ -44,6 +51,7 @@ export function createWriter({ path, database, onFatal }: WriterOptions): Writer
   const rollbackTo = database.prepare("ROLLBACK TO operation");
   const keeper = createLogKeeper({ path, database, onFailed: refuseIfFatal });
   let waiting: Waiting[] = [];
+  let syncing: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   let refusal: Error | undefined;
 
   function writeGroup(): void {
@@ -56,14 +64,31 @@ export function createWriter({ path, database, onFatal }: WriterOptions): Writer
         begin.run();
         const answers = group.map(runOne);
         commit.run();
-        for (const answer of answers) {
-          answer();
-        }
-        noteCommit();
+        sync(group, answers);
       } catch (error) {
         fail(group, error);
       }
     }
+  }
+
+  function sync(group: readonly Waiting[], answers: readonly (() => void)[]): void {
+    syncing = Promise.withResolvers<void>();
+    wal.sync((error) => {
+      if (error === null) {
+        for (const answer of answers) {
+          answer();
+        }
+        noteCommit();
+      } else {
+        refuse(error);
+        rejectAll(group, new StoreUnavailable(error));
+      }
+      syncing?.resolve();
+      syncing = undefined;
+      if (waiting.length > 0) {
+        setImmediate(writeGroup);
+      }
+    });
   }
 
   function runOne(operation: Waiting): () => void {
@@ -129,7 +154,7 @@ export function createWriter({ path, database, onFatal }: WriterOptions): Writer
           },
           reject,
         });
-        if (waiting.length === 1) {
+        if (waiting.length === 1 && syncing === undefined) {
           setImmediate(writeGroup);
         }
       });
@@ -153,9 +178,16 @@ export function createWriter({ path, database, onFatal }: WriterOptions): Writer
         throw refusal;
       }
     },
+    get syncing() {
+      return syncing?.promise;
+    },
     async close() {
+      if (syncing !== undefined) {
+        await syncing.promise;
+      }
       writeGroup();
       refusal ??= new Error("the store is closed");
+      await syncing?.promise;
       await keeper.close();
     },
   };
