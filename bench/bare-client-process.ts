@@ -3,8 +3,8 @@
  * where to and how often, it says how long that took it and what CPU.
  */
 import { Pool } from "undici";
-import type { Measurement } from "./measurement.ts";
-import { signedRequest } from "./sample.ts";
+import type { Measurement } from "../server/src/cli/bench/measurement.ts";
+import { signedRequest } from "../server/src/cli/bench/sample.ts";
 
 export interface BareClientTask {
   readonly url: string;

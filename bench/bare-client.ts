@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { Measurement } from "../server/src/cli/bench/measurement.ts";
 import type { BareClientTask } from "./bare-client-process.ts";
-import type { Measurement } from "./measurement.ts";
 import type { Receiver } from "./receiver.ts";
 
 const SECRET = `whsec_${Buffer.alloc(32, 1).toString("base64")}`;

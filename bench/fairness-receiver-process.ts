@@ -3,9 +3,9 @@
  * event was on its way, under `/answers/` one that only answers, under `/hangs/` one that never does.
  */
 import { createServer, type IncomingMessage } from "node:http";
+import { momentMs } from "../server/src/cli/bench/moment.ts";
 import { listeningPort } from "../server/src/listening-port.ts";
 import type { FromFairnessReceiver, ToFairnessReceiver } from "./fairness-protocol.ts";
-import { momentMs } from "./moment.ts";
 
 let latenciesMs: number[] = [];
 

@@ -7,8 +7,8 @@
  * `--seconds 10`, `--rounds 5`, or `--json`. Fails where a median misses its goal.
  */
 import { parseArgs } from "node:util";
+import { medianOf } from "../server/src/cli/bench/measurement.ts";
 import { type HealthyHalf, type Phase, startHealthyHalf } from "./healthy-half.ts";
-import { medianOf } from "./measurement.ts";
 
 const { values } = parseArgs({
   options: {

@@ -3,21 +3,16 @@
  * it was meant to be posted. Told what to post, it says how late it was itself.
  */
 import { type Dispatcher, Pool } from "undici";
+import { momentMs, until } from "../server/src/cli/bench/moment.ts";
+import { SAMPLE_DATA } from "../server/src/cli/bench/sample.ts";
 import type { FromGenerator, ToGenerator } from "./generator-protocol.ts";
-import { momentMs } from "./moment.ts";
-import { SAMPLE_DATA } from "./sample.ts";
 
 const CONNECTIONS = 256;
 /** Before the first event is due. */
 const LEAD_MS = 10;
-/** So long the loop's answers wait for the next turn at most. */
-const NAP_MS_MAX = 1;
 
 /** Kept from one load to the next, with its connections. */
 let pool: Pool | undefined;
-
-/** Nothing ever wakes who waits for it: it is there to sleep by, more finely than a timer does. */
-const cell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
 async function postSteadily({ origin, authorization, targets, perSecond, seconds }: ToGenerator) {
   const count = Math.floor(perSecond * seconds);
@@ -36,18 +31,6 @@ async function postSteadily({ origin, authorization, targets, perSecond, seconds
   }
   await accepting.all;
   return lateMs.toSorted();
-}
-
-/** Gives the event loop a turn, and sleeps until the moment has come. */
-async function until(moment: number): Promise<void> {
-  let leftMs: number;
-  do {
-    await new Promise(setImmediate);
-    leftMs = moment - momentMs();
-    if (leftMs > 0) {
-      Atomics.wait(cell, 0, 0, Math.min(leftMs, NAP_MS_MAX));
-    }
-  } while (leftMs > NAP_MS_MAX);
 }
 
 /** Resolves when so many were answered with 202; rejects with the first that was not. */

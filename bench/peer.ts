@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Measurement } from "./measurement.ts";
+import type { Measurement } from "../server/src/cli/bench/measurement.ts";
 import { type Messages, messagesOf } from "./messages.ts";
 import { cpuMsOf } from "./process-figures.ts";
 import type { Receiver } from "./receiver.ts";

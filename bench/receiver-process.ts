@@ -2,9 +2,9 @@
  * A process of the benchmark: a bare receiver that answers 200, verifies the signature of every request of
  * Standard Webhooks, and counts.
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import { isSigned, keyOf } from "../server/src/cli/bench/signature.ts";
 import { listeningPort } from "../server/src/listening-port.ts";
 import type { Counted, FromReceiver, ReceiverManner, ToReceiver } from "./protocol.ts";
 
@@ -25,15 +25,6 @@ let current: Count | undefined;
 
 function send(message: FromReceiver): void {
   process.send?.(message);
-}
-
-function isSigned({ headers }: IncomingMessage, payload: Buffer, key: Buffer): boolean {
-  const expected = createHmac("sha256", key)
-    .update(`${headers["webhook-id"]}.${headers["webhook-timestamp"]}.`)
-    .update(payload)
-    .digest();
-  const given = Buffer.from(String(headers["webhook-signature"]).slice("v1,".length), "base64");
-  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
 /** What of a request is counted. */
@@ -57,7 +48,7 @@ function note(request: IncomingMessage, payload: Buffer): void {
     return;
   }
   const { ids, key, number } = current;
-  current.refused += key === undefined || isSigned(request, payload, key) ? 0 : 1;
+  current.refused += key === undefined || isSigned(request.headers, payload, key) ? 0 : 1;
   for (const id of idsOf(current, request, payload)) {
     current.counted += 1;
     ids.add(id);
@@ -70,7 +61,7 @@ function note(request: IncomingMessage, payload: Buffer): void {
 }
 
 process.on("message", ({ count, number, secret }: ToReceiver) => {
-  const key = secret === undefined ? undefined : Buffer.from(secret.slice("whsec_".length), "base64");
+  const key = secret === undefined ? undefined : keyOf(secret);
   current = { count, number, key, ids: new Set(), counted: 0, refused: 0 };
   send({ kind: "expecting" });
 });

@@ -1,8 +1,8 @@
-import type { Measurement } from "./measurement.ts";
+import type { Measurement } from "../server/src/cli/bench/measurement.ts";
+import { eventsBody } from "../server/src/cli/bench/sample.ts";
 import type { Posthorn } from "./posthorn.ts";
 import type { Counted } from "./protocol.ts";
 import type { Receiver } from "./receiver.ts";
-import { eventsBody } from "./sample.ts";
 
 export interface Load {
   readonly deliveries: number;

@@ -1,6 +1,6 @@
 import { setTimeout as after } from "node:timers/promises";
+import { perSecond } from "../../server/src/cli/bench/measurement.ts";
 import type { Report } from "../answer.ts";
-import { perSecond } from "../measurement.ts";
 import { startPosthorn } from "../posthorn.ts";
 import { startReceiver } from "../receiver.ts";
 import type { Size } from "../size.ts";

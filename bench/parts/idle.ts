@@ -1,7 +1,7 @@
+import { alternate } from "../../server/src/cli/bench/rounds.ts";
 import type { Report } from "../answer.ts";
 import { type Posthorn, startPosthorn } from "../posthorn.ts";
 import { startReceiver } from "../receiver.ts";
-import { alternate } from "../rounds.ts";
 import type { Size } from "../size.ts";
 import { createLane, type Lane, measureThroughput } from "../throughput.ts";
 

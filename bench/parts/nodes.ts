@@ -1,12 +1,12 @@
 import { tmpdir } from "node:os";
 import { setTimeout } from "node:timers/promises";
+import type { Measurement } from "../../server/src/cli/bench/measurement.ts";
+import { alternate } from "../../server/src/cli/bench/rounds.ts";
 import { shardOf } from "../../server/src/shard.ts";
 import { startCluster } from "../../server/src/stores/postgres/cluster-fixture.ts";
 import type { Report } from "../answer.ts";
-import type { Measurement } from "../measurement.ts";
 import { type Posthorn, startPosthorn } from "../posthorn.ts";
 import { startReceiver } from "../receiver.ts";
-import { alternate } from "../rounds.ts";
 import type { Size } from "../size.ts";
 import { createLane, type Lane, postEvents } from "../throughput.ts";
 

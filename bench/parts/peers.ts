@@ -1,11 +1,11 @@
 import { tmpdir } from "node:os";
+import { alternate, type Rounds } from "../../server/src/cli/bench/rounds.ts";
 import { startCluster } from "../../server/src/stores/postgres/cluster-fixture.ts";
 import type { Answer, Report } from "../answer.ts";
 import { arePeersInstalled, type Peer, startPeer } from "../peer.ts";
 import { startPosthorn } from "../posthorn.ts";
 import { startReceiver } from "../receiver.ts";
 import { startRedis } from "../redis.ts";
-import { alternate, type Rounds } from "../rounds.ts";
 import type { Size } from "../size.ts";
 import { createLane, measureThroughput } from "../throughput.ts";
 

@@ -1,9 +1,9 @@
 import { tmpdir } from "node:os";
+import { alternate } from "../../server/src/cli/bench/rounds.ts";
 import { startCluster } from "../../server/src/stores/postgres/cluster-fixture.ts";
 import type { Report } from "../answer.ts";
 import { startPosthorn } from "../posthorn.ts";
 import { startReceiver } from "../receiver.ts";
-import { alternate } from "../rounds.ts";
 import type { Size } from "../size.ts";
 import { createLane, measureThroughput } from "../throughput.ts";
 

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { alternate } from "../../server/src/cli/bench/rounds.ts";
 import { makeCertificate } from "../../server/src/outbound/certificate-fixture.ts";
 import type { Report } from "../answer.ts";
 import { startPosthorn } from "../posthorn.ts";
 import { startReceiver } from "../receiver.ts";
-import { alternate } from "../rounds.ts";
 import type { Size } from "../size.ts";
 import { createLane, type Load, measureThroughput } from "../throughput.ts";
 

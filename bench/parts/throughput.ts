@@ -1,8 +1,8 @@
+import { alternate } from "../../server/src/cli/bench/rounds.ts";
 import type { Report } from "../answer.ts";
 import { measureBareClient } from "../bare-client.ts";
 import { startPosthorn } from "../posthorn.ts";
 import { startReceiver } from "../receiver.ts";
-import { alternate } from "../rounds.ts";
 import type { Size } from "../size.ts";
 import { createLane, measureThroughput } from "../throughput.ts";
 

@@ -1,6 +1,6 @@
 /** What all peers have in common: a job is an event that is to be posted, signed, to one receiver. */
 import { Pool } from "undici";
-import { samplePayload, signedHeaders } from "../sample.ts";
+import { samplePayload, signedHeaders } from "../../server/src/cli/bench/sample.ts";
 
 /** Posts so many requests at once, as the server does to one endpoint. */
 export const CONCURRENCY = 32;

@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   resume: async () => (await import("./cli/resume.ts")).resume,
   tail: async () => (await import("./cli/tail.ts")).tail,
   listen: async () => (await import("./cli/listen.ts")).listen,
+  bench: async () => (await import("./cli/bench.ts")).bench,
   clock: async () => (await import("./cli/clock.ts")).clock,
   completion: async () => (await import("./cli/completion.ts")).completionOf(Object.keys(COMMANDS)),
 };
@@ -68,6 +69,8 @@ const USAGE = `posthorn ${VERSION}, a server that sends webhooks
                          watch what happens, as it happens
   posthorn listen --forward-to URL [--types t,…] [--contract name]
                          make of events the requests an endpoint would get, and make them from here
+  posthorn bench [--events n] [--rounds n] [--seconds n] [--rate n]
+                         measure a server on this machine beside the bare HTTP client: needs an admin key
   posthorn clock [advance 4h]
                          ask a server in development for its time, or move that ahead: retries come at once
   posthorn completion bash|zsh|fish

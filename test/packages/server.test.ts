@@ -7,9 +7,10 @@ import { type PackedPackages, pack, ROOT, run } from "./packed.ts";
 
 /** Runs the server as its package has it, hands it an event, and receives that: with nothing but packages. */
 const PROGRAM = `
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { promisify } from "node:util";
 import { createClient } from "@posthorn/client/client";
 import { expressHandler } from "@posthorn/receiver/express";
 import { createStandardReceiver } from "@posthorn/receiver/standard";
@@ -46,9 +47,13 @@ handle = expressHandler(createStandardReceiver({ secrets: [secret], onEvent: rec
 const { id } = await posthorn.sendEvent("acme", { type: "invoice.paid", data: { id: 42 } });
 const event = await received.promise;
 hooks.close();
+const size = ["--events", "100", "--rounds", "1", "--seconds", "1", "--rate", "20", "--json"];
+const env = { ...process.env, POSTHORN_KEY: key, POSTHORN_URL: "http://127.0.0.1:" + port };
+const { stdout } = await promisify(execFile)(process.execPath, [cli, "bench", ...size], { env });
 server.kill("SIGTERM");
 const [code] = await once(server, "exit");
-console.log(JSON.stringify({ code, isSame: event.id === id, data: event.data }));
+const measured = JSON.parse(stdout).arrived;
+console.log(JSON.stringify({ code, isSame: event.id === id, data: event.data, measured }));
 `;
 
 describe("the package of the server", { concurrency: 1 }, () => {
@@ -80,12 +85,12 @@ describe("the package of the server", { concurrency: 1 }, () => {
     assert.deepEqual(manifests.filter(isRun), []);
   });
 
-  test("serves, delivers and drains from an empty folder", async () => {
+  test("serves, delivers, measures itself and drains from an empty folder", async () => {
     writeFileSync(join(packed.folder, "program.mjs"), PROGRAM);
     mkdirSync(join(packed.folder, "data"));
     const args = ["program.mjs", installed(manifest.bin.posthorn), String(await freePort())];
     const { stdout } = await run(process.execPath, args, { cwd: packed.folder });
-    assert.deepEqual(JSON.parse(stdout), { code: 0, isSame: true, data: { id: 42 } });
+    assert.deepEqual(JSON.parse(stdout), { code: 0, isSame: true, data: { id: 42 }, measured: 641 });
   });
 
   test("the image and the unit start the program that it has", () => {

@@ -52,7 +52,7 @@ async function moveAll(options: MoveDatabaseOptions, isJson: boolean): Promise<n
   const bar = createProgressBar(process.stderr);
   const tables = await moveDatabase({
     ...options,
-    onProgress: ({ doing, table, rows, of }) => bar.show(`${doing} ${table}`, rows, of),
+    onProgress: ({ doing, table, rows, of }) => bar.show(`rows, ${doing} ${table}`, rows, of),
   }).finally(() => bar.clear());
   if (isJson) {
     print(JSON.stringify({ state: "moved", tables: tables ?? null }));

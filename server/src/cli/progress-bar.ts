@@ -32,7 +32,7 @@ export function createProgressBar(terminal: Terminal, now = () => performance.no
       const filled = Math.floor(part * CELLS);
       const bar = "#".repeat(filled) + "-".repeat(CELLS - filled);
       const percent = `${Math.floor(part * 100)}%`.padStart(4);
-      terminal.write(`${CLEAR_LINE}[${bar}]${percent}  ${done} of ${of} rows, ${what}`);
+      terminal.write(`${CLEAR_LINE}[${bar}]${percent}  ${done} of ${of} ${what}`);
     },
     clear() {
       if (isDrawn) {

@@ -37,10 +37,18 @@ export function connectionOf(given: Given, env: NodeJS.ProcessEnv = process.env)
  * Reads which server is asked, with which key: `--url` or POSTHORN_URL, POSTHORN_KEY or POSTHORN_ADMIN_KEY. A
  * key is no option: others on the machine see those.
  */
-export function clientOf({ url }: Pick<Given, "url">, env: NodeJS.ProcessEnv = process.env): Client {
+export function clientOf(given: Pick<Given, "url">, env: NodeJS.ProcessEnv = process.env): Client {
+  return createClient(placeOf(given, env));
+}
+
+/** Reads the same, for whoever makes calls of their own. */
+export function placeOf(
+  { url }: Pick<Given, "url">,
+  env: NodeJS.ProcessEnv = process.env,
+): { readonly url: string; readonly key: string } {
   const key = env["POSTHORN_KEY"] ?? env["POSTHORN_ADMIN_KEY"];
   if (key === undefined || key === "") {
     throw new UsageError("which key? Set POSTHORN_KEY to an admin key, or to a key of the tenant");
   }
-  return createClient({ url: url ?? env["POSTHORN_URL"] ?? defaultOf("POSTHORN_URL") ?? "", key });
+  return { url: url ?? env["POSTHORN_URL"] ?? defaultOf("POSTHORN_URL") ?? "", key };
 }

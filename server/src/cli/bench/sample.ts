@@ -1,10 +1,11 @@
 /** An event of 1 KB and a request that carries it, signed as the server signs. */
 import { createHmac } from "node:crypto";
+import { keyOf } from "./signature.ts";
 
 const SAMPLE_BYTES = 1024;
 
 /** The type of every event sent. */
-const SAMPLE_TYPE = "invoice.paid";
+export const SAMPLE_TYPE = "invoice.paid";
 
 const fields = { invoice: 12345678, customer: "cus_8f3k2", amount: "199.00", currency: "EUR", note: "" };
 
@@ -21,10 +22,13 @@ export function eventsBody(count: number, newKey?: () => string): string {
   return count === 1 ? one() : `[${Array.from({ length: count }, one).join(",")}]`;
 }
 
-/** Returns what one delivery of the sample is on the wire, with an id that is always the same. */
-export function signedRequest(secret: string): { headers: Record<string, string>; payload: Buffer } {
+/** Returns what one delivery of the sample is on the wire. */
+export function signedRequest(
+  secret: string,
+  id = "evt_0123456789abcdef",
+): { headers: Record<string, string>; payload: Buffer } {
   const payload = samplePayload();
-  return { headers: signedHeaders({ id: "evt_0123456789abcdef", secret, payload }), payload };
+  return { headers: signedHeaders({ id, secret, payload }), payload };
 }
 
 /** Returns an event as Standard Webhooks says it. */
@@ -37,7 +41,7 @@ export function samplePayload(): Buffer {
 /** Signs as Standard Webhooks does, and as the server does. */
 export function signedHeaders({ id, secret, payload }: { id: string; secret: string; payload: Buffer }) {
   const timestamp = String(Math.floor(Date.now() / 1000));
-  const signature = createHmac("sha256", Buffer.from(secret.slice("whsec_".length), "base64"))
+  const signature = createHmac("sha256", keyOf(secret))
     .update(`${id}.${timestamp}.`)
     .update(payload)
     .digest("base64");
