@@ -310,7 +310,7 @@ export interface EventType {
 
 /** Something that happened, with what became of it. */
 export interface EventWithData extends Event {
-  /** Extension attributes, where it came as a CloudEvent. Null: it has none, or is erased. */
+  /** Extension attributes of a CloudEvent, and the trace it came in. Null: it has none, or is erased. */
   readonly extensions: Readonly<Record<string, string | number | boolean>> | null;
   /** Deliveries of the event, by state. */
   readonly summary: {
@@ -694,6 +694,10 @@ export interface NewEvent {
   readonly expires_at?: string | null | undefined;
   /** The one endpoint it is for. */
   readonly to?: string | null | undefined;
+  /** The trace it is of, by W3C Trace Context. Default: the header's. */
+  readonly traceparent?: string | null | undefined;
+  /** Goes with traceparent. */
+  readonly tracestate?: string | null | undefined;
 }
 
 export interface CreateTenantBody {

@@ -41,6 +41,7 @@ import { createSeal, type Seal, secretContext } from "./seal.ts";
 import type { SecretRegistry } from "./secret-registry.ts";
 import type { Store } from "./store.ts";
 import { surveyKnownSecrets } from "./stored-secrets.ts";
+import { createTracing } from "./tracing.ts";
 import { VERSION } from "./version.ts";
 
 export { specialKinds } from "./outbound/special-kinds.ts";
@@ -94,6 +95,7 @@ const DRAIN_MS = 20_000;
 const EXIT_FENCED = 75;
 // A request's deadline is the receiver's and the machine's, whatever is made of the time here.
 const REQUESTS = { userAgent: `Posthorn/${VERSION}`, now: systemClock.monotonic };
+const TRACING = createTracing(systemRandom);
 const DAY_MS = 24 * 3_600_000;
 const LOOPBACK = ["127.0.0.0/8", "::1/128"];
 
@@ -130,7 +132,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   const operational = createOperationalEvents({ operator: await findOperator(store, clock), ids });
   const contracts = installed([...CONTRACTS.values(), ...(options.contracts ?? [])]);
   const live = parts.adopt(createLiveHub({ clock, random: systemRandom }), (hub) => hub.stop());
-  const shared = { ids, contracts, operational, keepMs: keepMsOf(config), clock, live };
+  const shared = { ids, contracts, operational, keepMs: keepMsOf(config), clock, live, tracing: TRACING };
   const engine = createEngine({
     ...shared,
     store: wrapStore(store),

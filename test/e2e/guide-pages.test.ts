@@ -72,3 +72,22 @@ describe("docs/operating/upgrades.md", () => {
     assert.equal(reader.left(), 0);
   });
 });
+
+describe("docs/operating/tracing.md", () => {
+  it("prints the spans of one trace, from accepting to an attempt", async (t) => {
+    const place = placeOf(t);
+    const [port, receiverPort] = [await freePort(), await freePort()];
+    const reader = readPage(place, {
+      path: "docs/operating/tracing.md",
+      env: { POSTHORN_PORT: String(port), POSTHORN_LOG_LEVEL: "error" },
+      standIns: { "http://127.0.0.1:8080": `http://127.0.0.1:${port}`, "3002": String(receiverPort) },
+    });
+    reader.learn("phk_…", (await reader.type(/^Admin key {2}(\S+)$/m))[1]);
+    const [, event] = await reader.type(/"id":"(evt_\w+)"/);
+    const span = (name: string) => `traceId: '4bf92f3577b34da6a3ce929d0e0e4736',[\\s\\S]*name: '${name}',`;
+    await reader.see("terminal 1", new RegExp(span("posthorn.accept")));
+    const ended = `'posthorn.event': '${event}',[\\s\\S]*'error.type': 'connection_refused'`;
+    await reader.see("terminal 1", new RegExp(`${span("posthorn.attempt")}[\\s\\S]*${ended}`));
+    assert.equal(reader.left(), 0);
+  });
+});

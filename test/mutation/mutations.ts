@@ -15,6 +15,7 @@ import { RETENTION_MUTATIONS } from "./retention.ts";
 import { SCHEMA_MUTATIONS } from "./schemas.ts";
 import { SERVING_MUTATIONS } from "./serving.ts";
 import { STORE_MUTATIONS } from "./stores.ts";
+import { TRACING_MUTATIONS } from "./tracing.ts";
 
 /** Every guard that is taken out once, to see a test fail. Add yours to the list of its part. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -34,4 +35,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...SCHEMA_MUTATIONS,
   ...SERVING_MUTATIONS,
   ...LIVE_MUTATIONS,
+  ...TRACING_MUTATIONS,
 ];

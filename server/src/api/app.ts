@@ -96,7 +96,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   addJwksRoute(app, ports, access);
   addEventTypeRoutes(app, ports, access);
   const accept = createAcceptEvents(ports);
-  addAcceptRoute(app, accept, access);
+  addAcceptRoute(app, { ...ports, accept }, access);
   addPermissionRoute(app, access);
   addTestEventRoute(app, { ...ports, accept }, access);
   addEventRoutes(app, ports, access);

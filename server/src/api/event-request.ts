@@ -3,6 +3,8 @@
  * bytes instead of a schema's validator and parsed values; `data` is never built (invariant 13).
  */
 import { type Items, type Slice, sliceItems, sliceLines } from "../json-slice.ts";
+import type { Extensions } from "../model/event.ts";
+import { isTraceState, parseTrace, TRACEPARENT_RULE, TRACESTATE_RULE, textsOfTrace } from "../model/trace.ts";
 import { Problem } from "../problem.ts";
 import type { AskedEvent, AskedEvents } from "./asked-events.ts";
 import {
@@ -65,7 +67,7 @@ function readEvent(reading: Reading, members: Members): AskedEvent {
     expiresAt: readTime(reading, "expires_at", members.get("expires_at")),
     to: readText(reading, "to", { slice: members.get("to"), lengthMax: SUBJECT_LENGTH_MAX }),
     data: data === undefined ? NO_DATA : dataOf(reading.bytes, data),
-    extensions: undefined,
+    extensions: readTrace(reading, members),
     key: readText(reading, "idempotency_key", {
       slice: members.get("idempotency_key"),
       lengthMax: KEY_LENGTH_MAX,
@@ -81,6 +83,8 @@ const MEMBERS: ReadonlySet<string> = new Set([
   "idempotency_key",
   "expires_at",
   "to",
+  "traceparent",
+  "tracestate",
 ]);
 
 // Stands in for what is refused anyway.
@@ -93,6 +97,28 @@ function readType(reading: Reading, slice: Slice | undefined): string {
     return "";
   }
   return type;
+}
+
+/** Reads the trace that an event says to be of, which goes before that of its request. */
+function readTrace(reading: Reading, members: Members): Extensions | undefined {
+  const parent = givenAt(reading, members.get("traceparent"));
+  const state = givenAt(reading, members.get("tracestate"));
+  if (parent === undefined && state === undefined) {
+    return undefined;
+  }
+  const tracestate = state && textAt(reading.bytes, state);
+  const trace = parent && parseTrace(textAt(reading.bytes, parent), tracestate);
+  if (parent !== undefined && trace === undefined) {
+    refuseMember(reading, "traceparent", `must be ${TRACEPARENT_RULE}`);
+  }
+  if (state !== undefined && (parent === undefined || !isTraceState(tracestate))) {
+    refuseMember(reading, "tracestate", `must be ${TRACESTATE_RULE}`);
+  }
+  return trace && textsOfTrace(trace);
+}
+
+function givenAt({ bytes }: Reading, slice: Slice | undefined): Slice | undefined {
+  return slice === undefined || isNullAt(bytes, slice) ? undefined : slice;
 }
 
 function readText(

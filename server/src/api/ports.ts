@@ -16,6 +16,7 @@ import type { Reader } from "../reader.ts";
 import type { Registry } from "../registry.ts";
 import type { Restoration } from "../restoration.ts";
 import type { Seal } from "../seal.ts";
+import type { Tracing } from "../tracing.ts";
 
 /** What the API works with. */
 export interface ApiPorts {
@@ -50,6 +51,8 @@ export interface ApiPorts {
   readonly keyRatePerSecond: number;
   /** How long events are kept once they were accepted; undefined: for ever. */
   readonly keepMs: number | undefined;
+  /** Makes spans of what is accepted in a trace. Default: nothing does. */
+  readonly tracing?: Tracing | undefined;
   readonly log: Log;
   /** Of the server, as `/healthz` shows it. */
   readonly version: string;

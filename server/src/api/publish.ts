@@ -18,6 +18,10 @@ export interface PublishedEvent {
   readonly expires_at?: string;
   /** The id of the only endpoint that it goes to. Default: every endpoint that wants its type. */
   readonly to?: string;
+  /** The trace it is of, by W3C Trace Context. Default: none. */
+  readonly traceparent?: string;
+  /** Goes with `traceparent`. */
+  readonly tracestate?: string;
 }
 
 export interface Published {

@@ -4,11 +4,13 @@ import type { StoredEvent } from "../model/event.ts";
 import type { Ids } from "../model/ids.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Sender, Sent } from "../outbound/sender.ts";
+import type { Tracing } from "../tracing.ts";
 import { endpointAt } from "./contract-endpoint.ts";
 import { judge } from "./judge.ts";
 import type { Item } from "./lane.ts";
 import { outboundRequest } from "./outbound-request.ts";
 import type { Route } from "./routes.ts";
+import { judgeTraced, startTraced } from "./traced-attempt.ts";
 
 /** What one request, or the refusal to make it, came to. */
 export interface Outcome {
@@ -29,6 +31,8 @@ export interface AttemptPorts {
   readonly ids: Ids;
   /** The first 16 bytes of a SHA-256. */
   readonly digest: (bytes: Uint8Array) => Uint8Array;
+  /** Continues the traces that events came with. Undefined: they end here. */
+  readonly tracing?: Pick<Tracing, "startAttempt"> | undefined;
 }
 
 /**
@@ -38,7 +42,7 @@ export interface AttemptPorts {
 export async function attempt(
   route: Route,
   { item, events }: { item: Item; events: readonly StoredEvent[] },
-  { clock, sender, ids, digest }: AttemptPorts,
+  { clock, sender, ids, digest, tracing }: AttemptPorts,
 ): Promise<Outcome> {
   const { contract, tenant, endpoint } = route;
   const startedAt = clock.now();
@@ -56,10 +60,19 @@ export async function attempt(
     const unrenderable = request.offsets ?? seen.map(({ offset }) => offset);
     return { verdict, startedAt, endedAt: startedAt, sent: undefined, payloadHash: undefined, unrenderable };
   }
-  const sent = await sender.send(outboundRequest(route, request));
+  const traced = startTraced(tracing, seen, () => ({
+    id,
+    number,
+    tenant: tenant.id,
+    endpoint: ids.endpoint(endpoint.number),
+    contract: contract.name,
+    method: request.method ?? "POST",
+  }));
+  const sent = await sender.send(outboundRequest(route, request, traced?.headers));
   const endedAt = clock.now();
+  const judged = () => judge(contract, sent.answer, endedAt);
   return {
-    verdict: judge(contract, sent.answer, endedAt),
+    verdict: traced === undefined ? judged() : judgeTraced(traced, sent, judged),
     startedAt,
     endedAt,
     sent,

@@ -8,6 +8,7 @@ import type { OperationalEvents } from "../operational-events.ts";
 import type { Sender } from "../outbound/sender.ts";
 import type { Sharing } from "../sharing.ts";
 import type { Store, Submission } from "../store.ts";
+import type { Tracing } from "../tracing.ts";
 import type { Fault } from "./fault.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { Limits } from "./limits.ts";
@@ -27,6 +28,8 @@ export interface EnginePorts {
   readonly digest: (bytes: Uint8Array) => Uint8Array;
   readonly operational: OperationalEvents;
   readonly limits: Limits;
+  /** Continues the traces that events came with. Default: they end here. */
+  readonly tracing?: Pick<Tracing, "startAttempt"> | undefined;
   /** Is told what becomes durable. Default: nobody watches. */
   readonly live?: LiveHub | undefined;
   /** How long events are kept once they were accepted; undefined: for ever. */

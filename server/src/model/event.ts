@@ -25,7 +25,7 @@ export type Extensions = Readonly<Record<string, string | number | boolean>>;
 export interface StoredEvent extends EventMeta {
   /** The JSON text of `data` as it was sent, byte for byte. */
   readonly data: Uint8Array;
-  /** Undefined: it has none, as all that did not come as a CloudEvent. */
+  /** Undefined: it has none, as all that did not come as a CloudEvent or in a trace. */
   readonly extensions: Extensions | undefined;
 }
 

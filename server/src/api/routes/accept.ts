@@ -6,8 +6,9 @@ import type { AskedEvents } from "../asked-events.ts";
 import { eventFormOf, readAskedEvents } from "../event-forms.ts";
 import { REQUEST_BYTES_MAX } from "../event-reading.ts";
 import { KEY_LENGTH_MAX } from "../event-text.ts";
-import type { Api } from "../ports.ts";
+import type { Api, ApiPorts } from "../ports.ts";
 import { WRONG_MEMBERS_MAX } from "../schema-problem.ts";
+import { acceptTraced, inTraceOfRequest } from "../traced-events.ts";
 
 const HEADER_KEY = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
@@ -15,7 +16,11 @@ const HEADER_KEY = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
  * `POST /v1/tenants/{tenant}/events`: one event, an array of them, or a line each; or CloudEvents, in any of
  * their content modes. Answered after the commit.
  */
-export function addAcceptRoute(app: Api, accept: AcceptEvents, access: Access): void {
+export function addAcceptRoute(
+  app: Api,
+  { accept, tracing }: Pick<ApiPorts, "tracing"> & { readonly accept: AcceptEvents },
+  access: Access,
+): void {
   // A scope of its own, in which a body stays the bytes that were sent.
   void app.register((scope: Api, _options, done) => {
     scope.removeAllContentTypeParsers();
@@ -26,8 +31,12 @@ export function addAcceptRoute(app: Api, accept: AcceptEvents, access: Access): 
       "/v1/tenants/:tenant/events",
       { onRequest, bodyLimit: REQUEST_BYTES_MAX },
       async (request, reply) => {
-        const asked = readAskedEvents(bytesOf(request), request.headers);
-        const answer = await accept(tenantOf(request), { asked, headerKey: headerKeyOf(request, asked) });
+        const asked = inTraceOfRequest(readAskedEvents(bytesOf(request), request.headers), request.headers);
+        const headerKey = headerKeyOf(request, asked);
+        const tenant = tenantOf(request);
+        const answer = await acceptTraced(tracing, { tenant: tenant.id, asked }, () =>
+          accept(tenant, { asked, headerKey }),
+        );
         return reply.code(202).send(answer);
       },
     );

@@ -31,6 +31,7 @@ const OF_POSTGRES_ALONE = {
   inbox: [
     "data",
     "expires_at",
+    "extensions",
     "hash",
     "key",
     "keys_expire_at",

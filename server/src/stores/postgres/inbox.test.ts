@@ -9,6 +9,7 @@ import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
 import { openPostgresStore } from "./open.ts";
 
 const DAY_MS = 24 * 3_600_000;
+const TRACE = { traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" };
 
 const databases = await findDatabases(Date.now());
 
@@ -36,7 +37,7 @@ async function setup(t: TestContext) {
   async function begin(key: string, text = "{}") {
     const client = await pool.connect();
     await client.query("BEGIN");
-    const events = [submitted({ data: bytesOf(text), occurredAt: 5 }, keyOf(key))];
+    const events = [submitted({ data: bytesOf(text), occurredAt: 5, extensions: TRACE }, keyOf(key))];
     await store.inbox.put(client, submission(tenant, events, { keysExpireAt: Date.now() + DAY_MS }));
     return async (end: "COMMIT" | "ROLLBACK"): Promise<void> => {
       await client.query(end);
@@ -65,7 +66,9 @@ describe("the inbox", { skip: databases === undefined && NO_POSTGRES }, () => {
 
     assert.ok(typeof moved === "object");
     const [offset] = offsetsIn(moved)[0] ?? [];
+    assert.ok(typeof offset === "number");
     assert.equal((await store.readKey(tenant, "first"))?.first, offset);
+    assert.deepEqual((await store.readEvent(tenant, offset))?.extensions, TRACE);
     assert.deepEqual(await texts(), ["1", "2.0"]);
     assert.equal(await move(), "empty");
     assert.equal((await store.sharing.readNews([0]))[0]?.hasInbox, false);

@@ -22,10 +22,11 @@ export async function openInbox(database: Database, shards: TenantShards): Promi
         if (key === undefined) {
           throw new Error("what is in the inbox is found by its key");
         }
-        const { type, subject, occurredAt, expiresAt, to, data } = event;
+        const { type, subject, occurredAt, expiresAt, to, data, extensions } = event;
         const meta = [type, subject, occurredAt, expiresAt, to].map((value) => value ?? null);
         const about = [shard, tenant, key.text, Buffer.from(key.hash), keysExpireAt];
-        await transaction.query(statement, [...about, ...meta, Buffer.from(data)]);
+        const said = [Buffer.from(data), extensions === undefined ? null : JSON.stringify(extensions)];
+        await transaction.query(statement, [...about, ...meta, ...said]);
       }
     },
   };

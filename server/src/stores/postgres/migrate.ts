@@ -22,6 +22,7 @@ import { LIVE_RELAY } from "./migrations/0011-live-relay.ts";
 import { GAPS_OF_ENDPOINT } from "./migrations/0012-gaps-of-endpoint.ts";
 import { EXTENSIONS } from "./migrations/0013-extensions.ts";
 import { INBOX } from "./migrations/0014-inbox.ts";
+import { INBOX_EXTENSIONS } from "./migrations/0015-inbox-extensions.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 12, sql: GAPS_OF_ENDPOINT },
   { number: 13, sql: EXTENSIONS },
   { number: 14, sql: INBOX },
+  { number: 15, sql: INBOX_EXTENSIONS },
 ];
 
 const AS_LONG_AS_IT_TAKES = `

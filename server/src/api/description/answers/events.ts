@@ -60,7 +60,8 @@ const EventWithData = closed(
     ...event,
     extensions: nullable(
       Type.Record(Type.String(), Type.Union([Type.String(), Type.Integer(), Type.Boolean()]), {
-        description: "Extension attributes, where it came as a CloudEvent. Null: it has none, or is erased.",
+        description:
+          "Extension attributes of a CloudEvent, and the trace it came in. Null: it has none, or is erased.",
       }),
     ),
     summary: Summary,
@@ -79,6 +80,10 @@ const NewEvent = closed(
     idempotency_key: Type.Optional(nullable(text("The same key with the same event is stored once."))),
     expires_at: Type.Optional(nullable(time("From then on it is not sent any more."))),
     to: Type.Optional(nullable(text("The one endpoint it is for."))),
+    traceparent: Type.Optional(
+      nullable(text("The trace it is of, by W3C Trace Context. Default: the header's.")),
+    ),
+    tracestate: Type.Optional(nullable(text("Goes with traceparent."))),
   },
   "An event to be sent.",
 );
@@ -102,7 +107,11 @@ export const events: OperationGroup = {
     [`POST ${LIST}`]: {
       id: "sendEvents",
       summary: "Hand over one event, or several; answered when they are durable",
-      headers: [{ name: "Idempotency-Key", description: "Covers the request: all of its events at once." }],
+      headers: [
+        { name: "Idempotency-Key", description: "Covers the request: all of its events at once." },
+        { name: "traceparent", description: "The trace of its events that name none (W3C Trace Context)." },
+        { name: "tracestate", description: "Goes with traceparent." },
+      ],
       bodies: {
         "application/json": Type.Union([NewEvent, Type.Array(NewEvent, { maxItems: REQUEST_EVENTS_MAX })]),
         "application/x-ndjson": Type.String({ description: "An event a line." }),

@@ -1,9 +1,10 @@
 /** The schema is named, as the application's transaction looks for tables elsewhere. */
 export const putInInbox = (schema: string): string => `
   INSERT INTO ${schema}.inbox (
-    shard, tenant, key, hash, keys_expire_at, type, subject, occurred_at, expires_at, to_endpoint, data
+    shard, tenant, key, hash, keys_expire_at, type, subject, occurred_at, expires_at, to_endpoint, data,
+    extensions
   )
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
 
 export const READ_SCHEMA = `
   SELECT quote_ident(current_schema()) AS schema`;
@@ -35,4 +36,4 @@ export const TAKE_FROM_INBOX = `
       WHERE bytes_before < $3
     )
   RETURNING number AS "offset", tenant, key, hash, keys_expire_at, type, subject, occurred_at, expires_at,
-            to_endpoint, data, NULL::text AS extensions`;
+            to_endpoint, data, extensions`;
