@@ -1,6 +1,5 @@
 import type { SimClock } from "./clock.ts";
 import type { Commander } from "./commander.ts";
-import type { Erasures } from "./erasures.ts";
 import type { Faults } from "./faults.ts";
 import type { Ending } from "./invariants.ts";
 import type { Ledger } from "./ledger.ts";
@@ -70,14 +69,13 @@ async function mendImpaired({ clock, lives, watch }: Draining): Promise<void> {
 
 /** Heals everything and lets time pass until every delivery has ended. */
 export async function drain(draining: Draining): Promise<void> {
-  const { clock, lives, operator, commander, erasures, replays, ledger, ending, watch } = draining;
+  const { clock, lives, operator, commander, replays, ledger, ending, watch } = draining;
   const isOver = () => watch.violation !== undefined;
   await mendContracts(draining);
   await clock.run(clock.monotonic() + SETTLE_IN_MS, isOver);
   await mendImpaired(draining);
   await operator.resumeAll();
   void replays.resumeAll();
-  void erasures.askAgain(ending.world.tenants);
   for (const endpoint of [...ending.world.endpoints.values()].slice(0, LAST_COMMANDS)) {
     void commander.command(endpoint);
     void replays.act(endpoint);
@@ -158,7 +156,6 @@ export interface Draining {
   readonly lives: Lives;
   readonly operator: Operator;
   readonly commander: Commander;
-  readonly erasures: Erasures;
   readonly replays: Replays;
   readonly ledger: Ledger;
   readonly ending: Ending;

@@ -17,8 +17,6 @@ export interface Erasures {
   ask(tenant: Tenant): Promise<void>;
   /** A tenant was deleted: all of it is erased. */
   end(tenant: Tenant): Promise<void>;
-  /** Asks for what nobody answered yet. */
-  askAgain(tenants: readonly Tenant[]): Promise<void>;
   wasAsked(event: StoredEvent): boolean;
   /** Whether a lane of the tenant may have been let go on before its time. */
   hasAsked(tenant: number): boolean;
@@ -111,9 +109,6 @@ export function createErasures(ports: ErasurePorts): Erasures {
     async end(tenant) {
       await note(tenant, "all", () => Promise.resolve());
       await erase(tenant);
-    },
-    async askAgain(tenants) {
-      await Promise.all(tenants.map(erase));
     },
     wasAsked: (event) => asked.some((one) => covers(one, event) && event.offset <= one.to),
     hasAsked: (tenant) => asked.some((one) => one.tenant === tenant),

@@ -77,6 +77,8 @@ export interface News extends Head {
   readonly isAsked: boolean;
   readonly hasOutgoing: boolean;
   readonly hasInbox: boolean;
+  /** Something is stored as to be erased, whether or not the owner could be asked for it. */
+  readonly hasErasures: boolean;
 }
 
 export interface AskedOfOwner {

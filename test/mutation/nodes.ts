@@ -3,11 +3,24 @@ import { type Mutation, mutationsOf } from "./mutation.ts";
 
 const ENGINE = "server/src/engine";
 const POSTGRES = "server/src/stores/postgres";
+const ERASER = `${ENGINE}/eraser.test.ts`;
 const INBOX = `${POSTGRES}/inbox.test.ts`;
 const LEASES = `${POSTGRES}/leases.test.ts`;
 const WENT_BACK = "test/postgres/went-back.test.ts";
 
 export const NODE_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(`${ENGINE}/node-duties.ts`, [
+    "what is to be erased waits where its owner could not be asked",
+    "        void eraser.look();\n",
+    "",
+    ERASER,
+  ]),
+  ...mutationsOf(`${ENGINE}/eraser.ts`, [
+    "what the store refuses to erase is tried at every look",
+    "asked.filter(({ number }) => !failed.has(number)).map(start)",
+    "asked.map(start)",
+    ERASER,
+  ]),
   ...mutationsOf(
     `${POSTGRES}/queries/sharing.ts`,
     [

@@ -10,6 +10,7 @@ import type { Lane } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payloads.ts";
+import { createRounds } from "./rounds.ts";
 import { untilDone } from "./until-done.ts";
 import { turn } from "./wait.ts";
 import { NO_ENDPOINT } from "./write-apart.ts";
@@ -24,6 +25,8 @@ export interface Eraser {
    * left of it in the store's files.
    */
   erase(tenant?: number): Promise<void>;
+  /** Erases what is stored as asked for although nobody could say so here; what failed is not tried again. */
+  look(): Promise<void>;
   stop(): void;
 }
 
@@ -44,6 +47,8 @@ export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
   const { store, clock, limits, flusher, dispatcher, payloads, indexer } = ports;
   const lease = state.lease.id;
   const running = new Map<number, Promise<void>>();
+  /** By number: for the next owner, or whoever asks again. */
+  const failed = new Set<number>();
   // The offsets of steps that are not durable yet.
   const undone = new Set<readonly Offset[]>();
   let isStopped = false;
@@ -117,8 +122,14 @@ export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
     const { number } = erasure;
     const known = running.get(number) ?? run(erasure).finally(() => running.delete(number));
     running.set(number, known);
+    known.catch(() => failed.add(number));
     return known;
   }
+
+  const rounds = createRounds(async () => {
+    const asked = await untilDone(() => store.readErasures(lease), persisting);
+    await Promise.all(asked.filter(({ number }) => !failed.has(number)).map(start));
+  }, ports.onFailed);
 
   return {
     async erase(tenant) {
@@ -126,8 +137,10 @@ export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
       const mine = asked.filter((erasure) => tenant === undefined || erasure.tenant === tenant);
       await Promise.all(mine.map(start));
     },
+    look: rounds.runOnce,
     stop() {
       isStopped = true;
+      rounds.stop();
     },
   };
 }

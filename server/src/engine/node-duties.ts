@@ -54,7 +54,7 @@ export function createNodeDuties(state: LeaseState, ports: DutyPorts): NodeDutie
   const courier = sharing && createCourier({ ...ports, sharing, lease });
   const mover = sharing && createInboxMover({ ...ports, sharing, lease: state.lease });
   return {
-    take({ isAsked, hasOutgoing, hasInbox }) {
+    take({ isAsked, hasOutgoing, hasInbox, hasErasures }) {
       if (isAsked) {
         void taker?.look();
       }
@@ -63,6 +63,9 @@ export function createNodeDuties(state: LeaseState, ports: DutyPorts): NodeDutie
       }
       if (hasInbox) {
         void mover?.runOnce();
+      }
+      if (hasErasures) {
+        void eraser.look();
       }
     },
     handOn: () => void courier?.runOnce(),

@@ -47,15 +47,17 @@ export interface RunningEngine {
 const TENANT = 1;
 const RANDOM: Random = { fraction: () => 0.5, bytes: (count) => new Uint8Array(count).fill(7) };
 
-/** `wrap` stands between the engine and its store. */
+/** `wrap` stands between the engine and its store; a node could share that with others. */
 export async function startEngine({
   limits = {},
   keepMs,
   wrap = (store) => store,
+  isNode = false,
 }: {
   readonly limits?: Partial<Limits>;
   readonly keepMs?: number;
   readonly wrap?: (store: Store) => Store;
+  readonly isNode?: boolean;
 } = {}): Promise<RunningEngine> {
   const clock = createManualClock();
   const store = createMemoryStore({ clock, random: RANDOM });
@@ -75,9 +77,11 @@ export async function startEngine({
     },
     async close() {},
   };
-  const start = (): Engine =>
-    createEngine({
-      store: wrap(store),
+  const start = (): Engine => {
+    const opened = isNode ? store.openNode("node") : { store, sharing: undefined };
+    return createEngine({
+      sharing: opened.sharing,
+      store: wrap(opened.store),
       sender,
       clock,
       fraction: RANDOM.fraction,
@@ -91,6 +95,7 @@ export async function startEngine({
       keepMs,
       onFault: (fault) => faults.push(fault),
     });
+  };
   let engine = start();
   await begin(engine, clock);
 

@@ -95,6 +95,7 @@ export function createNodes({
           isAsked,
           hasOutgoing: false,
           hasInbox: false,
+          hasErasures: state.erasures.size > 0,
         }));
       },
       hint: (lease) => listeners.forEach((hear) => hear(lease)),

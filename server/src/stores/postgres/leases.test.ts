@@ -160,6 +160,24 @@ describe("createSharing()", { skip: databases === undefined && NO_POSTGRES }, ()
     assert.equal(await asking.sharing.takeAnswer(2, number), undefined);
   });
 
+  test("what is to be erased is news until it is erased", async (t) => {
+    const { open } = await setup(t);
+    const stores = await open();
+    const lease = await stores.takeLease(2);
+    const place = { contract: undefined, createdAt: 1, shard: 2 };
+    const tenant = await stores.createTenant({ id: "told", name: "Told", ...place });
+    assert.ok(tenant);
+    const hasErasures = async () => (await stores.sharing.readNews([1, 2])).map((news) => news.hasErasures);
+    assert.deepEqual(await hasErasures(), [false, false]);
+
+    await stores.requestErasure({ tenant: tenant.number, what: { subject: "s" } });
+    assert.deepEqual(await hasErasures(), [false, true]);
+    const [{ number: erasure } = { number: 0 }] = await stores.readErasures(2);
+    const step = { erasure, tenant: tenant.number, offsets: [], next: undefined };
+    await stores.flush(lease, { ...emptyFacts(0, 0), erasing: [step] });
+    assert.deepEqual(await hasErasures(), [false, false]);
+  });
+
   test("a hint reaches the other nodes", async (t) => {
     const { open } = await setup(t);
     const first = await open();

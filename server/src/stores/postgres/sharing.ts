@@ -100,5 +100,6 @@ function newsOf(row: Row) {
     isAsked: integerIn(row, "is_asked") === 1,
     hasOutgoing: integerIn(row, "has_outgoing") === 1,
     hasInbox: integerIn(row, "has_inbox") === 1,
+    hasErasures: integerIn(row, "has_erasures") === 1,
   };
 }

@@ -59,7 +59,8 @@ export const READ_NEWS = `
   SELECT shard, head, changes,
     EXISTS (SELECT 1 FROM command WHERE command.shard = shard.shard AND NOT is_done)::integer AS is_asked,
     EXISTS (SELECT 1 FROM outbox WHERE outbox.shard = shard.shard)::integer AS has_outgoing,
-    EXISTS (SELECT 1 FROM inbox WHERE inbox.shard = shard.shard)::integer AS has_inbox
+    EXISTS (SELECT 1 FROM inbox WHERE inbox.shard = shard.shard)::integer AS has_inbox,
+    EXISTS (SELECT 1 FROM erasure WHERE erasure.shard = shard.shard)::integer AS has_erasures
   FROM shard
   WHERE shard = ANY ($1::bigint[])`;
 
