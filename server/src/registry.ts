@@ -8,6 +8,7 @@ import type { Endpoint, EndpointConfig, EndpointState } from "./model/endpoint.t
 import type { RaisedEvent } from "./model/event.ts";
 import type { Validation } from "./model/event-type.ts";
 import type { Offset } from "./model/offset.ts";
+import type { Retention } from "./model/retention.ts";
 import type { Rotation } from "./model/secret.ts";
 import type { ApiKey, Tenant } from "./model/tenant.ts";
 import type { ReplayRegistry } from "./replay-registry.ts";
@@ -91,12 +92,15 @@ export interface TenantDraft {
   readonly createdAt: number;
   /** Default: off. */
   readonly validation?: Validation;
+  /** Default: the installation's. */
+  readonly retention?: Retention;
 }
 
 export interface TenantChange {
   readonly name?: string;
   readonly contract?: string;
   readonly validation?: Validation;
+  readonly retention?: Retention;
 }
 
 export interface EndpointDraft {

@@ -17,6 +17,7 @@ export const TENANT: Tenant = {
   createdAt: 0,
   validation: "off",
   eventTypesRevision: 0,
+  retention: {},
 };
 
 const BATCH = { eventsMax: 3, bytesMax: 1000, waitMs: 200 };

@@ -1,4 +1,5 @@
 import type { Validation } from "./event-type.ts";
+import type { Retention } from "./retention.ts";
 
 /** Whose events and endpoints these are; nothing crosses it. */
 export interface Tenant {
@@ -13,6 +14,8 @@ export interface Tenant {
   readonly createdAt: number;
   /** What becomes of events that do not fit the schemas of the contract's catalogue. */
   readonly validation: Validation;
+  /** For how long its own are kept, where that is shorter than the installation's. */
+  readonly retention: Retention;
   /** Counts the changes of its event types. */
   readonly eventTypesRevision: number;
 }

@@ -21,6 +21,7 @@ import type { EventMeta, Extensions, ListedEvent, StoredEvent } from "../model/e
 import type { EventType, EventTypeRule, SchemaVersion, Validation } from "../model/event-type.ts";
 import { timeOfOffset } from "../model/offset.ts";
 import type { OpenReplay, RangeReplay, ReplayChoice, ReplayEnd, ReplayWish } from "../model/range-replay.ts";
+import { isRetention, NO_RETENTION, type Retention } from "../model/retention.ts";
 import type { SealedSecret } from "../model/secret.ts";
 import { type ApiKey, SCOPES, type Scope, type Tenant } from "../model/tenant.ts";
 import type { PlacedSecret } from "../secret-registry.ts";
@@ -210,7 +211,14 @@ export function tenantOf(row: Row): Tenant {
     // A mode of a later version must not stop what has nothing to do with it.
     validation: readable(() => validationIn(row, "validation"))?.value ?? "off",
     eventTypesRevision: integerIn(row, "event_types_revision"),
+    retention: retentionOf(row),
   };
+}
+
+/** What cannot be read is kept for as long as the installation says, and not for less. */
+function retentionOf(row: Row): Retention {
+  const read = () => optionalIn(row, "retention", (from, name) => jsonIn(from, name, isRetention));
+  return readable(read)?.value ?? NO_RETENTION;
 }
 
 export function eventTypeOf(row: Row): EventType {

@@ -59,6 +59,21 @@ function describeTenants(open: Open): void {
     assert.equal(await stores.updateTenant(99, { name: "New" }), undefined);
   });
 
+  test("a tenant has times of its own for what is kept, until they are changed", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    const draft = { id: "initech", name: "Initech", contract: undefined, shard: 1, createdAt: START };
+
+    const other = await stores.createTenant({ ...draft, retention: { attempts: 3, dead_letters: 4 } });
+    const shorter = await stores.updateTenant(tenant.number, { retention: { payload: 7 } });
+    const renamed = await stores.updateTenant(tenant.number, { name: "New" });
+
+    assert.deepEqual(tenant.retention, {});
+    assert.deepEqual(other?.retention, { attempts: 3, dead_letters: 4 });
+    assert.deepEqual(shorter, { ...tenant, retention: { payload: 7 } });
+    assert.deepEqual(renamed?.retention, { payload: 7 });
+    assert.deepEqual((await stores.updateTenant(tenant.number, { retention: {} }))?.retention, {});
+  });
+
   test("a tenant validates nothing until it is told to", async (t) => {
     const { stores, tenant } = await setUp(open, t);
     const draft = { id: "initech", name: "Initech", contract: undefined, shard: 1, createdAt: START };

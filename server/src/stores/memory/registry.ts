@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import { currentVersion, type Endpoint } from "../../model/endpoint.ts";
+import { NO_RETENTION } from "../../model/retention.ts";
 import { rotated } from "../../model/secret.ts";
 import type { ApiKey, Tenant } from "../../model/tenant.ts";
 import type { EndpointDraft, Registry } from "../../registry.ts";
@@ -29,12 +30,13 @@ export function createRegistry(state: State, clock: Clock): Registry {
         name: draft.name.toWellFormed(),
         number: state.tenants.length + 1,
         validation: draft.validation ?? "off",
+        retention: draft.retention ?? NO_RETENTION,
         eventTypesRevision: 0,
       };
       state.tenants.push({ tenant, isDeleted: false });
       return tenant;
     },
-    async updateTenant(number, { name, contract, validation }) {
+    async updateTenant(number, { name, contract, validation, retention }) {
       const known = tenantByNumber(state, number);
       if (known === undefined) {
         return undefined;
@@ -44,6 +46,7 @@ export function createRegistry(state: State, clock: Clock): Registry {
         name: name?.toWellFormed() ?? known.name,
         contract: contract ?? known.contract,
         validation: validation ?? known.validation,
+        retention: retention ?? known.retention,
       };
       state.tenants[number - 1] = { tenant, isDeleted: false };
       return tenant;

@@ -38,6 +38,7 @@ const CONFIGURATION: readonly MovedTable[] = [
       contract: TEXT,
       shard: INTEGER,
       validation: TEXT,
+      retention: TEXT,
       event_types_revision: INTEGER,
       created_at: INTEGER,
       deleted_at: INTEGER,

@@ -23,6 +23,7 @@ import { GAPS_OF_ENDPOINT } from "./migrations/0012-gaps-of-endpoint.ts";
 import { EXTENSIONS } from "./migrations/0013-extensions.ts";
 import { INBOX } from "./migrations/0014-inbox.ts";
 import { INBOX_EXTENSIONS } from "./migrations/0015-inbox-extensions.ts";
+import { TENANT_RETENTION } from "./migrations/0016-tenant-retention.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 13, sql: EXTENSIONS },
   { number: 14, sql: INBOX },
   { number: 15, sql: INBOX_EXTENSIONS },
+  { number: 16, sql: TENANT_RETENTION },
 ];
 
 const AS_LONG_AS_IT_TAKES = `

@@ -79,12 +79,13 @@ export function createRegistry(ports: RegistryPorts, idKey: Uint8Array): Registr
 
 function createTenants({ database, offsetTime, shards }: RegistryPorts): Tenants {
   return {
-    async createTenant({ id, name, contract, shard, createdAt, validation = "off" }) {
-      const values = [id, name.toWellFormed(), contract, shard, createdAt, validation];
+    async createTenant({ id, name, contract, shard, createdAt, validation = "off", retention }) {
+      const own = retention && JSON.stringify(retention);
+      const values = [id, name.toWellFormed(), contract, shard, createdAt, validation, own];
       return optionalTenant(await database.rows(INSERT_TENANT, ...values));
     },
-    async updateTenant(number, { name, contract, validation }) {
-      const values = [name?.toWellFormed(), contract, validation];
+    async updateTenant(number, { name, contract, validation, retention }) {
+      const values = [name?.toWellFormed(), contract, validation, retention && JSON.stringify(retention)];
       return optionalTenant(await database.rows(UPDATE_TENANT, number, ...values));
     },
     async deleteTenant(number, now) {

@@ -26,6 +26,7 @@ import { ENDED_REPLAYS } from "./migrations/0014-ended-replays.ts";
 import { FLUSH_NUMBERS } from "./migrations/0015-flush-numbers.ts";
 import { GAPS_OF_ENDPOINT } from "./migrations/0016-gaps-of-endpoint.ts";
 import { EXTENSIONS } from "./migrations/0017-extensions.ts";
+import { TENANT_RETENTION } from "./migrations/0018-tenant-retention.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -46,6 +47,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 15, sql: FLUSH_NUMBERS },
   { number: 16, sql: GAPS_OF_ENDPOINT },
   { number: 17, sql: EXTENSIONS },
+  { number: 18, sql: TENANT_RETENTION },
 ];
 
 const CREATE_MIGRATION = `

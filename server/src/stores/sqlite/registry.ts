@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import type { Retention } from "../../model/retention.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import type { Registry } from "../../registry.ts";
 import type { Row } from "../columns.ts";
@@ -74,10 +75,16 @@ function createTenants({ writing, reading, write, read }: Connections, clock: Cl
   const list = reading.prepare(LIST_TENANTS);
 
   return {
-    createTenant: ({ id, name, contract, shard, createdAt, validation = "off" }) =>
-      write(() => optionalTenant(insert.get(id, name, contract ?? null, shard, createdAt, validation))),
-    updateTenant: (number, { name, contract, validation }) =>
-      write(() => optionalTenant(update.get(number, name ?? null, contract ?? null, validation ?? null))),
+    createTenant: ({ id, name, contract, shard, createdAt, validation = "off", retention }) =>
+      write(() => {
+        const values = [id, name, contract ?? null, shard, createdAt, validation];
+        return optionalTenant(insert.get(...values, textOf(retention)));
+      }),
+    updateTenant: (number, { name, contract, validation, retention }) =>
+      write(() => {
+        const values = [name ?? null, contract ?? null, validation ?? null];
+        return optionalTenant(update.get(number, ...values, textOf(retention)));
+      }),
     deleteTenant: (number, now) =>
       write(() => {
         if (end.run(number, now).changes === 0) {
@@ -98,6 +105,10 @@ function createTenants({ writing, reading, write, read }: Connections, clock: Cl
     tenantByNumber: (number) => read(() => optionalTenant(byNumber.get(number))),
     listTenants: ({ before = NEWEST, limit }) => read(() => list.all(before, limit).map(tenantOf)),
   };
+}
+
+function textOf(retention: Retention | undefined): string | null {
+  return retention === undefined ? null : JSON.stringify(retention);
 }
 
 function createKeys({ writing, reading, write, read }: Connections, clock: Clock): Keys {

@@ -18,11 +18,12 @@ export const HAS_META = `
   WHERE relnamespace = current_schema()::regnamespace
     AND relname = 'meta'`;
 
-const TENANT_COLUMNS = "number, id, name, contract, shard, created_at, validation, event_types_revision";
+const TENANT_COLUMNS =
+  "number, id, name, contract, shard, created_at, validation, event_types_revision, retention";
 
 export const INSERT_TENANT = `
-  INSERT INTO tenant (id, name, contract, shard, created_at, validation)
-  VALUES ($1, $2, $3, $4, $5, $6)
+  INSERT INTO tenant (id, name, contract, shard, created_at, validation, retention)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)
   ON CONFLICT (id) DO NOTHING
   RETURNING ${TENANT_COLUMNS}`;
 
@@ -30,7 +31,8 @@ export const UPDATE_TENANT = `
   UPDATE tenant
   SET name = COALESCE($2, name),
       contract = COALESCE($3, contract),
-      validation = COALESCE($4, validation)
+      validation = COALESCE($4, validation),
+      retention = COALESCE($5, retention)
   WHERE number = $1
     AND deleted_at IS NULL
   RETURNING ${TENANT_COLUMNS}`;

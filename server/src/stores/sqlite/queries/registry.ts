@@ -26,11 +26,12 @@ export const HAS_META = `
   WHERE type = 'table'
     AND name = 'meta'`;
 
-const TENANT_COLUMNS = "number, id, name, contract, shard, created_at, validation, event_types_revision";
+const TENANT_COLUMNS =
+  "number, id, name, contract, shard, created_at, validation, event_types_revision, retention";
 
 export const INSERT_TENANT = `
-  INSERT INTO tenant (id, name, contract, shard, created_at, validation)
-  VALUES (?, ?, ?, ?, ?, ?)
+  INSERT INTO tenant (id, name, contract, shard, created_at, validation, retention)
+  VALUES (?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING
   RETURNING ${TENANT_COLUMNS}`;
 
@@ -38,7 +39,8 @@ export const UPDATE_TENANT = `
   UPDATE tenant
   SET name = COALESCE(?2, name),
       contract = COALESCE(?3, contract),
-      validation = COALESCE(?4, validation)
+      validation = COALESCE(?4, validation),
+      retention = COALESCE(?5, retention)
   WHERE number = ?1
     AND deleted_at IS NULL
   RETURNING ${TENANT_COLUMNS}`;

@@ -1,0 +1,30 @@
+/** What is kept for a time of its own, within that of the events. */
+const AGED_KINDS = ["payload", "attempts", "dead_letters"] as const;
+
+type AgedKind = (typeof AGED_KINDS)[number];
+
+/**
+ * For how many days what is final is kept, by kind: what an event says, what receivers answered, and what was
+ * given up. Absent: for as long as the event is, or as the installation says.
+ */
+export type Retention = Readonly<Partial<Record<AgedKind, number>>>;
+
+const RETENTION_DAYS_MAX = 36_500;
+
+export const NO_RETENTION: Retention = {};
+
+export function isRetention(value: unknown): value is Retention {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.entries(value).every(([kind, days]) => isAgedKind(kind) && isDays(days))
+  );
+}
+
+function isAgedKind(kind: string): kind is AgedKind {
+  return AGED_KINDS.some((each) => each === kind);
+}
+
+function isDays(days: unknown): boolean {
+  return typeof days === "number" && Number.isInteger(days) && days >= 1 && days <= RETENTION_DAYS_MAX;
+}
