@@ -12,7 +12,7 @@ import type { Sharing } from "./sharing.ts";
 import type { Store } from "./store.ts";
 import type { MigrationStatus } from "./stores/migration.ts";
 import { readMigrationStatus as readPostgresMigrations } from "./stores/postgres/migrate.ts";
-import { openPostgresStore } from "./stores/postgres/open.ts";
+import { openPostgresStore, type Upkeep } from "./stores/postgres/open.ts";
 import { backUp } from "./stores/sqlite/backup.ts";
 import { readMigrationStatus as readSqliteMigrations } from "./stores/sqlite/migrate.ts";
 import { openSqliteStore } from "./stores/sqlite/open.ts";
@@ -56,14 +56,16 @@ export function openStore(
         url: database.url,
         shards: database.shards,
         ...(leaseMs === undefined ? {} : { leaseMs }),
-        onPartitionFailed: (error) =>
-          log.error("partitions of the coming weeks could not be made; it is tried again", {
-            error: { fault: error },
-          }),
+        onUpkeepFailed: (what, error) => log.error(UPKEEP_FAILED[what], { error: { fault: error } }),
         onWentBack: () => log.warn(WENT_BACK),
       });
   }
 }
+
+const UPKEEP_FAILED: Readonly<Record<Upkeep, string>> = {
+  partitions: "partitions of the coming weeks could not be made; it is tried again",
+  "hot tables": "tables that an old transaction made grow could not be compacted; it is tried again",
+};
 
 const WENT_BACK =
   "the database is another than before, restored or a standby that was promoted: what it had not seen is " +

@@ -15,6 +15,21 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "",
     `${SQLITE}/log-keeper.test.ts`,
   ]),
+  ...mutationsOf(
+    `${POSTGRES}/compactor.ts`,
+    [
+      "a table that an old transaction still makes grow is copied with all its versions",
+      " || (await isPinned())",
+      "",
+      `${POSTGRES}/compactor.test.ts`,
+    ],
+    [
+      "a table that somebody holds is asked for again and again, and everybody waits behind that",
+      "    passedOver.set(table.name, LOOKS_PASSED_OVER);\n",
+      "",
+      `${POSTGRES}/compactor.test.ts`,
+    ],
+  ),
   ...mutationsOf(`${POSTGRES}/queries/log.ts`, [
     "a start waits for a flush of a node that stands still",
     "  WHERE NOT EXISTS (SELECT 1 FROM lease WHERE lease.shard = shard.shard)\n",

@@ -1,6 +1,7 @@
 /**
  * Deliveries without end, as a busy owner stores them, while nothing is vacuumed because of an old
- * transaction that somebody left open, and after it has ended.
+ * transaction that somebody left open, and after it has ended. Hot tables are compacted as a server does it,
+ * but after so many flushes instead of every minute.
  */
 import pg from "pg";
 import { systemClock } from "../../server/src/clock.ts";
@@ -15,6 +16,8 @@ import {
   submitted,
 } from "../../server/src/stores/conformance/samples.ts";
 import { createTenant } from "../../server/src/stores/conformance/setup.ts";
+import { createCompactor } from "../../server/src/stores/postgres/compactor.ts";
+import { openDatabase } from "../../server/src/stores/postgres/database.ts";
 import { openPostgresStore, type PostgresStore } from "../../server/src/stores/postgres/open.ts";
 
 export interface PinnedRunOptions {
@@ -34,6 +37,8 @@ export interface Phase {
   readonly flushP99Ms: number;
   /** Of each hot table with its indexes, the most that was seen. */
   readonly bytes: Readonly<Record<HotTable, number>>;
+  /** The same, in the second half of the part. */
+  readonly bytesAtEnd: Readonly<Record<HotTable, number>>;
   readonly seconds: number;
 }
 
@@ -47,6 +52,8 @@ export const OF_FLUSH = 200;
 const RETRIED_EACH = 20;
 /** How often sizes are looked at, in flushes: before, in and after any work of autovacuum. */
 const LOOK_EVERY = 25;
+/** How often hot tables are looked after. */
+const COMPACT_EVERY = 50;
 
 /** Makes the three phases, one after another. */
 export async function pinnedRun(options: PinnedRunOptions): Promise<Readonly<Record<PhaseName, Phase>>> {
@@ -55,10 +62,13 @@ export async function pinnedRun(options: PinnedRunOptions): Promise<Readonly<Rec
   await client.connect();
   const ports = { clock: systemClock, random: systemRandom, holder: "pinned", shards: SHARDS };
   const stores = await openPostgresStore({ ...ports, url, leaseMs: 3_600_000 });
+  const database = openDatabase({ url, name: "compactor", connectionsMax: 1 });
+  const compactor = createCompactor(database, { clock: systemClock, onFailed });
   try {
     const deliver = await prepare(stores);
     const phase = async (name: PhaseName) => {
-      const seen = await deliverMany(deliver, deliveries / OF_FLUSH, () => sizesOf(client));
+      const of = { deliver, compact: () => compactor.runOnce(), look: () => sizesOf(client) };
+      const seen = await deliverMany(of, deliveries / OF_FLUSH);
       onPhase(name, seen);
       return seen;
     };
@@ -72,8 +82,13 @@ export async function pinnedRun(options: PinnedRunOptions): Promise<Readonly<Rec
     return { steady, pinned, released: await phase("released") };
   } finally {
     await stores.close();
+    await database.close();
     await client.end();
   }
+}
+
+function onFailed(error: unknown): never {
+  throw error;
 }
 
 /** Makes a way to store some deliveries; it returns how many milliseconds their flush took. */
@@ -118,24 +133,36 @@ async function prepare(stores: PostgresStore): Promise<(number: number) => Promi
   };
 }
 
-async function deliverMany(
-  deliver: (number: number) => Promise<number>,
-  flushes: number,
-  look: () => Promise<Record<HotTable, number>>,
-): Promise<Phase> {
+async function deliverMany({ deliver, compact, look }: Deliveries, flushes: number): Promise<Phase> {
   const startedAt = performance.now();
   const took: number[] = [];
   let bytes = await look();
+  let bytesAtEnd = bytes;
+  let compacting: Promise<unknown> | undefined;
   for (let number = 0; number < flushes; number += 1) {
     took.push(await deliver(number));
     if (number % LOOK_EVERY === 0) {
-      bytes = greatest(bytes, await look());
+      const now = await look();
+      bytes = greatest(bytes, now);
+      bytesAtEnd = number < flushes / 2 ? now : greatest(bytesAtEnd, now);
+    }
+    if (number % COMPACT_EVERY === 0) {
+      // Beside the deliveries.
+      await compacting;
+      compacting = compact();
     }
   }
+  await compacting;
   took.sort((one, other) => one - other);
   const at = (part: number) => took[Math.floor((took.length - 1) * part)] ?? 0;
   const seconds = (performance.now() - startedAt) / 1000;
-  return { flushP50Ms: at(0.5), flushP99Ms: at(0.99), bytes, seconds };
+  return { flushP50Ms: at(0.5), flushP99Ms: at(0.99), bytes, bytesAtEnd, seconds };
+}
+
+interface Deliveries {
+  readonly deliver: (number: number) => Promise<number>;
+  readonly compact: () => Promise<unknown>;
+  readonly look: () => Promise<Record<HotTable, number>>;
 }
 
 function greatest(one: Record<HotTable, number>, other: Record<HotTable, number>): Record<HotTable, number> {

@@ -24,9 +24,16 @@ export interface Database extends Session {
    * COMMIT, it throws, and nobody knows: the operation must be one that may be run again.
    */
   transaction<Result>(operation: (session: Session) => Promise<Result>): Promise<Result>;
-  /** Runs a statement that no transaction may hold and that takes as long as there is data: VACUUM. */
-  maintain(statement: string): Promise<void>;
+  /** Runs a statement that no transaction may hold: VACUUM. Default: it takes as long as there is data. */
+  maintain(statement: string, limits?: MaintenanceLimits): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface MaintenanceLimits {
+  /** It waits for a lock no longer. */
+  readonly lockMsMax: number;
+  /** It takes no longer, what it waits included. */
+  readonly msMax: number;
 }
 
 export interface DatabaseOptions {
@@ -130,13 +137,13 @@ export function openDatabase({ url, name, connectionsMax, first }: DatabaseOptio
     run: (statement, ...values) => withSession((session) => session.run(statement, ...values)),
     script: (statements) => withSession((session) => session.script(statements)),
     transaction: (operation) => withSession((session) => inTransaction(session, () => operation(session))),
-    maintain: (statement) =>
+    maintain: (statement, { lockMsMax, msMax } = { lockMsMax: LOCK_MS_MAX, msMax: 0 }) =>
       withSession(async (session) => {
-        await session.run("SET statement_timeout = 0");
+        await session.script(`SET statement_timeout = ${msMax}; SET lock_timeout = ${lockMsMax}`);
         try {
           await session.script(statement);
         } finally {
-          await session.run("RESET statement_timeout");
+          await session.script("RESET statement_timeout; RESET lock_timeout");
         }
       }),
     close: () => pool.end(),

@@ -12,6 +12,7 @@ import { createSubjectHash } from "../directory/subject-hash.ts";
 import { ID_KEY, ID_KEY_BYTES } from "../id-key.ts";
 import { createAppender } from "./append.ts";
 import { assertArrived } from "./arriving.ts";
+import { createCompactor } from "./compactor.ts";
 import { type Database, openDatabase, type Session } from "./database.ts";
 import { findShards } from "./find-shards.ts";
 import { createHints } from "./hints.ts";
@@ -45,10 +46,10 @@ export interface PostgresOptions {
   /** Default: the database's clock gives offsets their times. */
   readonly offsetTime?: OffsetTime;
   /**
-   * Partitions are made ahead of their time for as long as the store is open; told where that fails, which is
-   * tried again. Default: they are made once.
+   * For as long as the store is open partitions are made ahead of their time, and hot tables are kept small;
+   * told where one of these fails, which is tried again. Default: partitions are made once.
    */
-  readonly onPartitionFailed?: (error: unknown) => void;
+  readonly onUpkeepFailed?: (what: Upkeep, error: unknown) => void;
   /** Is told when it is found that the database went back in time. Default: nobody is. */
   readonly onWentBack?: () => void;
   /** Names this process among those that share the database. Default: by machine, process and chance. */
@@ -58,6 +59,9 @@ export interface PostgresOptions {
   /** How many shards the log has, for good once the database is made. Default: as `findShards` has it. */
   readonly shards?: number | undefined;
 }
+
+/** What is done for a database beside what it is for. */
+export type Upkeep = "partitions" | "hot tables";
 
 const LEASE_MS = 15_000;
 
@@ -88,11 +92,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     opened.defer(() => reading.close());
     // Again, on connections that stay: a move that begins from now on finds them.
     await assertArrived(writing);
-    if (options.onPartitionFailed !== undefined) {
-      const partitioner = createPartitioner(writing, { clock, onFailed: options.onPartitionFailed });
-      partitioner.start();
-      opened.defer(() => partitioner.stop());
-    }
+    startUpkeep(writing, options, opened);
     const tenants = createLiveTenants();
     const shards = createTenantShards(writing, shardCount);
     const appender = createAppender({ clock, offsetTime, tenants });
@@ -119,6 +119,25 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   } catch (error) {
     await opened.disposeAsync();
     throw error;
+  }
+}
+
+function startUpkeep(
+  database: Database,
+  { clock, onUpkeepFailed }: Pick<PostgresOptions, "clock" | "onUpkeepFailed">,
+  opened: AsyncDisposableStack,
+): void {
+  if (onUpkeepFailed === undefined) {
+    return;
+  }
+  const onFailed = (what: Upkeep) => (error: unknown) => onUpkeepFailed(what, error);
+  const duties = [
+    createPartitioner(database, { clock, onFailed: onFailed("partitions") }),
+    createCompactor(database, { clock, onFailed: onFailed("hot tables") }),
+  ];
+  for (const duty of duties) {
+    duty.start();
+    opened.defer(() => duty.stop());
   }
 }
 

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { describe, type TestContext, test } from "node:test";
+import pg from "pg";
+import { systemClock } from "../../clock.ts";
+import { createCompactor } from "./compactor.ts";
+import { openDatabase } from "./database.ts";
+import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
+
+const databases = await findDatabases(Date.now());
+
+/** Enough that the table is several times what it needs. */
+const REWRITES = 600;
+
+async function setup(t: TestContext) {
+  const created = await databases?.create();
+  assert.ok(created);
+  const database = openDatabase({ url: created.url, name: "test", connectionsMax: 2 });
+  const other = new pg.Client({ connectionString: created.url });
+  await other.connect();
+  t.after(async () => {
+    await other.end();
+    await database.close();
+    await created.drop();
+  });
+  await database.run("INSERT INTO shard (shard) VALUES (0), (1)");
+  const failures: unknown[] = [];
+  const compactor = createCompactor(database, {
+    clock: systemClock,
+    onFailed: (error) => failures.push(error),
+  });
+  return {
+    other,
+    compactor,
+    failures,
+    async rewrite() {
+      for (let count = 0; count < REWRITES; count += 1) {
+        await database.run("UPDATE shard SET head = head + 1");
+      }
+    },
+    async bytes() {
+      const [row] = await database.rows("SELECT pg_total_relation_size('shard')::float8 AS bytes");
+      return Number(row?.["bytes"]);
+    },
+    heads: async () => await database.rows("SELECT shard, head FROM shard ORDER BY shard"),
+  };
+}
+
+describe("createCompactor()", { skip: databases === undefined && NO_POSTGRES }, () => {
+  test("gives back what an old transaction made a table grow by, once that has ended", async (t) => {
+    const { other, compactor, failures, rewrite, bytes, heads } = await setup(t);
+    await other.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
+    await other.query("SELECT 1 FROM tenant");
+    await rewrite();
+    const [grown, written] = [await bytes(), await heads()];
+
+    const whileOpen = await compactor.runOnce();
+    const bytesWhileOpen = await bytes();
+    await other.query("COMMIT");
+    const afterwards = await compactor.runOnce();
+
+    // A copy would have taken all versions along, and everybody would have waited for nothing.
+    assert.deepEqual([whileOpen, bytesWhileOpen], [[], grown]);
+    assert.deepEqual(afterwards, ["shard"]);
+    assert.ok((await bytes()) <= grown / 2, `${await bytes()} bytes of ${grown}`);
+    assert.deepEqual(await heads(), written);
+    assert.deepEqual(await compactor.runOnce(), []);
+    assert.deepEqual(failures, []);
+  });
+
+  test("lets a table be that somebody holds, and does not ask again at once", async (t) => {
+    const { other, compactor, failures, rewrite } = await setup(t);
+    await other.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
+    await other.query("SELECT 1 FROM tenant");
+    await rewrite();
+    await other.query("COMMIT");
+    await other.query("BEGIN");
+    await other.query("LOCK TABLE shard IN ACCESS SHARE MODE");
+
+    const held = await compactor.runOnce();
+    await other.query("COMMIT");
+    const soonAfterwards = await compactor.runOnce();
+
+    assert.deepEqual([held, soonAfterwards, failures], [[], [], []]);
+  });
+});
