@@ -41,7 +41,7 @@ export function readLiveBytes(name: HotTable["name"]): string {
     FROM ${name}`;
 }
 
-/** Gives back the room of old versions: a copy takes the table's place, within milliseconds for a few rows. */
+/** Gives back the room of old versions: a copy takes the table's place, in milliseconds for a few rows. */
 export function compact(name: HotTable["name"]): string {
   return `
     VACUUM (FULL) ${name}`;
