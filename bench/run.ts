@@ -1,7 +1,7 @@
 /**
  * Measures Posthorn against the limits of the machine and against what one would write by hand, in rounds
  * that alternate, and prints the ratios of the medians: `npm run bench`, with `-- --only latency,peers`,
- * `--rounds 5`, `--deliveries 20000`, `--backlog 1000000`, `--idle 100000` or `--json`.
+ * `--rounds 5`, `--deliveries 20000`, `--backlog 1000000`, `--idle 100000`, `--receiver node` or `--json`.
  */
 import { cpus, release } from "node:os";
 import { parseArgs } from "node:util";
@@ -14,6 +14,7 @@ import { measure as measurePeers } from "./parts/peers.ts";
 import { measure as measurePostgres } from "./parts/postgres.ts";
 import { measure as measureShapes } from "./parts/shapes.ts";
 import { measure as measureThroughput } from "./parts/throughput.ts";
+import { plainReceiverOf } from "./plain-receiver.ts";
 import type { Size } from "./size.ts";
 
 const PARTS: Readonly<Record<string, (size: Size) => Promise<Report>>> = {
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     deliveries: { type: "string", default: "20000" },
     backlog: { type: "string", default: "1000000" },
     idle: { type: "string", default: "100000" },
+    receiver: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
@@ -45,9 +47,11 @@ const size: Size = {
   deliveries: Number(values.deliveries),
   backlog: Number(values.backlog),
   idle: Number(values.idle),
+  receiver: plainReceiverOf(values.receiver),
 };
 if (!values.json) {
-  console.log(`${machine}; medians of ${size.rounds} rounds, ${size.deliveries} deliveries each`);
+  const each = `${size.rounds} rounds, ${size.deliveries} deliveries each, to ${size.receiver}`;
+  console.log(`${machine}; medians of ${each}`);
 }
 
 const reports: Record<string, Report> = {};

@@ -1,3 +1,5 @@
+import type { PlainReceiver } from "./plain-receiver.ts";
+
 /** How much of everything a part of the benchmark measures. */
 export interface Size {
   /** That count; medians are of them. */
@@ -8,4 +10,6 @@ export interface Size {
   readonly backlog: number;
   /** Endpoints that get nothing. */
   readonly idle: number;
+  /** Who receives, where plain deliveries of one event each are all that is compared. */
+  readonly receiver: PlainReceiver;
 }

@@ -3,8 +3,8 @@ import { alternate, type Rounds } from "../../server/src/cli/bench/rounds.ts";
 import { startCluster } from "../../server/src/stores/postgres/cluster-fixture.ts";
 import type { Answer, Report } from "../answer.ts";
 import { arePeersInstalled, type Peer, startPeer } from "../peer.ts";
+import { startPlainReceiver } from "../plain-receiver.ts";
 import { startPosthorn } from "../posthorn.ts";
-import { startReceiver } from "../receiver.ts";
 import { startRedis } from "../redis.ts";
 import type { Size } from "../size.ts";
 import { createLane, measureThroughput } from "../throughput.ts";
@@ -20,7 +20,7 @@ type PeerName = "bullmq" | "graphile-worker" | "pg-boss";
  * Asks how much faster it is than what one would write by hand. All of them sync what they are given to the
  * same disk before they say so, post it signed, and log that they did.
  */
-export async function measure({ rounds, deliveries }: Size): Promise<Report> {
+export async function measure({ rounds, deliveries, receiver: kind }: Size): Promise<Report> {
   if (!arePeersInstalled()) {
     return skipped("the peers are not installed: npm ci --prefix bench/peers --omit=optional");
   }
@@ -31,7 +31,7 @@ export async function measure({ rounds, deliveries }: Size): Promise<Report> {
     await cluster?.close();
     return skipped("the peers need a redis-server and a PostgreSQL, and one of them is not installed");
   }
-  const receiver = await startReceiver();
+  const receiver = await startPlainReceiver(kind);
   const posthorn = await startPosthorn();
   const lane = await createLane(posthorn, { tenant: "bench", url: receiver.url, maxInFlight: CONNECTIONS });
   const receiving = { url: receiver.url, secret: lane.endpoints[0]?.secret ?? "" };

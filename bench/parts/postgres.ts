@@ -2,20 +2,20 @@ import { tmpdir } from "node:os";
 import { alternate } from "../../server/src/cli/bench/rounds.ts";
 import { startCluster } from "../../server/src/stores/postgres/cluster-fixture.ts";
 import type { Report } from "../answer.ts";
+import { startPlainReceiver } from "../plain-receiver.ts";
 import { startPosthorn } from "../posthorn.ts";
-import { startReceiver } from "../receiver.ts";
 import type { Size } from "../size.ts";
 import { createLane, measureThroughput } from "../throughput.ts";
 
 const CONNECTIONS = 32;
 
 /** Asks what it costs to have PostgreSQL beside the server instead of SQLite inside it, on the same disk. */
-export async function measure({ rounds, deliveries }: Size): Promise<Report> {
+export async function measure({ rounds, deliveries, receiver: kind }: Size): Promise<Report> {
   const cluster = await startCluster({ place: tmpdir() });
   if (cluster === undefined) {
     return { figures: {}, answers: [], skipped: "there is no PostgreSQL" };
   }
-  const receiver = await startReceiver();
+  const receiver = await startPlainReceiver(kind);
   const servers = {
     sqlite: await startPosthorn(),
     postgres: await startPosthorn({ POSTHORN_DATABASE_URL: cluster.urlOf("postgres") }),

@@ -1,16 +1,16 @@
 import { alternate } from "../../server/src/cli/bench/rounds.ts";
 import type { Report } from "../answer.ts";
 import { measureBareClient } from "../bare-client.ts";
+import { startPlainReceiver } from "../plain-receiver.ts";
 import { startPosthorn } from "../posthorn.ts";
-import { startReceiver } from "../receiver.ts";
 import type { Size } from "../size.ts";
 import { createLane, measureThroughput } from "../throughput.ts";
 
 const CONNECTIONS = 32;
 
 /** Asks what a delivery costs beside the bare HTTP client, which posts the same bytes and nothing else. */
-export async function measure({ rounds, deliveries }: Size): Promise<Report> {
-  const receiver = await startReceiver();
+export async function measure({ rounds, deliveries, receiver: kind }: Size): Promise<Report> {
+  const receiver = await startPlainReceiver(kind);
   const posthorn = await startPosthorn();
   const lane = await createLane(posthorn, { tenant: "bench", url: receiver.url, maxInFlight: CONNECTIONS });
   const parts = { posthorn, receiver, lane };

@@ -3,20 +3,50 @@ import { Pool } from "undici";
 import { samplePayload, signedHeaders } from "../../server/src/cli/bench/sample.ts";
 
 /** Posts so many requests at once, as the server does to one endpoint. */
-export const CONCURRENCY = 32;
+export const CONNECTIONS = 32;
 
-/** Returns a function that posts a job; it throws where the answer is not a 2xx: its queue tries again. */
+/** The server's own for such a receiver. */
+const DEADLINE_MS = 15_000;
+
+/** A job's one attempt that failed: its queue tries again, later. */
+class FailedAttempt extends Error {
+  name = "FailedAttempt";
+
+  constructor(attempt) {
+    super(JSON.stringify(attempt));
+    this.attempt = attempt;
+  }
+}
+
+/**
+ * Returns a function that posts a job, and returns what there is to say of it: `status`, `ms`, `error`. It
+ * throws a FailedAttempt where the answer is not a 2xx, or none came.
+ */
 export function createSender({ url, secret }) {
   const { origin, pathname: path } = new URL(url);
-  const pool = new Pool(origin, { connections: CONCURRENCY, pipelining: 1 });
+  const pool = new Pool(origin, {
+    connections: CONNECTIONS,
+    pipelining: 1,
+    headersTimeout: DEADLINE_MS,
+    bodyTimeout: DEADLINE_MS,
+  });
   return async ({ id, text }) => {
     const payload = Buffer.from(text);
     const headers = signedHeaders({ id, secret, payload });
-    const answer = await pool.request({ method: "POST", path, headers, body: payload });
-    await answer.body.dump();
-    if (answer.statusCode >= 300) {
-      throw new Error(`the receiver answered ${answer.statusCode}`);
+    const startedAt = performance.now();
+    const attempt = { status: null, error: null, ms: 0 };
+    try {
+      const answer = await pool.request({ method: "POST", path, headers, body: payload });
+      await answer.body.dump();
+      attempt.status = answer.statusCode;
+    } catch (error) {
+      attempt.error = error.code ?? error.message;
     }
+    attempt.ms = Math.round(performance.now() - startedAt);
+    if (attempt.status === null || attempt.status >= 300) {
+      throw new FailedAttempt(attempt);
+    }
+    return attempt;
   };
 }
 

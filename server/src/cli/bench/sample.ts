@@ -4,6 +4,9 @@ import { keyOf } from "./signature.ts";
 
 const SAMPLE_BYTES = 1024;
 
+/** When every event happened: so all payloads are the same bytes. */
+const OCCURRED_AT = "2026-01-01T00:00:00.000Z";
+
 /** The type of every event sent. */
 export const SAMPLE_TYPE = "invoice.paid";
 
@@ -18,7 +21,12 @@ export const SAMPLE_DATA = {
 /** Returns one event as it is posted, or an array of them; with idempotency keys, where they are made. */
 export function eventsBody(count: number, newKey?: () => string): string {
   const one = (): string =>
-    JSON.stringify({ type: SAMPLE_TYPE, idempotency_key: newKey?.(), data: SAMPLE_DATA });
+    JSON.stringify({
+      type: SAMPLE_TYPE,
+      occurred_at: OCCURRED_AT,
+      idempotency_key: newKey?.(),
+      data: SAMPLE_DATA,
+    });
   return count === 1 ? one() : `[${Array.from({ length: count }, one).join(",")}]`;
 }
 
@@ -33,9 +41,7 @@ export function signedRequest(
 
 /** Returns an event as Standard Webhooks says it. */
 export function samplePayload(): Buffer {
-  return Buffer.from(
-    JSON.stringify({ type: SAMPLE_TYPE, timestamp: new Date().toISOString(), data: SAMPLE_DATA }),
-  );
+  return Buffer.from(JSON.stringify({ type: SAMPLE_TYPE, timestamp: OCCURRED_AT, data: SAMPLE_DATA }));
 }
 
 /** Signs as Standard Webhooks does, and as the server does. */
