@@ -9,6 +9,12 @@ const LEASES = `${POSTGRES}/leases.test.ts`;
 const WENT_BACK = "test/postgres/went-back.test.ts";
 
 export const NODE_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(`${ENGINE}/shared-owners.ts`, [
+    "a lease that recovers while its process is let go on sends nothing",
+    "          owner.resume();\n",
+    "",
+    `${ENGINE}/shared-owners.test.ts`,
+  ]),
   ...mutationsOf(`${ENGINE}/node-duties.ts`, [
     "what is to be erased waits where its owner could not be asked",
     "        void eraser.look();\n",

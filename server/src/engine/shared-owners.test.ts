@@ -5,6 +5,7 @@ import type { Store, TakenLease } from "../store.ts";
 import { createManualClock } from "./engine-fixture.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
+import { startEngine } from "./running-engine.test.ts";
 import { createSharedOwners } from "./shared-owners.ts";
 
 const LEASE_MS = 15_000;
@@ -160,5 +161,29 @@ describe("createSharedOwners()", () => {
     assert.equal(hasStopped, false);
     await endOne();
     await stopped;
+  });
+
+  test("resume() lets a lease be sent from that recovers meanwhile", async () => {
+    let onRecovering = (): void => undefined;
+    const all = await startEngine({
+      isNode: true,
+      wrap: (store) => ({
+        ...store,
+        async readLanes(lease) {
+          onRecovering();
+          return await store.readLanes(lease);
+        },
+      }),
+    });
+    const endpoint = await all.addEndpoint("each");
+    const stopped = all.engine.stop(0);
+    await all.settle();
+    all.clock.pass(LOOK_MS);
+    await Promise.all([stopped, all.settle()]);
+    onRecovering = () => all.engine.resume();
+    await all.restart("paused");
+    await all.accept(1);
+
+    assert.equal(all.sentTo(endpoint).length, 1);
   });
 });

@@ -85,6 +85,10 @@ export function createSharedOwners(ports: SharedOwnersPorts, sharing: Sharing): 
       try {
         const owner = await startOwner(lease, { ...ports, limits, onLost }, begins);
         one.owner = owner;
+        if (begins === "sending") {
+          // It may have been let go on while it recovered.
+          owner.resume();
+        }
         if (isLost) {
           drop();
         }
