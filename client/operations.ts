@@ -81,7 +81,7 @@ export interface Attempt {
   readonly headers_ms: number | null;
   /** The beginning of the answer's body. */
   readonly answer: string | null;
-  /** SHA-256 of the bytes that were sent, in hexadecimal. */
+  /** The first 16 bytes of the SHA-256 of the payload, in hexadecimal. Null: it has none. */
   readonly payload_hash: string | null;
   /** The last event of the batch it was part of. */
   readonly batch_event_id: string | null;
@@ -635,6 +635,47 @@ export interface Sending {
   readonly deliveries_waiting_at_least: number;
 }
 
+/** The request of an attempt, made again and compared by its hash: without credentials. */
+export interface SentRequest {
+  /**
+   * Of the attempt that it stands at: of a batch, the last member's; starts with att_, and says nothing else.
+   */
+  readonly attempt_id: string;
+  /** By which it was made. Null: the endpoint is gone. */
+  readonly contract: string | null;
+  /** The events it says, in their order. Empty: they are not found. */
+  readonly event_ids: readonly string[];
+  /** Whether its payload has the hash that was stored when it was sent. Null: that cannot be said. */
+  readonly matches: boolean | null;
+  /** Why it does not match, or why that cannot be said. Null: it matches. */
+  readonly reason:
+    | "endpoint_gone"
+    | "contract_unknown"
+    | "batch_scattered"
+    | "event_gone"
+    | "event_erased"
+    | "not_sent"
+    | "unrenderable_now"
+    | "contract_failed"
+    | "endpoint_changed"
+    | "rendering_changed"
+    | "payload_made_with_secret" | null;
+  readonly request: {
+    /** Of HTTP. */
+    readonly method: string;
+    /** Where it went. User, password and the values of its query are not shown. */
+    readonly url: string;
+    readonly headers: readonly ({
+      /** As it is sent. */
+      readonly name: string;
+      /** Null: it is, or may be, a credential, and is not shown. */
+      readonly value: string | null;
+    })[];
+    /** Its bytes, in Base64. */
+    readonly payload: string;
+  } | null;
+}
+
 /** Who asks. */
 export interface Session {
   /** Whose key it is. */
@@ -1098,6 +1139,13 @@ export interface Operations {
   cancelDelivery(tenant: string, delivery: string, options?: CallOptions): Promise<Delivery>;
   /** List requests that were made, newest event first. Needs a key with the scope `events:read`. */
   listAttempts(tenant: string, query?: ListAttemptsQuery, options?: CallOptions): Pages<Attempt>;
+  /** Get an attempt. Needs a key with the scope `events:read`. */
+  getAttempt(tenant: string, attempt: string, options?: CallOptions): Promise<Attempt>;
+  /**
+   * Get the request of an attempt, made again without credentials and compared by its hash. Needs a key with
+   * the scope `events:read`.
+   */
+  getSentRequest(tenant: string, attempt: string, options?: CallOptions): Promise<SentRequest>;
   /** Deliver a range again, or count what that would be. Needs a key with the scope `events:write`. */
   createReplay(tenant: string, body: CreateReplayBody, options?: CallOptions): Promise<ReplayCount | Replay>;
   /** List replays, newest first. Needs a key with the scope `events:read`. */
@@ -1262,6 +1310,10 @@ export function operationsOver(call: Call): Operations {
       call.once("POST", path`/v1/tenants/${tenant}/deliveries/${delivery}/cancel`, { options }),
     listAttempts: (tenant, query, options) =>
       call.pages(path`/v1/tenants/${tenant}/attempts`, { query, options }),
+    getAttempt: (tenant, attempt, options) =>
+      call.once("GET", path`/v1/tenants/${tenant}/attempts/${attempt}`, { options }),
+    getSentRequest: (tenant, attempt, options) =>
+      call.once("GET", path`/v1/tenants/${tenant}/attempts/${attempt}/request`, { options }),
     createReplay: (tenant, body, options) =>
       call.once("POST", path`/v1/tenants/${tenant}/replays`, { body, options }),
     listReplays: (tenant, query, options) =>

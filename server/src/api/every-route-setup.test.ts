@@ -1,6 +1,7 @@
 /** What the tests share that walk through the table of routes: a route that is added is tested, too. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type Attempt, LIVE } from "../model/delivery.ts";
 import type { RouteEntry } from "./allowed-methods.ts";
 import {
   type Answer,
@@ -20,11 +21,29 @@ interface Owned {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** A request that failed and may be made again, so that nothing follows from it. */
+const ATTEMPT: Omit<Attempt, "endpoint" | "cursor" | "offset" | "number" | "startedAt"> = {
+  durationMs: 1,
+  connectedMs: 1,
+  headersMs: 1,
+  verdict: "retry",
+  reason: "status_500",
+  status: 500,
+  detail: undefined,
+  answer: undefined,
+  payloadHash: new Uint8Array(16),
+  batch: undefined,
+};
+
 async function ownedBy(setup: Setup, tenant: string): Promise<Owned> {
   const endpoint = await makeEndpoint(setup, tenant, { contract: "bspk", description: `canary-${tenant}` });
   const event = await postEvent(setup, tenant, { subject: `canary-${tenant}`, data: `canary-${tenant}` });
   const [delivery] = (await setup.call("GET", `/v1/tenants/${tenant}/deliveries`)).body.data;
   await postEvent(setup, tenant, { type: "service_run", subject: `canary-${tenant}` });
+  const place = setup.ports.ids.deliveryPlaceOf(delivery.id);
+  assert.ok(place);
+  const attempt = { ...place, cursor: LIVE, number: 1 };
+  await setup.flush({ attempts: [{ ...ATTEMPT, ...attempt, startedAt: setup.clock.at }] });
   const type = `canary-${tenant}`;
   const schema = { title: type };
   await setup.call("POST", `/v1/tenants/${tenant}/event-types`, { body: { name: type, schema } });
@@ -40,6 +59,7 @@ async function ownedBy(setup: Setup, tenant: string): Promise<Owned> {
       endpoint: endpoint.id,
       event: event.id,
       delivery: delivery.id,
+      attempt: setup.ports.ids.attempt(attempt),
       replay: replay.body.id,
       key: made.body.id,
       type,

@@ -93,6 +93,7 @@ describe("every route", () => {
       endpoint: ids.endpoint(999_999),
       event: ids.event(never),
       delivery: ids.delivery(never, 999_999),
+      attempt: ids.attempt({ ...never, endpoint: 999_999, cursor: 0, number: 1 }),
       replay: ids.replay(999_999),
       key: "key_never",
       subject: "never",

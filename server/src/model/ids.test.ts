@@ -29,6 +29,32 @@ test("delivery ids lead back to event and endpoint", () => {
   );
 });
 
+test("attempt ids lead back to event, endpoint, cursor and number", () => {
+  const digits = fc.integer({ min: 0, max: 999_999_999_999_999 });
+  fc.assert(
+    fc.property(place, endpoint, fc.tuple(digits, digits), (at, n, [cursor, before]) => {
+      const attempt = { ...at, endpoint: n, cursor, number: Math.max(1, before) };
+      assert.deepEqual(ids.attemptPlaceOf(ids.attempt(attempt)), attempt);
+    }),
+  );
+});
+
+test("what is almost the id of an attempt is none", () => {
+  const id = ids.attempt({ shard: 1, offset: 2, endpoint: 3, cursor: 4, number: 5 });
+  const head = id.slice(0, -4);
+  for (const wrong of [
+    `${head}_04_5`,
+    `${head}_4_05`,
+    `${head}_4_0`,
+    `${head}_4_5_6`,
+    `${head}_4`,
+    head,
+    `x${id}`,
+  ]) {
+    assert.equal(ids.attemptPlaceOf(wrong), undefined, wrong);
+  }
+});
+
 test("an id of one kind is not an id of another, whatever its prefix says", () => {
   const digits = ids.event({ shard: 3, offset: 12_345 }).slice(4);
 

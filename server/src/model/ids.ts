@@ -13,9 +13,12 @@ export interface EventPlace {
   readonly offset: Offset;
 }
 
-/** Which attempt: `cursor` 0 is the live lane, others are replays; `number` counts requests from 1. */
-export interface AttemptPlace extends EventPlace {
+interface DeliveryPlace extends EventPlace {
   readonly endpoint: number;
+}
+
+/** Which attempt: `cursor` 0 is the live lane, others are replays; `number` counts requests from 1. */
+export interface AttemptPlace extends DeliveryPlace {
   readonly cursor: number;
   readonly number: number;
 }
@@ -30,10 +33,11 @@ export interface Ids {
   endpoint(number: number): EndpointId;
   endpointNumberOf(id: string): number | undefined;
   delivery(place: EventPlace, endpoint: number): DeliveryId;
-  deliveryPlaceOf(id: string): (EventPlace & { readonly endpoint: number }) | undefined;
+  deliveryPlaceOf(id: string): DeliveryPlace | undefined;
   replay(number: number): ReplayId;
   replayNumberOf(id: string): number | undefined;
   attempt(place: AttemptPlace): AttemptId;
+  attemptPlaceOf(id: string): AttemptPlace | undefined;
 }
 
 const WORD = 0x1_0000_0000;
@@ -44,6 +48,8 @@ const ENDPOINT_BIT = 0x8000_0000;
 // Bit 62 keeps replays apart from endpoints, whose numbers do not reach so far.
 const REPLAY_BITS = 0xc000_0000;
 const DIGITS = /^[0-9a-f]{16}$/;
+// Of event and endpoint, then cursor and number as they are printed: no attempt has two ids.
+const ATTEMPT = /^att_([0-9a-f]{32})_(0|[1-9]\d{0,14})_([1-9]\d{0,14})$/;
 
 // A table: toString(16) of what is above 2^31 takes five times as long, and every attempt has three ids.
 const BYTE_DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
@@ -91,20 +97,27 @@ export function createIds(key: Uint8Array): Ids {
   };
   const endpointIn = (digits: string): number | undefined => numberIn(ENDPOINT_BIT, digits);
 
+  const deliveryIn = (digits: string): DeliveryPlace | undefined => {
+    const place = placeIn(digits.slice(0, 16));
+    const endpoint = endpointIn(digits.slice(16));
+    return place === undefined || endpoint === undefined ? undefined : { ...place, endpoint };
+  };
+
   return {
     event: (place) => `evt_${eventDigits(place)}`,
     eventPlaceOf: (id) => (id.startsWith("evt_") ? placeIn(id.slice(4)) : undefined),
     endpoint: (number) => `ep_${endpointDigits(number)}`,
     endpointNumberOf: (id) => (id.startsWith("ep_") ? endpointIn(id.slice(3)) : undefined),
     delivery: (place, endpoint) => `dlv_${eventDigits(place)}${endpointDigits(endpoint)}`,
-    deliveryPlaceOf(id) {
-      const place = id.startsWith("dlv_") ? placeIn(id.slice(4, 20)) : undefined;
-      const endpoint = endpointIn(id.slice(20));
-      return place === undefined || endpoint === undefined ? undefined : { ...place, endpoint };
-    },
+    deliveryPlaceOf: (id) => (id.startsWith("dlv_") ? deliveryIn(id.slice(4)) : undefined),
     replay: (number) => `rpl_${numberDigits(REPLAY_BITS, number)}`,
     replayNumberOf: (id) => (id.startsWith("rpl_") ? numberIn(REPLAY_BITS, id.slice(4)) : undefined),
     attempt: (place) =>
       `att_${eventDigits(place)}${endpointDigits(place.endpoint)}_${place.cursor}_${place.number}`,
+    attemptPlaceOf(id) {
+      const [, digits = "", cursor, number] = ATTEMPT.exec(id) ?? [];
+      const place = deliveryIn(digits);
+      return place === undefined ? undefined : { ...place, cursor: Number(cursor), number: Number(number) };
+    },
   };
 }

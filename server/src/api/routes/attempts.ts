@@ -3,11 +3,12 @@ import type { LiveAttempt } from "../../live.ts";
 import { type Attempt, LIVE, VERDICT_KINDS } from "../../model/delivery.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import type { AttemptPosition } from "../../reader.ts";
-import { type Access, tenantOf } from "../access.ts";
+import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { readEndpoints } from "../deliveries-of.ts";
 import { PAGE_LIMIT, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
+import { sentRequest } from "../sent-request.ts";
 import { timestampOf } from "../timestamp.ts";
 import { endpointFilter } from "./deliveries.ts";
 import { readEvent } from "./events.ts";
@@ -51,6 +52,49 @@ export function addAttemptRoutes(app: Api, ports: ApiPorts, access: Access): voi
       next_cursor: next === undefined ? null : cursorOf(bound, positionOf(ports, tenant, next)),
     };
   });
+
+  const one = `${path}/:attempt`;
+  const onRequest = access.tenant("events:read");
+
+  app.get(one, { onRequest }, async (request) => {
+    const tenant = tenantOf(request);
+    return attemptView(ports, tenant, await readOne(ports, tenant, pathParameter(request, "attempt")));
+  });
+
+  app.get(`${one}/request`, { onRequest }, async (request) => {
+    const tenant = tenantOf(request);
+    const attempt = await readOne(ports, tenant, pathParameter(request, "attempt"));
+    const { batch } = attempt;
+    const whole =
+      batch === undefined ? attempt : await findAttempt(ports, tenant, { ...attempt, offset: batch });
+    if (whole === undefined) {
+      throw notFound();
+    }
+    return await sentRequest(ports, tenant, whole);
+  });
+}
+
+/** Reads an attempt of the tenant by its id. Throws the Problem `not_found`, also for another tenant's. */
+async function readOne(ports: ApiPorts, tenant: Tenant, id: string): Promise<Attempt> {
+  const place = ports.ids.attemptPlaceOf(id);
+  const attempt =
+    place === undefined || place.shard !== tenant.shard ? undefined : await findAttempt(ports, tenant, place);
+  if (attempt === undefined) {
+    throw notFound();
+  }
+  return attempt;
+}
+
+/** Finds the attempt at a place: the first one before the place that follows it. */
+async function findAttempt(
+  { reader }: ApiPorts,
+  tenant: Tenant,
+  { offset, endpoint, cursor, number }: AttemptPosition,
+): Promise<Attempt | undefined> {
+  const before = { offset, endpoint, cursor, number: number + 1 };
+  const query = { tenant: tenant.number, endpoint, offset, before, limit: 1, scanMax: SCAN_MAX };
+  const [found] = (await reader.listAttempts(query)).attempts;
+  return found?.cursor === cursor && found.number === number ? found : undefined;
 }
 
 function attemptView(ports: ApiPorts, tenant: Tenant, attempt: Attempt) {

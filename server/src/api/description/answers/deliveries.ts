@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { DELIVERY_STATES, VERDICT_KINDS } from "../../../model/delivery.ts";
+import { REQUEST_REASONS } from "../../sent-request.ts";
 import type { OperationGroup } from "../operation.ts";
 import { closed, count, flag, id, nullable, pageOf, text, time } from "./parts.ts";
 
@@ -38,10 +39,44 @@ export const Attempt = closed(
     connected_ms: nullable(Type.Number({ description: "Until there was a connection." })),
     headers_ms: nullable(Type.Number({ description: "Until the answer's headers were there." })),
     answer: nullable(text("The beginning of the answer's body.")),
-    payload_hash: nullable(text("SHA-256 of the bytes that were sent, in hexadecimal.")),
+    payload_hash: nullable(
+      text("The first 16 bytes of the SHA-256 of the payload, in hexadecimal. Null: it has none."),
+    ),
     batch_event_id: nullable(text("The last event of the batch it was part of.")),
   },
   "One HTTP request that was made.",
+);
+
+const SentRequest = closed(
+  {
+    attempt_id: id("att", "the attempt that it stands at: of a batch, the last member's"),
+    contract: nullable(text("By which it was made. Null: the endpoint is gone.")),
+    event_ids: Type.Array(Type.String(), {
+      description: "The events it says, in their order. Empty: they are not found.",
+    }),
+    matches: nullable(
+      flag("Whether its payload has the hash that was stored when it was sent. Null: that cannot be said."),
+    ),
+    reason: nullable(
+      Type.Enum([...REQUEST_REASONS], {
+        description: "Why it does not match, or why that cannot be said. Null: it matches.",
+      }),
+    ),
+    request: nullable(
+      closed({
+        method: text("Of HTTP."),
+        url: text("Where it went. User, password and the values of its query are not shown."),
+        headers: Type.Array(
+          closed({
+            name: text("As it is sent."),
+            value: nullable(text("Null: it is, or may be, a credential, and is not shown.")),
+          }),
+        ),
+        payload: text("Its bytes, in Base64."),
+      }),
+    ),
+  },
+  "The request of an attempt, made again and compared by its hash: without credentials.",
 );
 
 const LIST = "/v1/tenants/:tenant/deliveries";
@@ -50,7 +85,7 @@ const ONE = `${LIST}/:delivery`;
 export const deliveries: OperationGroup = {
   name: "Deliveries",
   description: "What becomes of events: one delivery for each endpoint, one attempt for each request.",
-  schemas: { Delivery, Attempt },
+  schemas: { Delivery, Attempt, SentRequest },
   operations: {
     [`GET ${LIST}`]: {
       id: "listDeliveries",
@@ -78,6 +113,16 @@ export const deliveries: OperationGroup = {
       id: "listAttempts",
       summary: "List requests that were made, newest event first",
       answers: { 200: pageOf(Attempt) },
+    },
+    "GET /v1/tenants/:tenant/attempts/:attempt": {
+      id: "getAttempt",
+      summary: "Get an attempt",
+      answers: { 200: Attempt },
+    },
+    "GET /v1/tenants/:tenant/attempts/:attempt/request": {
+      id: "getSentRequest",
+      summary: "Get the request of an attempt, made again without credentials and compared by its hash",
+      answers: { 200: SentRequest },
     },
   },
 };
