@@ -708,6 +708,30 @@ export interface Tenant {
   readonly created_at: string;
 }
 
+/** An endpoint that was not owed an event, as it was when the event was accepted. */
+export interface UnmatchedEndpoint {
+  /** Of the endpoint; starts with ep_, and says nothing else. */
+  readonly endpoint_id: string;
+  /** Where its requests go. */
+  readonly url: string;
+  /** How they are said. */
+  readonly contract: string;
+  /** Why it was not owed the event: all that hold. */
+  readonly reasons: readonly (
+    | "created_later"
+    | "disabled_then"
+    | "for_another_endpoint"
+    | "not_subscribed"
+    | "not_in_catalogue"
+  )[];
+  /** Names and globs that it subscribed to then. Null: every type, or it was not there. */
+  readonly event_types: readonly string[] | null;
+  /** Since when it was so. Null: it was created later. */
+  readonly in_force_since: string | null;
+  /** When it was created. */
+  readonly created_at: string;
+}
+
 export interface WrongMember {
   /** JSON Pointer into the body; `?name` for a query parameter, a header by its name. */
   readonly pointer: string;
@@ -887,6 +911,13 @@ export interface ListDeliveriesQuery {
 }
 
 export interface ListDeliveriesOfEventQuery {
+  /** The next_cursor of the page before. */
+  readonly cursor?: string | undefined;
+  /** Default: 50. */
+  readonly limit?: number | undefined;
+}
+
+export interface ListUnmatchedQuery {
   /** The next_cursor of the page before. */
   readonly cursor?: string | undefined;
   /** Default: 50. */
@@ -1129,6 +1160,15 @@ export interface Operations {
     query?: ListDeliveriesOfEventQuery,
     options?: CallOptions,
   ): Pages<Delivery>;
+  /**
+   * List the endpoints that were not owed an event, and why. Needs a key with the scope `endpoints:read`.
+   */
+  listUnmatched(
+    tenant: string,
+    event: string,
+    query?: ListUnmatchedQuery,
+    options?: CallOptions,
+  ): Pages<UnmatchedEndpoint>;
   /** Get a delivery. Needs a key with the scope `events:read`. */
   getDelivery(tenant: string, delivery: string, options?: CallOptions): Promise<Delivery>;
   /** Try it again now, not when its schedule says. Needs a key with the scope `events:write`. */
@@ -1145,7 +1185,11 @@ export interface Operations {
    * Get the request of an attempt, made again without credentials and compared by its hash. Needs a key with
    * the scope `events:read`.
    */
-  getSentRequest(tenant: string, attempt: string, options?: CallOptions): Promise<SentRequest>;
+  getSentRequest(
+    tenant: string,
+    attempt: string,
+    options?: CallOptions,
+  ): Promise<SentRequest | UnmatchedEndpoint>;
   /** Deliver a range again, or count what that would be. Needs a key with the scope `events:write`. */
   createReplay(tenant: string, body: CreateReplayBody, options?: CallOptions): Promise<ReplayCount | Replay>;
   /** List replays, newest first. Needs a key with the scope `events:read`. */
@@ -1300,6 +1344,8 @@ export function operationsOver(call: Call): Operations {
       call.pages(path`/v1/tenants/${tenant}/deliveries`, { query, options }),
     listDeliveriesOfEvent: (tenant, event, query, options) =>
       call.pages(path`/v1/tenants/${tenant}/events/${event}/deliveries`, { query, options }),
+    listUnmatched: (tenant, event, query, options) =>
+      call.pages(path`/v1/tenants/${tenant}/events/${event}/unmatched`, { query, options }),
     getDelivery: (tenant, delivery, options) =>
       call.once("GET", path`/v1/tenants/${tenant}/deliveries/${delivery}`, { options }),
     retryDelivery: (tenant, delivery, options) =>

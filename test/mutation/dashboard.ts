@@ -74,4 +74,10 @@ export const DASHBOARD_MUTATIONS: readonly Mutation[] = [
     "      if (other === undefined) {",
     SENT_REQUEST,
   ]),
+  ...mutationsOf(`${API}/unmatched.ts`, [
+    "it goes by the subscription of today",
+    "const { eventTypes } = version ?? currentVersion(endpoint);",
+    "const { eventTypes } = currentVersion(endpoint);",
+    `${API}/routes/unmatched.test.ts`,
+  ]),
 ];

@@ -42,6 +42,7 @@ import { addStreamRoutes } from "./routes/stream.ts";
 import { addPermissionRoute } from "./routes/submit-permission.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
 import { addTestEventRoute } from "./routes/test-events.ts";
+import { addUnmatchedRoute } from "./routes/unmatched.ts";
 import { compileValidator } from "./validator.ts";
 
 declare module "fastify" {
@@ -100,6 +101,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   addPermissionRoute(app, access);
   addTestEventRoute(app, { ...ports, accept }, access);
   addEventRoutes(app, ports, access);
+  addUnmatchedRoute(app, ports, access);
   addListenerRoutes(app, ports, access);
   addErasureRoutes(app, ports, access);
   addDeliveryRoutes(app, ports, access);

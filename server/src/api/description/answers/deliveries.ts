@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { DELIVERY_STATES, VERDICT_KINDS } from "../../../model/delivery.ts";
 import { REQUEST_REASONS } from "../../sent-request.ts";
+import { UNMATCHED_REASONS } from "../../unmatched.ts";
 import type { OperationGroup } from "../operation.ts";
 import { closed, count, flag, id, nullable, pageOf, text, time } from "./parts.ts";
 
@@ -79,13 +80,32 @@ const SentRequest = closed(
   "The request of an attempt, made again and compared by its hash: without credentials.",
 );
 
+const UnmatchedEndpoint = closed(
+  {
+    endpoint_id: id("ep", "the endpoint"),
+    url: text("Where its requests go."),
+    contract: text("How they are said."),
+    reasons: Type.Array(Type.Enum([...UNMATCHED_REASONS]), {
+      description: "Why it was not owed the event: all that hold.",
+    }),
+    event_types: nullable(
+      Type.Array(Type.String(), {
+        description: "Names and globs that it subscribed to then. Null: every type, or it was not there.",
+      }),
+    ),
+    in_force_since: nullable(time("Since when it was so. Null: it was created later.")),
+    created_at: time("When it was created."),
+  },
+  "An endpoint that was not owed an event, as it was when the event was accepted.",
+);
+
 const LIST = "/v1/tenants/:tenant/deliveries";
 const ONE = `${LIST}/:delivery`;
 
 export const deliveries: OperationGroup = {
   name: "Deliveries",
   description: "What becomes of events: one delivery for each endpoint, one attempt for each request.",
-  schemas: { Delivery, Attempt, SentRequest },
+  schemas: { Delivery, Attempt, SentRequest, UnmatchedEndpoint },
   operations: {
     [`GET ${LIST}`]: {
       id: "listDeliveries",
@@ -96,6 +116,11 @@ export const deliveries: OperationGroup = {
       id: "listDeliveriesOfEvent",
       summary: "List the deliveries of one event",
       answers: { 200: pageOf(Delivery) },
+    },
+    "GET /v1/tenants/:tenant/events/:event/unmatched": {
+      id: "listUnmatched",
+      summary: "List the endpoints that were not owed an event, and why",
+      answers: { 200: pageOf(UnmatchedEndpoint) },
     },
     [`GET ${ONE}`]: { id: "getDelivery", summary: "Get a delivery", answers: { 200: Delivery } },
     [`POST ${ONE}/retry`]: {
@@ -122,7 +147,7 @@ export const deliveries: OperationGroup = {
     "GET /v1/tenants/:tenant/attempts/:attempt/request": {
       id: "getSentRequest",
       summary: "Get the request of an attempt, made again without credentials and compared by its hash",
-      answers: { 200: SentRequest },
+      answers: { 200: SentRequest, UnmatchedEndpoint },
     },
   },
 };
