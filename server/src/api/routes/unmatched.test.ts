@@ -90,7 +90,7 @@ describe("the endpoints that were not owed an event", () => {
     );
   });
 
-  test("another tenant's event is not found, and subscriptions are for keys that may read endpoints", async () => {
+  test("another tenant's event is not found, and a key that may read no endpoints is refused", async () => {
     const { setup, make } = await setUp();
     await make({ event_types: ["order.*"] });
     const { id } = await postEvent(setup, "acme");

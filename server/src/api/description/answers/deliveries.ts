@@ -147,7 +147,7 @@ export const deliveries: OperationGroup = {
     "GET /v1/tenants/:tenant/attempts/:attempt/request": {
       id: "getSentRequest",
       summary: "Get the request of an attempt, made again without credentials and compared by its hash",
-      answers: { 200: SentRequest, UnmatchedEndpoint },
+      answers: { 200: SentRequest },
     },
   },
 };
