@@ -1185,11 +1185,7 @@ export interface Operations {
    * Get the request of an attempt, made again without credentials and compared by its hash. Needs a key with
    * the scope `events:read`.
    */
-  getSentRequest(
-    tenant: string,
-    attempt: string,
-    options?: CallOptions,
-  ): Promise<SentRequest | UnmatchedEndpoint>;
+  getSentRequest(tenant: string, attempt: string, options?: CallOptions): Promise<SentRequest>;
   /** Deliver a range again, or count what that would be. Needs a key with the scope `events:write`. */
   createReplay(tenant: string, body: CreateReplayBody, options?: CallOptions): Promise<ReplayCount | Replay>;
   /** List replays, newest first. Needs a key with the scope `events:read`. */
