@@ -627,7 +627,7 @@ export interface SchemaVersion {
 /** Whether anything is sent. */
 export interface Sending {
   readonly state: "running" | "paused";
-  /** When the backup was made that this database was restored from. */
+  /** When the backup was made that this database came from; of PostgreSQL, the time of its newest event. */
   readonly backed_up_at: string | null;
   /** Endpoints that are owed something. */
   readonly endpoints_waiting: number;

@@ -11,6 +11,7 @@ import type { Restoration } from "./restoration.ts";
 import type { Sharing } from "./sharing.ts";
 import type { Store } from "./store.ts";
 import type { MigrationStatus } from "./stores/migration.ts";
+import type { WentBack } from "./stores/postgres/lineage.ts";
 import { readMigrationStatus as readPostgresMigrations } from "./stores/postgres/migrate.ts";
 import { openPostgresStore, type Upkeep } from "./stores/postgres/open.ts";
 import { backUp } from "./stores/sqlite/backup.ts";
@@ -57,7 +58,7 @@ export function openStore(
         shards: database.shards,
         ...(leaseMs === undefined ? {} : { leaseMs }),
         onUpkeepFailed: (what, error) => log.error(UPKEEP_FAILED[what], { error: { fault: error } }),
-        onWentBack: () => log.warn(WENT_BACK),
+        onWentBack: (how) => log.warn(WENT_BACK[how]),
       });
   }
 }
@@ -67,9 +68,12 @@ const UPKEEP_FAILED: Readonly<Record<Upkeep, string>> = {
   "hot tables": "tables that an old transaction made grow could not be compacted; it is tried again",
 };
 
-const WENT_BACK =
-  "the database is another than before, restored or a standby that was promoted: what it had not seen is " +
-  "lost, ids go on a minute ahead, and all leases are taken anew";
+const GOES_ON = "what it had not seen is lost, ids go on a minute ahead, and all leases are taken anew";
+
+const WENT_BACK: Readonly<Record<WentBack, string>> = {
+  failover: `the database is on another timeline than before, as a standby that was promoted is: ${GOES_ON}`,
+  restored: `the database is another than before, as one that was restored is: ${GOES_ON}`,
+};
 
 /** If its disk fails, the process ends. */
 function endAfter(error: unknown, log: Log): never {

@@ -3,14 +3,14 @@
  * what was delivered after the backup would be delivered again.
  */
 export interface Restoration {
-  /** When the backup was made, in milliseconds since 1970; undefined if nothing keeps the sending back. */
+  /**
+   * When the backup was made, or what the database knew last was accepted, in milliseconds since 1970;
+   * undefined if nothing keeps the sending back.
+   */
   readonly backedUpAt: number | undefined;
   /** Forgets, durably, that the database was restored. */
   end(): Promise<void>;
 }
-
-/** Of a database that does not know whether it was restored. */
-export const NOT_KNOWN_AS_RESTORED: Restoration = { backedUpAt: undefined, end: async () => undefined };
 
 /**
  * So far ahead of the clock the log of a database goes on that went back in time: longer than the clocks of

@@ -62,6 +62,8 @@ export interface Meeting {
   readonly free: readonly number[];
   /** Tenants, by number, that others than this node watch; 0: all of them. */
   readonly watched: readonly number[];
+  /** The database was restored, and no person has looked yet: nothing is to be sent. */
+  readonly isPaused: boolean;
 }
 
 /** What one node told those who watch on others. */

@@ -25,6 +25,7 @@ process.once("SIGTERM", () => process.exit(143));
 const { steady, pinned, released } = await pinnedRun({
   url: cluster.urlOf("postgres"),
   deliveries: Number(values.deliveries),
+  flushesOfMinute: 1000,
   onPhase: tell,
 });
 await cluster.close();

@@ -25,6 +25,8 @@ export interface PinnedRunOptions {
   readonly url: string;
   /** Before the old transaction begins, and again while it is open, and again after it. */
   readonly deliveries: number;
+  /** So many flushes stand for the minute after which a server looks after its hot tables. */
+  readonly flushesOfMinute: number;
   /** Is told of each phase when it is over. Default: nobody is. */
   readonly onPhase?: (name: PhaseName, phase: Phase) => void;
 }
@@ -52,12 +54,10 @@ export const OF_FLUSH = 200;
 const RETRIED_EACH = 20;
 /** How often sizes are looked at, in flushes: before, in and after any work of autovacuum. */
 const LOOK_EVERY = 25;
-/** How often hot tables are looked after. */
-const COMPACT_EVERY = 50;
 
 /** Makes the three phases, one after another. */
 export async function pinnedRun(options: PinnedRunOptions): Promise<Readonly<Record<PhaseName, Phase>>> {
-  const { url, deliveries, onPhase = () => undefined } = options;
+  const { url, deliveries, flushesOfMinute, onPhase = () => undefined } = options;
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const ports = { clock: systemClock, random: systemRandom, holder: "pinned", shards: SHARDS };
@@ -67,7 +67,12 @@ export async function pinnedRun(options: PinnedRunOptions): Promise<Readonly<Rec
   try {
     const deliver = await prepare(stores);
     const phase = async (name: PhaseName) => {
-      const of = { deliver, compact: () => compactor.runOnce(), look: () => sizesOf(client) };
+      const of = {
+        flushesOfMinute,
+        deliver,
+        compact: () => compactor.runOnce(),
+        look: () => sizesOf(client),
+      };
       const seen = await deliverMany(of, deliveries / OF_FLUSH);
       onPhase(name, seen);
       return seen;
@@ -133,7 +138,10 @@ async function prepare(stores: PostgresStore): Promise<(number: number) => Promi
   };
 }
 
-async function deliverMany({ deliver, compact, look }: Deliveries, flushes: number): Promise<Phase> {
+async function deliverMany(
+  { flushesOfMinute, deliver, compact, look }: Deliveries,
+  flushes: number,
+): Promise<Phase> {
   const startedAt = performance.now();
   const took: number[] = [];
   let bytes = await look();
@@ -146,7 +154,7 @@ async function deliverMany({ deliver, compact, look }: Deliveries, flushes: numb
       bytes = greatest(bytes, now);
       bytesAtEnd = number < flushes / 2 ? now : greatest(bytesAtEnd, now);
     }
-    if (number % COMPACT_EVERY === 0) {
+    if (number % flushesOfMinute === 0) {
       // Beside the deliveries.
       await compacting;
       compacting = compact();
@@ -159,7 +167,7 @@ async function deliverMany({ deliver, compact, look }: Deliveries, flushes: numb
   return { flushP50Ms: at(0.5), flushP99Ms: at(0.99), bytes, bytesAtEnd, seconds };
 }
 
-interface Deliveries {
+interface Deliveries extends Pick<PinnedRunOptions, "flushesOfMinute"> {
   readonly deliver: (number: number) => Promise<number>;
   readonly compact: () => Promise<unknown>;
   readonly look: () => Promise<Record<HotTable, number>>;

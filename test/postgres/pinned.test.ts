@@ -26,7 +26,11 @@ describe("an old transaction", { skip: url === undefined && NO_POSTGRES, timeout
       await databases.close();
     });
 
-    const phases = await pinnedRun({ url: database.url, deliveries: FLUSHES * OF_FLUSH });
+    const phases = await pinnedRun({
+      url: database.url,
+      deliveries: FLUSHES * OF_FLUSH,
+      flushesOfMinute: 50,
+    });
     t.diagnostic(JSON.stringify(phases));
     for (const table of ["shard", "lease", "retry"] as const) {
       const of = (name: PhaseName) => phases[name].bytes[table];

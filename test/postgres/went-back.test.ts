@@ -24,7 +24,7 @@ import { until } from "../e2e/installation.ts";
 import { startReceiver } from "../e2e/receiver.ts";
 import { startDatabaseProxy } from "./database-proxy.ts";
 import { findPostgres } from "./find-postgres.ts";
-import { nodesOver } from "./nodes-in-process.ts";
+import { type Node, nodesOver } from "./nodes-in-process.ts";
 
 const url = await findPostgres();
 
@@ -34,16 +34,20 @@ const CLOCK_AHEAD_MS = AHEAD_MS / 2;
 // More than the server itself goes on by when a sequence may have lost its latest values.
 const NUMBERS = 40;
 
+interface Sending {
+  readonly state: string;
+  readonly backed_up_at: string | null;
+  readonly deliveries_waiting_at_least: number;
+}
+
 async function openOn(database: string, t: TestContext) {
-  const wentBack = { times: 0 };
+  const wentBack: { readonly how: string[] } = { how: [] };
   const stores = await openPostgresStore({
     clock: systemClock,
     random: systemRandom,
     holder: "tests",
     url: database,
-    onWentBack: () => {
-      wentBack.times += 1;
-    },
+    onWentBack: (how) => wentBack.how.push(how),
   });
   t.after(() => stores.close());
   return { stores, wentBack };
@@ -107,7 +111,8 @@ describe("a standby that lags", { skip: url === undefined && NO_POSTGRES, timeou
     const endpoint = await next.createEndpoint(endpointDraft(tenant.number));
     assert.ok(endpoint && endpoint.number > lostEndpoint);
     assert.ok((await createTenant(next, "initech")).number > lostTenant.number);
-    assert.equal(wentBack.times, 1);
+    assert.deepEqual(wentBack.how, ["failover"]);
+    assert.equal(next.restoration.backedUpAt, undefined, "nobody waits for a person at night");
   });
 
   test("takes nothing under a lease of before, and counts changes on", async (t) => {
@@ -194,7 +199,45 @@ describe("a database that was restored", { skip: url === undefined && NO_POSTGRE
 
     const appended = await after.append(0, [submission(tenant.number, [submitted()])]);
     assert.ok(appended.head > lost.head, `${appended.head} comes after ${lost.head}`);
-    assert.equal(wentBack.times, 1);
+    assert.deepEqual(wentBack.how, ["restored"]);
+  });
+
+  test("sends nothing, from any node, until a person lets it", async (t) => {
+    const { database, restored } = await setupBackup(t);
+    const receiver = await startReceiver();
+    t.after(() => receiver.close());
+    const original = nodesOver({ url: database, shards: 4 }, t, async () => {});
+    const first = await original.add();
+    await first.call("POST", "/v1/tenants", { id: "acme", name: "Acme" });
+    await first.call("POST", "/v1/tenants/acme/endpoints", { url: receiver.url });
+    const submit = (node: Node) =>
+      node.call<{ accepted_at: string }>("POST", "/v1/tenants/acme/events", { type: "order.paid", data: {} });
+    const { json } = await submit(first);
+    await until("it is delivered", () => receiver.arrivals.length === 1);
+    await first.stop();
+
+    const nodes = nodesOver({ url: await restored(), shards: 4 }, t, async () => {});
+    const [one, other] = [await nodes.add(), await nodes.add()];
+    const states = () =>
+      Promise.all(
+        [one, other].map(async (node) => (await node.call<Sending>("GET", "/v1/sending")).json.state),
+      );
+    assert.equal((await submit(other)).status, 202);
+    await until("it waits", async () => {
+      const seen = await Promise.all([one, other].map((node) => node.call<Sending>("GET", "/v1/sending")));
+      return seen.some(({ json: sending }) => sending.deliveries_waiting_at_least > 0);
+    });
+    const before = [await states(), receiver.arrivals.length];
+    const { json: paused } = await one.call<Sending>("GET", "/v1/sending");
+    await one.call("POST", "/v1/sending/resume");
+    await until("it is delivered from whichever node", () => receiver.arrivals.length === 2);
+    await until("every node sends", async () => (await states()).every((state) => state === "running"));
+
+    assert.deepEqual(before, [["paused", "paused"], 1]);
+    assert.ok(
+      paused.backed_up_at !== null && paused.backed_up_at >= json.accepted_at,
+      paused.backed_up_at ?? "",
+    );
   });
 
   test("is one that was opened again only where it is another", async (t) => {
@@ -206,6 +249,6 @@ describe("a database that was restored", { skip: url === undefined && NO_POSTGRE
     const { stores: again, wentBack } = await openOn(database, t);
 
     assert.equal((await again.readHead(0)).head, head);
-    assert.equal(wentBack.times, 0);
+    assert.deepEqual([wentBack.how, again.restoration.backedUpAt], [[], undefined]);
   });
 });

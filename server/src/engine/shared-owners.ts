@@ -163,6 +163,7 @@ export function createSharedOwners(ports: SharedOwnersPorts, sharing: Sharing): 
     const meeting = await sharing.meet();
     const { nodes, free } = meeting;
     ports.onMet?.(meeting);
+    followPause(meeting.isPaused);
     takeAgain();
     // One of its own that has ended is renewed, or somebody else's: whoever has it here finds out.
     const takable = free.filter((lease) => !held.has(lease));
@@ -180,6 +181,20 @@ export function createSharedOwners(ports: SharedOwnersPorts, sharing: Sharing): 
     }
     isHeldBack = claims > wanted.length;
     noteWhole();
+  }
+
+  /** A database may be restored under its nodes, and whoever lets it send again may ask another node. */
+  function followPause(isPaused: boolean): void {
+    if (isPaused) {
+      begins = "paused";
+    } else if (begins === "paused") {
+      resume();
+    }
+  }
+
+  function resume(): void {
+    begins = "sending";
+    held.forEach(({ owner }) => owner?.resume());
   }
 
   /** The rest of the share waits as anything else does: the store is not asked again at once. */
@@ -213,10 +228,7 @@ export function createSharedOwners(ports: SharedOwnersPorts, sharing: Sharing): 
       lookAgain();
       await whole.promise;
     },
-    resume() {
-      begins = "sending";
-      held.forEach(({ owner }) => owner?.resume());
-    },
+    resume,
     of: (lease) => held.get(lease)?.owner,
     all: () => [...held.values()].flatMap(({ owner }) => owner ?? []),
     async stop(graceMs) {

@@ -46,7 +46,7 @@ describe("createNodes()", () => {
     assert.deepEqual(await second.sharing.claim([0]), []);
     clock.pass(1);
 
-    assert.deepEqual(await second.sharing.meet(), { nodes: 1, free: [0], watched: [] });
+    assert.deepEqual(await second.sharing.meet(), { nodes: 1, free: [0], watched: [], isPaused: false });
     assert.deepEqual(await second.sharing.claim([0]), [0]);
 
     assert.equal(await first.store.renewLease(lease), "fenced");

@@ -6,6 +6,7 @@ import { assertArrived } from "./arriving.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { readStatus } from "./migrate.ts";
 import { READ_TIMES } from "./queries/inspection.ts";
+import { readBackedUpAt } from "./restoration.ts";
 import { createSecrets } from "./secrets.ts";
 import { assertSettings } from "./settings.ts";
 
@@ -35,7 +36,7 @@ async function contentsOf(database: Database, clock: Clock): Promise<InspectedCo
   return {
     newestAt: timeOfOffset(integerIn(row, "newest")),
     clockAheadMs: Math.round(integerIn(row, "now") - middle),
-    isBackup: false,
+    isBackup: (await readBackedUpAt(database)) !== undefined,
     readSealed: createSecrets(database).readSealed,
   };
 }

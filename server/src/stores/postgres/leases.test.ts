@@ -102,7 +102,12 @@ describe("createSharing()", { skip: databases === undefined && NO_POSTGRES }, ()
     const first = await open();
     const second = await open();
     const gone = await open(1);
-    assert.deepEqual(await first.sharing.meet(), { nodes: 1, free: [0, 1, 2, 3], watched: [] });
+    assert.deepEqual(await first.sharing.meet(), {
+      nodes: 1,
+      free: [0, 1, 2, 3],
+      watched: [],
+      isPaused: false,
+    });
     await gone.sharing.meet();
     await second.sharing.meet();
     await second.sharing.claim([0, 2, 3]);
@@ -111,7 +116,7 @@ describe("createSharing()", { skip: databases === undefined && NO_POSTGRES }, ()
       meeting = await first.sharing.meet();
     }
 
-    assert.deepEqual(meeting, { nodes: 2, free: [1], watched: [] });
+    assert.deepEqual(meeting, { nodes: 2, free: [1], watched: [], isPaused: false });
     await second.sharing.leave();
     assert.equal((await first.sharing.meet()).nodes, 1);
   });

@@ -4,7 +4,7 @@ import type { Inbox } from "../../inbox.ts";
 import type { Random } from "../../random.ts";
 import type { Reader } from "../../reader.ts";
 import type { Registry } from "../../registry.ts";
-import { NOT_KNOWN_AS_RESTORED, type Restoration } from "../../restoration.ts";
+import type { Restoration } from "../../restoration.ts";
 import type { Sharing } from "../../sharing.ts";
 import type { Store } from "../../store.ts";
 import { bytesIn } from "../columns.ts";
@@ -18,7 +18,7 @@ import { findShards } from "./find-shards.ts";
 import { createHints } from "./hints.ts";
 import { openInbox } from "./inbox.ts";
 import { createLeases } from "./leases.ts";
-import { followLineage } from "./lineage.ts";
+import { followLineage, type WentBack } from "./lineage.ts";
 import { createLiveTenants } from "./live-tenants.ts";
 import { migrate } from "./migrate.ts";
 import { createPartitioner } from "./partitioner.ts";
@@ -26,6 +26,7 @@ import { makePartitions } from "./partitions.ts";
 import { PUT_META, READ_META } from "./queries/registry.ts";
 import { createReader } from "./reader.ts";
 import { createRegistry } from "./registry.ts";
+import { openRestoration } from "./restoration.ts";
 import { assertSettings } from "./settings.ts";
 import { createSharing } from "./sharing.ts";
 import { createStore } from "./store.ts";
@@ -51,7 +52,7 @@ export interface PostgresOptions {
    */
   readonly onUpkeepFailed?: (what: Upkeep, error: unknown) => void;
   /** Is told when it is found that the database went back in time. Default: nobody is. */
-  readonly onWentBack?: () => void;
+  readonly onWentBack?: (how: WentBack) => void;
   /** Names this process among those that share the database. Default: by machine, process and chance. */
   readonly holder?: string;
   /** How long a lease is held without being renewed. Default: LEASE_MS. */
@@ -82,8 +83,9 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   try {
     const shardCount = await prepare(options);
     const first = async (session: Session) => {
-      if (await followLineage(session)) {
-        options.onWentBack?.();
+      const wentBack = await followLineage(session);
+      if (wentBack !== undefined) {
+        options.onWentBack?.(wentBack);
       }
     };
     const writing = openDatabase({ url, name: NAME, connectionsMax: WRITING_CONNECTIONS_MAX, first });
@@ -106,11 +108,12 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     const hints = createHints(writing, url);
     opened.defer(() => hints.close());
     const idKey = await readIdKey(writing, random);
+    const restoration = await openRestoration(writing);
     const hashSubject = createSubjectHash(idKey);
     return {
-      restoration: NOT_KNOWN_AS_RESTORED,
+      restoration,
       inbox: await openInbox(writing, shards),
-      sharing: createSharing({ ...node, shards, hints, appender }),
+      sharing: createSharing({ ...node, shards, hints, appender, restoration }),
       ...createStore({ database: writing, clock, offsetTime, appender, hashSubject, leases, shards }),
       ...createRegistry({ database: writing, clock, offsetTime, tenants, shards }, idKey),
       ...createReader({ database: reading, clock, shards, hashSubject }),

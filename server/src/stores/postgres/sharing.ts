@@ -1,5 +1,5 @@
 import type { Outgoing, Sharing } from "../../sharing.ts";
-import { integerIn, type Row, textIn } from "../columns.ts";
+import { integerIn, optionalIn, type Row, textIn } from "../columns.ts";
 import { eventOf } from "../rows.ts";
 import type { Appender } from "./append.ts";
 import { numbersIn } from "./arrays.ts";
@@ -20,6 +20,7 @@ import {
   TAKE_ANSWER,
   WATCH,
 } from "./queries/sharing.ts";
+import type { KnownRestoration } from "./restoration.ts";
 import type { TenantShards } from "./tenant-shards.ts";
 
 export interface SharingPorts {
@@ -27,6 +28,7 @@ export interface SharingPorts {
   readonly shards: TenantShards;
   readonly hints: Hints;
   readonly appender: Appender;
+  readonly restoration: KnownRestoration;
   /** Names this process. */
   readonly holder: string;
   readonly leaseMs: number;
@@ -34,7 +36,7 @@ export interface SharingPorts {
 
 /** How nodes share the leases of one database. */
 export function createSharing(ports: SharingPorts): Sharing {
-  const { database, shards, hints, holder, leaseMs } = ports;
+  const { database, shards, hints, holder, leaseMs, restoration } = ports;
   async function outgoingOf(row: Row): Promise<Outgoing> {
     const { offset: number, tenant, ...event } = eventOf(row);
     const raised = { tenant, event, endpoint: integerIn(row, "endpoint"), key: textIn(row, "key") };
@@ -45,10 +47,12 @@ export function createSharing(ports: SharingPorts): Sharing {
     leaseMs,
     async meet() {
       const [row = {}] = await database.rows(MEET, holder, leaseMs);
+      restoration.note(optionalIn(row, "backed_up_at", integerIn));
       return {
         nodes: integerIn(row, "nodes"),
         free: numbersIn(row, "free"),
         watched: numbersIn(row, "watched"),
+        isPaused: restoration.backedUpAt !== undefined,
       };
     },
     claim: async (leases) =>

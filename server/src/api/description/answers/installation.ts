@@ -2,10 +2,13 @@ import { Type } from "typebox";
 import type { OperationGroup } from "../operation.ts";
 import { closed, count, flag, nullable, text, time } from "./parts.ts";
 
+const BACKED_UP_AT =
+  "When the backup was made that this database came from; of PostgreSQL, the time of its newest event.";
+
 const Sending = closed(
   {
     state: Type.Enum(["running", "paused"]),
-    backed_up_at: nullable(time("When the backup was made that this database was restored from.")),
+    backed_up_at: nullable(time(BACKED_UP_AT)),
     endpoints_waiting: count("Endpoints that are owed something."),
     deliveries_waiting_at_least: count("What they are owed, as far as it is in memory."),
   },

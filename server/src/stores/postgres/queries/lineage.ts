@@ -12,6 +12,11 @@ export const READ_LINEAGE = `
     'meta'::regclass::oid AS lineage,
     (SELECT convert_from(value, 'UTF8') FROM meta WHERE name = 'lineage') AS stored`;
 
+/** Of a database that was restored: the newest place in its log. */
+export const READ_NEWEST = `
+  SELECT COALESCE(max(head), 0) AS newest
+  FROM shard`;
+
 export const PUT_LINEAGE = `
   INSERT INTO meta (name, value)
   VALUES ('lineage', convert_to($1, 'UTF8'))

@@ -12,6 +12,19 @@ export const READ_META = `
   FROM meta
   WHERE name = $1`;
 
+export const SET_META = `
+  INSERT INTO meta (name, value)
+  VALUES ($1, $2)
+  ON CONFLICT (name) DO UPDATE
+  SET value = excluded.value`;
+
+export const DELETE_META = `
+  DELETE FROM meta
+  WHERE name = $1`;
+
+/** Where it stands that a database was restored, and what time it knew last. */
+export const BACKED_UP_AT = "backed_up_at";
+
 export const HAS_META = `
   SELECT relname AS name
   FROM pg_class

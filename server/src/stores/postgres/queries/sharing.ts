@@ -1,3 +1,5 @@
+import { BACKED_UP_AT } from "./registry.ts";
+
 // How nodes share the leases of one log, by the database's clock.
 
 const HELD_FROM_NOW = "clock_timestamp() + $2::double precision * interval '1 millisecond'";
@@ -33,7 +35,8 @@ export const MEET = `
       FROM node
       WHERE holder <> $1
         AND watches_until > clock_timestamp()
-    )::text[] AS watched`;
+    )::text[] AS watched,
+    (SELECT convert_from(value, 'UTF8') FROM meta WHERE name = '${BACKED_UP_AT}')::bigint AS backed_up_at`;
 
 /** What another claims at the same time is left to it. */
 export const CLAIM_LEASES = `
