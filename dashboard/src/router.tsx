@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { Empty, Page } from "./parts/page.tsx";
 import { basePath } from "./place.ts";
+import { AttemptScreen } from "./screens/attempt.tsx";
 import { DeadLettersScreen } from "./screens/dead-letters.tsx";
 import { DeliveriesScreen } from "./screens/deliveries.tsx";
 import { EndpointScreen } from "./screens/endpoint.tsx";
@@ -92,6 +93,8 @@ const events = createRoute({
 
 const event = createRoute({ ...below, path: "/events/$event", component: EventScreen });
 
+const attempt = createRoute({ ...below, path: "/attempts/$attempt", component: AttemptScreen });
+
 export interface DeliveryFilters {
   readonly state?: Delivery["state"] | undefined;
   readonly endpoint?: string | undefined;
@@ -140,6 +143,7 @@ export const router = createRouter({
       endpoint,
       events,
       event,
+      attempt,
       deliveries,
       deadLetters,
       replays,

@@ -94,7 +94,7 @@ function DeliveryCard({ tenant, delivery, attempts, endpoint }: DeliveryCardProp
           <DeliveryActions tenant={tenant} delivery={delivery} />
         </span>
       </div>
-      <Strip delivery={delivery} attempts={attempts} />
+      <Strip tenant={tenant} delivery={delivery} attempts={attempts} />
       {last !== undefined && last.verdict !== "delivered" && (
         <div className="mt-3 border-l-2 border-warn pl-3">
           <p>{diagnosisOf(last)}</p>
@@ -104,7 +104,7 @@ function DeliveryCard({ tenant, delivery, attempts, endpoint }: DeliveryCardProp
       {attempts.length > 0 && (
         <div className="mt-3 space-y-1">
           {attempts.map((attempt) => (
-            <AttemptDetails key={attempt.id} attempt={attempt} />
+            <AttemptDetails key={attempt.id} tenant={tenant} attempt={attempt} />
           ))}
         </div>
       )}
@@ -113,11 +113,11 @@ function DeliveryCard({ tenant, delivery, attempts, endpoint }: DeliveryCardProp
 }
 
 /** accepted → attempt 1 ✗ 503 → next attempt in 4 m 12 s */
-function Strip({ delivery, attempts }: Pick<DeliveryCardProps, "delivery" | "attempts">) {
+function Strip({ tenant, delivery, attempts }: Omit<DeliveryCardProps, "endpoint">) {
   const now = useNow();
   return (
     <ol aria-label="What happened" className="mt-3 flex flex-wrap items-center gap-y-1.5 text-[12px]">
-      {stepsOf(delivery, attempts, now).map(({ tone, text, at }, place) => (
+      {stepsOf(delivery, attempts, now).map(({ tone, text, at, attempt }, place) => (
         <li key={`${at} ${text}`} className="flex items-center">
           {place > 0 && (
             <span aria-hidden="true" className="px-1.5 text-muted">
@@ -128,7 +128,17 @@ function Strip({ delivery, attempts }: Pick<DeliveryCardProps, "delivery" | "att
             className={`rounded px-1.5 py-0.5 font-medium tabular-nums ${TONES[tone]}`}
             title={at === null ? undefined : new Date(at).toLocaleString()}
           >
-            {text}
+            {attempt === undefined ? (
+              text
+            ) : (
+              <Link
+                to="/t/$tenant/attempts/$attempt"
+                params={{ tenant, attempt: attempt.id }}
+                className="hover:underline"
+              >
+                {text}
+              </Link>
+            )}
           </span>
         </li>
       ))}
@@ -137,7 +147,7 @@ function Strip({ delivery, attempts }: Pick<DeliveryCardProps, "delivery" | "att
 }
 
 /** One request: what was answered, how long each part took, and what it means. */
-function AttemptDetails({ attempt }: { readonly attempt: Attempt }) {
+function AttemptDetails({ tenant, attempt }: { readonly tenant: string; readonly attempt: Attempt }) {
   const { answer, payload_hash, connected_ms, headers_ms, duration_ms } = attempt;
   return (
     <details className="rounded-md border border-line">
@@ -151,6 +161,9 @@ function AttemptDetails({ attempt }: { readonly attempt: Attempt }) {
       </summary>
       <div className="space-y-3 border-t border-line p-3">
         <p>{diagnosisOf(attempt)}</p>
+        <Link to="/t/$tenant/attempts/$attempt" params={{ tenant, attempt: attempt.id }} className="link">
+          The request as it was sent, and its timing
+        </Link>
         <Facts
           facts={[
             ["Verdict", attempt.verdict],

@@ -1,9 +1,11 @@
-import { useMemo, useState } from "react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useMemo, useRef, useState } from "react";
+import { linesOf } from "../text/json-lines.ts";
 import { type JsonToken, laidOut } from "../text/json-text.ts";
 import { sizeText } from "../text/times.ts";
 
-// More characters than anybody reads; a browser lays out a megabyte of coloured text for seconds.
-const SHOWN_MAX = 100_000;
+// What is longer has only the lines that are seen: a browser lays a megabyte of coloured text for seconds.
+const WHOLE_CHARACTERS_MAX = 20_000;
 
 const COLOURS: Readonly<Record<JsonToken["kind"], string>> = {
   name: "text-accent",
@@ -17,25 +19,21 @@ const COLOURS: Readonly<Record<JsonToken["kind"], string>> = {
 /** A payload: its bytes as text, laid out or as they are. Whatever it says is shown; nothing of it runs. */
 export function JsonView({ text, label }: { readonly text: string; readonly label: string }) {
   const [isRaw, setRaw] = useState(false);
-  const [isWhole, setWhole] = useState(false);
-  const isLong = text.length > SHOWN_MAX;
-  const tokens = useMemo(() => (isRaw || isLong ? undefined : laidOut(text)), [text, isRaw, isLong]);
-  const shown = isLong && !isWhole ? text.slice(0, SHOWN_MAX) : text;
+  const isLong = text.length > WHOLE_CHARACTERS_MAX;
+  const tokens = useMemo(() => (isRaw ? [{ kind: "space", text } as const] : laidOut(text)), [text, isRaw]);
   return (
     <div className="panel overflow-hidden">
       <div className="flex items-center justify-between border-b border-line px-3 py-1.5">
         <span className="text-[12px] text-muted">{sizeText(new Blob([text]).size)}</span>
         <span className="flex gap-2">
-          {!isLong && (
-            <button
-              type="button"
-              className="button text-[12px]"
-              aria-pressed={isRaw}
-              onClick={() => setRaw(!isRaw)}
-            >
-              {isRaw ? "Laid out" : "As it was sent"}
-            </button>
-          )}
+          <button
+            type="button"
+            className="button text-[12px]"
+            aria-pressed={isRaw}
+            onClick={() => setRaw(!isRaw)}
+          >
+            {isRaw ? "Laid out" : "As it was sent"}
+          </button>
           <button
             type="button"
             className="button text-[12px]"
@@ -45,20 +43,55 @@ export function JsonView({ text, label }: { readonly text: string; readonly labe
           </button>
         </span>
       </div>
-      <pre tabIndex={0} aria-label={label} className="bytes max-h-112 p-3">
-        {tokens === undefined
-          ? shown
-          : tokens.map(({ kind, text: part }, at) => (
-              <span key={at} className={COLOURS[kind]}>
-                {part}
-              </span>
-            ))}
-      </pre>
-      {isLong && !isWhole && (
-        <button type="button" className="button m-2" onClick={() => setWhole(true)}>
-          Show all {sizeText(text.length)}
-        </button>
+      {isLong ? (
+        <LongText tokens={tokens} label={label} />
+      ) : (
+        <pre tabIndex={0} aria-label={label} className="bytes max-h-112 p-3">
+          <Coloured tokens={tokens} />
+        </pre>
       )}
     </div>
+  );
+}
+
+interface TokensProps {
+  readonly tokens: readonly JsonToken[];
+}
+
+function Coloured({ tokens }: TokensProps) {
+  return tokens.map(({ kind, text }, at) => (
+    <span key={at} className={COLOURS[kind]}>
+      {text}
+    </span>
+  ));
+}
+
+const LINE_HEIGHT = 20;
+
+/** Lines of one height each, of which only those that are seen are there. */
+function LongText({ tokens, label }: TokensProps & { readonly label: string }) {
+  const scroller = useRef<HTMLPreElement>(null);
+  const lines = useMemo(() => linesOf(tokens), [tokens]);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE_HEIGHT,
+    overscan: 20,
+  });
+  return (
+    <pre
+      ref={scroller}
+      tabIndex={0}
+      aria-label={label}
+      className="h-112 overflow-auto px-3 text-[12px] leading-5 whitespace-pre"
+    >
+      <div className="relative" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start }) => (
+          <div key={index} className="absolute left-0 h-5" style={{ top: start }}>
+            <Coloured tokens={lines[index] ?? []} />
+          </div>
+        ))}
+      </div>
+    </pre>
   );
 }

@@ -6,6 +6,8 @@ import { EventDeliveries } from "../parts/event-deliveries.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { JsonView } from "../parts/json-view.tsx";
 import { Empty, Facts, Loading, Page } from "../parts/page.tsx";
+import { Renderings } from "../parts/renderings.tsx";
+import { Unmatched } from "../parts/unmatched.tsx";
 import { readEvent } from "../session.ts";
 import { sizeText } from "../text/times.ts";
 
@@ -48,11 +50,15 @@ export function EventScreen() {
       </div>
       <h2 className="mb-2 text-base font-semibold">Deliveries</h2>
       <EventDeliveries tenant={tenant} event={event.id} />
+      <Unmatched tenant={tenant} event={event.id} type={event.type} />
       <h2 className="mt-6 mb-2 text-base font-semibold">Data</h2>
       {dataText === undefined ? (
         <Empty title="What it said was erased." />
       ) : (
-        <JsonView text={dataText} label="data of the event" />
+        <>
+          <JsonView text={dataText} label="data of the event" />
+          <Renderings tenant={tenant} event={event.id} />
+        </>
       )}
     </Page>
   );

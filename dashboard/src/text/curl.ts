@@ -18,6 +18,6 @@ export function curlText(serverUrl: string, { method, path, body, bodyText }: Ap
 }
 
 /** Within single quotes a shell reads nothing but their end. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
