@@ -3,6 +3,7 @@
 import { exitCodeOf } from "./cli/remote/exit-code.ts";
 import { endOnUncaught } from "./crash.ts";
 import { createLog } from "./log.ts";
+import { runtimeProblem } from "./runtime.ts";
 import { VERSION } from "./version.ts";
 
 type Command = (args: readonly string[]) => Promise<number>;
@@ -97,6 +98,11 @@ async function run([name, ...args]: readonly string[]): Promise<number> {
   if (load === undefined) {
     process.stderr.write(`posthorn knows no command ${JSON.stringify(name)}\n\n${USAGE}`);
     return 2;
+  }
+  // Before what such a Node cannot load, and says nothing helpful about.
+  const problem = runtimeProblem(process.versions.node);
+  if (problem !== undefined) {
+    throw new Error(problem);
   }
   const command = await load();
   return await command(args);

@@ -27,15 +27,20 @@ export interface Place {
 
 export function placeOf(t: TestContext): Place {
   const folder = mkdtempSync(join(tmpdir(), "posthorn-page-"));
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "dir");
+  return { folder, atEnd: endsOf(t, () => rmSync(folder, { recursive: true, force: true })) };
+}
+
+/** What ends with a test, what began last first, and what comes `then`. */
+export function endsOf(t: TestContext, then: () => void): Place["atEnd"] {
   const ends: (() => Promise<unknown>)[] = [];
   t.after(async () => {
     for (const end of ends.toReversed()) {
       await end();
     }
-    rmSync(folder, { recursive: true, force: true });
+    then();
   });
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "dir");
-  return { folder, atEnd: (end) => void ends.push(end) };
+  return (end) => void ends.push(end);
 }
 
 /** A server for development whose database is in the folder, and the environment in which it is asked. */

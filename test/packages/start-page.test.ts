@@ -1,27 +1,30 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { freePort } from "../../bench/free-port.ts";
-import { placeOf, readPage } from "./page.ts";
+import { endsOf, readPage } from "../e2e/page.ts";
+import { pack } from "./packed.ts";
 
 describe("docs/start.md", () => {
-  it("does what it says, typed word for word", async (t) => {
-    const place = placeOf(t);
-    // What `npm start` runs once the dashboard is built, which another test may be doing at this moment.
-    writeFileSync(join(place.folder, "package.json"), '{ "scripts": { "start": "posthorn start" } }');
+  it("does what it says, typed word for word in an empty folder, with the packages alone", async (t) => {
+    const packed = await pack();
+    const place = { folder: join(packed.folder, "empty"), atEnd: endsOf(t, () => packed.remove()) };
+    mkdirSync(place.folder);
     const [port, receiverPort, listenerPort] = [await freePort(), await freePort(), await freePort()];
     const url = `http://127.0.0.1:${port}`;
     const reader = readPage(place, {
       path: "docs/start.md",
       env: { POSTHORN_PORT: String(port), POSTHORN_URL: url, POSTHORN_LOG_LEVEL: "error" },
       standIns: {
+        "../posthorn/dist": join(packed.folder, "packed"),
         "http://127.0.0.1:8080": url,
         "3000": String(receiverPort),
         "3001": String(listenerPort),
       },
     });
 
+    await reader.type(/^added \d+ packages/m);
     reader.learn("phk_…", (await reader.type(/^Admin key {2}(\S+)$/m))[1]);
     const [, endpoint, secret] = await reader.type(/"id":"(ep_\w+)".*"secret":"(whsec_[^"]+)"/);
     reader.learn("ep_…", endpoint);
