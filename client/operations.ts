@@ -704,6 +704,15 @@ export interface Tenant {
   readonly contract: string | null;
   /** What becomes of events that do not fit the schemas of the contract's catalogue. */
   readonly validation: "off" | "warn" | "reject";
+  /** For how many days what is final is kept, by kind. */
+  readonly retention: {
+    /** Null: as the installation says. */
+    readonly payload_days: number | null;
+    /** Null: as the installation says. */
+    readonly attempts_days: number | null;
+    /** Null: as the installation says. */
+    readonly dead_letters_days: number | null;
+  };
   /** When it was created. */
   readonly created_at: string;
 }
@@ -772,6 +781,12 @@ export interface CreateTenantBody {
   readonly contract?: string | null | undefined;
   /** What becomes of events that do not fit the schemas of the contract's catalogue. Default: off. */
   readonly validation?: "off" | "warn" | "reject" | undefined;
+  /** For how many days what is final is kept, by kind. Default: as the installation says. */
+  readonly retention?: {
+    readonly payload_days?: number | null | undefined;
+    readonly attempts_days?: number | null | undefined;
+    readonly dead_letters_days?: number | null | undefined;
+  } | undefined;
 }
 
 export interface ListTenantsQuery {
@@ -786,6 +801,12 @@ export interface UpdateTenantBody {
   readonly contract?: string | undefined;
   /** What becomes of events that do not fit the schemas of the contract's catalogue. Default: off. */
   readonly validation?: "off" | "warn" | "reject" | undefined;
+  /** For how many days what is final is kept, by kind. Default: as the installation says. */
+  readonly retention?: {
+    readonly payload_days?: number | null | undefined;
+    readonly attempts_days?: number | null | undefined;
+    readonly dead_letters_days?: number | null | undefined;
+  } | undefined;
 }
 
 export interface CreateKeyBody {

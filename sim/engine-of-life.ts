@@ -122,6 +122,7 @@ export function engineOfLife(
     digest: (bytes) => createHash("sha256").update(bytes).digest().subarray(0, 16),
     limits: plan.limits,
     keepMs: plan.keepMs,
+    retention: plan.retention,
     onFault(fault) {
       noteFault(fault, life, ports);
       if (fault.what === "fenced" || fault.what === "lease_stopped") {

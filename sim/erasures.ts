@@ -1,5 +1,6 @@
 import { isErased } from "../server/src/model/erasure.ts";
 import type { StoredEvent } from "../server/src/model/event.ts";
+import type { Offset } from "../server/src/model/offset.ts";
 import type { Tenant } from "../server/src/model/tenant.ts";
 import { Problem } from "../server/src/problem.ts";
 import type { ErasureRequest } from "../server/src/registry.ts";
@@ -18,6 +19,8 @@ export interface Erasures {
   /** A tenant was deleted: all of it is erased. */
   end(tenant: Tenant): Promise<void>;
   wasAsked(event: StoredEvent): boolean;
+  /** Whether a replay passes it over: it was asked for, or has aged. */
+  isGone(event: StoredEvent): boolean;
   /** Whether a lane of the tenant may have been let go on before its time. */
   hasAsked(tenant: number): boolean;
   /** Checks that what was asked for is gone, and nothing else. */
@@ -32,6 +35,8 @@ export interface ErasurePorts {
   /** Past every fault. */
   readonly store: MemoryStore;
   readonly lives: () => Lives;
+  /** What was kept for less time than its event. */
+  readonly aged: ReadonlySet<Offset>;
 }
 
 interface Asked {
@@ -43,7 +48,7 @@ interface Asked {
 }
 
 export function createErasures(ports: ErasurePorts): Erasures {
-  const { dice, trace, watch, book, store } = ports;
+  const { dice, trace, watch, book, store, aged } = ports;
   const asked: Asked[] = [];
 
   async function note(tenant: Tenant, what: Asked["what"], request: () => Promise<void>): Promise<void> {
@@ -95,6 +100,10 @@ export function createErasures(ports: ErasurePorts): Erasures {
     }
   }
 
+  function wasAsked(event: StoredEvent): boolean {
+    return asked.some((one) => covers(one, event) && event.offset <= one.to);
+  }
+
   return {
     async ask(tenant) {
       const event = dice.any(book.stored.filter((stored) => stored.tenant === tenant.number));
@@ -110,7 +119,8 @@ export function createErasures(ports: ErasurePorts): Erasures {
       await note(tenant, "all", () => Promise.resolve());
       await erase(tenant);
     },
-    wasAsked: (event) => asked.some((one) => covers(one, event) && event.offset <= one.to),
+    wasAsked,
+    isGone: (event) => wasAsked(event) || aged.has(event.offset),
     hasAsked: (tenant) => asked.some((one) => one.tenant === tenant),
     async checkEnding() {
       await checkGone(book.stored.filter(mustBeGone));
@@ -118,7 +128,7 @@ export function createErasures(ports: ErasurePorts): Erasures {
       for (const now of await store.readEvents(0, offsets)) {
         const event = book.stored.find(({ offset }) => offset === now.offset);
         const isSame = event !== undefined && Buffer.compare(now.data, event.data) === 0;
-        if (event !== undefined && !isSame && !this.wasAsked(event)) {
+        if (event !== undefined && !isSame && !this.isGone(event)) {
           watch.fail("nothing_else_is_erased", `${book.serialAt(now.offset)} was not asked for`);
         }
       }

@@ -127,6 +127,8 @@ export function faultyStore(store: Store, ports: FaultyStorePorts): Store {
     countRetries: (lease) => read("countRetries", () => store.countRetries(lease)),
     readErasures: (lease) => read("readErasures", () => store.readErasures(lease)),
     findErasable: (query) => read("findErasable", () => store.findErasable(query)),
+    readRetentions: () => read("readRetentions", () => store.readRetentions()),
+    findAged: (query) => read("findAged", () => store.findAged(query)),
     readNeeding: (lease, to) => read("readNeeding", () => store.readNeeding(lease, to)),
     forgetLog: (to, limit) => write("forgetLog", () => store.forgetLog(to, limit)),
     scrub: () => write("scrub", () => store.scrub()),

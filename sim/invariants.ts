@@ -269,7 +269,7 @@ function checkReplays(
     const isEnded = endpoint.versions.some(
       ({ change, state }) => change > changes && (state === "disabled" || state === "deleted"),
     );
-    const isOwed = !isEnded && event.expiresAt === undefined && !erasures.wasAsked(event);
+    const isOwed = !isEnded && event.expiresAt === undefined && !erasures.isGone(event);
     if (!isSent && isOwed) {
       watch.fail("replays_happen", `${serial} was never sent again to endpoint ${endpoint.number}`);
     }

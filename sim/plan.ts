@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS, type Limits } from "../server/src/engine/limits.ts";
+import type { Retention } from "../server/src/model/retention.ts";
 import type { Dice } from "./random.ts";
 
 /** Places where something goes wrong in a run, if it is armed there. */
@@ -54,6 +55,8 @@ export interface Plan {
   readonly isMendedByRestart: boolean;
   /** How long events are kept; undefined: for ever. */
   readonly keepMs: number | undefined;
+  /** What is kept for less time, in days. */
+  readonly retention: Retention;
 }
 
 const SECOND = 1000;
@@ -92,7 +95,17 @@ export function drawPlan(dice: Dice): Plan {
   const directoryBlockEvents = dice.pick([1, 3, 10, DEFAULT_LIMITS.directoryBlockEvents]);
   const keepMs = dice.chance(0.2) ? Math.max(MINUTE, plan.spanMs / dice.pick([2, 4, 8])) : undefined;
   const lingeringMax = dice.pick([1, 3, DEFAULT_LIMITS.lingeringMax]);
-  return { ...plan, limits: { ...plan.limits, directoryBlockEvents, lingeringMax }, keepMs };
+  const limits = { ...plan.limits, directoryBlockEvents, lingeringMax };
+  return { ...plan, limits, keepMs, retention: drawRetention(dice, plan.spanMs) };
+}
+
+/** Days are long; parts of one are as good. */
+function drawRetention(dice: Dice, spanMs: number): Retention {
+  if (!dice.chance(0.3)) {
+    return {};
+  }
+  const draw = () => Math.max(MINUTE, spanMs / dice.pick([2, 4, 8, 16])) / (24 * HOUR);
+  return { payload: draw(), attempts: draw() };
 }
 
 /** Nodes look at one another all the time: days of that say no more than minutes do. */

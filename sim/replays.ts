@@ -191,7 +191,7 @@ export interface ReplaysEnding {
   readonly watch: Watch;
   readonly ledger: Ledger;
   readonly replays: Replays;
-  readonly erasures: { wasAsked(event: StoredEvent): boolean };
+  readonly erasures: { isGone(event: StoredEvent): boolean };
   readonly isTimeSteady: boolean;
 }
 
@@ -251,7 +251,7 @@ async function checkReplay(ending: ReplaysEnding, one: AskedReplay): Promise<voi
   for (const offset of promised) {
     const event = book.stored.find((stored) => stored.offset === offset);
     const isSent = attempts.some((attempt) => attempt.offset === offset);
-    const isGone = event === undefined || event.expiresAt !== undefined || ending.erasures.wasAsked(event);
+    const isGone = event === undefined || event.expiresAt !== undefined || ending.erasures.isGone(event);
     if (!isSent && !isGone && !(await wasDelivered(ending, found, offset))) {
       watch.fail("replays_deliver", `${name} finished without ${book.serialAt(offset)}`);
     }

@@ -3,6 +3,7 @@ import { createIds } from "../server/src/model/ids.ts";
 import { createOperationalEvents } from "../server/src/operational-events.ts";
 import type { Store } from "../server/src/store.ts";
 import { createMemoryStore } from "../server/src/stores/memory.ts";
+import { createAgeingCheck } from "./ageing-check.ts";
 import { createBook } from "./book.ts";
 import { createCheckpointCheck } from "./checkpoint-check.ts";
 import { createCircuitCheck } from "./circuit-check.ts";
@@ -117,6 +118,7 @@ async function assemble({ nodes = 1, sabotage = (store) => store, tellOf }: Run,
   const checkCircuit = createCircuitCheck({ ...common, store: memory, isTimeSteady });
   const toldHolds = createToldHoldCheck({ ...common, store: memory, current });
   const holdEnds = createHoldEndCheck({ ...common, store: memory, isTimeSteady });
+  const ageing = createAgeingCheck({ ...common, isTimeSteady, retention: plan.retention });
   let last: Facts | undefined;
   const recording: RecordingPorts = {
     ...common,
@@ -124,6 +126,7 @@ async function assemble({ nodes = 1, sabotage = (store) => store, tellOf }: Run,
     tell: tellOf === undefined ? undefined : (facts) => trace.note(textOfFacts(facts, tellOf)),
     async onFlushed(facts) {
       checkLimits();
+      ageing.flushed(facts);
       await checkCheckpoint();
       // What is written again, because nobody knew whether it was written, says nothing new to these.
       if (facts !== last) {
@@ -145,7 +148,7 @@ async function assemble({ nodes = 1, sabotage = (store) => store, tellOf }: Run,
   const commander = createCommander({ ...common, dice: dice.fork(), store: memory, isShared: nodes > 1 });
   const operational = createOperationalEvents({ operator: world.operator, ids });
   const registry = recordRegistry(memory, memory, book);
-  const erasures = createErasures({ ...common, dice: dice.fork(), store: memory });
+  const erasures = createErasures({ ...common, dice: dice.fork(), store: memory, aged: ageing.aged });
   const replays = createReplays({ ...common, dice: dice.fork(), store: memory });
   const people = { commander, erasures, replays };
   const seen = { ...people, commander: withRanges(commander, replays) };

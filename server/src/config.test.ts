@@ -41,6 +41,7 @@ describe("readConfig()", () => {
       egressAllow: undefined,
       egressProxy: undefined,
       retentionDays: 90,
+      retention: {},
       logLevel: "info",
     });
   });
@@ -58,6 +59,8 @@ describe("readConfig()", () => {
       POSTHORN_EGRESS_ALLOW: "10.0.0.0/8, ::1/128",
       POSTHORN_EGRESS_PROXY: "http://proxy.example:3128",
       POSTHORN_RETENTION_DAYS: "0",
+      POSTHORN_RETENTION_PAYLOAD_DAYS: "7",
+      POSTHORN_RETENTION_DEAD_LETTERS_DAYS: "36500",
       POSTHORN_LOG_LEVEL: "debug",
     });
     assert.deepEqual(config, {
@@ -72,6 +75,7 @@ describe("readConfig()", () => {
       egressAllow: ["10.0.0.0/8", "::1/128"],
       egressProxy: { hostname: "proxy.example", port: 3128, authorization: undefined },
       retentionDays: 0,
+      retention: { payload: 7, dead_letters: 36_500 },
       logLevel: "debug",
     });
   });
@@ -140,6 +144,11 @@ describe("readConfig()", () => {
       ],
       [{ POSTHORN_EGRESS_ALLOW: "10.0.0.5/8" }, /no bits beyond its prefix, got "10\.0\.0\.5\/8"/],
       [{ POSTHORN_EGRESS_PROXY: "https://u:hunter22@proxy" }, /POSTHORN_EGRESS_PROXY must begin with http:/],
+      [
+        { POSTHORN_RETENTION_DAYS: "30", POSTHORN_RETENTION_PAYLOAD_DAYS: "31" },
+        /^POSTHORN_RETENTION_PAYLOAD_DAYS must be .* from 1 to 30, as events are kept no .* got "31"\.$/,
+      ],
+      [{ POSTHORN_RETENTION_ATTEMPTS_DAYS: "0" }, /must be a whole number of days from 1 to 90, .* got "0"/],
       [{ POSTHORN_LOG_LEVEL: "verbose" }, /must be one of debug, info, warn, error, silent, got "verbose"/],
       [
         { POSTHORN_DATABSE_URL: "sqlite:hunter22" },

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { type DatabasePlace, parseDatabaseUrl } from "./database-url.ts";
 import { type EgressProxy, parseEgressProxy } from "./egress-proxy.ts";
 import { givenText } from "./given-text.ts";
+import { AGED_KINDS, type AgedKind, RETENTION_DAYS_MAX, type Retention } from "./model/retention.ts";
 import { KEY_RATE_PER_SECOND_MAX, SHARD_COUNT } from "./model/tenant.ts";
 import { parseNetwork } from "./network.ts";
 import { MASTER_KEY_BYTES } from "./seal.ts";
@@ -33,6 +34,8 @@ export interface Config {
   readonly egressProxy: EgressProxy | undefined;
   /** How many days events are kept; 0: for ever. */
   readonly retentionDays: number;
+  /** For how many days what is final is kept, where that is shorter. */
+  readonly retention: Retention;
   readonly logLevel: LogLevel;
 }
 
@@ -54,7 +57,6 @@ export interface ConfigOptions {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const RETENTION_DAYS_MAX = 36_500;
 const ADMIN_KEY_LENGTH_MIN = 32;
 const HEADER_TEXT = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
@@ -76,6 +78,8 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
   };
 
   const text = (name: SettingName) => env[name] ?? defaultOf(name) ?? "";
+  const retentionDays = read(() => retentionDaysOf(text("POSTHORN_RETENTION_DAYS")), 0);
+  const daysOf = (name: AgedSetting) => read(() => agedDaysOf(name, env[name], retentionDays), undefined);
 
   const config: Config = {
     port: read(() => portOf(text("POSTHORN_PORT")), 0),
@@ -94,7 +98,12 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
     contract: read(() => oneOf("POSTHORN_CONTRACT", text("POSTHORN_CONTRACT"), options.contracts), ""),
     egressAllow: read(() => networksOf(env.POSTHORN_EGRESS_ALLOW), undefined),
     egressProxy: read(() => proxyOf(secrets("POSTHORN_EGRESS_PROXY")), undefined),
-    retentionDays: read(() => retentionDaysOf(text("POSTHORN_RETENTION_DAYS")), 0),
+    retentionDays,
+    retention: withoutUndefined({
+      payload: daysOf("POSTHORN_RETENTION_PAYLOAD_DAYS"),
+      attempts: daysOf("POSTHORN_RETENTION_ATTEMPTS_DAYS"),
+      dead_letters: daysOf("POSTHORN_RETENTION_DEAD_LETTERS_DAYS"),
+    }),
     logLevel: read(() => oneOf("POSTHORN_LOG_LEVEL", text("POSTHORN_LOG_LEVEL"), LOG_LEVELS), "info"),
   };
   return problems.length === 0 ? { kind: "config", config } : { kind: "problems", problems };
@@ -134,6 +143,35 @@ function retentionDaysOf(text: string): number {
     );
   }
   return Number(text);
+}
+
+type AgedSetting = `POSTHORN_RETENTION_${"PAYLOAD" | "ATTEMPTS" | "DEAD_LETTERS"}_DAYS`;
+
+/** What is kept for less time than events are. */
+function agedDaysOf(name: AgedSetting, text: string | undefined, eventDays: number): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const most = eventDays === 0 ? RETENTION_DAYS_MAX : eventDays;
+  const days = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (days < 1 || days > most) {
+    const reason = eventDays === 0 ? "" : ", as events are kept no longer (POSTHORN_RETENTION_DAYS)";
+    throw new Wrong(
+      `${name} must be a whole number of days from 1 to ${most}${reason}, got ${givenText(text)}.`,
+    );
+  }
+  return days;
+}
+
+function withoutUndefined(retention: Readonly<Record<AgedKind, number | undefined>>): Retention {
+  const kinds: { [Kind in AgedKind]?: number } = {};
+  for (const kind of AGED_KINDS) {
+    const days = retention[kind];
+    if (days !== undefined) {
+      kinds[kind] = days;
+    }
+  }
+  return kinds;
 }
 
 function hostOf(text: string): string {

@@ -3,6 +3,7 @@ import type { Attempt, DeadLetter, DeliveryKey, Gap, LaneRow, Replay, Retry } fr
 import type { EventMeta, RaisedEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
 import type { ReplayStep } from "./model/range-replay.ts";
+import type { AgedKind } from "./model/retention.ts";
 
 /** What a flush writes. Every list may be empty. */
 export interface Facts {
@@ -35,6 +36,7 @@ export interface Facts {
   readonly raised: readonly RaisedEvent[];
   readonly directory: readonly DirectoryBlock[];
   readonly erasing: readonly ErasureStep[];
+  readonly ageing: readonly AgeingStep[];
   /** Replays of ranges that have got on; of several about one replay the last holds. */
   readonly replaying: readonly ReplayStep[];
   /** What other nodes asked for; nothing where a log is not shared. */
@@ -80,6 +82,18 @@ export interface ErasureStep {
   readonly offsets: readonly Offset[];
   /** Where the erasure goes on; undefined: it is over, and forgotten. */
   readonly next: Offset | undefined;
+}
+
+/**
+ * Forgets of events of one tenant what is kept for less time than they are: as an erasure does, but for their
+ * keys; or what their receivers answered; or that they were given up, which a gap says from then on, of the
+ * reason `expired`.
+ */
+export interface AgeingStep {
+  readonly kind: AgedKind;
+  readonly tenant: number;
+  readonly offsets: readonly Offset[];
+  readonly at: number;
 }
 
 /** `since` as in `Failing`; undefined: something gets through again, or nothing is sent any more. */
@@ -149,6 +163,7 @@ export function emptyFacts(checkpoint: Offset, changesApplied: number): FactsDra
     raised: [],
     directory: [],
     erasing: [],
+    ageing: [],
     replaying: [],
     answered: [],
     handedOn: [],

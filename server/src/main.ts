@@ -132,7 +132,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   const operational = createOperationalEvents({ operator: await findOperator(store, clock), ids });
   const contracts = installed([...CONTRACTS.values(), ...(options.contracts ?? [])]);
   const live = parts.adopt(createLiveHub({ clock, random: systemRandom }), (hub) => hub.stop());
-  const shared = { ids, contracts, operational, keepMs: keepMsOf(config), clock, live, tracing: TRACING };
+  const shared = { ids, contracts, operational, ...keptOf(config), clock, live, tracing: TRACING };
   const engine = createEngine({
     ...shared,
     store: wrapStore(store),
@@ -224,8 +224,8 @@ function clocksOf({ database }: Config, isDevelopment: boolean) {
   return { clock: movableClock ?? systemClock, movableClock };
 }
 
-function keepMsOf({ retentionDays }: Config): number | undefined {
-  return retentionDays === 0 ? undefined : retentionDays * DAY_MS;
+function keptOf({ retentionDays, retention }: Config) {
+  return { keepMs: retentionDays === 0 ? undefined : retentionDays * DAY_MS, retention };
 }
 
 async function startEngine(engine: Engine, { backedUpAt }: Restoration, log: Log): Promise<void> {

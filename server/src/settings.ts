@@ -84,6 +84,21 @@ export const SETTINGS = [
   },
   {
     ...server,
+    name: "POSTHORN_RETENTION_PAYLOAD_DAYS",
+    what: "How many days it is kept what events say, once all is final. Unset: as long as the event.",
+  },
+  {
+    ...server,
+    name: "POSTHORN_RETENTION_ATTEMPTS_DAYS",
+    what: "The same for what receivers answered.",
+  },
+  {
+    ...server,
+    name: "POSTHORN_RETENTION_DEAD_LETTERS_DAYS",
+    what: "The same for what was given up, which is expired from then on.",
+  },
+  {
+    ...server,
     name: "POSTHORN_LOG_LEVEL",
     default: "info",
     what: "`debug`, `info`, `warn`, `error` or `silent`.",

@@ -23,6 +23,7 @@ import type { Erasure } from "./model/erasure.ts";
 import type { IdempotencyKey, NewEvent, StoredEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
 import type { OpenReplay } from "./model/range-replay.ts";
+import type { AgedKind, TenantRetention } from "./model/retention.ts";
 import type { Tenant } from "./model/tenant.ts";
 
 export interface Store {
@@ -129,6 +130,15 @@ export interface Store {
 
   /** Forgets idempotency keys that expired before `now`, at most `limit`; returns how many. */
   reapKeys(now: number, limit: number): Promise<number>;
+
+  /** Reads the times of those tenants that have some of their own. */
+  readRetentions(): Promise<readonly TenantRetention[]>;
+
+  /**
+   * Looks at no more than `limit` events that nothing in flight can be about, in order, for what of a kind is
+   * still there; a lane that has a row may stand before them.
+   */
+  findAged(query: AgedQuery): Promise<AgedPage>;
 
   /** Reads which endpoints still need something of the log up to an offset, apart from what is in flight. */
   readNeeding(lease: number, to: Offset): Promise<readonly number[]>;
@@ -255,6 +265,30 @@ export interface ErasablePage {
   readonly offsets: readonly Offset[];
   /** Everything up to here was looked at; equal to the query's `to` when there is no more. */
   readonly scannedTo: Offset;
+}
+
+export interface AgedQuery {
+  readonly lease: number;
+  readonly kind: AgedKind;
+  readonly after: Offset;
+  readonly to: Offset;
+  /** Milliseconds since 1970. */
+  readonly finalBefore: number;
+  readonly limit: number;
+}
+
+export interface AgedPage {
+  readonly found: readonly Aged[];
+  /** Everything up to here was looked at; equal to the query's `after` when there is no more. */
+  readonly scannedTo: Offset;
+}
+
+/** An event of which something of the kind is there. */
+export interface Aged {
+  readonly offset: Offset;
+  readonly tenant: number;
+  /** Nothing of it waits to be retried, and its last request was made, or it was given up, before that. */
+  readonly isOver: boolean;
 }
 
 export interface SettledQuery {

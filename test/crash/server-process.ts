@@ -46,6 +46,7 @@ async function serve(instructions: ServerInstructions): Promise<number> {
       egressAllow: ["127.0.0.0/8"],
       egressProxy: undefined,
       retentionDays: 0,
+      retention: {},
       logLevel: "warn",
     },
     leaseMs: LEASE_MS,

@@ -4,6 +4,7 @@ import { type Mutation, mutationsOf } from "./mutation.ts";
 const STORES = "server/src/stores";
 const MEMORY_STORE = `${STORES}/memory.test.ts`;
 const SQLITE_STORE = `${STORES}/sqlite/open.test.ts`;
+const AGEING = "server/src/engine/ageing.test.ts";
 const POSTGRES_STORE = `${STORES}/postgres/open.test.ts`;
 
 export const RETENTION_MUTATIONS: readonly Mutation[] = [
@@ -24,6 +25,57 @@ export const RETENTION_MUTATIONS: readonly Mutation[] = [
     "extensions === undefined ? [] : [meaningOf(extensions)]",
     "[]",
     "server/src/api/routes/accept-cloudevents.test.ts",
+  ]),
+  ...mutationsOf(
+    "server/src/engine/ageing.ts",
+    [
+      "what is not over ages",
+      "aged.isOver && aged.offset <= neededAfter(aged.tenant)",
+      "aged.offset <= neededAfter(aged.tenant)",
+      AGEING,
+    ],
+    [
+      "what a lane still needs ages",
+      "aged.isOver && aged.offset <= neededAfter(aged.tenant)",
+      "aged.isOver",
+      AGEING,
+    ],
+    [
+      "what was not over is not looked at again",
+      "after: waits === undefined ? after : waits - 1",
+      "after",
+      AGEING,
+    ],
+    [
+      "a tenant's new time is not for what was looked at",
+      "known?.members === members ? known.after : 0",
+      "known?.after ?? 0",
+      AGEING,
+    ],
+    [
+      "a tenant keeps something for longer than its installation",
+      "if (days < most) {",
+      "if (true) {",
+      AGEING,
+    ],
+  ),
+  ...mutationsOf(`${STORES}/scans.ts`, [
+    "nothing says that a look has come to its end",
+    "last === undefined ? Math.max(after, to) : integerIn(last",
+    "last === undefined ? to : integerIn(last",
+    SQLITE_STORE,
+  ]),
+  ...mutationsOf(`${STORES}/sqlite/ageing.ts`, [
+    "what is in flight ages (SQLite)",
+    "Math.min(query.to, checkpoint)",
+    "Math.max(query.to, checkpoint)",
+    SQLITE_STORE,
+  ]),
+  ...mutationsOf(`${STORES}/postgres/ageing.ts`, [
+    "what is in flight ages (PostgreSQL)",
+    'Math.min(asked, integerIn(row, "checkpoint"))',
+    'Math.max(asked, integerIn(row, "checkpoint"))',
+    POSTGRES_STORE,
   ]),
   ...mutationsOf(
     `${STORES}/memory/retention.ts`,

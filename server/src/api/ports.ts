@@ -9,6 +9,7 @@ import type { LiveHub } from "../live-hub.ts";
 import type { Log } from "../log.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { Ids } from "../model/ids.ts";
+import type { Retention } from "../model/retention.ts";
 import type { MovableClock } from "../movable-clock.ts";
 import type { OperationalEvents } from "../operational-events.ts";
 import type { Random } from "../random.ts";
@@ -51,6 +52,8 @@ export interface ApiPorts {
   readonly keyRatePerSecond: number;
   /** How long events are kept once they were accepted; undefined: for ever. */
   readonly keepMs: number | undefined;
+  /** What is kept for less time. Default: nothing is. */
+  readonly retention?: Retention | undefined;
   /** Makes spans of what is accepted in a trace. Default: nothing does. */
   readonly tracing?: Tracing | undefined;
   readonly log: Log;

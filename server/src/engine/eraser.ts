@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { AgeingStep, FactsDraft } from "../facts.ts";
 import type { Erasure } from "../model/erasure.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Store } from "../store.ts";
@@ -25,6 +26,8 @@ export interface Eraser {
    * left of it in the store's files.
    */
   erase(tenant?: number): Promise<void>;
+  /** Takes a step of ageing; resolves when it is durable. */
+  age(step: AgeingStep): Promise<void>;
   /** Erases what is stored as asked for although nobody could say so here; what failed is not tried again. */
   look(): Promise<void>;
   stop(): void;
@@ -68,12 +71,28 @@ export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
   }
 
   function step({ number, tenant, to }: Erasure, offsets: readonly Offset[], next: Offset | undefined) {
+    return overwrite({ tenant, offsets, to }, (facts) =>
+      facts.erasing.push({ erasure: number, tenant, offsets, next }),
+    );
+  }
+
+  /** Only what an event says is anywhere but in the store. */
+  function age(aged: AgeingStep): Promise<void> {
+    const { kind, tenant, offsets } = aged;
+    const overwritten = { tenant, offsets: kind === "payload" ? offsets : [], to: offsets.at(-1) ?? 0 };
+    return overwrite(overwritten, (facts) => facts.ageing.push(aged));
+  }
+
+  function overwrite(
+    { tenant, offsets, to }: Pick<Erasure, "tenant" | "to"> & { readonly offsets: readonly Offset[] },
+    contribute: (facts: FactsDraft) => unknown,
+  ): Promise<void> {
     undone.add(offsets);
     offsets.forEach((offset) => state.erased.add(offset));
     // Where it fails, the next owner goes on, unless it was refused.
     return flushed(flusher, {
       endpoint: NO_ENDPOINT,
-      contribute: (facts) => facts.erasing.push({ erasure: number, tenant, offsets, next }),
+      contribute,
       applied() {
         payloads.forget(offsets, to);
         indexer.forget(offsets);
@@ -137,6 +156,7 @@ export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
       const mine = asked.filter((erasure) => tenant === undefined || erasure.tenant === tenant);
       await Promise.all(mine.map(start));
     },
+    age,
     look: rounds.runOnce,
     stop() {
       isStopped = true;

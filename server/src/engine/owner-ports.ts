@@ -4,6 +4,7 @@ import type { LiveFeed } from "../live.ts";
 import type { LiveHub } from "../live-hub.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import type { Ids } from "../model/ids.ts";
+import type { Retention } from "../model/retention.ts";
 import type { OperationalEvents } from "../operational-events.ts";
 import type { Sender } from "../outbound/sender.ts";
 import type { Sharing } from "../sharing.ts";
@@ -34,6 +35,8 @@ export interface EnginePorts {
   readonly live?: LiveHub | undefined;
   /** How long events are kept once they were accepted; undefined: for ever. */
   readonly keepMs: number | undefined;
+  /** What is kept for less time. Default: nothing is. */
+  readonly retention?: Retention | undefined;
   /** Tells a person of a fault; never carries a payload, a secret or a credential (invariant 12). */
   readonly onFault: (fault: Fault) => void;
 }

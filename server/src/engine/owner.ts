@@ -1,6 +1,7 @@
 import type { News } from "../sharing.ts";
 import type { Appended } from "../store.ts";
 import { changeApplied } from "./abandonment-change.ts";
+import { createAgeing } from "./ageing.ts";
 import { type Commands, createCommands } from "./commands.ts";
 import type { EngineStats, LaneView, Skipping, SkipResult } from "./engine.ts";
 import { createEraser, type Eraser } from "./eraser.ts";
@@ -91,11 +92,11 @@ export async function startOwner(
     onFailed: tell("read"),
   });
   const asked = { ...ports, ...sending, ...follower, onRetryAdded: feeder.feed, onFailed: tell("read") };
-  const commands = createCommands(state, asked);
   const { skip, expire } = createSkip(state, asked);
-  const retention = createRetention(leaseId, { ...ports, expire });
   const replayer = createReplayer(state, asked);
   const eraser = createEraser(state, { ...ports, ...sending, indexer, onFailed: tell("erase") });
+  const ageing = createAgeing(state, { ...ports, eraser });
+  const retention = createRetention(leaseId, { ...ports, expire, ageing });
   const duties = createNodeDuties(state, { ...asked, replayer, eraser });
 
   function noteChanges(): void {
@@ -166,7 +167,7 @@ export async function startOwner(
     throw error;
   }
   return {
-    ...commands,
+    ...createCommands(state, asked),
     skip,
     replayRanges: replayer.look,
     erase: eraser.erase,

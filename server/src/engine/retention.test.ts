@@ -10,6 +10,9 @@ import { createRetention } from "./retention.ts";
 const DAY_MS = 24 * 3_600_000;
 const RANDOM = { fraction: () => 0.5, bytes: (count: number) => new Uint8Array(count) };
 
+/** Everything is kept for as long as its event. */
+const AGEING = { runOnce: async () => 0, stop: () => undefined };
+
 interface Log {
   /** What endpoints need of it, by offset. */
   readonly needing: Map<number, number>;
@@ -39,6 +42,7 @@ function setUp({ needing, keepMs = 10 * DAY_MS, expires = "skipped" }: Log) {
       needing.delete(endpoint);
       return expires === "skipped" ? { kind: "skipped", from: 1, to } : { kind: "in_flight" };
     },
+    ageing: AGEING,
     onFault: (fault) => faults.push(fault),
   });
   async function runOnce(): Promise<number> {
@@ -100,6 +104,7 @@ describe("createRetention()", () => {
       clock,
       keepMs: undefined,
       expire: () => assert.fail("nothing expires"),
+      ageing: AGEING,
       onFault: () => assert.fail("nothing fails"),
     });
 

@@ -1,31 +1,38 @@
 import type { Clock, Timer } from "../clock.ts";
 import { type Offset, offsetAt } from "../model/offset.ts";
+import type { Retention as KeptFor } from "../model/retention.ts";
 import type { Store } from "../store.ts";
+import type { Ageing } from "./ageing.ts";
 import type { Fault } from "./fault.ts";
 import type { Skip } from "./skip.ts";
 import { turn } from "./wait.ts";
 
 /**
- * Forgets what was accepted too long ago, a bounded step at a time. What a lane still needs of it expires
+ * Forgets what was accepted too long ago, a bounded step at a time, once what is kept for less time is
+ * overwritten. What a lane still needs of it expires
  * first, and the store keeps what did not: nothing is lost without a gap that says so (invariant 1).
  */
 export interface Retention {
   /** Begins to look by itself, if it has not. */
   start(): void;
   stop(): void;
-  /** Lets expire and forgets what is too old by now; returns how many rows, or partitions, went. */
+  /** Lets expire and forgets what is too old by now; returns how many rows, partitions or parts of events. */
   runOnce(): Promise<number>;
 }
 
 export interface RetentionPorts extends Pick<Skip, "expire"> {
+  readonly ageing: Ageing;
   readonly store: Store;
   readonly clock: Clock;
   /** Undefined: nothing is ever too old. */
   readonly keepMs: number | undefined;
+  /** What is kept for less time. Default: nothing is. */
+  readonly retention?: KeptFor | undefined;
   readonly onFault: (fault: Fault) => void;
 }
 
 const EVERY_MS_MAX = 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** It is looked so often within the time that events are kept. */
 const LOOKS = 24;
 const STEP_ROWS = 1000;
@@ -36,7 +43,7 @@ const TOLD_MS_MAX = 3 * 24 * 60 * 60 * 1000;
 
 export function createRetention(
   lease: number,
-  { store, clock, keepMs, expire, onFault }: RetentionPorts,
+  { store, clock, keepMs, retention = {}, expire, ageing, onFault }: RetentionPorts,
 ): Retention {
   let timer: Timer | undefined;
   let isStopped = false;
@@ -60,17 +67,19 @@ export function createRetention(
   }
 
   async function runOnce(): Promise<number> {
-    if (keepMs === undefined) {
-      return 0;
-    }
-    const tooOldAt = clock.now() - keepMs;
+    const aged = await ageing.runOnce();
+    return aged + (keepMs === undefined ? 0 : await forgetOlderThan(keepMs));
+  }
+
+  async function forgetOlderThan(ms: number): Promise<number> {
+    const tooOldAt = clock.now() - ms;
     const to = offsetAt(tooOldAt) - 1;
     if (to < 0) {
       // The clock says that it is before the first offset's time, and what has ended has a time of its own.
       return 0;
     }
     await expireAll(to);
-    await tell(offsetAt(tooOldAt + Math.min(TOLD_MS_MAX, keepMs * TOLD_PART)));
+    await tell(offsetAt(tooOldAt + Math.min(TOLD_MS_MAX, ms * TOLD_PART)));
     for (let sum = 0; ; await turn(clock)) {
       const forgotten = isStopped ? 0 : await store.forgetLog(to, STEP_ROWS);
       sum += forgotten;
@@ -81,10 +90,12 @@ export function createRetention(
   }
 
   function schedule(): void {
-    if (keepMs === undefined || isStopped) {
+    if (isStopped) {
       return;
     }
-    timer = clock.after(Math.min(EVERY_MS_MAX, keepMs / LOOKS), () => {
+    const kinds = Object.values(retention).map((days) => days * DAY_MS);
+    const leastMs = Math.min(keepMs ?? Number.POSITIVE_INFINITY, ...kinds);
+    timer = clock.after(Math.min(EVERY_MS_MAX, leastMs / LOOKS), () => {
       runOnce()
         .catch((error: unknown) => onFault({ what: "retention_failed", error }))
         .finally(schedule);
@@ -99,6 +110,7 @@ export function createRetention(
     },
     stop() {
       isStopped = true;
+      ageing.stop();
       timer?.cancel();
     },
     runOnce,

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { Contract, Discipline, Verdict } from "@posthorn/contracts/contract";
 import { createIds } from "../model/ids.ts";
 import type { Offset } from "../model/offset.ts";
+import type { Retention } from "../model/retention.ts";
 import type { Sender } from "../outbound/sender.ts";
 import type { Random } from "../random.ts";
 import type { EndpointDraft } from "../registry.ts";
@@ -51,11 +52,13 @@ const RANDOM: Random = { fraction: () => 0.5, bytes: (count) => new Uint8Array(c
 export async function startEngine({
   limits = {},
   keepMs,
+  retention,
   wrap = (store) => store,
   isNode = false,
 }: {
   readonly limits?: Partial<Limits>;
   readonly keepMs?: number;
+  readonly retention?: Retention;
   readonly wrap?: (store: Store) => Store;
   readonly isNode?: boolean;
 } = {}): Promise<RunningEngine> {
@@ -93,6 +96,7 @@ export async function startEngine({
       // What lingers would need time to pass.
       limits: { ...DEFAULT_LIMITS, lingeringMax: 1, ...limits },
       keepMs,
+      retention,
       onFault: (fault) => faults.push(fault),
     });
   };

@@ -82,6 +82,7 @@ function factsOf(endpoints: readonly number[], facts: Facts, position: Position)
     raised: facts.raised.filter(isChosen),
     directory: facts.directory.filter(isChosen),
     erasing: facts.erasing.filter(isChosen),
+    ageing: facts.ageing.filter(isChosen),
     replaying: facts.replaying.filter(isChosen),
     answered: facts.answered.filter(isChosen),
     handedOn: facts.handedOn.filter(isChosen),

@@ -1,7 +1,7 @@
 /** What is kept for a time of its own, within that of the events. */
-const AGED_KINDS = ["payload", "attempts", "dead_letters"] as const;
+export const AGED_KINDS = ["payload", "attempts", "dead_letters"] as const;
 
-type AgedKind = (typeof AGED_KINDS)[number];
+export type AgedKind = (typeof AGED_KINDS)[number];
 
 /**
  * For how many days what is final is kept, by kind: what an event says, what receivers answered, and what was
@@ -9,7 +9,14 @@ type AgedKind = (typeof AGED_KINDS)[number];
  */
 export type Retention = Readonly<Partial<Record<AgedKind, number>>>;
 
-const RETENTION_DAYS_MAX = 36_500;
+/** A tenant's own. */
+export interface TenantRetention {
+  /** The tenant's number. */
+  readonly tenant: number;
+  readonly retention: Retention;
+}
+
+export const RETENTION_DAYS_MAX = 36_500;
 
 export const NO_RETENTION: Retention = {};
 

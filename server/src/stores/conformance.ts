@@ -1,5 +1,6 @@
 import { describe } from "node:test";
 import { describeAbandonment } from "./conformance/abandonment.ts";
+import { describeAgeing } from "./conformance/ageing.ts";
 import { describeAppend } from "./conformance/append.ts";
 import { describeAttemptPages } from "./conformance/attempt-pages.ts";
 import { describeDirectory } from "./conformance/directory.ts";
@@ -36,6 +37,7 @@ export function describeStores(name: string, open: Open): void {
     describeSettled(open);
     describeRetries(open);
     describeRetention(open);
+    describeAgeing(open);
     describeEndedReplays(open);
     describeAbandonment(open);
     describeVersions(open);

@@ -5,6 +5,7 @@ import type { Random } from "../random.ts";
 import type { Reader } from "../reader.ts";
 import type { Registry } from "../registry.ts";
 import type { Store } from "../store.ts";
+import { findAged, readRetentions } from "./memory/ageing.ts";
 import { findErasable } from "./memory/erasure.ts";
 import { flush, readSettled } from "./memory/flush.ts";
 import { append, readLog, reapKeys } from "./memory/log.ts";
@@ -170,6 +171,13 @@ function createStore(state: State, { clock, leaseMs }: MemoryPorts): Omit<Store,
     },
     async reapKeys(now, limit) {
       return reapKeys(state, now, limit);
+    },
+    async readRetentions() {
+      return readRetentions(state);
+    },
+    async findAged(query) {
+      assertLease(query.lease);
+      return findAged(state, query);
     },
     async readNeeding(lease, to) {
       assertLease(lease);

@@ -21,7 +21,7 @@ import type { EventMeta, Extensions, ListedEvent, StoredEvent } from "../model/e
 import type { EventType, EventTypeRule, SchemaVersion, Validation } from "../model/event-type.ts";
 import { timeOfOffset } from "../model/offset.ts";
 import type { OpenReplay, RangeReplay, ReplayChoice, ReplayEnd, ReplayWish } from "../model/range-replay.ts";
-import { isRetention, NO_RETENTION, type Retention } from "../model/retention.ts";
+import { isRetention, NO_RETENTION, type Retention, type TenantRetention } from "../model/retention.ts";
 import type { SealedSecret } from "../model/secret.ts";
 import { type ApiKey, SCOPES, type Scope, type Tenant } from "../model/tenant.ts";
 import type { PlacedSecret } from "../secret-registry.ts";
@@ -216,6 +216,11 @@ export function tenantOf(row: Row): Tenant {
 }
 
 /** What cannot be read is kept for as long as the installation says, and not for less. */
+/** The tenant's number is in `tenant`. */
+export function tenantRetentionOf(row: Row): TenantRetention {
+  return { tenant: integerIn(row, "tenant"), retention: retentionOf(row) };
+}
+
 function retentionOf(row: Row): Retention {
   const read = () => optionalIn(row, "retention", (from, name) => jsonIn(from, name, isRetention));
   return readable(read)?.value ?? NO_RETENTION;

@@ -3,7 +3,7 @@ import type { Gap } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { AttemptPosition, AttemptQuery, EventQuery, UnsettledEvents } from "../reader.ts";
-import type { ErasablePage, ErasableQuery, LogPage, LogQuery } from "../store.ts";
+import type { AgedPage, AgedQuery, ErasablePage, ErasableQuery, LogPage, LogQuery } from "../store.ts";
 import { integerIn, type Row } from "./columns.ts";
 import { eventMetaOf, eventOf } from "./rows.ts";
 import { isOfTypes } from "./wanted.ts";
@@ -62,6 +62,24 @@ export function erasablePageOf(
     scannedTo = offset;
   }
   return { offsets, scannedTo: to };
+}
+
+/** Makes a page of rows, of which there are at most as many as may be looked at. */
+export function agedPageOf(
+  rows: readonly Row[],
+  { after, to, limit }: Pick<AgedQuery, "after" | "to" | "limit">,
+): AgedPage {
+  const last = rows.length < limit ? undefined : rows.at(-1);
+  return {
+    found: rows
+      .filter((row) => integerIn(row, "is_there") === 1)
+      .map((row) => ({
+        offset: integerIn(row, "offset"),
+        tenant: integerIn(row, "tenant"),
+        isOver: integerIn(row, "is_over") === 1,
+      })),
+    scannedTo: last === undefined ? Math.max(after, to) : integerIn(last, "offset"),
+  };
 }
 
 interface Found<Place> {

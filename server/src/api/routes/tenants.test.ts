@@ -11,7 +11,8 @@ describe("tenants", () => {
     });
     assert.equal(given.status, 201);
     const created_at = "2026-01-02T03:04:05.006Z";
-    const shown = { id: "bspk_1", name: "BSPK", contract: "bspk", validation: "off", created_at };
+    const retention = { payload_days: null, attempts_days: null, dead_letters_days: null };
+    const shown = { id: "bspk_1", name: "BSPK", contract: "bspk", validation: "off", retention, created_at };
     assert.deepEqual(given.body, shown);
     const made = await call("POST", "/v1/tenants", { body: { name: "x" } });
     assert.match(made.body.id, /^ten_[A-Za-z0-9_-]{16}$/);
@@ -33,10 +34,33 @@ describe("tenants", () => {
       [{ name: "x", contract: "stripe" }, ["/contract"]],
       [{ name: "x", contract: "__proto__" }, ["/contract"]],
       [{ name: "x", number: 5 }, ["/number"]],
+      [{ name: "x", retention: { payload_days: 0 } }, ["/retention/payload_days"]],
+      [{ name: "x", retention: { attempts_days: 1.5 } }, ["/retention/attempts_days"]],
+      [{ name: "x", retention: { dead_letters_days: 36_501 } }, ["/retention/dead_letters_days"]],
+      [{ name: "x", retention: { events_days: 1 } }, ["/retention/events_days"]],
     ];
     for (const [body, pointers] of cases) {
       assertProblem(await call("POST", "/v1/tenants", { body }), "invalid_request", pointers);
     }
+  });
+
+  test("what is kept for less time is changed by kind, up to the installation's", async () => {
+    const { call } = await setUpApp({ keepMs: 90 * 86_400_000, retention: { attempts: 30 } });
+    const of = async (retention: object) => await call("PATCH", "/v1/tenants/acme", { body: { retention } });
+    const none = { payload_days: null, attempts_days: null, dead_letters_days: null };
+
+    const both = await of({ payload_days: 7, attempts_days: 30 });
+    assert.deepEqual(both.body.retention, { ...none, payload_days: 7, attempts_days: 30 });
+    const one = await of({ payload_days: null });
+    assert.deepEqual(one.body.retention, { ...none, attempts_days: 30 });
+    const renamed = await call("PATCH", "/v1/tenants/acme", { body: { name: "Acme" } });
+    assert.deepEqual(renamed.body.retention, one.body.retention);
+
+    const wrong = await of({ payload_days: 91, attempts_days: 31, dead_letters_days: 90 });
+    assertProblem(wrong, "invalid_request", ["/retention/payload_days", "/retention/attempts_days"]);
+    assert.deepEqual((await call("GET", "/v1/tenants/acme")).body.retention, one.body.retention);
+    const made = await call("POST", "/v1/tenants", { body: { name: "x", retention: { payload_days: 1 } } });
+    assert.deepEqual(made.body.retention, { ...none, payload_days: 1 });
   });
 
   test("an id is given once, also after its tenant was deleted", async () => {

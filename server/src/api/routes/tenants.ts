@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { VALIDATIONS } from "../../model/event-type.ts";
+import { NO_RETENTION } from "../../model/retention.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import { OPERATOR_ID } from "../../operator.ts";
 import { Problem } from "../../problem.ts";
@@ -10,6 +11,7 @@ import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { isText } from "../event-text.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
+import { RetentionBody, retentionAfter, retentionView, tooLong } from "../tenant-retention.ts";
 import { timestampOf } from "../timestamp.ts";
 
 const name = Type.String({ minLength: 1, maxLength: 200 });
@@ -25,6 +27,7 @@ const NewTenantBody = Type.Object(
     name,
     contract: Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Null()])),
     validation: Type.Optional(validation),
+    retention: Type.Optional(RetentionBody),
   },
   { additionalProperties: false },
 );
@@ -34,6 +37,7 @@ const TenantChangeBody = Type.Object(
     name: Type.Optional(name),
     contract: Type.Optional(Type.String({ maxLength: 64 })),
     validation: Type.Optional(validation),
+    retention: Type.Optional(RetentionBody),
   },
   { additionalProperties: false },
 );
@@ -45,7 +49,7 @@ const ID_BYTES = 12;
 
 /** `/v1/tenants`: whose events and endpoints there are. */
 export function addTenantRoutes(app: Api, ports: ApiPorts, access: Access): void {
-  const { registry, engine, clock, random } = ports;
+  const { registry, clock, random } = ports;
 
   app.post(
     "/v1/tenants",
@@ -54,7 +58,8 @@ export function addTenantRoutes(app: Api, ports: ApiPorts, access: Access): void
       const { body } = request;
       const id = body.id ?? `ten_${Buffer.from(random.bytes(ID_BYTES)).toString("base64url")}`;
       const contract = body.contract ?? undefined;
-      checkTenant({ id, name: body.name, contract }, ports);
+      checkTenant({ id, name: body.name, contract, retention: body.retention }, ports);
+      const retention = retentionAfter(NO_RETENTION, body.retention);
       const tenant = await registry.createTenant({
         id,
         name: body.name,
@@ -62,6 +67,7 @@ export function addTenantRoutes(app: Api, ports: ApiPorts, access: Access): void
         shard: shardOf(id),
         createdAt: clock.now(),
         ...(body.validation === undefined ? {} : { validation: body.validation }),
+        ...(retention === undefined ? {} : { retention }),
       });
       if (tenant === undefined) {
         throw new Problem("tenant_exists", `A tenant ${id} exists, or existed: an id is never given twice.`);
@@ -86,13 +92,22 @@ export function addTenantRoutes(app: Api, ports: ApiPorts, access: Access): void
     tenantView(tenantOf(request)),
   );
 
+  addChanges(app, ports, access);
+}
+
+function addChanges(app: Api, ports: ApiPorts, access: Access): void {
+  const { registry, engine, clock } = ports;
+
   app.patch(
     "/v1/tenants/:tenant",
     { onRequest: access.tenantAdmin, schema: { body: TenantChangeBody } },
     async (request) => {
       const tenant = tenantOf(request);
-      checkTenant({ id: tenant.id, name: request.body.name, contract: request.body.contract }, ports);
-      const changed = await registry.updateTenant(tenant.number, request.body);
+      const { retention: said, ...rest } = request.body;
+      checkTenant({ id: tenant.id, name: rest.name, contract: rest.contract, retention: said }, ports);
+      const retention = retentionAfter(tenant.retention, said);
+      const change = retention === undefined ? rest : { ...rest, retention };
+      const changed = await registry.updateTenant(tenant.number, change);
       if (changed === undefined) {
         throw notFound();
       }
@@ -121,10 +136,12 @@ interface TenantToCheck {
   readonly id: string;
   readonly name: string | undefined;
   readonly contract: string | undefined;
+  readonly retention: Parameters<typeof tooLong>[0];
 }
 
-function checkTenant({ id, name: newName, contract }: TenantToCheck, { contracts }: ApiPorts): void {
-  const wrong = [];
+function checkTenant({ id, name: newName, contract, retention }: TenantToCheck, ports: ApiPorts): void {
+  const { contracts } = ports;
+  const wrong = [...tooLong(retention, ports)];
   if (!TENANT_ID.test(id)) {
     wrong.push({ pointer: "/id", detail: "must be 1 to 64 characters of A-Z, a-z, 0-9, _ and -" });
   }
@@ -146,12 +163,13 @@ function numberIn(position: string): number {
   return Number(position);
 }
 
-function tenantView({ id, name: tenantName, contract, validation: catalogue, createdAt }: Tenant) {
+function tenantView(tenant: Tenant) {
   return {
-    id,
-    name: tenantName,
-    contract: contract ?? null,
-    validation: catalogue,
-    created_at: timestampOf(createdAt),
+    id: tenant.id,
+    name: tenant.name,
+    contract: tenant.contract ?? null,
+    validation: tenant.validation,
+    retention: retentionView(tenant.retention),
+    created_at: timestampOf(tenant.createdAt),
   };
 }

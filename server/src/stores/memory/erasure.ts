@@ -55,14 +55,14 @@ export function erase(state: State, { erasure, tenant, offsets, next }: ErasureS
 }
 
 /** What a batch was answered stands at its last member, whichever of them is erased. */
-function eraseAnswers(state: State, offset: Offset): void {
+export function eraseAnswers(state: State, offset: Offset): void {
   const attempts = attemptsAt(state, offset);
   for (const attempt of attempts.flatMap((one) => [one, ...attemptsAt(state, one.batch ?? offset)])) {
     state.attempts.put({ ...attempt, answer: undefined, payloadHash: undefined });
   }
 }
 
-function attemptsAt({ attempts }: State, offset: Offset) {
+export function attemptsAt({ attempts }: State, offset: Offset) {
   const place = { endpoint: 0, cursor: 0, number: 0 };
   const first = attempts.countBefore({ ...place, offset });
   return attempts.rows.slice(first, attempts.countBefore({ ...place, offset: offset + 1 }));

@@ -3,6 +3,7 @@ import type { Abandonment, Disabling, Facts } from "../../facts.ts";
 import { type Cursor, type DeliveryKey, type Gap, LIVE } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
 import { type Lease, type Settled, type SettledQuery, StoreRefusal } from "../../store.ts";
+import { age } from "./ageing.ts";
 import { putBlock } from "./directory.ts";
 import { erase } from "./erasure.ts";
 import { raise } from "./log.ts";
@@ -64,6 +65,7 @@ export function flush(
   for (const step of facts.erasing) {
     erase(state, step);
   }
+  facts.ageing.forEach((step) => age(state, step));
   facts.replaying.forEach((step) => moveReplay(state, step));
   facts.answered.forEach((answered) => noteAnswered(state, answered));
   return "flushed";

@@ -6,6 +6,7 @@ import type { RaisedEvent } from "../../model/event.ts";
 import { submissionOf } from "../../raised.ts";
 import type { Lease } from "../../store.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
+import { age } from "./ageing.ts";
 import type { Appender } from "./append.ts";
 import { bigints, byteas, doubles, texts } from "./binary-arrays.ts";
 import type { Database, Session } from "./database.ts";
@@ -59,6 +60,9 @@ export function flush(ports: FlushPorts, lease: Lease, facts: Facts): Promise<"f
     await putBlocks(session, shard, { blocks: facts.directory, hashSubject: ports.hashSubject });
     for (const step of facts.erasing) {
       await erase(session, shard, step);
+    }
+    for (const step of facts.ageing) {
+      await age(session, shard, step);
     }
     for (const step of facts.replaying) {
       await moveReplay(session, shard, step);

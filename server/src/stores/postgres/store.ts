@@ -5,6 +5,7 @@ import { integerIn, type Row } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { attemptOf, erasureOf, eventOf, laneOf, openReplaysOf, retryOf, tenantOf } from "../rows.ts";
 import { erasablePageOf, logPageOf, nobodysAt } from "../scans.ts";
+import { createAgeing } from "./ageing.ts";
 import { type Appender, readHead } from "./append.ts";
 import { bigints } from "./binary-arrays.ts";
 import type { Database } from "./database.ts";
@@ -79,6 +80,7 @@ export function createStore(ports: StorePorts): Omit<Store, "close" | "readFacts
     ...createFactReads(ports),
     ...createAsked(ports),
     ...createRetention(ports.database),
+    ...createAgeing(ports.database),
   };
 }
 

@@ -7,6 +7,7 @@ import { submissionOf } from "../../raised.ts";
 import type { Lease } from "../../store.ts";
 import { integerIn, optionalIn } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
+import { prepareAge } from "./ageing.ts";
 import { prepareAppend } from "./append.ts";
 import { preparePutBlock } from "./directory.ts";
 import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
@@ -58,6 +59,7 @@ export function prepareFlush(
   const append = prepareAppend(database, clock);
   const putBlock = preparePutBlock(database, hashSubject);
   const erase = prepareErase(database);
+  const age = prepareAge(database);
   const moveReplay = prepareMoveReplay(database);
 
   return (lease, facts) => {
@@ -87,6 +89,7 @@ export function prepareFlush(
     }
     facts.directory.forEach(putBlock);
     facts.erasing.forEach(erase);
+    facts.ageing.forEach(age);
     facts.replaying.forEach(moveReplay);
     return "flushed";
   };

@@ -6,6 +6,7 @@ import { integerIn, type Row } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { attemptOf, erasureOf, eventOf, laneOf, openReplaysOf, retryOf, tenantOf } from "../rows.ts";
 import { logPageOf } from "../scans.ts";
+import { createAgeing } from "./ageing.ts";
 import { prepareAppend } from "./append.ts";
 import type { Connections } from "./connections.ts";
 import { prepareSearch } from "./directory.ts";
@@ -73,6 +74,7 @@ export function createStore(
     ...createFactReads(connections),
     ...createAsked(connections, hashSubject),
     ...createRetention(connections),
+    ...createAgeing(connections),
   };
 }
 

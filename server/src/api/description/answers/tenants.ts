@@ -4,6 +4,8 @@ import { SCOPES } from "../../../model/tenant.ts";
 import type { OperationGroup } from "../operation.ts";
 import { closed, id, nullable, pageOf, text, time } from "./parts.ts";
 
+const days = nullable(Type.Integer({ description: "Null: as the installation says." }));
+
 const Tenant = closed(
   {
     id: text("As it was given, or made: ten_…"),
@@ -12,6 +14,10 @@ const Tenant = closed(
     validation: Type.Enum([...VALIDATIONS], {
       description: "What becomes of events that do not fit the schemas of the contract's catalogue.",
     }),
+    retention: closed(
+      { payload_days: days, attempts_days: days, dead_letters_days: days },
+      "For how many days what is final is kept, by kind.",
+    ),
     created_at: time("When it was created."),
   },
   "Whose events and endpoints there are: a customer, an environment, a company.",

@@ -1,0 +1,58 @@
+import { Type } from "typebox";
+import { AGED_KINDS, type AgedKind, RETENTION_DAYS_MAX, type Retention } from "../model/retention.ts";
+import type { WrongMember } from "../problem.ts";
+import type { ApiPorts } from "./ports.ts";
+
+const days = Type.Optional(
+  Type.Union([Type.Integer({ minimum: 1, maximum: RETENTION_DAYS_MAX }), Type.Null()]),
+);
+
+/** How a caller says it. An absent member stays as it is, null is the installation's. */
+export const RetentionBody = Type.Object(
+  { payload_days: days, attempts_days: days, dead_letters_days: days },
+  {
+    additionalProperties: false,
+    description: "For how many days what is final is kept, by kind. Default: as the installation says.",
+  },
+);
+
+type Said = Readonly<Partial<Record<`${AgedKind}_days`, number | null>>>;
+
+/** Changes a tenant's own as its caller says; undefined: nothing is said of it. */
+export function retentionAfter(own: Retention, said: Said | undefined): Retention | undefined {
+  if (said === undefined) {
+    return undefined;
+  }
+  const changed: { [Kind in AgedKind]?: number } = {};
+  for (const kind of AGED_KINDS) {
+    const given = said[`${kind}_days`];
+    const kept = given === undefined ? own[kind] : given;
+    if (kept !== undefined && kept !== null) {
+      changed[kind] = kept;
+    }
+  }
+  return changed;
+}
+
+export function retentionView(own: Retention) {
+  return {
+    payload_days: own.payload ?? null,
+    attempts_days: own.attempts ?? null,
+    dead_letters_days: own.dead_letters ?? null,
+  };
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Names what would be kept for longer than the installation keeps it, which nothing is. */
+export function tooLong(
+  said: Said | undefined,
+  { keepMs, retention = {} }: Pick<ApiPorts, "keepMs" | "retention">,
+): readonly WrongMember[] {
+  return AGED_KINDS.flatMap((kind) => {
+    const given = said?.[`${kind}_days`] ?? 0;
+    const most = retention[kind] ?? (keepMs === undefined ? RETENTION_DAYS_MAX : Math.floor(keepMs / DAY_MS));
+    const detail = `must be at most the installation's ${most}, got ${given}`;
+    return given > most ? [{ pointer: `/retention/${kind}_days`, detail }] : [];
+  });
+}
