@@ -2,10 +2,29 @@
 import { type Mutation, mutationsOf } from "./mutation.ts";
 
 const ENGINE = "server/src/engine";
+const COMMANDS = `${ENGINE}/commands.test.ts`;
 const REPLAYER = `${ENGINE}/replayer.test.ts`;
 const TAKING = `${ENGINE}/take-replayed.test.ts`;
 
 export const REPLAY_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(`${ENGINE}/commands.ts`, [
+    "what a replay has delivered is retried before that is durable",
+    "lane?.replayed.has(offset) === true",
+    "lane?.replayed.has(offset) === undefined",
+    COMMANDS,
+  ]),
+  ...mutationsOf(`${ENGINE}/retry-feeder.ts`, [
+    "a retry that a person asked for is sent although a replay has delivered it",
+    "lane.replayed.has(retry.offset)",
+    "false",
+    COMMANDS,
+  ]),
+  ...mutationsOf(`${ENGINE}/outcome-effect.ts`, [
+    "a page of retries brings back what a replay has delivered",
+    "window.remove({ endpoint: lane.endpoint, cursor: LIVE, offset }) !== undefined",
+    "lane.retries < 0",
+    `${ENGINE}/outcome-change.test.ts`,
+  ]),
   ...mutationsOf(
     `${ENGINE}/replay-reader.ts`,
     [

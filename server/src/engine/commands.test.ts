@@ -252,4 +252,64 @@ describe("retry()", () => {
       assert.deepEqual(await all.store.readRetries(0, undefined, 10), []);
     });
   }
+
+  test("of what a replay has delivered finds it settled, although that is not durable yet", async () => {
+    const { wrap, open } = withGate();
+    const all = await startEngine({ wrap });
+    const endpoint = await all.addEndpoint("each");
+    all.answer(endpoint, 500);
+    const [offset = 0] = await all.accept(1);
+    all.answer(endpoint, 200);
+    const delivery = { tenant: 1, endpoint, offset };
+    const replayed = all.engine.replay(0, delivery);
+    await all.settle();
+    const asked = all.engine.retry(0, delivery);
+    await all.settle();
+    open();
+    await all.settle();
+    all.clock.pass(10_000);
+    await all.settle();
+
+    assert.deepEqual([await replayed, await asked], ["done", "settled"]);
+    assert.equal(all.sentTo(endpoint).length, 2);
+    assert.deepEqual(await all.store.readRetries(0, undefined, 10), []);
+  });
+
+  for (const order of ["before", "after"] as const) {
+    test(`${order} a replay delivers it, and written by one flush with that, sends no more`, async () => {
+      const { wrap, open } = withGate();
+      const all = await startEngine({ wrap });
+      const endpoint = await all.addEndpoint("each");
+      const other = await all.addEndpoint("each");
+      all.answer(endpoint, 500);
+      all.answer(other, 500);
+      const [offset = 0] = await all.accept(1);
+      all.answer(endpoint, 200);
+      const delivery = { tenant: 1, endpoint, offset };
+      await all.change(endpoint, "paused");
+      await all.command("replay", endpoint, offset);
+      const cancelled = all.engine.cancel(0, { ...delivery, endpoint: other });
+      await all.settle();
+      const retry = async () => {
+        const asked = all.engine.retry(0, delivery);
+        await all.settle();
+        return asked;
+      };
+      const early = order === "before" ? retry() : undefined;
+      await all.settle();
+      await all.change(endpoint, "enabled");
+      assert.equal(all.sentTo(endpoint).length, 2, "the replay was sent");
+      const late = order === "after" ? retry() : undefined;
+      await all.settle();
+      open();
+      await all.settle();
+      all.clock.pass(10_000);
+      await all.settle();
+
+      assert.deepEqual([await cancelled, await (early ?? late)], ["done", early ? "done" : "settled"]);
+      assert.equal(all.sentTo(endpoint).length, 2);
+      assert.deepEqual(await all.store.readRetries(0, undefined, 10), []);
+      assert.equal(all.engine.stats().deliveriesWaiting, 0);
+    });
+  }
 });

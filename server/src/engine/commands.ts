@@ -88,6 +88,10 @@ export function createCommands(state: LeaseState, ports: CommandPorts): Commands
         if (lane !== undefined && isInFlight(lane, offset)) {
           return "in_flight";
         }
+        // A replay has delivered it, which the store learns now.
+        if (lane?.replayed.has(offset) === true) {
+          return "settled";
+        }
         return standing.retry === undefined && standing.isSettled ? "settled" : await act(standing);
       },
     });

@@ -59,6 +59,11 @@ export interface Lane {
   readonly settledTo: Offset;
   /** Cancelled while the lane had not read so far. */
   readonly cancelled: Set<Offset>;
+  /**
+   * Delivered by replays, until that is durable: nothing live of them is sent, whatever the store says. With
+   * each whether the retry of it that waits, if one does, has been taken off `retries`.
+   */
+  readonly replayed: Map<Offset, "counted" | "taken_off">;
   /** The last greeting that was accepted, of a contract with a handshake. */
   welcome: Welcome | undefined;
   /** A greeting is on its way: nothing else begins. */
@@ -136,6 +141,7 @@ export function createLane(route: Route, settledTo: Offset): Lane {
     isReading: false,
     settledTo,
     cancelled: new Set(),
+    replayed: new Map(),
     welcome: undefined,
     isGreeting: false,
     greetedChange: 0,
@@ -238,6 +244,14 @@ export function isIdle(lane: Lane): boolean {
     lane.attention === undefined &&
     !needsRow(lane)
   );
+}
+
+/** Takes a retry that waited off the count, once, of what a replay has delivered. */
+export function takeOff(lane: Lane, offset: Offset): void {
+  if (lane.replayed.get(offset) === "counted") {
+    lane.replayed.set(offset, "taken_off");
+    lane.retries -= 1;
+  }
 }
 
 /** Takes a live delivery out of the line; one the lane has not come to yet is passed over when it does. */

@@ -152,6 +152,16 @@ describe("outcomeChange() of a retry", () => {
   });
 });
 
+test("outcomeChange() lets nothing wait that a replay delivered, where a page brought it back", async () => {
+  const { change, lane, window } = setup({ kind: "delivered" }, { isReplay: true });
+  lane.retries = 1;
+  change.contribute(emptyFacts(0, 0));
+  const live = { endpoint: 1, cursor: LIVE, offset: 10, requests: 1, used: 1, reason: "status_500" };
+  await window.load(() => Promise.resolve([{ ...live, dueAt: NOW + 1000 }]));
+  change.applied();
+  assert.deepEqual([window.nextDueAt(), lane.retries, lane.replayed.size], [undefined, 0, 0]);
+});
+
 describe("outcomeChange() of an endpoint that fails everything", () => {
   const FAILED = { kind: "retry", reason: "status_500" } as const;
   const OPEN = "circuit_open_status_500";

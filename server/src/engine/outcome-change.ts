@@ -8,7 +8,14 @@ import { type FailureRun, isReceiverFailing } from "./failure-run.ts";
 import type { Change } from "./flusher.ts";
 import { holdAfter } from "./hold-after.ts";
 import { isAbandoned, type Lane, rowOf } from "./lane.ts";
-import { advance, type EffectPorts, forgetLive, release, releaseSlot } from "./outcome-effect.ts";
+import {
+  advance,
+  type EffectPorts,
+  endReplayed,
+  forgetLive,
+  release,
+  releaseSlot,
+} from "./outcome-effect.ts";
 import {
   batchAfter,
   contributeRaised,
@@ -44,6 +51,10 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
   const isStop = stopsLane(settled);
   const elapsed = ports.clock.monotonic();
   lane.stopsWaiting += isStop ? 1 : 0;
+  const replayed = item.cursor !== LIVE && outcome.verdict.kind === "delivered" ? item.offsets : [];
+  for (const offset of replayed) {
+    lane.replayed.set(offset, lane.replayed.get(offset) ?? "counted");
+  }
 
   return {
     endpoint: lane.endpoint,
@@ -96,6 +107,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
     applied() {
       const isOver = isAbandoned(lane, item);
       release(settled);
+      replayed.forEach((offset) => endReplayed(lane, offset, ports));
       if (!isOver) {
         lane.batch = batch;
         advance(settled, settlement, ports);
@@ -107,6 +119,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
     },
     failed() {
       takeBackCount();
+      replayed.forEach((offset) => lane.replayed.delete(offset));
       releaseSlot(settled);
     },
   };

@@ -1,7 +1,7 @@
 /** What an outcome does to its lane in memory: what is over leaves it, and what goes again is put back. */
 import { LIVE } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
-import { dropReady, type Item, type Lane, retryKey } from "./lane.ts";
+import { dropReady, type Item, type Lane, retryKey, takeOff } from "./lane.ts";
 import { noteDurable } from "./replay-cursor.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import type { Settlement } from "./settle.ts";
@@ -76,5 +76,15 @@ export function forgetLive(lane: Lane, item: Item, { window, routedTo }: EffectP
   }
   const wasDue = lane.due.delete(retryKey(live));
   const wasWaiting = window.remove(live) !== undefined;
-  lane.retries -= wasDue || wasWaiting ? 1 : 0;
+  if (wasDue || wasWaiting) {
+    takeOff(lane, offset);
+  }
+}
+
+/** Ends what `replayed` is for: it is durable, or never will be. What a person or a page put back goes. */
+export function endReplayed(lane: Lane, offset: Offset, { window }: Pick<EffectPorts, "window">): void {
+  if (window.remove({ endpoint: lane.endpoint, cursor: LIVE, offset }) !== undefined) {
+    takeOff(lane, offset);
+  }
+  lane.replayed.delete(offset);
 }

@@ -4,7 +4,7 @@ import { isRangeReplay } from "../model/range-replay.ts";
 import type { Store } from "../store.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Fault } from "./fault.ts";
-import { type Lane, retryKey } from "./lane.ts";
+import { type Lane, retryKey, takeOff } from "./lane.ts";
 import { type LeaseState, laneFor } from "./lease-state.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import type { Routes } from "./routes.ts";
@@ -52,7 +52,10 @@ export function createRetryFeeder(state: LeaseState, ports: RetryFeederPorts): R
     // A replay may have been asked for after the endpoint was enabled again.
     const isOver = isRangeReplay(retry.cursor) && !lane.cursors.has(retry.cursor);
     const isOwed = !isEnding && !isOver && (retry.cursor !== LIVE || retry.offset > lane.route.abandonedTo);
-    if (window.claim(retry) && isOwed && !lane.retriesInFlight.has(key)) {
+    const isToGo = window.claim(retry) && isOwed && !lane.retriesInFlight.has(key);
+    if (isToGo && retry.cursor === LIVE && lane.replayed.has(retry.offset)) {
+      takeOff(lane, retry.offset);
+    } else if (isToGo) {
       lane.due.set(key, retry);
       ports.onReady(lane);
     }
