@@ -38,6 +38,8 @@ export interface ApiKey {
     | "events:erase"
     | "endpoints:write"
     | "endpoints:read"
+    | "deliveries:read"
+    | "deliveries:write"
   )[] | null;
   /** Requests that it may make in a second. Null: the installation's rate. */
   readonly rate_per_second: number | null;
@@ -312,6 +314,8 @@ export interface EventType {
 export interface EventWithData extends Event {
   /** Extension attributes of a CloudEvent, and the trace it came in. Null: it has none, or is erased. */
   readonly extensions: Readonly<Record<string, string | number | boolean>> | null;
+  /** Whether the key may not see what it says: `data` and `extensions` are null. */
+  readonly is_withheld: boolean;
   /** Deliveries of the event, by state. */
   readonly summary: {
     /** Not tried yet. */
@@ -329,7 +333,7 @@ export interface EventWithData extends Event {
     /** Too old to be sent. */
     readonly expired: number;
   };
-  /** The bytes its sender sent. Null: erased. */
+  /** The bytes its sender sent. Null: erased, or withheld. */
   readonly data: unknown;
 }
 
@@ -538,6 +542,24 @@ export interface NewEndpoint extends Endpoint {
   readonly secret: string | null;
 }
 
+/** A way into the portal of one tenant. */
+export interface PortalSession {
+  /** Opens the portal, once. Whoever has it is let in: it is for one person's browser. */
+  readonly url: string;
+  /** Until when it must be opened. */
+  readonly url_expires_at: string;
+  /** Seconds that the session lasts, once it was. */
+  readonly expires_in: number;
+  /** What it may do. */
+  readonly scopes: readonly (
+    | "events:read"
+    | "deliveries:read"
+    | "deliveries:write"
+    | "endpoints:read"
+    | "endpoints:write"
+  )[];
+}
+
 /** A replay of what an endpoint missed. */
 export interface Recovery {
   /** What is offered again. */
@@ -678,6 +700,8 @@ export interface SentRequest {
 
 /** Who asks. */
 export interface Session {
+  /** Whether it is the portal's: of one tenant, for a while, and of less than a key may. */
+  readonly is_portal: boolean;
   /** Whose key it is. */
   readonly kind: "admin" | "tenant";
   /** Of a tenant's key. Null: an admin key, which reaches all. */
@@ -689,6 +713,8 @@ export interface Session {
     | "events:erase"
     | "endpoints:write"
     | "endpoints:read"
+    | "deliveries:read"
+    | "deliveries:write"
   )[] | null;
   /** When a browser's session ends. Null: a key asks. */
   readonly expires_at: string | null;
@@ -818,7 +844,11 @@ export interface CreateKeyBody {
     | "events:erase"
     | "endpoints:write"
     | "endpoints:read"
+    | "deliveries:read"
+    | "deliveries:write"
   )[] | undefined;
+  /** What a person may do, in place of scopes: see docs/guides/security.md. */
+  readonly role?: "viewer" | "support" | "admin" | undefined;
   /** Requests that it may make in a second, on average. Default: the installation's rate. */
   readonly rate_per_second?: number | null | undefined;
   readonly expires_at?: string | null | undefined;
@@ -1073,6 +1103,19 @@ export interface ListSchemaVersionsQuery {
   readonly limit?: number | undefined;
 }
 
+export interface CreatePortalSessionBody {
+  /** Seconds that the session lasts once the link was opened. Default: an hour. */
+  readonly expires_in?: number | undefined;
+  /** What it may do. Default: all that the portal has screens for, and the key may do. */
+  readonly scopes?: readonly (
+    | "events:read"
+    | "deliveries:read"
+    | "deliveries:write"
+    | "endpoints:read"
+    | "endpoints:write"
+  )[] | undefined;
+}
+
 export interface AdvanceClockBody {
   /** How far ahead, in milliseconds: at most 31 days. */
   readonly by_ms: number;
@@ -1126,13 +1169,16 @@ export interface Operations {
    * Disable it: what waits is given up and counted as missed. Needs a key with the scope `endpoints:write`.
    */
   disableEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<Endpoint>;
-  /** Pause it: everything waits, and keeps its place. Needs a key with the scope `endpoints:write`. */
+  /**
+   * Pause it: everything waits, and keeps its place. Needs a key with the scope `endpoints:write` or
+   * `deliveries:write`.
+   */
   pauseEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<Endpoint>;
-  /** Let a paused one go on. Needs a key with the scope `endpoints:write`. */
+  /** Let a paused one go on. Needs a key with the scope `endpoints:write` or `deliveries:write`. */
   resumeEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<Endpoint>;
   /**
    * Go on behind the delivery that everything waits for, or behind all up to a place. Needs a key with the
-   * scope `endpoints:write`.
+   * scope `endpoints:write` or `deliveries:write`.
    */
   skip(
     tenant: string,
@@ -1162,9 +1208,9 @@ export interface Operations {
     body: NewEvent | readonly NewEvent[],
     options?: CallOptions,
   ): Promise<Accepted | AcceptedList>;
-  /** List events, newest first. Needs a key with the scope `events:read`. */
+  /** List events, newest first. Needs a key with the scope `events:read` or `deliveries:read`. */
   listEvents(tenant: string, query?: ListEventsQuery, options?: CallOptions): Pages<Event>;
-  /** Get an event with its data. Needs a key with the scope `events:read`. */
+  /** Get an event with its data. Needs a key with the scope `events:read` or `deliveries:read`. */
   getEvent(tenant: string, event: string, options?: CallOptions): Promise<EventWithData>;
   /** Erase what an event says, for good. Needs a key with the scope `events:erase`. */
   eraseEvent(tenant: string, event: string, options?: CallOptions): Promise<void>;
@@ -1172,9 +1218,9 @@ export interface Operations {
   eraseSubject(tenant: string, subject: string, options?: CallOptions): Promise<void>;
   /** Send an event to this endpoint and no other. Needs a key with the scope `endpoints:write`. */
   sendTest(tenant: string, endpoint: string, body?: SendTestBody, options?: CallOptions): Promise<Accepted>;
-  /** List deliveries, newest event first. Needs a key with the scope `events:read`. */
+  /** List deliveries, newest event first. Needs a key with the scope `events:read` or `deliveries:read`. */
   listDeliveries(tenant: string, query?: ListDeliveriesQuery, options?: CallOptions): Pages<Delivery>;
-  /** List the deliveries of one event. Needs a key with the scope `events:read`. */
+  /** List the deliveries of one event. Needs a key with the scope `events:read` or `deliveries:read`. */
   listDeliveriesOfEvent(
     tenant: string,
     event: string,
@@ -1190,38 +1236,49 @@ export interface Operations {
     query?: ListUnmatchedQuery,
     options?: CallOptions,
   ): Pages<UnmatchedEndpoint>;
-  /** Get a delivery. Needs a key with the scope `events:read`. */
+  /** Get a delivery. Needs a key with the scope `events:read` or `deliveries:read`. */
   getDelivery(tenant: string, delivery: string, options?: CallOptions): Promise<Delivery>;
-  /** Try it again now, not when its schedule says. Needs a key with the scope `events:write`. */
+  /**
+   * Try it again now, not when its schedule says. Needs a key with the scope `events:write` or
+   * `deliveries:write`.
+   */
   retryDelivery(tenant: string, delivery: string, options?: CallOptions): Promise<Delivery>;
-  /** Send it again, although it is settled. Needs a key with the scope `events:write`. */
+  /**
+   * Send it again, although it is settled. Needs a key with the scope `events:write` or `deliveries:write`.
+   */
   replayDelivery(tenant: string, delivery: string, options?: CallOptions): Promise<Delivery>;
-  /** Give it up. Needs a key with the scope `events:write`. */
+  /** Give it up. Needs a key with the scope `events:write` or `deliveries:write`. */
   cancelDelivery(tenant: string, delivery: string, options?: CallOptions): Promise<Delivery>;
-  /** List requests that were made, newest event first. Needs a key with the scope `events:read`. */
+  /**
+   * List requests that were made, newest event first. Needs a key with the scope `events:read` or
+   * `deliveries:read`.
+   */
   listAttempts(tenant: string, query?: ListAttemptsQuery, options?: CallOptions): Pages<Attempt>;
-  /** Get an attempt. Needs a key with the scope `events:read`. */
+  /** Get an attempt. Needs a key with the scope `events:read` or `deliveries:read`. */
   getAttempt(tenant: string, attempt: string, options?: CallOptions): Promise<Attempt>;
   /**
    * Get the request of an attempt, made again without credentials and compared by its hash. Needs a key with
    * the scope `events:read`.
    */
   getSentRequest(tenant: string, attempt: string, options?: CallOptions): Promise<SentRequest>;
-  /** Deliver a range again, or count what that would be. Needs a key with the scope `events:write`. */
+  /**
+   * Deliver a range again, or count what that would be. Needs a key with the scope `events:write` or
+   * `deliveries:write`.
+   */
   createReplay(tenant: string, body: CreateReplayBody, options?: CallOptions): Promise<ReplayCount | Replay>;
-  /** List replays, newest first. Needs a key with the scope `events:read`. */
+  /** List replays, newest first. Needs a key with the scope `events:read` or `deliveries:read`. */
   listReplays(tenant: string, query?: ListReplaysQuery, options?: CallOptions): Pages<Replay>;
-  /** Get a replay and how far it is. Needs a key with the scope `events:read`. */
+  /** Get a replay and how far it is. Needs a key with the scope `events:read` or `deliveries:read`. */
   getReplay(tenant: string, replay: string, options?: CallOptions): Promise<Replay>;
-  /** Pause a replay. Needs a key with the scope `events:write`. */
+  /** Pause a replay. Needs a key with the scope `events:write` or `deliveries:write`. */
   pauseReplay(tenant: string, replay: string, options?: CallOptions): Promise<Replay>;
-  /** Let a paused replay go on. Needs a key with the scope `events:write`. */
+  /** Let a paused replay go on. Needs a key with the scope `events:write` or `deliveries:write`. */
   resumeReplay(tenant: string, replay: string, options?: CallOptions): Promise<Replay>;
-  /** End a replay. Needs a key with the scope `events:write`. */
+  /** End a replay. Needs a key with the scope `events:write` or `deliveries:write`. */
   cancelReplay(tenant: string, replay: string, options?: CallOptions): Promise<Replay>;
   /**
    * Deliver what an endpoint missed while it was disabled, or since a time. Needs a key with the scope
-   * `endpoints:write`.
+   * `endpoints:write` or `deliveries:write`.
    */
   recover(tenant: string, endpoint: string, body?: RecoverBody, options?: CallOptions): Promise<Recovery>;
   /**
@@ -1234,7 +1291,9 @@ export interface Operations {
    * `events:read`.
    */
   renderEvent(tenant: string, event: string, body: RenderEventBody, options?: CallOptions): Promise<Rendered>;
-  /** Watch what happens to a tenant's events. Needs a key with the scope `events:read`. */
+  /**
+   * Watch what happens to a tenant's events. Needs a key with the scope `events:read` or `deliveries:read`.
+   */
   watch(tenant: string, query?: WatchQuery, options?: CallOptions): Stream<LiveMessage>;
   /** Watch all tenants. Needs an admin key. */
   watchAll(query?: WatchAllQuery, options?: CallOptions): Stream<LiveMessage>;
@@ -1264,12 +1323,16 @@ export interface Operations {
     query?: ListSchemaVersionsQuery,
     options?: CallOptions,
   ): Pages<SchemaVersion>;
-  /** Exchange a key, or the link of a first start, for the cookie of a session. */
+  /** Exchange a key, or a link that is good once, for the cookie of a session. */
   signIn(
     body: {
   readonly key: string;
 } | {
   readonly link: string;
+} | {
+  readonly portal_link: string;
+  /** Whether the page is in a frame of another. Default: false. */
+  readonly is_embedded?: boolean | undefined;
 },
     options?: CallOptions,
   ): Promise<Session>;
@@ -1277,6 +1340,14 @@ export interface Operations {
   getSession(options?: CallOptions): Promise<Session>;
   /** End the session of a browser. Needs any key. */
   signOut(options?: CallOptions): Promise<void>;
+  /** Make a link that opens the portal of a tenant, once. Needs any key of the tenant. */
+  createPortalSession(
+    tenant: string,
+    body?: CreatePortalSessionBody,
+    options?: CallOptions,
+  ): Promise<PortalSession>;
+  /** End all sessions of a tenant's portal, and links that were not opened yet. Needs an admin key. */
+  endPortalSessions(tenant: string, options?: CallOptions): Promise<void>;
   /** Ask whether anything is sent. Needs an admin key. */
   getSending(options?: CallOptions): Promise<Sending>;
   /** Let a restored database send. Needs an admin key. */
@@ -1421,6 +1492,10 @@ export function operationsOver(call: Call): Operations {
       call.once("GET", "/v1/session", { options }),
     signOut: (options) =>
       call.once("DELETE", "/v1/session", { options }),
+    createPortalSession: (tenant, body, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/portal-sessions`, { body, options }),
+    endPortalSessions: (tenant, options) =>
+      call.once("DELETE", path`/v1/tenants/${tenant}/portal-sessions`, { options }),
     getSending: (options) =>
       call.once("GET", "/v1/sending", { options }),
     resumeSending: (options) =>

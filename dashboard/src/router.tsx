@@ -153,7 +153,7 @@ export const router = createRouter({
   basepath: basePath,
   scrollRestoration: true,
   context: {
-    session: { kind: "tenant", tenant: null, scopes: [], expires_at: null },
+    session: { kind: "tenant", is_portal: false, tenant: null, scopes: [], expires_at: null },
   },
 });
 

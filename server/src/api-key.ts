@@ -9,6 +9,11 @@ import type { Random } from "./random.ts";
 
 const PREFIX = "phk_";
 const SESSION_PREFIX = "ses_";
+// A node of before takes what begins so for a session, and its cookie for none: it opens nothing there.
+const PORTAL_PREFIXES = {
+  session: `${SESSION_PREFIX}portal_`,
+  link: `${SESSION_PREFIX}portal_link_`,
+} as const;
 const SECRET_BYTES = 32;
 // 62^43 > 2^256, and 62^6 > 2^32.
 const SECRET_LENGTH = 43;
@@ -34,6 +39,19 @@ export function makeApiKeyId(random: Random): string {
 /** Makes the id of a session, which is stored where keys are. */
 export function makeSessionId(random: Random): string {
   return SESSION_PREFIX + Buffer.from(random.bytes(12)).toString("base64url");
+}
+
+/** Makes the id of a portal's session, or of the link that opens one. Both are sessions, whoever asks. */
+export function makePortalId(random: Random, what: "session" | "link"): string {
+  return PORTAL_PREFIXES[what] + Buffer.from(random.bytes(12)).toString("base64url");
+}
+
+/** Returns what a session is: a browser's that a key or a first start's link opened, or a portal's. */
+export function sessionKindOf({ id }: { readonly id: string }): "dashboard" | "portal" | "portal_link" {
+  if (id.startsWith(PORTAL_PREFIXES.link)) {
+    return "portal_link";
+  }
+  return id.startsWith(PORTAL_PREFIXES.session) ? "portal" : "dashboard";
 }
 
 /** Tells a session from a key: it is none, and opens nothing where a key is asked for. */

@@ -42,6 +42,8 @@ describe("readConfig()", () => {
       egressProxy: undefined,
       retentionDays: 90,
       retention: {},
+      publicUrl: undefined,
+      portalOrigins: [],
       logLevel: "info",
     });
   });
@@ -61,6 +63,8 @@ describe("readConfig()", () => {
       POSTHORN_RETENTION_DAYS: "0",
       POSTHORN_RETENTION_PAYLOAD_DAYS: "7",
       POSTHORN_RETENTION_DEAD_LETTERS_DAYS: "36500",
+      POSTHORN_PUBLIC_URL: "https://example.com/hooks/",
+      POSTHORN_PORTAL_ORIGINS: "https://app.example.com, http://localhost:3000/",
       POSTHORN_LOG_LEVEL: "debug",
     });
     assert.deepEqual(config, {
@@ -76,6 +80,8 @@ describe("readConfig()", () => {
       egressProxy: { hostname: "proxy.example", port: 3128, authorization: undefined },
       retentionDays: 0,
       retention: { payload: 7, dead_letters: 36_500 },
+      publicUrl: "https://example.com/hooks",
+      portalOrigins: ["https://app.example.com", "http://localhost:3000"],
       logLevel: "debug",
     });
   });
@@ -84,6 +90,16 @@ describe("readConfig()", () => {
     const env = { POSTHORN_URL: "http://a", POSTHORN_TENANT: "acme", POSTHORN_KEY: "phk_x" };
     assert.deepEqual(configOf(env), configOf({}));
     assert.match(problemsOf({ POSTHORN_KEY_FILE: "/x" })[0] ?? "", /not a name Posthorn knows/);
+  });
+
+  test("readConfig() takes origins alone for who may show the portal, and no user in its own URL", () => {
+    for (const text of ["*", "https://*.example.com", "https://a.example/x", "a.example", "'self'"]) {
+      const [problem = ""] = problemsOf({ POSTHORN_PORTAL_ORIGINS: text });
+      assert.match(problem, /^POSTHORN_PORTAL_ORIGINS must be origins/, text);
+    }
+    for (const text of ["ftp://a.example", "https://u:p@a.example", "https://a.example/?x", "hooks"]) {
+      assert.match(problemsOf({ POSTHORN_PUBLIC_URL: text })[0] ?? "", /^POSTHORN_PUBLIC_URL must be/, text);
+    }
   });
 
   test("readConfig() tells an empty egress list from an unset one", () => {

@@ -36,6 +36,10 @@ export interface Config {
   readonly retentionDays: number;
   /** For how many days what is final is kept, where that is shorter. */
   readonly retention: Retention;
+  /** Where browsers reach the server, without a slash at the end. */
+  readonly publicUrl: string | undefined;
+  /** Origins whose pages may show the portal in a frame. */
+  readonly portalOrigins: readonly string[];
   readonly logLevel: LogLevel;
 }
 
@@ -104,6 +108,8 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
       attempts: daysOf("POSTHORN_RETENTION_ATTEMPTS_DAYS"),
       dead_letters: daysOf("POSTHORN_RETENTION_DEAD_LETTERS_DAYS"),
     }),
+    publicUrl: read(() => publicUrlOf(env.POSTHORN_PUBLIC_URL), undefined),
+    portalOrigins: read(() => originsOf(env.POSTHORN_PORTAL_ORIGINS), []),
     logLevel: read(() => oneOf("POSTHORN_LOG_LEVEL", text("POSTHORN_LOG_LEVEL"), LOG_LEVELS), "info"),
   };
   return problems.length === 0 ? { kind: "config", config } : { kind: "problems", problems };
@@ -275,6 +281,41 @@ function proxyOf(text: string | undefined): EgressProxy | undefined {
     throw new Wrong(`POSTHORN_EGRESS_PROXY ${proxy.problem}.`);
   }
   return proxy;
+}
+
+function publicUrlOf(text: string | undefined): string | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url !== undefined && /^https?:$/.test(url.protocol) && url.search + url.hash === "";
+  if (!isPlain || url.username + url.password !== "") {
+    throw new Wrong(
+      "POSTHORN_PUBLIC_URL must be a URL of http or https, such as https://hooks.example.com, " +
+        "got one with a user, a query or a fragment, or none.",
+    );
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+// As it stands in a policy, where a star or a semicolon would say more than one origin.
+const ORIGIN = /^https?:\/\/[a-z0-9.:[\]-]+$/;
+
+function originsOf(text: string | undefined): readonly string[] {
+  const origins = (text ?? "").split(",").map((part) => part.trim());
+  return origins
+    .filter((part) => part !== "")
+    .map((part) => {
+      const url = URL.canParse(part) ? new URL(part) : undefined;
+      const isOrigin = url !== undefined && url.origin === part.replace(/\/$/, "") && ORIGIN.test(url.origin);
+      if (!isOrigin) {
+        throw new Wrong(
+          "POSTHORN_PORTAL_ORIGINS must be origins such as https://app.example.com, " +
+            "between commas, got others among them.",
+        );
+      }
+      return url.origin;
+    });
 }
 
 function oneOf<Word extends string>(name: SettingName, text: string, allowed: readonly Word[]): Word {

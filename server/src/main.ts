@@ -148,7 +148,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   await startEngine(engine, store.restoration, log);
   const api: ApiPorts = {
     ...shared,
-    ...entranceOf(isDevelopment),
+    ...entranceOf(config, isDevelopment),
     movableClock,
     engine,
     registry: store,
@@ -175,12 +175,13 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   };
 }
 
-type Entrance = Pick<ApiPorts, "dashboard" | "signInToken">;
+type Entrance = Pick<ApiPorts, "dashboard" | "signInToken" | "publicUrl" | "portalOrigins">;
 
 /** The dashboard, where it is built, and in development what opens it once. */
-function entranceOf(isDevelopment: boolean): Entrance {
+function entranceOf({ publicUrl, portalOrigins }: Config, isDevelopment: boolean): Entrance {
   const dashboard = readDashboardFiles();
-  return { dashboard, signInToken: isDevelopment ? makeApiKey(systemRandom) : undefined };
+  const signInToken = isDevelopment ? makeApiKey(systemRandom) : undefined;
+  return { dashboard, signInToken, publicUrl, portalOrigins };
 }
 
 function signInUrlOf(url: string, { dashboard, signInToken }: Entrance): string | undefined {

@@ -99,6 +99,17 @@ export const SETTINGS = [
   },
   {
     ...server,
+    name: "POSTHORN_PUBLIC_URL",
+    shown: "url",
+    what: "Where browsers reach the server, as links of the portal have it. Unset: as the caller does.",
+  },
+  {
+    ...server,
+    name: "POSTHORN_PORTAL_ORIGINS",
+    what: "Origins, separated by commas, whose pages may show the portal in a frame. Unset: none.",
+  },
+  {
+    ...server,
     name: "POSTHORN_LOG_LEVEL",
     default: "info",
     what: "`debug`, `info`, `warn`, `error` or `silent`.",

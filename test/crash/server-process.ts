@@ -47,6 +47,8 @@ async function serve(instructions: ServerInstructions): Promise<number> {
       egressProxy: undefined,
       retentionDays: 0,
       retention: {},
+      publicUrl: undefined,
+      portalOrigins: [],
       logLevel: "warn",
     },
     leaseMs: LEASE_MS,

@@ -5,6 +5,8 @@ const API = "server/src/api";
 const SESSIONS = `${API}/routes/sessions.test.ts`;
 const SENT_REQUEST = `${API}/sent-request.test.ts`;
 
+const PORTAL = `${API}/routes/portal-sessions.test.ts`;
+
 export const DASHBOARD_MUTATIONS: readonly Mutation[] = [
   ...mutationsOf(
     `${API}/sessions.ts`,
@@ -17,7 +19,18 @@ export const DASHBOARD_MUTATIONS: readonly Mutation[] = [
     ["a session goes on after its time", "|| (row.expiresAt ?? 0) <= clock.now()", "", SESSIONS],
     ["a link signs in again and again", "    linkDigest = undefined;\n", "", SESSIONS],
     ["a link signs in for ever", " || clock.now() >= linkEndsAt", "", SESSIONS],
-    ["a tenant has any number of sessions", ".slice(SESSIONS_MAX - 1)", ".slice(10_000)", SESSIONS],
+    [
+      "a portal's session does what its key may",
+      "  const scopes = (row.scopes ?? []).filter((scope) => hasScope(maker, scope));",
+      "  const scopes = undefined;",
+      PORTAL,
+    ],
+    [
+      "what is stored of a link is a session",
+      "    if (sessionKindOf(row) !== kind) {",
+      "    if (false) {",
+      PORTAL,
+    ],
     [
       "signing out ends nothing",
       "        await registry.revokeKey(found.row.tenant, found.row.id);\n",
@@ -25,11 +38,48 @@ export const DASHBOARD_MUTATIONS: readonly Mutation[] = [
       SESSIONS,
     ],
   ),
-  ...mutationsOf(`${API}/access.ts`, [
-    "what is stored of a session is a key",
-    "      isSession(found) ||\n",
-    "",
-    SESSIONS,
+  ...mutationsOf(
+    `${API}/access.ts`,
+    ["what is stored of a session is a key", "      isSession(found) ||\n", "", SESSIONS],
+    [
+      "a portal's session opens others",
+      '      if ((await reach(request, reply)).session === "portal") {',
+      '      if ((await reach(request, reply)).session !== "portal" && false) {',
+      PORTAL,
+    ],
+    [
+      "any key sees payloads",
+      '  return caller !== undefined && hasScope(caller, "events:read");',
+      "  return caller !== undefined;",
+      `${API}/roles.test.ts`,
+    ],
+  ),
+  ...mutationsOf(
+    `${API}/session-room.ts`,
+    ["a tenant has any number of sessions", ".slice(SESSIONS_MAX - 1)", ".slice(10_000)", SESSIONS],
+    ["sessions of the portal end others", " && sessionKindOf(row) === kind", "", PORTAL],
+  ),
+  ...mutationsOf(
+    `${API}/portal-links.ts`,
+    [
+      "a link of the portal opens it again and again",
+      " || !(await registry.revokeKey(row.tenant, row.id))",
+      "",
+      PORTAL,
+    ],
+    ["a link of the portal is good for ever", "(row.expiresAt ?? 0) <= clock.now() || ", "", PORTAL],
+    [
+      "a key hands on more than it may",
+      "scopes.filter((scope) => hasScope(caller, scope))",
+      "scopes",
+      PORTAL,
+    ],
+  ),
+  ...mutationsOf(`${API}/routes/sessions.ts`, [
+    "any page has the portal's cookie sent from its frame",
+    " && portalOrigins.length > 0;",
+    ";",
+    PORTAL,
   ]),
   ...mutationsOf(
     `${API}/shown-headers.ts`,

@@ -108,13 +108,13 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
       "false",
       "server/src/api/routes/tenants.test.ts",
     ],
-    [
-      "every key has every scope",
-      'return caller.kind === "admin" || (caller.key.scopes?.includes(scope) ?? true);',
-      "return true;",
-      "server/src/api/routes/tenants.test.ts",
-    ],
   ),
+  ...mutationsOf("server/src/api/caller.ts", [
+    "every key has every scope",
+    'return caller.kind === "admin" || (caller.key.scopes?.includes(scope) ?? true);',
+    "return true;",
+    "server/src/api/routes/tenants.test.ts",
+  ]),
   ...mutationsOf(
     "server/src/api/connection-limits.ts",
     [

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { isMistypedApiKey, isSession } from "../api-key.ts";
 import type { ApiKey, Scope, Tenant } from "../model/tenant.ts";
 import { Problem } from "../problem.ts";
-import { type Caller, digestOf } from "./caller.ts";
+import { type Caller, digestOf, hasScope } from "./caller.ts";
 import { inTime } from "./in-time.ts";
 import { createKeyRates } from "./key-rates.ts";
 import { createKeyUses, type KeyUses } from "./key-uses.ts";
@@ -15,6 +15,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** The tenant of the path, once the key was found to reach it. */
     tenant: Tenant | undefined;
+    /** Who asks, once it is known. */
+    caller: Caller | undefined;
     /** How many requests the caller's key may make in a second, once it was found; 0: any number. */
     keyRatePerSecond: number;
   }
@@ -48,10 +50,12 @@ export interface Access {
   /** Lets admin keys pass. */
   readonly admin: Hook;
   /**
-   * Lets admin keys and the tenant's own keys with this scope pass, and puts the path's tenant into the
-   * request. For other tenants' keys the tenant is not there, exactly as one that never was (invariant 9).
+   * Lets admin keys and the tenant's own keys with one of these scopes pass, and puts the path's tenant in
+   * the request. For other tenants' keys it is not there, exactly as one that never was (invariant 9).
    */
-  readonly tenant: (scope: Scope) => Hook;
+  readonly tenant: (...scopes: readonly [Scope, ...Scope[]]) => Hook;
+  /** As `tenant`, for keys of any scope and dashboards' sessions: no portal's session makes another. */
+  readonly tenantKey: Hook;
   /** As `tenant`, for admin keys only. */
   readonly tenantAdmin: Hook;
   /** Puts the path's tenant into the request, whoever asks: only for what everyone may see. */
@@ -91,7 +95,7 @@ export function createAccess(ports: ApiPorts): Access {
 
   async function callerBy(digest: Uint8Array): Promise<Caller | undefined> {
     if (isConfigured(digest)) {
-      return { kind: "admin" };
+      return { kind: "admin", key: undefined, digest };
     }
     const now = clock.now();
     const found = await inTime(clock, registry.findKey(digest));
@@ -104,7 +108,9 @@ export function createAccess(ports: ApiPorts): Access {
     }
     keyUses.note(found, now);
     const { tenant } = found;
-    return tenant === undefined ? { kind: "admin" } : { kind: "tenant", tenant, key: found };
+    return tenant === undefined
+      ? { kind: "admin", key: found, digest }
+      : { kind: "tenant", tenant, key: found, digest };
   }
 
   const sessions = createSessions(ports, { callerWith, callerBy });
@@ -128,6 +134,7 @@ export function createAccess(ports: ApiPorts): Access {
 
   async function admit(request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
     const caller = await callerIn(request);
+    request.caller = caller;
     limitRate(caller, reply);
     request.keyRatePerSecond = caller.kind === "tenant" ? keyRates.rateOf(caller.key) : 0;
     return caller;
@@ -166,10 +173,17 @@ export function createAccess(ports: ApiPorts): Access {
     admin: asking({ scheme: "bearer", what: "an admin key" }, async (request, reply) => {
       checkAdmin(await admit(request, reply));
     }),
-    tenant: (scope) =>
-      asking({ scheme: "bearer", what: `a key with the scope \`${scope}\`` }, async (request, reply) => {
-        checkScope(await reach(request, reply), scope);
-      }),
+    tenant: (...scopes) => {
+      const what = `a key with the scope ${scopes.map((scope) => `\`${scope}\``).join(" or ")}`;
+      return asking({ scheme: "bearer", what }, async (request, reply) => {
+        checkScopes(await reach(request, reply), scopes);
+      });
+    },
+    tenantKey: asking({ scheme: "bearer", what: "any key of the tenant" }, async (request, reply) => {
+      if ((await reach(request, reply)).session === "portal") {
+        throw new Problem("forbidden", "A session of the portal opens no other.");
+      }
+    }),
     tenantAdmin: asking({ scheme: "bearer", what: "an admin key" }, async (request, reply) => {
       checkAdmin(await reach(request, reply));
     }),
@@ -182,9 +196,9 @@ export function createAccess(ports: ApiPorts): Access {
   };
 }
 
-/** Whether a key may do what a scope names. */
-function hasScope(caller: Caller, scope: Scope): boolean {
-  return caller.kind === "admin" || (caller.key.scopes?.includes(scope) ?? true);
+/** Whether who asks may see what events say, and what receivers answered. */
+export function maySeePayloads({ caller }: { readonly caller: Caller | undefined }): boolean {
+  return caller !== undefined && hasScope(caller, "events:read");
 }
 
 /** Returns the tenant that a hook of `Access` let the request reach. */
@@ -208,9 +222,9 @@ export function pathParameter(request: FastifyRequest, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-function checkScope(caller: Caller, scope: Scope): void {
-  if (!hasScope(caller, scope)) {
-    throw new Problem("forbidden", `This needs a key with the scope ${scope}.`);
+function checkScopes(caller: Caller, scopes: readonly Scope[]): void {
+  if (!scopes.some((scope) => hasScope(caller, scope))) {
+    throw new Problem("forbidden", `This needs a key with the scope ${scopes.join(" or ")}.`);
   }
 }
 

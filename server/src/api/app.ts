@@ -33,6 +33,7 @@ import { addJwksRoute } from "./routes/jwks.ts";
 import { addKeyRoutes } from "./routes/keys.ts";
 import { addListenerRoutes } from "./routes/listeners.ts";
 import { addMetricsRoute } from "./routes/metrics.ts";
+import { addPortalSessionRoutes } from "./routes/portal-sessions.ts";
 import { addRecoverRoute } from "./routes/recoveries.ts";
 import { addReplayRoutes } from "./routes/replays.ts";
 import { addSendingRoutes } from "./routes/sending.ts";
@@ -72,8 +73,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
     clientErrorHandler: (error, socket) => answerClientError(error, socket, openAnswers.of(socket)),
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(compileValidator);
-  app.decorateRequest("tenant");
-  app.decorateRequest("keyRatePerSecond", 0);
+  addRequestMembers(app);
   const table = collectRoutes(app);
   app.decorate("routeTable", table);
   const isClosing = addLifecycle(app, ports);
@@ -121,6 +121,12 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   return app;
 }
 
+function addRequestMembers(app: Api): void {
+  app.decorateRequest("tenant");
+  app.decorateRequest("caller");
+  app.decorateRequest("keyRatePerSecond", 0);
+}
+
 /** Adds what is asked of a server that runs, and not of what it stores. */
 function addRunningRoutes(app: Api, ports: ApiPorts, access: Access): void {
   addSendingRoutes(app, ports, access);
@@ -132,6 +138,7 @@ function addRunningRoutes(app: Api, ports: ApiPorts, access: Access): void {
 function addBrowserRoutes(app: Api, ports: ApiPorts, access: Access): void {
   addDashboardRoutes(app, ports);
   addSessionRoutes(app, ports, access);
+  addPortalSessionRoutes(app, ports, access);
 }
 
 function checkDefaultContract({ contracts, defaultContract }: ApiPorts): void {

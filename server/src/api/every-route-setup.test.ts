@@ -110,6 +110,7 @@ const BODIES: Readonly<Record<string, object>> = {
   listeners: { url: "https://example.com" },
   render: { url: "https://example.com" },
   session: { key: "phk_invalid" },
+  "portal-sessions": {},
   keys: { name: "x" },
   events: { type: "a", data: 1 },
   endpoints: { url: "https://example.com" },

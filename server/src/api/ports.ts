@@ -44,6 +44,10 @@ export interface ApiPorts {
   readonly signInToken?: string | undefined;
   /** The dashboard, by paths below its own. Default: there is none. */
   readonly dashboard?: DashboardFiles | undefined;
+  /** Where browsers reach the server, without a slash at the end. Default: where the caller does. */
+  readonly publicUrl?: string | undefined;
+  /** Origins whose pages may show the portal in a frame. Default: none. */
+  readonly portalOrigins?: readonly string[];
   readonly restoration: Restoration;
   readonly live: LiveHub;
   /** How long a stream lasts; whoever watches comes back, and goes on where it ended. Default: 15 minutes. */

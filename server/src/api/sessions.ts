@@ -1,17 +1,22 @@
 /**
- * Sessions of browsers: what the dashboard shows instead of a key.
+ * Sessions of browsers: what the dashboard and the portal show instead of a key.
  *
  * A session is a row where keys are, so that signing out ends it on every node, and a cookie that holds the
  * row's secret and the digest of the key that opened it, sealed. Both are looked up at every request: who is
  * signed in may do what that key may do now, and nothing once it is revoked. Neither is a key.
+ *
+ * A portal's session may do no more than its row says, either; its cookie is another, sealed for a place of
+ * its own, so that neither is ever taken for the other.
  */
 import type { FastifyRequest } from "fastify";
-import { isSession, makeApiKey, makeSessionId } from "../api-key.ts";
+import { isSession, makeApiKey, makePortalId, makeSessionId, sessionKindOf } from "../api-key.ts";
 import type { ApiKey } from "../model/tenant.ts";
 import { Problem } from "../problem.ts";
-import { type Caller, digestOf } from "./caller.ts";
+import { type Caller, digestOf, hasScope } from "./caller.ts";
 import { inTime } from "./in-time.ts";
+import { usePortalLink } from "./portal-links.ts";
 import type { ApiPorts } from "./ports.ts";
+import { makeRoom } from "./session-room.ts";
 
 export interface Sessions {
   /** Signs in. Throws the Problem `unauthorized`. */
@@ -25,16 +30,16 @@ export interface Sessions {
   readonly endOf: (request: FastifyRequest) => Promise<number | undefined>;
   /** Signs out. */
   readonly end: (request: FastifyRequest) => Promise<void>;
-  /** Of the cookie. */
-  readonly cookieName: string;
+  /** Of the cookie of the session that a request asks with. */
+  readonly cookieNameOf: (request: FastifyRequest) => string;
 }
 
-/** A key, or what stands in the link that a first start prints. */
-export type SignIn = { readonly key: string } | { readonly link: string };
+/** A key, what stands in the link that a first start prints, or in one of the portal. */
+export type SignIn = { readonly key: string } | { readonly link: string } | { readonly portal_link: string };
 
 export interface Opened {
   readonly caller: Caller;
-  readonly cookie: string;
+  readonly cookie: { readonly name: string; readonly value: string };
   readonly expiresAt: number;
 }
 
@@ -45,7 +50,7 @@ interface Finding {
 
 /**
  * Only a page of this server can send it: to another origin's page the browser asks first, and is refused. So
- * a cookie without it says nothing.
+ * a cookie without it says nothing. The portal's pages say `portal`, and the dashboard's anything else.
  */
 const SESSION_HEADER = "posthorn-session";
 
@@ -53,53 +58,45 @@ const SESSION_HEADER = "posthorn-session";
 const HAS_KEY = /^Bearer\b/i;
 
 /** A working day. */
-export const SESSION_MS = 12 * 3_600_000;
+const SESSION_MS = 12 * 3_600_000;
 const LINK_MS = 3_600_000;
-/** Of one tenant, or of the administrators; a new one ends the oldest. */
-const SESSIONS_MAX = 100;
-const CONTEXT = "session";
+
+type Kind = "dashboard" | "portal";
+
+/** What a cookie is sealed for. */
+const CONTEXTS: Readonly<Record<Kind, string>> = { dashboard: "session", portal: "session of the portal" };
 
 export function createSessions(ports: ApiPorts, { callerWith, callerBy }: Finding): Sessions {
   const { registry, clock, random, seal, adminKeyHash } = ports;
-  const cookieName = `posthorn_${seal.keyId}`;
+  const cookieNames: Readonly<Record<Kind, string>> = {
+    dashboard: `posthorn_${seal.keyId}`,
+    portal: `posthorn_portal_${seal.keyId}`,
+  };
   const linkEndsAt = clock.now() + LINK_MS;
   let linkDigest = ports.signInToken === undefined ? undefined : digestOf(ports.signInToken);
 
-  function keyDigestOf(given: SignIn): Uint8Array {
-    if ("key" in given) {
-      return digestOf(given.key);
-    }
-    const isRight = linkDigest !== undefined && Buffer.compare(digestOf(given.link), linkDigest) === 0;
+  /** Uses up the link that a first start prints. */
+  function callerByLink(link: string): Caller {
+    const isRight = linkDigest !== undefined && Buffer.compare(digestOf(link), linkDigest) === 0;
     if (!isRight || clock.now() >= linkEndsAt || adminKeyHash === undefined) {
       const detail = "The link is not right, was used, or is older than an hour: sign in with a key.";
       throw new Problem("unauthorized", detail);
     }
     linkDigest = undefined;
-    return adminKeyHash;
-  }
-
-  async function makeRoom(tenant: number | undefined): Promise<void> {
-    const sessions = (await registry.listKeys(tenant)).filter(isSession);
-    const isLive = ({ expiresAt = 0 }: ApiKey) => expiresAt > clock.now();
-    const over = [
-      ...sessions.filter((each) => !isLive(each)),
-      ...sessions.filter(isLive).slice(SESSIONS_MAX - 1),
-    ];
-    for (const { id } of over) {
-      await registry.revokeKey(tenant, id);
-    }
+    return { kind: "admin", key: undefined, digest: adminKeyHash };
   }
 
   /** Finds the row of the request's session, and who opened it. */
   async function find(request: FastifyRequest): Promise<Found | undefined> {
-    const cookie = cookieIn(request, cookieName);
+    const kind = kindOf(request);
+    const cookie = cookieIn(request, cookieNames[kind]);
     if (cookie === undefined || HAS_KEY.test(request.headers.authorization ?? "")) {
       return undefined;
     }
     if (request.headers[SESSION_HEADER] === undefined) {
       throw new Problem("unauthorized", `A session counts only with the header ${SESSION_HEADER}.`);
     }
-    const opened = readCookie(cookie, ports);
+    const opened = readCookie(cookie, CONTEXTS[kind], ports);
     if (opened === undefined) {
       throw sessionOver();
     }
@@ -107,34 +104,57 @@ export function createSessions(ports: ApiPorts, { callerWith, callerBy }: Findin
     if (row === undefined || !isSession(row) || (row.expiresAt ?? 0) <= clock.now()) {
       throw sessionOver();
     }
-    return { row, keyDigest: opened.keyDigest };
+    // A link is none yet.
+    if (sessionKindOf(row) !== kind) {
+      throw sessionOver();
+    }
+    return { row, kind, keyDigest: opened.keyDigest };
+  }
+
+  /** Writes down a session, and seals its cookie. */
+  async function begin(kind: Kind, caller: Caller, given: Pick<ApiKey, "scopes" | "tenant"> & Lasting) {
+    await makeRoom(ports, given.tenant, kind);
+    const secret = makeApiKey(random);
+    const expiresAt = clock.now() + given.lastsMs;
+    const row: ApiKey = {
+      id: kind === "portal" ? makePortalId(random, "session") : makeSessionId(random),
+      tenant: given.tenant,
+      name: kind === "portal" ? "session of the portal" : "session of a browser",
+      hash: digestOf(secret),
+      scopes: given.scopes,
+      ratePerSecond: undefined,
+      createdAt: clock.now(),
+      expiresAt,
+      lastUsedAt: undefined,
+    };
+    if (!(await registry.createKey(row))) {
+      throw sessionOver();
+    }
+    const text = `${secret} ${Buffer.from(caller.digest).toString("hex")}`;
+    const value = Buffer.from(seal.seal(text, CONTEXTS[kind])).toString("base64url");
+    return { row, cookie: { name: cookieNames[kind], value }, expiresAt };
+  }
+
+  async function openPortal(link: string): Promise<Opened> {
+    const { tenant, scopes, keyDigest, sessionMs } = await usePortalLink(ports, link);
+    const maker = await callerBy(keyDigest);
+    if (maker === undefined) {
+      throw sessionOver();
+    }
+    const { row, cookie, expiresAt } = await begin("portal", maker, { tenant, scopes, lastsMs: sessionMs });
+    return { caller: narrowed(maker, row), cookie, expiresAt };
   }
 
   return {
-    cookieName,
+    cookieNameOf: (request) => cookieNames[kindOf(request)],
     async open(given) {
-      const caller = "key" in given ? await callerWith(given.key) : ({ kind: "admin" } as const);
-      const keyDigest = keyDigestOf(given);
-      const tenant = caller.kind === "tenant" ? caller.tenant : undefined;
-      await makeRoom(tenant);
-      const secret = makeApiKey(random);
-      const expiresAt = clock.now() + SESSION_MS;
-      const row: ApiKey = {
-        id: makeSessionId(random),
-        tenant,
-        name: "session of a browser",
-        hash: digestOf(secret),
-        scopes: [],
-        ratePerSecond: undefined,
-        createdAt: clock.now(),
-        expiresAt,
-        lastUsedAt: undefined,
-      };
-      if (!(await registry.createKey(row))) {
-        throw sessionOver();
+      if ("portal_link" in given) {
+        return await openPortal(given.portal_link);
       }
-      const text = `${secret} ${Buffer.from(keyDigest).toString("hex")}`;
-      return { caller, cookie: Buffer.from(seal.seal(text, CONTEXT)).toString("base64url"), expiresAt };
+      const caller = "key" in given ? await callerWith(given.key) : callerByLink(given.link);
+      const tenant = caller.kind === "tenant" ? caller.tenant : undefined;
+      const begun = await begin("dashboard", caller, { tenant, scopes: [], lastsMs: SESSION_MS });
+      return { ...begun, caller };
     },
     async callerOf(request) {
       const found = await find(request);
@@ -145,7 +165,7 @@ export function createSessions(ports: ApiPorts, { callerWith, callerBy }: Findin
       if (caller === undefined) {
         throw sessionOver();
       }
-      return caller;
+      return found.kind === "portal" ? narrowed(caller, found.row) : { ...caller, session: found.kind };
     },
     endOf: async (request) => (await find(request))?.row.expiresAt,
     async end(request) {
@@ -159,7 +179,26 @@ export function createSessions(ports: ApiPorts, { callerWith, callerBy }: Findin
 
 interface Found {
   readonly row: ApiKey;
+  readonly kind: Kind;
   readonly keyDigest: Uint8Array;
+}
+
+interface Lasting {
+  readonly lastsMs: number;
+}
+
+/** A portal's session is of its row's tenant, and may do what both its row and the key that made it may. */
+function narrowed(maker: Caller, row: ApiKey): Caller {
+  if (row.tenant === undefined || (maker.kind === "tenant" && maker.tenant !== row.tenant)) {
+    throw sessionOver();
+  }
+  const scopes = (row.scopes ?? []).filter((scope) => hasScope(maker, scope));
+  const key = { ...row, scopes };
+  return { kind: "tenant", tenant: row.tenant, key, digest: maker.digest, session: "portal" };
+}
+
+function kindOf(request: FastifyRequest): Kind {
+  return request.headers[SESSION_HEADER] === "portal" ? "portal" : "dashboard";
 }
 
 function sessionOver(): Problem {
@@ -178,6 +217,7 @@ const OPENED = /^(\S+) ([0-9a-f]{64})$/;
 
 function readCookie(
   cookie: string,
+  context: string,
   { seal }: ApiPorts,
 ): { readonly secret: string; readonly keyDigest: Uint8Array } | undefined {
   const sealed = Buffer.from(cookie, "base64url");
@@ -186,7 +226,7 @@ function readCookie(
     return undefined;
   }
   try {
-    const text = seal.unseal(sealed, CONTEXT);
+    const text = seal.unseal(sealed, context);
     const [, secret, digest] = OPENED.exec(text) ?? [];
     return secret === undefined || digest === undefined
       ? undefined

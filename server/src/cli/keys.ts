@@ -7,11 +7,21 @@ import { onlyOne } from "./remote/only-one.ts";
 import { print } from "./remote/print.ts";
 import { UsageError } from "./remote/usage-error.ts";
 
-const SCOPES = ["events:write", "events:read", "events:erase", "endpoints:write", "endpoints:read"] as const;
+const SCOPES = [
+  "events:write",
+  "events:read",
+  "events:erase",
+  "endpoints:write",
+  "endpoints:read",
+  "deliveries:read",
+  "deliveries:write",
+] as const;
+const ROLES = ["viewer", "support", "admin"] as const;
 
 const CREATE_OPTIONS = {
   ...REMOTE_OPTIONS,
   scope: { type: "string", multiple: true },
+  role: { type: "string" },
   rate: { type: "string" },
   "expires-at": { type: "string" },
 } as const;
@@ -24,8 +34,9 @@ const list = listingCommand({
 });
 
 /**
- * `posthorn keys create <name> [--scope s …] [--rate n] [--expires-at time]`, `posthorn keys list`,
- * `posthorn keys revoke <id>`: the API keys of a tenant. `posthorn keys rotate-master`: the installation's.
+ * `posthorn keys create <name> [--role r | --scope s …] [--rate n] [--expires-at time]`, `posthorn keys
+ * list`, `posthorn keys revoke <id>`: the API keys of a tenant. `posthorn keys rotate-master`: the
+ * installation's.
  */
 export async function keys([verb, ...args]: readonly string[]): Promise<number> {
   switch (verb) {
@@ -55,6 +66,7 @@ async function create(args: readonly string[]): Promise<number> {
   const name = onlyOne(positionals, "posthorn keys create takes one name for the key");
   const body: CreateKeyBody = {
     name,
+    role: oneOf(ROLES, "--role", values.role),
     scopes: values.scope?.flatMap((scope) => oneOf(SCOPES, "--scope", scope) ?? []),
     rate_per_second: rateOf(values.rate),
     expires_at: values["expires-at"],

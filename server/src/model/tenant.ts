@@ -50,6 +50,19 @@ export const SCOPES = [
   "events:erase",
   "endpoints:write",
   "endpoints:read",
+  // Events and what became of them, without what they say and what receivers answered.
+  "deliveries:read",
+  // Mends what did not go well: retries, replays, recovers, skips, pauses.
+  "deliveries:write",
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];
+
+/** What a person may do, as scopes of a key. Undefined: everything of the tenant. */
+export const ROLES = {
+  viewer: ["deliveries:read", "endpoints:read"],
+  support: ["deliveries:read", "events:read", "deliveries:write", "endpoints:read"],
+  admin: undefined,
+} as const satisfies Readonly<Record<string, readonly Scope[] | undefined>>;
+
+export type Role = keyof typeof ROLES;

@@ -3,7 +3,7 @@ import type { LiveAttempt } from "../../live.ts";
 import { type Attempt, LIVE, VERDICT_KINDS } from "../../model/delivery.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import type { AttemptPosition } from "../../reader.ts";
-import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
+import { type Access, maySeePayloads, notFound, pathParameter, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { readEndpoints } from "../deliveries-of.ts";
 import { PAGE_LIMIT, pageParameters } from "../page.ts";
@@ -29,7 +29,8 @@ const SCAN_MAX = 2000;
 /** `/v1/tenants/{tenant}/attempts`: the requests that were made, newest event first. */
 export function addAttemptRoutes(app: Api, ports: ApiPorts, access: Access): void {
   const path = "/v1/tenants/:tenant/attempts";
-  const options = { onRequest: access.tenant("events:read"), schema: { querystring: AttemptsQuery } };
+  const onList = access.tenant("events:read", "deliveries:read");
+  const options = { onRequest: onList, schema: { querystring: AttemptsQuery } };
 
   app.get(path, options, async (request) => {
     const tenant = tenantOf(request);
@@ -48,20 +49,20 @@ export function addAttemptRoutes(app: Api, ports: ApiPorts, access: Access): voi
       scanMax: SCAN_MAX,
     });
     return {
-      data: attempts.map((attempt) => attemptView(ports, tenant, attempt)),
+      data: attempts.map((attempt) => attemptView(ports, { tenant, attempt }, maySeePayloads(request))),
       next_cursor: next === undefined ? null : cursorOf(bound, positionOf(ports, tenant, next)),
     };
   });
 
   const one = `${path}/:attempt`;
-  const onRequest = access.tenant("events:read");
 
-  app.get(one, { onRequest }, async (request) => {
+  app.get(one, { onRequest: onList }, async (request) => {
     const tenant = tenantOf(request);
-    return attemptView(ports, tenant, await readOne(ports, tenant, pathParameter(request, "attempt")));
+    const attempt = await readOne(ports, tenant, pathParameter(request, "attempt"));
+    return attemptView(ports, { tenant, attempt }, maySeePayloads(request));
   });
 
-  app.get(`${one}/request`, { onRequest }, async (request) => {
+  app.get(`${one}/request`, { onRequest: access.tenant("events:read") }, async (request) => {
     const tenant = tenantOf(request);
     const attempt = await readOne(ports, tenant, pathParameter(request, "attempt"));
     const { batch } = attempt;
@@ -97,11 +98,16 @@ async function findAttempt(
   return found?.cursor === cursor && found.number === number ? found : undefined;
 }
 
-function attemptView(ports: ApiPorts, tenant: Tenant, attempt: Attempt) {
+/** Shows an attempt; a receiver may answer with what it was sent. */
+function attemptView(
+  ports: ApiPorts,
+  { tenant, attempt }: { readonly tenant: Tenant; readonly attempt: Attempt },
+  isAnswerShown: boolean,
+) {
   const { answer, payloadHash } = attempt;
   return {
     ...liveAttemptView(ports, tenant, attempt),
-    answer: answer === undefined ? null : Buffer.from(answer).toString("utf8"),
+    answer: answer === undefined || !isAnswerShown ? null : Buffer.from(answer).toString("utf8"),
     payload_hash: payloadHash === undefined ? null : Buffer.from(payloadHash).toString("hex"),
   };
 }

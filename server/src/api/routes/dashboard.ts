@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { type DashboardFile, dashboardFile, PAGE } from "../../dashboard-files.ts";
+import { type DashboardFile, type DashboardFiles, dashboardFile, PAGE } from "../../dashboard-files.ts";
 import { Problem } from "../../problem.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 
@@ -13,29 +13,48 @@ const POLICY = [
   // Whatever path the server has behind a proxy, the page says where it is, and no further.
   "base-uri 'self'",
   "form-action 'none'",
-  "frame-ancestors 'none'",
 ].join("; ");
 
-const PATH = "/dashboard/";
+const NOBODY = "'none'";
 /** What stands in the page for the way from a path to the dashboard's own. */
 const BASE = '<base href="./"';
 
 /**
- * `/dashboard/…`: the dashboard's files by their names, and its page for every other path, which the page
- * reads itself. `/` leads there. All addresses in it are relative, so that a proxy may put it below any path.
+ * `/dashboard/…` and `/portal/…`: the dashboard's files by their names, and its page for every other path,
+ * which the page reads itself. `/` leads to the former. All addresses in it are relative, so that a proxy may
+ * put it below any path. Only the portal is ever shown in a frame, and only by who is listed.
  */
-export function addDashboardRoutes(app: Api, { dashboard }: ApiPorts): void {
+export function addDashboardRoutes(app: Api, { dashboard, portalOrigins = [] }: ApiPorts): void {
   const page = dashboard?.get(PAGE);
   if (dashboard === undefined || page === undefined) {
     return;
   }
+  const files = { dashboard, page };
   app.get("/", (_request, reply) => reply.redirect("dashboard/"));
-  app.get("/dashboard", (_request, reply) => reply.redirect("dashboard/"));
-  app.get(`${PATH}*`, (request, reply) => {
-    const [path = ""] = request.url.slice(PATH.length).split("?");
+  addPages(app, files, { name: "dashboard", framedBy: NOBODY });
+  addPages(app, files, {
+    name: "portal",
+    framedBy: portalOrigins.length === 0 ? NOBODY : portalOrigins.join(" "),
+  });
+}
+
+interface Files {
+  readonly dashboard: DashboardFiles;
+  readonly page: DashboardFile;
+}
+
+function addPages(
+  app: Api,
+  { dashboard, page }: Files,
+  { name, framedBy }: { readonly name: "dashboard" | "portal"; readonly framedBy: string },
+): void {
+  const root = `/${name}/`;
+  app.get(`/${name}`, (_request, reply) => reply.redirect(`${name}/`));
+  app.get(`${root}*`, (request, reply) => {
+    const [path = ""] = request.url.slice(root.length).split("?");
     const file = dashboard.get(path);
     reply.headers({
-      "content-security-policy": POLICY,
+      "content-security-policy": `${POLICY}; frame-ancestors ${framedBy}`,
       "referrer-policy": "no-referrer",
       "cross-origin-opener-policy": "same-origin",
     });

@@ -38,7 +38,8 @@ export function addDeliveryRoutes(app: Api, ports: ApiPorts, access: Access): vo
   const { engine } = ports;
   const list = "/v1/tenants/:tenant/deliveries";
   const one = `${list}/:delivery`;
-  const onRead = access.tenant("events:read");
+  const onWrite = access.tenant("events:write", "deliveries:write");
+  const onRead = access.tenant("events:read", "deliveries:read");
 
   app.get(list, { onRequest: onRead, schema: { querystring: DeliveriesQuery } }, async (request) => {
     const tenant = tenantOf(request);
@@ -73,7 +74,7 @@ export function addDeliveryRoutes(app: Api, ports: ApiPorts, access: Access): vo
     cancel: engine.cancel,
   };
   for (const [name, command] of Object.entries(commands)) {
-    app.post(`${one}/${name}`, { onRequest: access.tenant("events:write") }, async (request, reply) => {
+    app.post(`${one}/${name}`, { onRequest: onWrite }, async (request, reply) => {
       checkNoBody(request.body);
       const tenant = tenantOf(request);
       const id = pathParameter(request, "delivery");

@@ -103,8 +103,11 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
 }
 
 function addSwitchRoutes(app: Api, ports: ApiPorts, access: Access): void {
-  const onRequest = access.tenant("endpoints:write");
+  const onChange = access.tenant("endpoints:write");
+  const onMend = access.tenant("endpoints:write", "deliveries:write");
   for (const verb of SWITCHES) {
+    // Who mends keeps what is owed: disabling gives it up, and what is enabled starts anew.
+    const onRequest = verb === "pause" || verb === "resume" ? onMend : onChange;
     app.post(`${ONE}/${verb}`, { onRequest }, async (request) => {
       checkNoBody(request.body);
       const endpoint = await findEndpoint(ports, request);

@@ -5,7 +5,7 @@ import { type Offset, offsetAt, timeOfOffset } from "../../model/offset.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import { Problem } from "../../problem.ts";
 import type { EventPage } from "../../reader.ts";
-import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
+import { type Access, maySeePayloads, notFound, pathParameter, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { type AnyEvent, readDeliveries, readEndpoints } from "../deliveries-of.ts";
 import { createDeliveryViewer } from "../delivery-view.ts";
@@ -33,7 +33,7 @@ export function addEventRoutes(app: Api, ports: ApiPorts, access: Access): void 
   const { ids } = ports;
   const list = "/v1/tenants/:tenant/events";
   const one = `${list}/:event`;
-  const onRequest = access.tenant("events:read");
+  const onRequest = access.tenant("events:read", "deliveries:read");
 
   app.get(list, { onRequest, schema: { querystring: EventsQuery } }, async (request) => {
     const tenant = tenantOf(request);
@@ -63,15 +63,10 @@ export function addEventRoutes(app: Api, ports: ApiPorts, access: Access): void 
     for (const { standing } of deliveries) {
       summary[standing.state] += 1;
     }
-    const listed = { ...event, dataBytes: event.data.length };
-    const { extensions = null } = event;
-    const head = JSON.stringify({ ...eventView(ports, tenant, listed), extensions, summary });
-    // Spliced, never parsed and printed again (invariant 13).
-    const body = Buffer.concat([
-      Buffer.from(`${head.slice(0, -1)},"data":`),
-      isErased(event) ? NULL : event.data,
-      CLOSING_BRACE,
-    ]);
+    const body = bodyOf(eventView(ports, tenant, { ...event, dataBytes: event.data.length }), event, {
+      summary,
+      isWithheld: !maySeePayloads(request),
+    });
     return reply.header("content-type", "application/json; charset=utf-8").send(body);
   });
 
@@ -97,6 +92,18 @@ async function readDeliveriesOf(ports: ApiPorts, tenant: Tenant, event: AnyEvent
   const endpoints = await readEndpoints(ports, tenant.number);
   const query = { events: [event], endpoint: undefined, endpoints };
   return { endpoints, deliveries: await readDeliveries(ports, query) };
+}
+
+/** Shows an event with what it says: spliced, never parsed and printed again (invariant 13). */
+function bodyOf(
+  view: ReturnType<typeof eventView>,
+  event: StoredEvent,
+  { summary, isWithheld }: { readonly summary: typeof NO_DELIVERIES; readonly isWithheld: boolean },
+): Buffer {
+  const extensions = isWithheld ? null : (event.extensions ?? null);
+  const head = JSON.stringify({ ...view, is_withheld: isWithheld, extensions, summary });
+  const data = isErased(event) || isWithheld ? NULL : event.data;
+  return Buffer.concat([Buffer.from(`${head.slice(0, -1)},"data":`), data, CLOSING_BRACE]);
 }
 
 const CLOSING_BRACE = Buffer.from("}");

@@ -1,7 +1,14 @@
 import { hash } from "node:crypto";
 import { Type } from "typebox";
 import { isSession, makeApiKey, makeApiKeyId } from "../../api-key.ts";
-import { type ApiKey, KEY_RATE_PER_SECOND_MAX, SCOPES } from "../../model/tenant.ts";
+import {
+  type ApiKey,
+  KEY_RATE_PER_SECOND_MAX,
+  ROLES,
+  type Role,
+  SCOPES,
+  type Scope,
+} from "../../model/tenant.ts";
 import { Problem } from "../../problem.ts";
 import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
 import { isText } from "../event-text.ts";
@@ -16,6 +23,11 @@ const NewKeyBody = Type.Object(
         minItems: 1,
         maxItems: SCOPES.length,
         description: "Default: all.",
+      }),
+    ),
+    role: Type.Optional(
+      Type.Enum(["viewer", "support", "admin"], {
+        description: "What a person may do, in place of scopes: see docs/guides/security.md.",
       }),
     ),
     rate_per_second: Type.Optional(
@@ -37,14 +49,15 @@ export function addKeyRoutes(app: Api, ports: ApiPorts, access: Access): void {
   const path = "/v1/tenants/:tenant/keys";
 
   app.post(path, { onRequest: access.tenantAdmin, schema: { body: NewKeyBody } }, async (request, reply) => {
-    const { name, scopes, rate_per_second, expires_at } = request.body;
+    const { name, rate_per_second, expires_at } = request.body;
+    const scopes = scopesOf(request.body);
     const text = makeApiKey(random);
     const key: ApiKey = {
       id: makeApiKeyId(random),
       tenant: tenantOf(request).number,
       name: checkedName(name),
       hash: hash("sha256", text, "buffer"),
-      scopes: scopes === undefined ? undefined : [...new Set(scopes)],
+      scopes,
       ratePerSecond: rate_per_second ?? undefined,
       createdAt: clock.now(),
       expiresAt: expiryOf(expires_at ?? undefined, clock.now()),
@@ -69,6 +82,24 @@ export function addKeyRoutes(app: Api, ports: ApiPorts, access: Access): void {
     }
     return reply.code(204).send();
   });
+}
+
+function scopesOf({
+  role,
+  scopes,
+}: {
+  readonly role?: Role;
+  readonly scopes?: readonly Scope[];
+}): readonly Scope[] | undefined {
+  if (role === undefined) {
+    return scopes === undefined ? undefined : [...new Set(scopes)];
+  }
+  if (scopes !== undefined) {
+    throw new Problem("invalid_request", "A key has a role, or scopes.", [
+      { pointer: "/role", detail: "must be absent beside scopes" },
+    ]);
+  }
+  return ROLES[role];
 }
 
 function checkedName(name: string): string {

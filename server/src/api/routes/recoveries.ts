@@ -31,7 +31,7 @@ const LOOKED_AT_MAX = 20_000;
 
 /** `…/endpoints/{endpoint}/recover`: a replay of what the endpoint missed. */
 export function addRecoverRoute(app: Api, ports: ApiPorts, access: Access): void {
-  const onRequest = access.tenant("endpoints:write");
+  const onRequest = access.tenant("endpoints:write", "deliveries:write");
   const path = "/v1/tenants/:tenant/endpoints/:endpoint/recover";
   app.post(path, { onRequest, schema: { body: RecoveryBody } }, async (request, reply) => {
     const endpoint = await findEndpoint(ports, request);

@@ -28,8 +28,8 @@ const DRY_RUN_LOOKED_AT_MAX = 20_000;
 /** `/v1/tenants/{tenant}/replays`: old events delivered again, a range at a time. */
 export function addReplayRoutes(app: Api, ports: ApiPorts, access: Access): void {
   const { ids, registry } = ports;
-  const onRead = access.tenant("events:read");
-  const onWrite = access.tenant("events:write");
+  const onRead = access.tenant("events:read", "deliveries:read");
+  const onWrite = access.tenant("events:write", "deliveries:write");
 
   const find = async (request: FastifyRequest): Promise<RangeReplay> =>
     await readReplay(ports, tenantOf(request), ids.replayNumberOf(pathParameter(request, "replay")));

@@ -25,7 +25,7 @@ describe("/v1/session", () => {
     const key = await makeKey(setup, "acme", ["events:read"]);
     const session = await setup.call("GET", "/v1/session", shown(await makeSession(setup, key)));
     const { expires_at, ...who } = session.body;
-    assert.deepEqual(who, { kind: "tenant", tenant: "acme", scopes: ["events:read"] });
+    assert.deepEqual(who, { kind: "tenant", is_portal: false, tenant: "acme", scopes: ["events:read"] });
     assert.equal(Date.parse(expires_at), setup.clock.now() + 12 * HOUR_MS);
   });
 
@@ -33,7 +33,7 @@ describe("/v1/session", () => {
     const setup = await setUpApp();
     const origin = "https://posthorn.example.com";
     const { headers } = await signIn(setup, { key: ADMIN_KEY }, { origin });
-    assert.match(String(headers["set-cookie"]), /; Secure$/);
+    assert.match(String(headers["set-cookie"]), /; Secure; /);
   });
 
   test("a session may do what its key may, and no more", async () => {

@@ -28,7 +28,7 @@ const EVENTS_COUNTED_MAX = 10_000;
 
 /** `…/endpoints/{endpoint}/skip`: the lane goes on behind its head, or behind everything up to a place. */
 export function addSkipRoute(app: Api, ports: ApiPorts, access: Access): void {
-  const onRequest = access.tenant("endpoints:write");
+  const onRequest = access.tenant("endpoints:write", "deliveries:write");
   const path = "/v1/tenants/:tenant/endpoints/:endpoint/skip";
   app.post(path, { onRequest, schema: { body: SkipBody } }, async (request) => {
     const tenant = tenantOf(request);

@@ -94,13 +94,17 @@ export function addStreamRoutes(app: Api, ports: ApiPorts, access: Access): void
   }
 
   const path = "/v1/tenants/:tenant/stream";
-  app.get(path, { onRequest: access.tenant("events:read"), ...ONLY_GET, schema }, async (request, reply) => {
-    const { number: tenant } = tenantOf(request);
-    const { endpoint: id } = request.query;
-    const endpoints = id === undefined ? [] : await readEndpoints(ports, tenant);
-    const endpoint = endpointFilter(ports, endpoints, id);
-    return begin(request, reply, { ...filterOf(request.query), tenant, endpoint });
-  });
+  app.get(
+    path,
+    { onRequest: access.tenant("events:read", "deliveries:read"), ...ONLY_GET, schema },
+    async (request, reply) => {
+      const { number: tenant } = tenantOf(request);
+      const { endpoint: id } = request.query;
+      const endpoints = id === undefined ? [] : await readEndpoints(ports, tenant);
+      const endpoint = endpointFilter(ports, endpoints, id);
+      return begin(request, reply, { ...filterOf(request.query), tenant, endpoint });
+    },
+  );
 
   app.get("/v1/stream", { onRequest: access.admin, ...ONLY_GET, schema }, (request, reply) => {
     const { endpoint: id } = request.query;

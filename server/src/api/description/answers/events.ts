@@ -64,8 +64,9 @@ const EventWithData = closed(
           "Extension attributes of a CloudEvent, and the trace it came in. Null: it has none, or is erased.",
       }),
     ),
+    is_withheld: flag("Whether the key may not see what it says: `data` and `extensions` are null."),
     summary: Summary,
-    data: Type.Unknown({ description: "The bytes its sender sent. Null: erased." }),
+    data: Type.Unknown({ description: "The bytes its sender sent. Null: erased, or withheld." }),
   },
   "Something that happened, with what became of it.",
 );

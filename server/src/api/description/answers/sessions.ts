@@ -1,10 +1,12 @@
 import { Type } from "typebox";
 import { SCOPES } from "../../../model/tenant.ts";
+import { PORTAL_SCOPES } from "../../portal-links.ts";
 import type { OperationGroup } from "../operation.ts";
-import { closed, nullable, text, time } from "./parts.ts";
+import { closed, count, flag, nullable, text, time } from "./parts.ts";
 
 const Session = closed(
   {
+    is_portal: flag("Whether it is the portal's: of one tenant, for a while, and of less than a key may."),
     kind: Type.Enum(["admin", "tenant"], { description: "Whose key it is." }),
     tenant: nullable(text("Of a tenant's key. Null: an admin key, which reaches all.")),
     scopes: nullable(Type.Array(Type.Enum([...SCOPES]), { description: "What it may do. Null: all." })),
@@ -13,15 +15,36 @@ const Session = closed(
   "Who asks.",
 );
 
+const PortalSession = closed(
+  {
+    url: text("Opens the portal, once. Whoever has it is let in: it is for one person's browser."),
+    url_expires_at: time("Until when it must be opened."),
+    expires_in: count("Seconds that the session lasts, once it was."),
+    scopes: Type.Array(Type.Enum([...PORTAL_SCOPES]), { description: "What it may do." }),
+  },
+  "A way into the portal of one tenant.",
+);
+
 export const sessions: OperationGroup = {
   name: "Sessions",
   description: "Browsers that are signed in: a cookie instead of a key.",
-  schemas: { Session },
+  schemas: { Session, PortalSession },
   operations: {
     "POST /v1/session": {
       id: "signIn",
-      summary: "Exchange a key, or the link of a first start, for the cookie of a session",
+      summary: "Exchange a key, or a link that is good once, for the cookie of a session",
       answers: { 201: Session },
+    },
+    "POST /v1/tenants/:tenant/portal-sessions": {
+      id: "createPortalSession",
+      summary: "Make a link that opens the portal of a tenant, once",
+      isBodyOptional: true,
+      answers: { 201: PortalSession },
+    },
+    "DELETE /v1/tenants/:tenant/portal-sessions": {
+      id: "endPortalSessions",
+      summary: "End all sessions of a tenant's portal, and links that were not opened yet",
+      answers: { 204: null },
     },
     "GET /v1/session": {
       id: "getSession",
