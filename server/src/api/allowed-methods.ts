@@ -19,11 +19,11 @@ export interface RouteEntry extends MethodOfPath {
   readonly needs: NeededKey | undefined;
 }
 
-/** Returns the table of routes, which fills as they are added from now on. */
+/** Returns the table of routes but for pages, which fills as they are added from now on. */
 export function collectRoutes(app: Api): readonly RouteEntry[] {
   const table: RouteEntry[] = [];
-  app.addHook("onRoute", ({ method, url: path, handler, schema, onRequest = [] }) => {
-    if (handler !== refuse) {
+  app.addHook("onRoute", ({ method, url: path, handler, schema, config, onRequest = [] }) => {
+    if (handler !== refuse && config?.isPage !== true) {
       const needs = [onRequest]
         .flat()
         .map(neededKeyOf)

@@ -23,7 +23,6 @@ import { addClockRoutes } from "./routes/clock.ts";
 import { addContractRoutes } from "./routes/contracts.ts";
 import { addDashboardRoutes } from "./routes/dashboard.ts";
 import { addDeliveryRoutes } from "./routes/deliveries.ts";
-import { addDescriptionRoute } from "./routes/description.ts";
 import { addEndpointRoutes } from "./routes/endpoints.ts";
 import { addErasureRoutes } from "./routes/erasures.ts";
 import { addEventTypeRoutes } from "./routes/event-types.ts";
@@ -35,6 +34,7 @@ import { addListenerRoutes } from "./routes/listeners.ts";
 import { addMetricsRoute } from "./routes/metrics.ts";
 import { addPortalSessionRoutes } from "./routes/portal-sessions.ts";
 import { addRecoverRoute } from "./routes/recoveries.ts";
+import { addReferenceRoutes } from "./routes/reference.ts";
 import { addReplayRoutes } from "./routes/replays.ts";
 import { addSendingRoutes } from "./routes/sending.ts";
 import { addSessionRoutes } from "./routes/sessions.ts";
@@ -47,6 +47,10 @@ import { addUnmatchedRoute } from "./routes/unmatched.ts";
 import { compileValidator } from "./validator.ts";
 
 declare module "fastify" {
+  interface FastifyContextConfig {
+    /** For people, and no operation of the API. */
+    readonly isPage?: boolean;
+  }
   interface FastifyInstance {
     /** Every route, as it was added. */
     readonly routeTable: readonly RouteEntry[];
@@ -86,7 +90,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   app.addHook("onListen", async () => access.keyUses.start());
   app.addHook("onClose", () => access.keyUses.stop());
   addHealthRoutes(app, ports, isClosing);
-  addDescriptionRoute(app, ports, table);
+  addReferenceRoutes(app, ports, table);
   addBrowserRoutes(app, ports, access);
   addContractRoutes(app, ports, access);
   addTenantRoutes(app, ports, access);

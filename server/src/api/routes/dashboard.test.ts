@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { dashboardFile } from "../../dashboard-files.ts";
+import { keptFile } from "../../kept-file.ts";
 import { assertProblem, setUpApp } from "../app-setup.test.ts";
 
 const PAGE = '<!doctype html><base href="./"><script type="module" src="./assets/main-1a.js"></script>';
 const SCRIPT = 'console.log("main")';
 
 async function setup() {
-  const file = (name: string, text: string) => [name, dashboardFile(name, Buffer.from(text))] as const;
+  const file = (name: string, text: string) => [name, keptFile(name, Buffer.from(text))] as const;
   const dashboard = new Map([file("page.html", PAGE), file("assets/main-1a.js", SCRIPT)]);
   const { app } = await setUpApp({ dashboard });
   const get = (url: string, headers = {}) => app.inject({ method: "GET", url, headers });

@@ -1,7 +1,8 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
-import { type DashboardFile, type DashboardFiles, dashboardFile, PAGE } from "../../dashboard-files.ts";
+import { type DashboardFiles, PAGE } from "../../dashboard-files.ts";
+import { type KeptFile, keptFile } from "../../kept-file.ts";
 import { Problem } from "../../problem.ts";
 import type { Api, ApiPorts } from "../ports.ts";
+import { sendFile } from "../send-file.ts";
 
 /** Of the page and all it loads: its own files and the API of the same server, and nothing inline. */
 const POLICY = [
@@ -40,7 +41,7 @@ export function addDashboardRoutes(app: Api, { dashboard, portalOrigins = [] }: 
 
 interface Files {
   readonly dashboard: DashboardFiles;
-  readonly page: DashboardFile;
+  readonly page: KeptFile;
 }
 
 function addPages(
@@ -60,30 +61,24 @@ function addPages(
     });
     if (file !== undefined && file !== page) {
       // Their names change with what is in them.
-      return send(request, reply.header("cache-control", "public, max-age=31536000, immutable"), file);
+      return sendFile(request, reply.header("cache-control", "public, max-age=31536000, immutable"), file);
     }
     if (path.startsWith("assets/")) {
       throw new Problem("not_found", "The dashboard has no such file: it may be of another version.");
     }
-    return send(request, reply.header("cache-control", "no-cache"), pageAt(page, path.split("/").length - 1));
+    return sendFile(
+      request,
+      reply.header("cache-control", "no-cache"),
+      pageAt(page, path.split("/").length - 1),
+    );
   });
 }
 
 /** Returns the page as it finds its files from so many folders below. */
-function pageAt(page: DashboardFile, depth: number): DashboardFile {
+function pageAt(page: KeptFile, depth: number): KeptFile {
   if (depth === 0) {
     return page;
   }
   const text = page.bytes.toString("utf8").replace(BASE, `<base href="${"../".repeat(depth)}"`);
-  return dashboardFile(PAGE, Buffer.from(text));
-}
-
-function send(request: FastifyRequest, reply: FastifyReply, file: DashboardFile): FastifyReply {
-  reply.headers({ etag: file.etag, vary: "accept-encoding" });
-  if (request.headers["if-none-match"] === file.etag) {
-    return reply.code(304).send();
-  }
-  reply.header("content-type", file.contentType);
-  const takesGzip = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
-  return takesGzip ? reply.header("content-encoding", "gzip").send(file.gzipped) : reply.send(file.bytes);
+  return keptFile(PAGE, Buffer.from(text));
 }
