@@ -9,11 +9,13 @@ import {
 import { Empty, Page } from "./parts/page.tsx";
 import { basePath } from "./place.ts";
 import { AttemptScreen } from "./screens/attempt.tsx";
+import { ContractsScreen } from "./screens/contracts.tsx";
 import { DeadLettersScreen } from "./screens/dead-letters.tsx";
 import { DeliveriesScreen } from "./screens/deliveries.tsx";
 import { EndpointScreen } from "./screens/endpoint.tsx";
 import { EndpointsScreen } from "./screens/endpoints.tsx";
 import { EventScreen } from "./screens/event.tsx";
+import { EventTypesScreen } from "./screens/event-types.tsx";
 import { EventsScreen } from "./screens/events.tsx";
 import { NewEndpointScreen } from "./screens/new-endpoint.tsx";
 import { OverviewScreen } from "./screens/overview.tsx";
@@ -132,6 +134,25 @@ const playground = createRoute({
   }),
 });
 
+const eventTypes = createRoute({
+  ...below,
+  path: "/event-types",
+  component: EventTypesScreen,
+  validateSearch: (search: Search): { readonly type?: string; readonly contract?: string } => {
+    const [type, contract] = [wordIn(search, "type"), wordIn(search, "contract")];
+    return { ...(type === undefined ? {} : { type }), ...(contract === undefined ? {} : { contract }) };
+  },
+});
+
+const contracts = createRoute({
+  ...below,
+  path: "/contracts",
+  component: ContractsScreen,
+  validateSearch: (search: Search): { readonly event?: string | undefined } => ({
+    event: wordIn(search, "event"),
+  }),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     first,
@@ -148,6 +169,8 @@ export const router = createRouter({
       deadLetters,
       replays,
       playground,
+      contracts,
+      eventTypes,
     ]),
   ]),
   basepath: basePath,

@@ -14,6 +14,8 @@ const SCREENS = [
   ["/t/$tenant/dead-letters", "Dead letters"],
   ["/t/$tenant/replays", "Replays"],
   ["/t/$tenant/playground", "Playground"],
+  ["/t/$tenant/event-types", "Event types"],
+  ["/t/$tenant/contracts", "Contracts"],
 ] as const;
 
 const LINK = "screen-link";

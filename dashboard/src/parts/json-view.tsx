@@ -44,7 +44,7 @@ export function JsonView({ text, label }: { readonly text: string; readonly labe
         </span>
       </div>
       {isLong ? (
-        <LongText tokens={tokens} label={label} />
+        <LongText key={String(isRaw)} tokens={tokens} label={label} />
       ) : (
         <pre tabIndex={0} aria-label={label} className="bytes max-h-112 p-3">
           <Coloured tokens={tokens} />

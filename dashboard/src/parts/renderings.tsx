@@ -60,7 +60,7 @@ function AllRenderings(props: RenderingsProps) {
 const URL = "https://receiver.example/webhooks";
 
 /** One event as a contract says it, to a receiver that is nowhere, signed with a secret made for it. */
-function Rendering({ tenant, event, contract }: RenderingsProps & { readonly contract: Contract }) {
+export function Rendering({ tenant, event, contract }: RenderingsProps & { readonly contract: Contract }) {
   const query = useQuery({
     queryKey: ["rendering", { tenant }, event, contract.name],
     queryFn: async () => await render(tenant, event, contract.name),

@@ -1,30 +1,28 @@
 import type { EventType } from "@posthorn/client/operations";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { Curl } from "../parts/command.tsx";
 import { EventDeliveries } from "../parts/event-deliveries.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
+import { JsonField, jsonProblem } from "../parts/json-field.tsx";
 import { Page } from "../parts/page.tsx";
+import { useEventTypes } from "../parts/use-event-types.ts";
 import { whenSubmitted } from "../parts/when-submitted.ts";
-import { api, sendEventText } from "../session.ts";
-import { type JsonFault, jsonFault } from "../text/json-fault.ts";
+import { sendEventText } from "../session.ts";
 import { eventText } from "../text/json-text.ts";
 
 export function PlaygroundScreen() {
   const { tenant } = useParams({ from: "/t/$tenant/playground" });
   const { type = "" } = useSearch({ from: "/t/$tenant/playground" });
-  const types = useQuery({
-    queryKey: ["event-types", tenant],
-    queryFn: async () => await api.listEventTypes(tenant, { limit: 100 }).page(),
-    staleTime: 60_000,
-  });
-  const known = types.data?.data.find(({ name }) => name === type);
+  const types = useEventTypes(tenant);
+  const all = types.data?.types ?? [];
+  const known = all.find(({ name }) => name === type);
   return (
     <Page title="Playground" about="Send an event of any type, and watch what becomes of it.">
       {types.isError && <Failure error={types.error} onRetry={() => void types.refetch()} />}
-      <Sender tenant={tenant} type={type} known={known} all={types.data?.data ?? []} />
+      <Sender tenant={tenant} type={type} known={known} all={all} />
     </Page>
   );
 }
@@ -41,7 +39,7 @@ function Sender({ tenant, type, known, all }: SenderProps) {
   const [subject, setSubject] = useState("");
   // The example of the type, until somebody writes something else.
   const text = data ?? JSON.stringify(known?.example ?? { id: 42 }, undefined, 2);
-  const fault = jsonFault(text);
+  const isJson = jsonProblem(text) === undefined;
   const bodyText = eventText({ type, ...(subject === "" ? {} : { subject }) }, text);
   const send = useMutation({ mutationFn: async () => await sendEventText(tenant, bodyText) });
   return (
@@ -58,30 +56,21 @@ function Sender({ tenant, type, known, all }: SenderProps) {
             />
           )}
         </Field>
-        <Field
+        <JsonField
           label="Data"
           hint="Sent as it stands here, to the last digit."
-          problem={fault === undefined ? undefined : notJson(fault)}
-        >
-          {(given) => (
-            <textarea
-              {...given}
-              className="input font-mono text-[12px]"
-              rows={12}
-              spellCheck={false}
-              value={text}
-              onChange={({ target }) => setData(target.value)}
-            />
-          )}
-        </Field>
-        {fault === undefined && type !== "" && (
+          rows={12}
+          value={text}
+          onChange={setData}
+        />
+        {isJson && type !== "" && (
           <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/events`, bodyText }} />
         )}
         {send.isError && <Failure error={send.error} />}
         <button
           type="submit"
           className="button button-main"
-          disabled={send.isPending || fault !== undefined || type === ""}
+          disabled={send.isPending || !isJson || type === ""}
         >
           {send.isPending ? "Sending…" : "Send event"}
         </button>
@@ -144,8 +133,4 @@ function TypeField({ type, known, all }: Omit<SenderProps, "tenant">) {
       )}
     </Field>
   );
-}
-
-function notJson({ line, column, expected }: JsonFault): string {
-  return `This is not JSON: line ${line}, column ${column} must have ${expected}.`;
 }

@@ -150,6 +150,9 @@ describe("the request of an attempt", () => {
         assert.equal(answer.text.includes(sent.request.headers[name] ?? ""), false, name);
       }
       assert.equal(headerOf(answer, "user-agent"), "Posthorn/0.0.0");
+      for (const { name, value } of request.headers.slice(1)) {
+        assert.ok(value === null || value === sent.request.headers[name], name);
+      }
       assert.equal(/canary-secret/.test(answer.text + setup.logged.join("\n")), false);
     });
   }

@@ -2,7 +2,10 @@
 
 type Headers = Readonly<Record<string, string>>;
 
-/** In lower case. None of them proves who sends, whatever the contract. */
+/**
+ * In lower case. None of them proves who sends, whatever the contract, nor is made of a secret: what is made
+ * of one that is nobody's is not what was sent.
+ */
 const SHOWN: ReadonlySet<string> = new Set([
   "accept",
   "accepts",
@@ -14,7 +17,6 @@ const SHOWN: ReadonlySet<string> = new Set([
   "x-bh-urgency",
   "x-request-id",
   "x-signature-alg",
-  "x-signature-key-id",
   "x-signature-timestamp",
 ]);
 

@@ -1,0 +1,32 @@
+import type { EventType } from "@posthorn/client/operations";
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../session.ts";
+
+// More than anybody reads; twenty requests a minute at most.
+const KNOWN_MAX = 2000;
+
+export interface KnownTypes {
+  readonly types: readonly EventType[];
+  /** There are more, which come later in the alphabet. */
+  readonly isPartial: boolean;
+}
+
+/** The event types that a tenant knows: its own and its contract's. */
+export function useEventTypes(tenant: string) {
+  return useQuery({
+    queryKey: ["event-types", { tenant }],
+    queryFn: async () => await readKnown(tenant),
+    staleTime: 60_000,
+  });
+}
+
+async function readKnown(tenant: string): Promise<KnownTypes> {
+  const types: EventType[] = [];
+  for await (const type of api.listEventTypes(tenant, { limit: 100 })) {
+    if (types.length === KNOWN_MAX) {
+      return { types, isPartial: true };
+    }
+    types.push(type);
+  }
+  return { types, isPartial: false };
+}

@@ -1,0 +1,141 @@
+/** Event types and contracts, in a real browser, against a real server. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Page } from "playwright-core";
+import { assertAccessible, openPage, startChromium } from "./chromium.ts";
+import { type FirstStart, firstStart, signInByKey } from "./first-start.ts";
+
+const browser = await startChromium();
+const skip = browser === undefined && "there is no Chromium, and none can be installed: install `chromium`";
+
+after(async () => await browser?.close());
+
+describe("what can be sent, and how", { skip, concurrency: 1 }, () => {
+  let server: FirstStart;
+
+  before(async () => {
+    server = await firstStart();
+  });
+  after(async () => await server?.stop());
+
+  async function open(path: string) {
+    assert.ok(browser);
+    const { page, faults } = await openPage(browser);
+    await signInByKey(page, server);
+    await page.goto(`${server.url}/dashboard/${path}`);
+    return { page, faults };
+  }
+
+  async function assertSound(page: Page, name: string): Promise<void> {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await assertAccessible(page, `${name} in the ${colorScheme}`);
+    }
+    await page.setViewportSize({ width: 360, height: 740 });
+    const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+    assert.ok(width <= 360, `${name} is ${width} wide`);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  }
+
+  test("a type is registered, shown with its schema and a type, changed and removed", async () => {
+    await server.client.createTenant({ id: "types", name: "Types" });
+    const { page, faults } = await open("t/types/event-types");
+    await page.getByText("No event types yet.").waitFor();
+    await page.getByRole("button", { name: "Register a type" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("invoice.paid");
+    await page.getByLabel("JSON Schema").fill('{"type": "object", "required": ["id"');
+    await page.getByText("This is not JSON: line 1", { exact: false }).waitFor();
+    assert.ok(await page.getByRole("button", { name: "Register", exact: true }).isDisabled());
+    const schema = { type: "object", required: ["id"], properties: { id: { type: "integer" } } };
+    await page.getByLabel("JSON Schema").fill(JSON.stringify(schema));
+    await page.getByLabel("Example").fill('{"id": "no number"}');
+    await page.getByRole("button", { name: "Register", exact: true }).click();
+    await page.getByRole("alert").getByText("/example", { exact: false }).first().waitFor();
+    await page.getByLabel("Example").fill('{"id": 7}');
+    await assertSound(page, "the form");
+    await page.getByRole("button", { name: "Register", exact: true }).click();
+    await page.getByRole("heading", { name: "invoice.paid" }).waitFor();
+    await page.getByLabel("TypeScript type").getByText("export type InvoicePaid = {").waitFor();
+    await page.getByText("are refused").first().waitFor();
+    await assertSound(page, "a type");
+    await page.getByRole("button", { name: "Change" }).click();
+    await page.getByLabel("Description").fill("An invoice was paid in full.");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("An invoice was paid in full.").first().waitFor();
+    const { validation, schema: stored } = await server.client.getEventType("types", "invoice.paid");
+    assert.deepEqual([validation, stored], ["reject", schema]);
+    await page.getByRole("button", { name: "Remove" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+    await page.getByText("No event types yet.").waitFor();
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  test("the catalogue of a contract is looked through by name", async () => {
+    await server.client.createTenant({ id: "looker", name: "Looker" });
+    const { page, faults } = await open("t/looker/event-types?contract=bspk");
+    await page.getByLabel("Search by name").fill("client.upd");
+    await page.getByRole("link", { name: "client.updated" }).click();
+    await page.getByLabel("TypeScript type").getByText("export type ClientUpdated = {").waitFor();
+    await page.getByLabel("example").first().waitFor();
+    await page.getByRole("link", { name: "Send one" }).click();
+    await page.getByRole("heading", { name: "Playground" }).waitFor();
+    assert.equal(await page.getByLabel("Event type").inputValue(), "client.updated");
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  test("the playground knows every type of a tenant that has more than a page of them", async () => {
+    await server.client.createTenant({ id: "many", name: "Many" });
+    for (let count = 0; count < 105; count += 1) {
+      const name = `type.${String(count).padStart(3, "0")}`;
+      await server.client.registerEventType("many", { name, example: { count } });
+    }
+    const { page, faults } = await open("t/many/playground?type=type.104");
+    await page.locator("datalist option").nth(104).waitFor({ state: "attached" });
+    assert.match(await page.getByLabel("Data").inputValue(), /"count": 104/);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  test("an event stands side by side as each contract says it, with each contract's rules", async () => {
+    await server.client.createTenant({ id: "sides", name: "Sides" });
+    const { page, faults } = await open("t/sides/contracts");
+    await page.getByText("No event to show yet.").waitFor();
+    await page.getByText("Each delivery by itself", { exact: false }).first().waitFor();
+    await server.client.sendEvent("sides", { type: "client.updated", data: { id: 1 } });
+    const { id } = await server.client.sendEvent("sides", {
+      type: "Points Earned",
+      subject: "s",
+      data: { customer: { shopid: "1" } },
+    });
+    await page.reload();
+    await page.getByLabel("payload in the contract bubblehouse").getByText("Points Earned").waitFor();
+    await page.getByLabel("payload in the contract standard").getByText("Points Earned").waitFor();
+    const choice = page.getByLabel("Event", { exact: true });
+    assert.equal(await choice.inputValue(), id);
+    await choice.selectOption({ index: 1 });
+    await page.getByLabel("payload in the contract bspk").getByText("client.updated").waitFor();
+    assert.match(page.url(), /event=evt_/);
+    await page.getByText("3 retries within 3 s", { exact: false }).waitFor();
+    await assertSound(page, "contracts");
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  test("a megabyte of JSON has only the lines that are seen, and is all there", async () => {
+    await server.client.createTenant({ id: "large", name: "Large" });
+    const lines = Array.from({ length: 20_000 }, (_, count) => ({ id: count, text: "0123456789abcdef" }));
+    const { id } = await server.client.sendEvent("large", { type: "large", data: { lines, end: "the end" } });
+    const { page, faults } = await open(`t/large/events/${id}`);
+    const data = page.getByLabel("data of the event");
+    await data.getByText('"lines"').waitFor();
+    await data.press("End");
+    await data.getByText('"the end"').waitFor();
+    assert.ok((await data.locator("span").count()) < 2000);
+    await page.getByRole("button", { name: "As it was sent" }).click();
+    await data.getByText('{"lines":[{"id":0,', { exact: false }).waitFor();
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+});
