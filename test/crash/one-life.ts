@@ -56,13 +56,29 @@ export async function mustListen(life: ServerLife): Promise<string> {
   return url;
 }
 
+// It may end without a word from who took it over: before this process asked again it was told to drain.
+const LEASE_LOST = /another node took over a lease|a lease ended before it was renewed/;
+
+/**
+ * Notes that a process that has ended was drained: nothing of it may come again. What was on its way under a
+ * lease that it lost was cut off and sent again, however the process ended.
+ */
+export function noteDrained(
+  { drained }: Pick<Run, "drained">,
+  life: Pick<ServerLife, "number" | "said">,
+): void {
+  if (!LEASE_LOST.test(life.said())) {
+    drained.add(life.number);
+  }
+}
+
 /** Asks a process to drain, and expects it to end by itself. */
 export async function endInPeace(run: Run, life: ServerLife): Promise<void> {
-  run.drained.add(life.number);
   const watchdog = setTimeout(() => life.kill(), WATCHDOG_MS);
   life.terminate();
   const { code, signal } = await life.ended;
   clearTimeout(watchdog);
+  noteDrained(run, life);
   if (code !== 0) {
     run.complaints.push(`process ${life.number} must drain and end with code 0, got ${code ?? signal}`);
   }

@@ -1,7 +1,7 @@
 /** Nodes over one database, each behind a line of its own, each started anew when it ends. */
 
 import { ADMIN_KEY } from "../crash/api-calls.ts";
-import type { Run } from "../crash/one-life.ts";
+import { noteDrained, type Run } from "../crash/one-life.ts";
 import type { End, ServerLife } from "../crash/server-life.ts";
 import { type DatabaseProxy, startDatabaseProxy } from "./database-proxy.ts";
 import type { NodesSite } from "./nodes-site.ts";
@@ -47,9 +47,8 @@ export async function startNodes(run: Run, { count, socketPath, site }: NodesOpt
         const end = await life.ended;
         serves = false;
         site.withdraw(number);
-        // What was under way under a lease that was lost was sent again, however the process ended.
-        if (end.code === 0 && !LEASE_LOST.test(life.said())) {
-          run.drained.add(number);
+        if (end.code === 0) {
+          noteDrained(run, life);
         }
         if (isDraining) {
           return;
@@ -90,9 +89,6 @@ function begin({ lives }: Run, { port }: DatabaseProxy): ServerLife {
   const path = `postgres://posthorn@127.0.0.1:${port}/postgres`;
   return lives.begin({ path, port: 0, adminKey: ADMIN_KEY, crash: undefined, sabotage: undefined });
 }
-
-// It may end without a word from who took it over: before this process asked again it was told to drain.
-const LEASE_LOST = /another node took over a lease|a lease ended before it was renewed/;
 
 /** Drained, killed, or started while no database took writes: each is started anew. */
 function isExpected({ code, signal }: End, said: string): boolean {
