@@ -103,16 +103,16 @@ export function describeAgeing(open: Open): void {
 
       const step = { kind: "payload", tenant: tenant.number, offsets: [first], at: START } as const;
       await flush({ ageing: [step] });
+      assert.deepEqual(await find("attempts"), [
+        [second, true],
+        [theirs, true],
+      ]);
 
       const next = await reopen();
       const aged = { ...event, subject: undefined, data: new Uint8Array(0), extensions: undefined };
       assert.deepEqual(await next.readEvents(0, [first, theirs]), [aged, other]);
       const [attempt] = await next.readAttempts(0, { offset: first, endpoint: 1 });
       assert.deepEqual([attempt?.answer, attempt?.payloadHash, attempt?.status], [undefined, undefined, 204]);
-      assert.deepEqual(await find("attempts"), [
-        [second, true],
-        [theirs, true],
-      ]);
       const listed = await next.listEvents({ tenant: tenant.number, subject: "s", limit: 9, scanMax: 9 });
       assert.deepEqual(
         listed.events.map(({ offset }) => offset),
