@@ -50,8 +50,8 @@ const size: Size = {
   receiver: plainReceiverOf(values.receiver),
 };
 if (!values.json) {
-  const each = `${size.rounds} rounds, ${size.deliveries} deliveries each, to ${size.receiver}`;
-  console.log(`${machine}; medians of ${each}`);
+  const each = `${size.rounds} rounds, ${size.deliveries} deliveries each`;
+  console.log(`${machine}; medians of ${each}; what is plain goes to ${size.receiver}`);
 }
 
 const reports: Record<string, Report> = {};

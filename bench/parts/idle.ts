@@ -1,7 +1,8 @@
 import { alternate } from "../../server/src/cli/bench/rounds.ts";
 import type { Report } from "../answer.ts";
+import { startPlainReceiver } from "../plain-receiver.ts";
 import { type Posthorn, startPosthorn } from "../posthorn.ts";
-import { startReceiver } from "../receiver.ts";
+
 import type { Size } from "../size.ts";
 import { createLane, type Lane, measureThroughput } from "../throughput.ts";
 
@@ -10,8 +11,8 @@ const FEW = 10;
 const PER_TENANT = 1000;
 
 /** Asks what endpoints cost that get nothing: for each event of another one, and at a start. */
-export async function measure({ rounds, deliveries, idle }: Size): Promise<Report> {
-  const receiver = await startReceiver();
+export async function measure({ rounds, deliveries, idle, receiver: kind }: Size): Promise<Report> {
+  const receiver = await startPlainReceiver(kind);
   const { url } = receiver;
   const bare = await startPosthorn();
   await bare.end();
