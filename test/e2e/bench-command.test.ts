@@ -81,22 +81,22 @@ describe("posthorn bench", { concurrency: 1 }, () => {
   });
 });
 
-test("posthorn bench names the setting of a server that calls no receiver on its machine", async () => {
+test("posthorn bench names the setting of a server that calls no receiver on its machine", async (it) => {
   const guarded = await install({ env: { POSTHORN_ADMIN_KEY: ADMIN_KEY, POSTHORN_EGRESS_ALLOW: "" } });
+  it.after(() => guarded.close());
   const { code, out, err } = await run(guarded.url, SMALL);
   assert.equal(code, 1);
   assert.equal(out, "");
   assert.match(err, /start one to be measured with POSTHORN_EGRESS_ALLOW=127\.0\.0\.0\/8.*127\.0\.0\.1 is/s);
   assert.deepEqual(await tenantsOf(guarded), []);
-  await guarded.close();
 });
 
-test("posthorn bench tells why its first delivery failed, and removes its tenant", async () => {
+test("posthorn bench tells why its first delivery failed, and removes its tenant", async (it) => {
   const POSTHORN_EGRESS_PROXY = "http://127.0.0.1:1";
   const proxied = await install({ env: { POSTHORN_ADMIN_KEY: ADMIN_KEY, POSTHORN_EGRESS_PROXY } });
+  it.after(() => proxied.close());
   const { code, err } = await run(proxied.url, SMALL);
   assert.equal(code, 1);
   assert.match(err, /does not reach the receiver of the benchmark at http:\S+: proxy_unreachable/);
   assert.deepEqual(await tenantsOf(proxied), []);
-  await proxied.close();
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { signedRequest } from "./sample.ts";
 
@@ -14,28 +14,28 @@ async function post(receiver: Receiver, id: string, secret = SECRET): Promise<vo
   assert.equal(status, 200);
 }
 
-async function setup(stallMs?: number) {
+async function setup(it: TestContext, stallMs?: number) {
   const seen: number[] = [];
   const receiver = await startReceiver({
     onProgress: (arrived) => seen.push(arrived),
     ...(stallMs === undefined ? {} : { stallMs }),
   });
+  it.after(() => receiver.close());
   return { receiver, seen };
 }
 
-test("expect() counts different events whose signature is right, and says what was not", async () => {
-  const { receiver } = await setup();
+test("expect() counts different events whose signature is right, and says what was not", async (it) => {
+  const { receiver } = await setup(it);
   const { complete } = await receiver.expect({ ...EVENTS, number: 2 });
   await post(receiver, "evt_a");
   await post(receiver, "evt_a");
   await post(receiver, "evt_b", OTHER_SECRET);
   await post(receiver, "evt_b");
   assert.deepEqual(await complete, { counted: 3, distinct: 2, refused: 1, latenciesMs: [] });
-  receiver.close();
 });
 
-test("expect() rejects where nothing else comes, and says how much did", async () => {
-  const { receiver, seen } = await setup(500);
+test("expect() rejects where nothing else comes, and says how much did", async (it) => {
+  const { receiver, seen } = await setup(it, 500);
   const { complete } = await receiver.expect({ ...EVENTS, number: 3 });
   await post(receiver, "evt_a");
   await post(receiver, "evt_b", OTHER_SECRET);
@@ -44,5 +44,4 @@ test("expect() rejects where nothing else comes, and says how much did", async (
     message: /^1 of 3 deliveries arrived and were verified/,
   });
   assert.equal(seen.at(-1), 1);
-  receiver.close();
 });
