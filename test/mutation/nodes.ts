@@ -81,12 +81,27 @@ export const NODE_MUTATIONS: readonly Mutation[] = [
     "if (from !== undefined) {",
     `${POSTGRES}/hosts.test.ts`,
   ]),
-  ...mutationsOf(`${POSTGRES}/database.ts`, [
-    "of several hosts a standby is taken for one that takes writes",
-    "if (hosts.count > 1) {",
-    "if (hosts.count > 99) {",
-    "test/postgres/hosts.test.ts",
-  ]),
+  ...mutationsOf(
+    `${POSTGRES}/database.ts`,
+    [
+      "of several hosts a standby is taken for one that takes writes",
+      "if (hosts.count > 1) {",
+      "if (hosts.count > 99) {",
+      "test/postgres/hosts.test.ts",
+    ],
+    [
+      "a pool whose connections are all in use takes its host for one of no use",
+      "if (!isInLine) {",
+      "if (true) {",
+      "test/postgres/hosts.test.ts",
+    ],
+    [
+      "a connection that is of no use is never given back",
+      "      client.release(true);\n      throw error;",
+      "      throw error;",
+      `${POSTGRES}/database.test.ts`,
+    ],
+  ),
   ...mutationsOf(`${POSTGRES}/lineage.ts`, [
     "that a database went back is not noticed",
     "  if (lineage === stored) {",

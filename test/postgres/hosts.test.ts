@@ -1,8 +1,12 @@
 /** Fault F21: several hosts are named, the primary ends, and its standby is promoted; no address moves. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { describe, type TestContext, test } from "node:test";
+import { listeningPort } from "../../server/src/listening-port.ts";
+import { StoreUnavailable } from "../../server/src/store-unavailable.ts";
 import { type Cluster, startCluster } from "../../server/src/stores/postgres/cluster-fixture.ts";
-import { openDatabase } from "../../server/src/stores/postgres/database.ts";
+import { CONNECT_MS_MAX, openDatabase } from "../../server/src/stores/postgres/database.ts";
 import { NO_POSTGRES } from "../../server/src/stores/postgres/databases-fixture.ts";
 import { until } from "../e2e/installation.ts";
 import { startReceiver } from "../e2e/receiver.ts";
@@ -85,5 +89,34 @@ describe("a URL with several hosts", { skip: !isThere && NO_POSTGRES, timeout: 1
     t.after(() => database.close());
 
     await assert.rejects(database.rows("SELECT 1 AS one"), /takes no writes/);
+  });
+
+  test("is not asked for another host where all connections to the first are in use", async (t) => {
+    const cluster = await startCluster();
+    assert.ok(cluster);
+    t.after(() => cluster.close());
+    const line = await startDatabaseProxy(cluster.socketPath);
+    t.after(() => line.close());
+    let asked = 0;
+    const other = createServer((socket) => {
+      asked += 1;
+      socket.destroy();
+    }).listen(0, "127.0.0.1");
+    await once(other, "listening");
+    t.after(() => other.close());
+    const hosts = `127.0.0.1:${line.port},127.0.0.1:${listeningPort(other)}`;
+    const url = `postgres://posthorn@${hosts}/postgres`;
+    const database = openDatabase({ url, name: "tests", connectionsMax: 1 });
+    t.after(() => database.close());
+    await database.rows("SELECT 1");
+
+    const busy = database.rows("SELECT pg_sleep($1::double precision / 1000)", 2 * CONNECT_MS_MAX);
+    await assert.rejects(database.rows("SELECT 1"), StoreUnavailable);
+    await busy;
+
+    // A new one goes where the last one went.
+    await assert.rejects(database.rows("SELECT pg_terminate_backend(pg_backend_pid())"), StoreUnavailable);
+    await database.rows("SELECT 1");
+    assert.equal(asked, 0);
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import { StoreUnavailable } from "../../store-unavailable.ts";
 import { startCluster } from "./cluster-fixture.ts";
-import { openDatabase } from "./database.ts";
+import { CONNECT_MS_MAX, openDatabase } from "./database.ts";
 import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
 
 const databases = await findDatabases(0);
@@ -81,6 +81,38 @@ describe("openDatabase()", { skip: databases === undefined && NO_POSTGRES }, () 
     );
     assert.ok(refused.every((reason) => reason instanceof StoreUnavailable));
     assert.equal((await database.rows(ONE)).length, 1);
+  });
+
+  test("loses no connection where callers give up while a new one is looked at", async (t) => {
+    const created = await databases?.create();
+    assert.ok(created);
+    let looks = 0;
+    const database = openDatabase({
+      url: created.url,
+      name: "test",
+      connectionsMax: 1,
+      async first(session) {
+        looks += 1;
+        await session.rows("SELECT pg_sleep($1::double precision / 1000)", CONNECT_MS_MAX + 500);
+        if (looks === 1) {
+          throw new Error("of no use");
+        }
+      },
+    });
+    t.after(async () => {
+      await database.close();
+      await created.drop();
+    });
+
+    const both = await Promise.allSettled([database.rows(ONE), database.rows(ONE)]);
+
+    assert.deepEqual(
+      both.map(({ status }) => status),
+      ["rejected", "rejected"],
+    );
+    assert.equal((await database.rows(ONE)).length, 1);
+    assert.equal((await database.rows(ONE)).length, 1);
+    assert.equal(looks, 2, "each connection is looked at once");
   });
 
   test("refuses at once where nobody listens, and goes on when the server is back", async (t) => {

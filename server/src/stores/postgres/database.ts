@@ -81,6 +81,8 @@ export function openDatabase({ url, name, connectionsMax, first }: DatabaseOptio
   pool.on("connect", (client) => client.on("error", () => undefined));
 
   const looked = new WeakSet<pg.PoolClient>();
+  /** Those that have a connection, or wait for one. */
+  let sessions = 0;
 
   /** The pool's own hook for that loses a connection whose caller gave up meanwhile. */
   async function look(client: pg.PoolClient): Promise<void> {
@@ -100,8 +102,8 @@ export function openDatabase({ url, name, connectionsMax, first }: DatabaseOptio
     }
   }
 
-  /** Each host has its turn, if need be. */
-  async function connect(): Promise<pg.PoolClient> {
+  /** Each host has its turn, if need be; who waits in line for a connection learns nothing of a host. */
+  async function connect(isInLine: boolean): Promise<pg.PoolClient> {
     for (let tries = 1; ; tries += 1) {
       const host = hosts.current();
       try {
@@ -109,8 +111,10 @@ export function openDatabase({ url, name, connectionsMax, first }: DatabaseOptio
         await look(client);
         return client;
       } catch (error) {
-        hosts.moveOn(host);
-        if (tries >= hosts.count) {
+        if (!isInLine) {
+          hosts.moveOn(host);
+        }
+        if (isInLine || tries >= hosts.count) {
           throw passingAs(error);
         }
       }
@@ -118,17 +122,12 @@ export function openDatabase({ url, name, connectionsMax, first }: DatabaseOptio
   }
 
   async function withSession<Result>(use: (session: Session) => Promise<Result>): Promise<Result> {
-    const client = await connect();
-    let isUsable = false;
+    const isInLine = sessions >= connectionsMax;
+    sessions += 1;
     try {
-      const result = await use(sessionOf(client));
-      isUsable = true;
-      return result;
-    } catch (error) {
-      isUsable = isOfStatement(error);
-      throw error;
+      return await withClient(await connect(isInLine), use);
     } finally {
-      client.release(!isUsable);
+      sessions -= 1;
     }
   }
 
@@ -148,6 +147,24 @@ export function openDatabase({ url, name, connectionsMax, first }: DatabaseOptio
       }),
     close: () => pool.end(),
   };
+}
+
+/** Gives the connection back, to be closed where it is of no use any more. */
+async function withClient<Result>(
+  client: pg.PoolClient,
+  use: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  let isUsable = false;
+  try {
+    const result = await use(sessionOf(client));
+    isUsable = true;
+    return result;
+  } catch (error) {
+    isUsable = isOfStatement(error);
+    throw error;
+  } finally {
+    client.release(!isUsable);
+  }
 }
 
 const READ_ONLY = `
