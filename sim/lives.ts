@@ -2,7 +2,7 @@ import type { Engine } from "../server/src/engine/engine.ts";
 import type { Store } from "../server/src/store.ts";
 import { type EngineOfLifePorts, engineOfLife } from "./engine-of-life.ts";
 import { createLife, type Life } from "./life.ts";
-import { ask, begin, type Running, stop } from "./running.ts";
+import { ask, begin, PAUSED_MS, type Running, stop } from "./running.ts";
 
 /** The processes of a run: one engine after another on one store, now and then two at once. */
 export interface Lives {
@@ -54,7 +54,16 @@ export function createLives(ports: LivesPorts): Lives {
     const engine = engineOfLife(life, ports, { store: ports.store, sharing: undefined, onFenced: onGone });
     running = { life, engine };
     all.push(running);
-    begin(running, ports, onGone);
+    life.isPaused = faults.fires("starts_paused");
+    const letGoOn = (): void => {
+      life.isPaused = false;
+      engine.resume();
+    };
+    begin(running, {
+      trace,
+      onRecovered: () => void life.clock.after(PAUSED_MS, letGoOn),
+      onEnded: onGone,
+    });
   }
 
   return {

@@ -4,12 +4,14 @@ import { type EngineOfLifePorts, engineOfLife } from "./engine-of-life.ts";
 import { LEASE_MS } from "./lease.ts";
 import { createLife, type Life } from "./life.ts";
 import type { Lives } from "./lives.ts";
-import { ask, begin, type Running, stop } from "./running.ts";
+import { ask, begin, PAUSED_MS, type Running, stop } from "./running.ts";
 
 export interface NodesPorts extends EngineOfLifePorts {
   readonly nodes: number;
   /** Opens what all share, for one process. */
   readonly openNode: (holder: string) => { readonly store: Store; readonly sharing: Sharing };
+  /** Says whether what all share waits for a person before it is sent from. */
+  readonly pauseNodes: (isPaused: boolean) => void;
 }
 
 const RESTART_MS = 3000;
@@ -40,7 +42,24 @@ export function createNodes(ports: NodesPorts): Lives {
     const given = { ...ports.openNode(life.name), onFenced: () => undefined };
     const one: Running = { life, engine: engineOfLife(life, ports, given) };
     running.add(one);
-    begin(one, ports, onGone);
+    life.isPaused = faults.fires("starts_paused");
+    if (life.isPaused) {
+      trace.add(`${life.name} finds the store restored`);
+      ports.pauseNodes(true);
+      // While it recovers, it may be.
+      clock.after(dice.between(1, PAUSED_MS), letGoOn);
+    }
+    begin(one, { trace, onRecovered: () => undefined, onEnded: onGone });
+  }
+
+  /** A person asks one of them, and the others learn of it as they meet. */
+  function letGoOn(): void {
+    trace.add("the nodes may send");
+    ports.pauseNodes(false);
+    for (const { life } of running) {
+      life.isPaused = false;
+    }
+    any()?.engine.resume();
   }
 
   function owner(): Running | undefined {

@@ -10,20 +10,23 @@ export interface Running {
 
 type RunningPorts = Pick<EngineOfLifePorts, "clock" | "trace" | "faults" | "watch">;
 
-// A person takes longer; nothing else depends on it.
-const PAUSED_MS = 5000;
+interface BeginPorts extends Pick<RunningPorts, "trace"> {
+  /** It has recovered. */
+  readonly onRecovered: () => void;
+  /** It could not start. */
+  readonly onEnded: () => void;
+}
+
+/** A person takes longer before a restored store is sent from; nothing else depends on it. */
+export const PAUSED_MS = 5000;
 const LATE_MS = 60_000;
 
-/** Starts it, now and then waiting for a person first; `onEnded`: it could not start. */
-export function begin({ life, engine }: Running, { trace, faults }: RunningPorts, onEnded: () => void): void {
-  life.isPaused = faults.fires("starts_paused");
+/** Starts it: it sends, unless it waits for a person first. */
+export function begin({ life, engine }: Running, { trace, onRecovered, onEnded }: BeginPorts): void {
   engine.start(life.isPaused ? "paused" : "sending").then(
     () => {
       trace.add(`${life.name} recovered`);
-      life.clock.after(PAUSED_MS, () => {
-        life.isPaused = false;
-        engine.resume();
-      });
+      onRecovered();
     },
     (error: unknown) => {
       trace.add(`${life.name} could not start: ${String(error)}`);

@@ -158,7 +158,7 @@ async function assemble({ nodes = 1, sabotage = (store) => store, tellOf }: Run,
   const lives: Lives =
     nodes === 1
       ? createLives({ ...ofLives, store: record(memory) })
-      : createNodes({ ...ofLives, nodes, openNode });
+      : createNodes({ ...ofLives, nodes, openNode, pauseNodes: memory.pauseNodes });
   const producer = createProducer({ ...common, dice: dice.fork(), lives, erasures });
 
   const { answers } = producer;

@@ -180,7 +180,11 @@ describe("createSharedOwners()", () => {
     await all.settle();
     all.clock.pass(LOOK_MS);
     await Promise.all([stopped, all.settle()]);
-    onRecovering = () => all.engine.resume();
+    all.store.pauseNodes(true);
+    onRecovering = () => {
+      all.store.pauseNodes(false);
+      all.engine.resume();
+    };
     await all.restart("paused");
     await all.accept(1);
 

@@ -23,6 +23,8 @@ export interface MemoryStore extends Store, Registry, Reader {
    * has only the store shares it with nobody.
    */
   openNode(holder: string): MemoryNode;
+  /** Says whether nodes wait for a person before they send, as those of a restored database do. */
+  pauseNodes(isPaused: boolean): void;
 }
 
 export interface MemoryPorts {
@@ -45,6 +47,9 @@ export function createMemoryStore(ports: MemoryPorts): MemoryStore {
     ...store,
     ...createRegistry(state, ports.clock),
     openNode: createNodes({ state, store, ...ports }),
+    pauseNodes(isPaused) {
+      state.isPaused = isPaused;
+    },
   };
 }
 

@@ -75,7 +75,7 @@ export function createNodes({
           ([other, { until }]) => other !== holder && until > clock.monotonic(),
         );
         const watched = [...new Set(others.flatMap(([, { tenants }]) => tenants))];
-        return { nodes: nodes.length, free: isFree() ? leases : [], watched, isPaused: false };
+        return { nodes: nodes.length, free: isFree() ? leases : [], watched, isPaused: state.isPaused };
       },
       async claim(wanted) {
         const got = isFree() ? wanted.filter((lease) => leases.includes(lease)) : [];

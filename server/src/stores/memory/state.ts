@@ -77,6 +77,8 @@ export interface State {
   /** By number, in the order in which they were asked for. */
   readonly rangeReplays: Map<number, RangeReplay>;
   rangeReplaysAsked: number;
+  /** Nodes send nothing: the store was restored, and no person has let them go on. */
+  isPaused: boolean;
 }
 
 export function createState(random: Random): State {
@@ -117,6 +119,7 @@ export function createState(random: Random): State {
     commandsAsked: 0,
     rangeReplays: new Map(),
     rangeReplaysAsked: 0,
+    isPaused: false,
   };
 }
 
