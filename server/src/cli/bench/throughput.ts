@@ -30,7 +30,7 @@ export interface Load {
 export const CONNECTIONS = 32;
 
 /** What the server counts of its last deliveries, it counts a moment after they arrived. */
-const LOOKS_MAX = 20;
+const LOOKS_MAX = 80;
 const LOOK_EVERY_MS = 25;
 
 /** Measures from the first event posted to the last delivery verified. */
