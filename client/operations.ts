@@ -339,6 +339,10 @@ export interface EventWithData extends Event {
 
 /** How an endpoint's deliveries are going. */
 export interface Lane {
+  /** How its deliveries wait for one another. Null: its contract is not there any more. */
+  readonly discipline: "each" | "batched" | "ordered" | null;
+  /** Whether the lane goes on once the delivery that everything waits for is skipped. */
+  readonly is_skippable: boolean;
   /** Deliveries that are owed and not settled. */
   readonly waiting: number;
   /** There are more than were counted. */
@@ -361,6 +365,10 @@ export interface Lane {
 export interface ListedEndpoint extends Endpoint {
   /** How an endpoint's deliveries are going. */
   readonly lane?: {
+    /** How its deliveries wait for one another. Null: its contract is not there any more. */
+    readonly discipline: "each" | "batched" | "ordered" | null;
+    /** Whether the lane goes on once the delivery that everything waits for is skipped. */
+    readonly is_skippable: boolean;
     /** Deliveries that are owed and not settled. */
     readonly waiting: number;
     /** There are more than were counted. */
@@ -1174,7 +1182,10 @@ export interface Operations {
    * `deliveries:write`.
    */
   pauseEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<Endpoint>;
-  /** Let a paused one go on. Needs a key with the scope `endpoints:write` or `deliveries:write`. */
+  /**
+   * Let a paused one go on, and try now what holds up an enabled one. Needs a key with the scope
+   * `endpoints:write` or `deliveries:write`.
+   */
   resumeEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<Endpoint>;
   /**
    * Go on behind the delivery that everything waits for, or behind all up to a place. Needs a key with the

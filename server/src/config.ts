@@ -18,6 +18,8 @@ export interface Config {
   readonly database: DatabasePlace;
   /** Undefined: none was set. */
   readonly adminKey: string | undefined;
+  /** It may read the metrics and nothing else. Undefined: none was set. */
+  readonly metricsKey: string | undefined;
   /** 32 bytes; undefined: none was set. */
   readonly masterKey: Uint8Array | undefined;
   /** Of 32 bytes each; they open what they sealed, until that is sealed anew. */
@@ -61,7 +63,7 @@ export interface ConfigOptions {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const ADMIN_KEY_LENGTH_MIN = 32;
+const BEARER_KEY_LENGTH_MIN = 32;
 const HEADER_TEXT = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** Reads the configuration, or says everything that is wrong with it. */
@@ -95,7 +97,8 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
       }),
       read(() => shardsOf(env.POSTHORN_SHARDS), undefined),
     ),
-    adminKey: read(() => adminKeyOf(secrets("POSTHORN_ADMIN_KEY")), undefined),
+    adminKey: read(() => bearerKeyOf("POSTHORN_ADMIN_KEY", secrets("POSTHORN_ADMIN_KEY")), undefined),
+    metricsKey: read(() => bearerKeyOf("POSTHORN_METRICS_KEY", secrets("POSTHORN_METRICS_KEY")), undefined),
     masterKey: read(() => masterKeyOf(secrets("POSTHORN_MASTER_KEY")), undefined),
     olderMasterKeys: read(() => olderMasterKeysOf(secrets("POSTHORN_MASTER_KEY_OLD")), []),
     keyRatePerSecond: read(() => keyRateOf(text("POSTHORN_KEY_RATE_PER_SECOND")), 0),
@@ -215,13 +218,13 @@ function withShards(database: DatabasePlace, shards: number | undefined): Databa
   return database.kind === "postgres" && shards !== undefined ? { ...database, shards } : database;
 }
 
-function adminKeyOf(key: string | undefined): string | undefined {
-  if (key === undefined || (key.length >= ADMIN_KEY_LENGTH_MIN && HEADER_TEXT.test(key))) {
+function bearerKeyOf(name: SettingName, key: string | undefined): string | undefined {
+  if (key === undefined || (key.length >= BEARER_KEY_LENGTH_MIN && HEADER_TEXT.test(key))) {
     return key;
   }
-  const got = key.length < ADMIN_KEY_LENGTH_MIN ? `${key.length}` : "others among them";
+  const got = key.length < BEARER_KEY_LENGTH_MIN ? `${key.length}` : "others among them";
   throw new Wrong(
-    `POSTHORN_ADMIN_KEY must have ${ADMIN_KEY_LENGTH_MIN} or more characters of ASCII, ` +
+    `${name} must have ${BEARER_KEY_LENGTH_MIN} or more characters of ASCII, ` +
       `as it is sent in a header, got ${got}.`,
   );
 }

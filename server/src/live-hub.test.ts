@@ -159,6 +159,21 @@ describe("createLiveHub()", () => {
     assert.deepEqual(again.since, []);
   });
 
+  it("says that something was missed to whoever was away while something was left out", () => {
+    const { hub, watch } = setup();
+    const { place } = watch();
+    hub.tell([delivery(1)]);
+    hub.leaveOut(3);
+    hub.tell([delivery(2)]);
+    const again = watch({}, { life: place.life, number: 1 });
+    assert.equal(again.hasMissed, true);
+    assert.deepEqual(
+      again.since.map(({ number }) => number),
+      [5],
+    );
+    assert.equal(watch({}, { life: place.life, number: 4 }).hasMissed, false);
+  });
+
   it("tells everyone how much was left out", () => {
     const { hub, watch } = setup();
     const one = watch({ types: ["never"] });

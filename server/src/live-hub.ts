@@ -71,6 +71,8 @@ export function createLiveHub({ clock, random }: { clock: Clock; random: Pick<Ra
   let kept: NumberedFact[] = [];
   let number = 0;
   let keptFrom = 1;
+  /** Up to here something was left out, of which whoever was away has heard nothing. */
+  let incompleteUpTo = 0;
   let isWatched = false;
   let ending: Timer | undefined;
 
@@ -107,13 +109,18 @@ export function createLiveHub({ clock, random }: { clock: Clock; random: Pick<Ra
       }
     },
     leaveOut(count) {
+      if (count > 0) {
+        number += count;
+        incompleteUpTo = number;
+      }
       for (const watcher of watchers) {
         watcher.leftOut(count);
       }
     },
     watch(watcher, after) {
       const isKnown = after !== undefined && after.life === life && after.number <= number;
-      const hasMissed = after !== undefined && !(isKnown && after.number >= keptFrom - 1);
+      const from = Math.max(keptFrom - 1, incompleteUpTo);
+      const hasMissed = after !== undefined && !(isKnown && after.number >= from);
       isWatched = true;
       ending?.cancel();
       watchers.add(watcher);

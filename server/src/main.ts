@@ -10,6 +10,7 @@ import type { Contract } from "@posthorn/contracts/contract";
 import { spektr } from "@posthorn/contracts/spektr/send";
 import { standard } from "@posthorn/contracts/standard/send";
 import { createApp } from "./api/app.ts";
+import { digestOf } from "./api/caller.ts";
 import type { ApiPorts } from "./api/ports.ts";
 import { createPublish, type Publish } from "./api/publish.ts";
 import { makeApiKey } from "./api-key.ts";
@@ -175,13 +176,17 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   };
 }
 
-type Entrance = Pick<ApiPorts, "dashboard" | "signInToken" | "publicUrl" | "portalOrigins">;
+type Entrance = Pick<
+  ApiPorts,
+  "dashboard" | "signInToken" | "publicUrl" | "portalOrigins" | "metricsKeyHash"
+>;
 
-/** The dashboard, where it is built, and in development what opens it once. */
-function entranceOf({ publicUrl, portalOrigins }: Config, isDevelopment: boolean): Entrance {
+/** The dashboard, where it is built, what opens it once in development, and what opens the metrics alone. */
+function entranceOf({ publicUrl, portalOrigins, metricsKey }: Config, isDevelopment: boolean): Entrance {
   const dashboard = readDashboardFiles();
   const signInToken = isDevelopment ? makeApiKey(systemRandom) : undefined;
-  return { dashboard, signInToken, publicUrl, portalOrigins };
+  const metricsKeyHash = metricsKey === undefined ? undefined : digestOf(metricsKey);
+  return { dashboard, signInToken, publicUrl, portalOrigins, metricsKeyHash };
 }
 
 function signInUrlOf(url: string, { dashboard, signInToken }: Entrance): string | undefined {

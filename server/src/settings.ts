@@ -40,6 +40,11 @@ export const SETTINGS = [
   },
   {
     ...secret,
+    name: "POSTHORN_METRICS_KEY",
+    what: "A key that may read `/metrics` and nothing else, of 32 characters or more. Unset: there is none.",
+  },
+  {
+    ...secret,
     name: "POSTHORN_MASTER_KEY",
     what: "Base64 of 32 bytes, which seals the secrets of endpoints. Unset: `posthorn serve` does not start.",
   },

@@ -39,6 +39,7 @@ async function serve(instructions: ServerInstructions): Promise<number> {
       host: "127.0.0.1",
       database: isUrl(path) ? { kind: "postgres", url: path } : { kind: "sqlite", path },
       adminKey,
+      metricsKey: undefined,
       masterKey: new Uint8Array(32).fill(7),
       olderMasterKeys: [],
       keyRatePerSecond: 500,

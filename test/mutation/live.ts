@@ -21,8 +21,14 @@ export const LIVE_MUTATIONS: readonly Mutation[] = [
     ],
     [
       "whoever comes back late to a live stream is not told that something was missed",
-      "isKnown && after.number >= keptFrom - 1",
+      "isKnown && after.number >= from",
       "isKnown && after.number >= 0",
+      HUB_TEST,
+    ],
+    [
+      "whoever was away while something was left out of a live stream is not told so",
+      "const from = Math.max(keptFrom - 1, incompleteUpTo);",
+      "const from = Math.max(keptFrom - 1, -incompleteUpTo);",
       HUB_TEST,
     ],
     [

@@ -223,6 +223,21 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
       "server/src/api/endpoint-checks.test.ts",
     ],
   ),
+  ...mutationsOf(
+    "server/src/api/access.ts",
+    [
+      "any key reads the metrics",
+      "return isAny && timingSafeEqual(digestOf(key), metricsKeyHash);",
+      'return isAny || timingSafeEqual(digestOf(key ?? ""), digestOf(""));',
+      "server/src/api/routes/metrics.test.ts",
+    ],
+    [
+      "the key of the metrics is an admin key",
+      "adminKeyHash !== undefined && timingSafeEqual(digest, adminKeyHash);",
+      "[adminKeyHash, metricsKeyHash].some((hash) => hash !== undefined && timingSafeEqual(digest, hash));",
+      "server/src/api/routes/metrics.test.ts",
+    ],
+  ),
   ...mutationsOf("server/src/seal.ts", [
     "a sealed secret opens anywhere",
     'return Buffer.concat([head, Buffer.from(context, "utf8")]);',

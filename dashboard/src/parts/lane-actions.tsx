@@ -2,8 +2,6 @@ import type { EndpointStatus } from "@posthorn/client/operations";
 import { api } from "../session.ts";
 import { countText } from "../text/times.ts";
 import { Action } from "./action.tsx";
-import { isSkippable } from "./lane.ts";
-import { useDiscipline } from "./use-discipline.ts";
 
 interface LaneActionsProps {
   readonly tenant: string;
@@ -55,11 +53,11 @@ export function LaneActions({ tenant, endpoint }: LaneActionsProps) {
 }
 
 function SkipAction({ tenant, endpoint }: LaneActionsProps) {
-  const discipline = useDiscipline(endpoint.contract);
+  const { discipline, is_skippable: isSkippable } = endpoint.lane;
   const isBatched = discipline === "batched";
   return (
     <Action
-      isOffered={isSkippable(endpoint, discipline)}
+      isOffered={isSkippable}
       label={isBatched ? "Skip the batch" : "Skip one"}
       about={
         <p>

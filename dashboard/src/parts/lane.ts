@@ -1,4 +1,4 @@
-import type { Contract, EndpointStatus, ListedEndpoint } from "@posthorn/client/operations";
+import type { EndpointStatus, ListedEndpoint } from "@posthorn/client/operations";
 import { wordsOf } from "../text/strip.ts";
 
 /** A row of a list that was asked for with its lanes. Undefined: it was not. */
@@ -42,17 +42,4 @@ export function explanationOf({ state, state_reason, lane, missed }: EndpointSta
   return lane.failing_since === null
     ? undefined
     : "Every request since has failed; each is tried again on schedule.";
-}
-
-/** Whether the lane goes on once its head is skipped. */
-export function isSkippable({ state, lane }: EndpointStatus, discipline?: Contract["discipline"]): boolean {
-  // Where each goes by itself there is no head.
-  const hasHead = discipline === "ordered" || discipline === "batched";
-  if (!hasHead || state !== "enabled" || lane.waiting === 0) {
-    return false;
-  }
-  // A fault of the endpoint itself stays when its head is gone; one at making this request does not.
-  return lane.needs_attention
-    ? lane.reason?.startsWith("contract_request_") === true
-    : lane.held_since !== null;
 }

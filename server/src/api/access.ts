@@ -49,6 +49,8 @@ export interface Access {
   readonly anyone: Hook;
   /** Lets admin keys pass. */
   readonly admin: Hook;
+  /** Lets the key of the metrics pass, and admin keys. */
+  readonly metrics: Hook;
   /**
    * Lets admin keys and the tenant's own keys with one of these scopes pass, and puts the path's tenant in
    * the request. For other tenants' keys it is not there, exactly as one that never was (invariant 9).
@@ -72,7 +74,7 @@ const BEARER = /^Bearer +(\S.*)$/i;
 const KEY_LENGTH_MAX = 512;
 
 export function createAccess(ports: ApiPorts): Access {
-  const { registry, clock, adminKeyHash } = ports;
+  const { registry, clock, adminKeyHash, metricsKeyHash } = ports;
   const keyUses = createKeyUses(ports);
   const keyRates = createKeyRates(ports);
 
@@ -92,6 +94,11 @@ export function createAccess(ports: ApiPorts): Access {
 
   const isConfigured = (digest: Uint8Array) =>
     adminKeyHash !== undefined && timingSafeEqual(digest, adminKeyHash);
+
+  function isMetricsKey(key: string | undefined): boolean {
+    const isAny = key !== undefined && key.length <= KEY_LENGTH_MAX && metricsKeyHash !== undefined;
+    return isAny && timingSafeEqual(digestOf(key), metricsKeyHash);
+  }
 
   async function callerBy(digest: Uint8Array): Promise<Caller | undefined> {
     if (isConfigured(digest)) {
@@ -115,8 +122,9 @@ export function createAccess(ports: ApiPorts): Access {
 
   const sessions = createSessions(ports, { callerWith, callerBy });
 
-  const callerOf = async (request: FastifyRequest) =>
-    await callerWith(BEARER.exec(request.headers.authorization ?? "")?.[1]);
+  const keyIn = (request: FastifyRequest) => BEARER.exec(request.headers.authorization ?? "")?.[1];
+
+  const callerOf = async (request: FastifyRequest) => await callerWith(keyIn(request));
 
   const callerIn = async (request: FastifyRequest) =>
     (await sessions.callerOf(request)) ?? (await callerOf(request));
@@ -172,6 +180,11 @@ export function createAccess(ports: ApiPorts): Access {
     }),
     admin: asking({ scheme: "bearer", what: "an admin key" }, async (request, reply) => {
       checkAdmin(await admit(request, reply));
+    }),
+    metrics: asking({ scheme: "bearer", what: "the metrics key or an admin key" }, async (request, reply) => {
+      if (!isMetricsKey(keyIn(request))) {
+        checkAdmin(await admit(request, reply));
+      }
     }),
     tenant: (...scopes) => {
       const what = `a key with the scope ${scopes.map((scope) => `\`${scope}\``).join(" or ")}`;

@@ -83,16 +83,23 @@ function changeAsked(ports: ApiPorts, tenant: Tenant, { endpoint, body }: Endpoi
   };
 }
 
+export interface SwitchAsked {
+  readonly endpoint: Endpoint;
+  readonly to: (state: EndpointState) => EndpointState;
+  /** Whether it is stored also where it changes no state: whatever is stored of an endpoint ends its hold. */
+  readonly endsHold?: boolean;
+}
+
 /** Puts an endpoint into the state that `to` says, unless it is in it. */
 export async function switchEndpoint(
   ports: ApiPorts,
   tenant: Tenant,
-  { endpoint, to }: { readonly endpoint: Endpoint; readonly to: (state: EndpointState) => EndpointState },
+  { endpoint, to, endsHold = false }: SwitchAsked,
 ): Promise<Endpoint> {
   const changeOf = (known: Endpoint): Change | undefined => {
     const { state } = currentVersion(known);
     const next = to(state);
-    return next === state ? undefined : byRequest(ports, { tenant, endpoint: known }, next);
+    return next === state && !endsHold ? undefined : byRequest(ports, { tenant, endpoint: known }, next);
   };
   return await decide(ports, tenant, { endpoint, changeOf });
 }

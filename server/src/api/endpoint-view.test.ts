@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { LIVE } from "../model/delivery.ts";
 import { createApp } from "./app.ts";
 import { ADMIN_KEY, makeEndpoint, postEvent, type Setup, setUpApp } from "./app-setup.test.ts";
+import { isSkippable } from "./endpoint-view.ts";
 
 const LIST = "/v1/tenants/acme/endpoints";
 
@@ -35,6 +36,8 @@ describe("an endpoint's lane", () => {
     const fate = { needsAttention: true, behindAfter: offset, nextProbeAt: setup.clock.at + 1000 };
     engine.lanes.set(endpoint, { ...seen, ...fate });
     assert.deepEqual(await lane(), {
+      discipline: "each",
+      is_skippable: false,
       waiting: 10,
       needs_attention: true,
       held_since: "2026-01-02T03:04:04.006Z",
@@ -56,6 +59,8 @@ describe("an endpoint's lane", () => {
       failing: [{ endpoint: setup.endpoint, since: at - 60_000 }],
     });
     assert.deepEqual(await setup.lane(), {
+      discipline: "each",
+      is_skippable: false,
       waiting: 1,
       needs_attention: false,
       held_since: "2026-01-02T03:04:05.006Z",
@@ -153,5 +158,48 @@ describe("an endpoint's lane", () => {
     });
     const { waiting, waiting_is_at_least } = answer.json().lane;
     assert.deepEqual([waiting, waiting_is_at_least], [10, true]);
+  });
+});
+
+describe("isSkippable()", () => {
+  const HELD = {
+    needs_attention: false,
+    held_since: "2026-01-01T00:00:00Z",
+    reason: "status_503",
+    next_probe_at: null,
+  };
+
+  test("a skip leads on where a head holds the others, and nowhere else", () => {
+    assert.equal(isSkippable(HELD, "ordered"), true);
+    assert.equal(isSkippable(HELD, "batched"), true);
+    assert.equal(isSkippable(HELD, "each"), false, "there is no head");
+    assert.equal(isSkippable(HELD, undefined), false, "nothing knows how they wait");
+    assert.equal(isSkippable({ ...HELD, held_since: null }, "ordered"), false, "nothing waits for it");
+  });
+
+  test("a skip leads past a fault only where the fault goes with the head", () => {
+    const stopped = (reason: string) => isSkippable({ ...HELD, needs_attention: true, reason }, "ordered");
+    assert.equal(stopped("contract_request_threw"), true);
+    assert.equal(stopped("secret_unreadable"), false);
+    assert.equal(stopped("facts_refused"), false);
+  });
+
+  test("nothing is skippable of an endpoint that is paused, or owed nothing", async () => {
+    const setup = await setUpApp();
+    const { id } = await makeEndpoint(setup, "acme", {
+      contract: "bubblehouse",
+      url: "https://example.com/:name",
+    });
+    const endpoint = await numberOf(setup, id);
+    const lane = async () => (await setup.call("GET", `${LIST}/${id}`)).body.lane;
+    const view = { waiting: 0, inFlight: 0, heldSince: 1, reason: "outcome_failure", needsAttention: false };
+    const put = (waiting: number) =>
+      setup.engine.lanes.set(endpoint, { ...view, waiting, behindAfter: undefined, nextProbeAt: 2 });
+    put(0);
+    assert.deepEqual([(await lane()).discipline, (await lane()).is_skippable], ["ordered", false]);
+    put(1);
+    assert.equal((await lane()).is_skippable, true);
+    await setup.call("POST", `${LIST}/${id}/pause`);
+    assert.equal((await lane()).is_skippable, false);
   });
 });

@@ -1,3 +1,4 @@
+import type { Contract } from "@posthorn/contracts/contract";
 import type { LaneView } from "../engine/engine.ts";
 import { typesOwedAfter, wasOwed } from "../engine/owed.ts";
 import type { LaneRow } from "../model/delivery.ts";
@@ -10,6 +11,10 @@ import type { ApiPorts } from "./ports.ts";
 import { timestampOf, timestampOrNull } from "./timestamp.ts";
 
 export interface LaneStatus {
+  /** Undefined: the contract is not there any more. */
+  readonly discipline: Contract["discipline"] | null;
+  /** Whether the lane goes on once its head is skipped. */
+  readonly is_skippable: boolean;
   readonly waiting: number;
   /** There are more than were counted. */
   readonly waiting_is_at_least?: true;
@@ -96,16 +101,32 @@ async function readLaneStatus(
     behindAfter === undefined
       ? NOTHING
       : await countOwed(ports, { endpoint, after: behindAfter, scanMax: lookedAtMax ?? EVENTS_COUNTED_MAX });
+  const hold = holdOf(view, row, endpoint.fault);
+  const discipline = ports.contracts.get(endpoint.contract)?.discipline;
+  const isWaitedFor = currentVersion(endpoint).state === "enabled" && waiting + retries + count > 0;
   return {
+    discipline: discipline ?? null,
+    is_skippable: isWaitedFor && isSkippable(hold, discipline),
     waiting: waiting + retries + count,
     ...(isPartial ? { waiting_is_at_least: true } : {}),
     ...(isElsewhere ? { as_stored: true } : {}),
-    ...holdOf(view, row, endpoint.fault),
+    ...hold,
     failing_since: timestampOrNull(failingSince),
   };
 }
 
 const NOTHING = { count: 0, isPartial: false };
+
+/** Whether an enabled lane waits for something else than its turn: a probe, a retry, or a person. */
+export async function isHeldUp(ports: ApiPorts, query: StatusQuery): Promise<boolean> {
+  const { tenant, endpoint } = query;
+  if (currentVersion(endpoint).state !== "enabled") {
+    return false;
+  }
+  const { row } = await ports.reader.readLane(tenant.number, endpoint.number);
+  const hold = holdOf(ports.engine.laneView(tenant.shard, endpoint.number), row, endpoint.fault);
+  return hold.needs_attention || hold.next_probe_at !== null || hold.held_since !== null;
+}
 
 /** Reads how much an endpoint missed while it was disabled, or skipped: what `recover` would deliver. */
 async function readMissed(ports: ApiPorts, endpoint: Endpoint, scanMax: number): Promise<MissedStatus> {
@@ -149,7 +170,25 @@ async function countOwed(
   return { count: events.filter((event) => wasOwed(owing, event)).length, isPartial };
 }
 
-function holdOf(view: LaneView | undefined, row: LaneRow | undefined, endpointFault: string | undefined) {
+type HoldStatus = Pick<LaneStatus, "needs_attention" | "held_since" | "reason" | "next_probe_at">;
+
+/** Whether what holds a lane up goes with its head. */
+export function isSkippable(hold: HoldStatus, discipline: LaneStatus["discipline"] | undefined): boolean {
+  // Where each goes by itself there is no head.
+  if (discipline !== "ordered" && discipline !== "batched") {
+    return false;
+  }
+  // A fault of the endpoint itself stays when its head is gone; one at making this request does not.
+  return hold.needs_attention
+    ? hold.reason?.startsWith("contract_request_") === true
+    : hold.held_since !== null;
+}
+
+function holdOf(
+  view: LaneView | undefined,
+  row: LaneRow | undefined,
+  endpointFault: string | undefined,
+): HoldStatus {
   if (view !== undefined) {
     return {
       needs_attention: view.needsAttention,

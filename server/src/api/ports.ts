@@ -40,6 +40,8 @@ export interface ApiPorts {
   readonly urlProblem: (url: string) => string | undefined;
   /** SHA-256 of the configured admin key; undefined: the registry has the admin keys. */
   readonly adminKeyHash: Uint8Array | undefined;
+  /** SHA-256 of the key that may read the metrics and nothing else. Default: there is none. */
+  readonly metricsKeyHash?: Uint8Array | undefined;
   /** What opens one session of an administrator, once: in development. Default: nothing does. */
   readonly signInToken?: string | undefined;
   /** The dashboard, by paths below its own. Default: there is none. */

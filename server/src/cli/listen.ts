@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { LiveEvent, Rendered } from "@posthorn/client/operations";
+import { PosthornError } from "@posthorn/client/posthorn-error";
 import { type Connection, connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
 import { print } from "./remote/print.ts";
 import { plain } from "./remote/table.ts";
@@ -69,7 +70,9 @@ interface Forwarding {
 
 async function forward({ client, tenant }: Connection, forwarding: Forwarding): Promise<void> {
   const { listener, event, isJson, signal } = forwarding;
-  const { request, reason } = await client.renderEvent(tenant, event.id, listener, { signal });
+  const { request, reason } = await client
+    .renderEvent(tenant, event.id, listener, { signal })
+    .catch(whyNotThere);
   const told =
     request === null
       ? { status: null, error: reason, duration_ms: 0, answer: null }
@@ -81,6 +84,16 @@ async function forward({ client, tenant }: Connection, forwarding: Forwarding): 
   const answer = told.answer === null || told.answer === "" ? [] : [told.answer];
   const line = [`${told.status ?? told.error}`, event.type, event.id, `${told.duration_ms} ms`, ...answer];
   print(line.map(plain).join("  "));
+}
+
+/** Codes of an event that is not there any more when its turn comes. */
+const GONE = ["event_erased", "event_expired", "not_found"];
+
+function whyNotThere(error: unknown): Pick<Rendered, "request" | "reason"> {
+  if (error instanceof PosthornError && GONE.includes(error.code)) {
+    return { request: null, reason: error.code };
+  }
+  throw error;
 }
 
 /** Makes a request as it stands, and says what came of it. */

@@ -60,6 +60,12 @@ describe("/dashboard/", () => {
     });
     assert.equal(headers["content-encoding"], "gzip");
     assert.equal(gunzipSync(rawPayload).toString(), SCRIPT);
+    const plain = await get("/dashboard/assets/main-1a.js");
+    assert.notEqual(plain.headers.etag, headers.etag, "a strong one is of the bytes");
+    const ifNew = { "if-none-match": String(headers.etag) };
+    const statusOf = async (more: object) =>
+      (await get("/dashboard/assets/main-1a.js", { ...ifNew, ...more })).statusCode;
+    assert.deepEqual([await statusOf({ "accept-encoding": "gzip" }), await statusOf({})], [304, 200]);
   });
 
   test("a file of another version is not there, whatever the path says", async () => {

@@ -42,6 +42,8 @@ describe("creating an endpoint", () => {
     const one = await setup.call("GET", `${LIST}/${made.id}`);
     const lane = {
       waiting: 0,
+      discipline: "each",
+      is_skippable: false,
       needs_attention: false,
       held_since: null,
       reason: null,
@@ -237,6 +239,26 @@ describe("changing an endpoint", () => {
     const tenant = await setup.store.findTenant("acme");
     const stored = await setup.store.findEndpoint(tenant?.number ?? 0, await numberOf(setup, id));
     assert.equal(stored?.versions.length, 7, "what changes nothing makes no version");
+  });
+
+  test("resume ends the hold of an enabled lane, and stores nothing for one that goes", async () => {
+    const setup = await setUpApp();
+    const { id } = await makeEndpoint(setup, "acme");
+    const number = await numberOf(setup, id);
+    const tenant = (await setup.store.findTenant("acme"))?.number ?? 0;
+    const idle = { waiting: 1, inFlight: 0, heldSince: undefined, reason: undefined, behindAfter: undefined };
+    const view = { ...idle, needsAttention: false, nextProbeAt: undefined };
+    for (const [fate, versions] of [
+      [{}, 1],
+      [{ heldSince: 1 }, 2],
+      [{ nextProbeAt: 1 }, 3],
+      [{ needsAttention: true }, 4],
+    ] as const) {
+      setup.engine.lanes.set(number, { ...view, ...fate });
+      assert.equal((await setup.call("POST", `${LIST}/${id}/resume`)).body.state, "enabled");
+      const stored = await setup.store.findEndpoint(tenant, number);
+      assert.equal(stored?.versions.length, versions, JSON.stringify(fate));
+    }
   });
 
   test("a verb takes no body, and an empty one is none", async () => {

@@ -8,7 +8,7 @@ import { warnOfDeprecated } from "../deprecation-warning.ts";
 import { EndpointChangeBody, NewEndpointBody } from "../endpoint-body.ts";
 import { findEndpoint } from "../endpoint-path.ts";
 import { changeEndpoint, createEndpoint, type Switch, switchEndpoint } from "../endpoint-verbs.ts";
-import { endpointView, readStatus } from "../endpoint-view.ts";
+import { endpointView, isHeldUp, readStatus } from "../endpoint-view.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { RotationBody, rotateSecret } from "../secret-rotation.ts";
@@ -112,7 +112,9 @@ function addSwitchRoutes(app: Api, ports: ApiPorts, access: Access): void {
       checkNoBody(request.body);
       const endpoint = await findEndpoint(ports, request);
       const to = (state: EndpointState) => stateAfter(verb, state);
-      return endpointView(await switchEndpoint(ports, tenantOf(request), { endpoint, to }), ports);
+      const tenant = tenantOf(request);
+      const endsHold = verb === "resume" && (await isHeldUp(ports, { tenant, endpoint }));
+      return endpointView(await switchEndpoint(ports, tenant, { endpoint, to, endsHold }), ports);
     });
   }
 }

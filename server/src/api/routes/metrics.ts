@@ -7,7 +7,7 @@ import type { Api, ApiPorts } from "../ports.ts";
  * is for whoever runs the server; no label names an endpoint, of which there may be any number.
  */
 export function addMetricsRoute(app: Api, ports: ApiPorts, access: Access): void {
-  app.get("/metrics", { onRequest: access.admin }, (_request, reply) =>
+  app.get("/metrics", { onRequest: access.metrics }, (_request, reply) =>
     reply.header("content-type", "text/plain; version=0.0.4; charset=utf-8").send(metricsText(all(ports))),
   );
 }

@@ -42,6 +42,12 @@ const endpoint = {
 
 const Lane = closed(
   {
+    discipline: nullable(
+      Type.Enum(["each", "batched", "ordered"], {
+        description: "How its deliveries wait for one another. Null: its contract is not there any more.",
+      }),
+    ),
+    is_skippable: flag("Whether the lane goes on once the delivery that everything waits for is skipped."),
     waiting: count("Deliveries that are owed and not settled."),
     waiting_is_at_least: onlyTrue("There are more than were counted."),
     as_stored: onlyTrue("Another node sends to the endpoint: what it has stored, a moment ago."),
@@ -135,7 +141,7 @@ export const endpoints: OperationGroup = {
     },
     [`POST ${ONE}/resume`]: {
       id: "resumeEndpoint",
-      summary: "Let a paused one go on",
+      summary: "Let a paused one go on, and try now what holds up an enabled one",
       answers: { 200: Endpoint },
     },
     [`POST ${ONE}/skip`]: {
