@@ -811,14 +811,19 @@ export interface NewEvent {
 export interface CreateTenantBody {
   /** Default: one is made. */
   readonly id?: string | undefined;
+  /** For people. */
   readonly name: string;
+  /** What its endpoints have that name none. Default: the installation's. */
   readonly contract?: string | null | undefined;
   /** What becomes of events that do not fit the schemas of the contract's catalogue. Default: off. */
   readonly validation?: "off" | "warn" | "reject" | undefined;
   /** For how many days what is final is kept, by kind. Default: as the installation says. */
   readonly retention?: {
+    /** What events say. Null: the installation's. */
     readonly payload_days?: number | null | undefined;
+    /** What receivers answered. Null: the installation's. */
     readonly attempts_days?: number | null | undefined;
+    /** What was given up. Null: the installation's. */
     readonly dead_letters_days?: number | null | undefined;
   } | undefined;
 }
@@ -831,19 +836,25 @@ export interface ListTenantsQuery {
 }
 
 export interface UpdateTenantBody {
+  /** For people. */
   readonly name?: string | undefined;
+  /** What endpoints have that are made from now on and name none. */
   readonly contract?: string | undefined;
   /** What becomes of events that do not fit the schemas of the contract's catalogue. Default: off. */
   readonly validation?: "off" | "warn" | "reject" | undefined;
   /** For how many days what is final is kept, by kind. Default: as the installation says. */
   readonly retention?: {
+    /** What events say. Null: the installation's. */
     readonly payload_days?: number | null | undefined;
+    /** What receivers answered. Null: the installation's. */
     readonly attempts_days?: number | null | undefined;
+    /** What was given up. Null: the installation's. */
     readonly dead_letters_days?: number | null | undefined;
   } | undefined;
 }
 
 export interface CreateKeyBody {
+  /** For people. */
   readonly name: string;
   /** Default: all. */
   readonly scopes?: readonly (
@@ -859,30 +870,41 @@ export interface CreateKeyBody {
   readonly role?: "viewer" | "support" | "admin" | undefined;
   /** Requests that it may make in a second, on average. Default: the installation's rate. */
   readonly rate_per_second?: number | null | undefined;
+  /** A time from which on it opens nothing. Default: never. */
   readonly expires_at?: string | null | undefined;
 }
 
 export interface CreateEndpointBody {
+  /** Where requests go: http or https, at an address that may be called. */
   readonly url: string;
+  /** By name; it stays for good. Default: the tenant's. */
   readonly contract?: string | null | undefined;
+  /** In the form that the contract wants. Default: one is made. */
   readonly secret?: string | null | undefined;
   /** Names, or globs in which * stands for any text. Default: every type. */
   readonly event_types?: readonly string[] | null | undefined;
+  /** For people. */
   readonly description?: string | null | undefined;
   /** False: nothing is owed to it. Default: true. */
   readonly enabled?: boolean | undefined;
   /** Sent with every request, beside the contract's own. */
   readonly headers?: Readonly<Record<string, string>> | null | undefined;
+  /** Requests at a time, where the contract has no order. Default: the contract's. */
   readonly max_in_flight?: number | null | undefined;
+  /** Requests at most. Default: any number. */
   readonly rate_per_second?: number | null | undefined;
+  /** For an attempt, from looking its host up to the end of the answer. Default: the contract's. */
   readonly timeout_ms?: number | null | undefined;
   /** What makes events states of one thing: only the newest that waits is sent. Default: all. */
   readonly latest_only_by?: "subject" | "type_and_subject" | null | undefined;
+  /** When it is tried again. Default: the contract's schedule. */
   readonly retry?: {
+    /** Before each further attempt, since the one before; after the last it is dead. */
     readonly delays_ms: readonly number[];
-    /** Default: 0. */
+    /** So much of each delay, at most, is added or taken away by chance. Default: 0. */
     readonly jitter?: number | undefined;
   } | null | undefined;
+  /** Of your own, kept and shown. */
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
   /** The contract's own. */
   readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
@@ -898,31 +920,41 @@ export interface ListEndpointsQuery {
 }
 
 export interface UpdateEndpointBody {
+  /** Where requests go: http or https, at an address that may be called. */
   readonly url?: string | undefined;
+  /** By name; it stays for good. Default: the tenant's. */
   readonly contract?: string | null | undefined;
   /** Names, or globs in which * stands for any text. Default: every type. */
   readonly event_types?: readonly string[] | null | undefined;
+  /** For people. */
   readonly description?: string | null | undefined;
   /** False: nothing is owed to it. Default: true. */
   readonly enabled?: boolean | undefined;
   /** Sent with every request, beside the contract's own. */
   readonly headers?: Readonly<Record<string, string>> | null | undefined;
+  /** Requests at a time, where the contract has no order. Default: the contract's. */
   readonly max_in_flight?: number | null | undefined;
+  /** Requests at most. Default: any number. */
   readonly rate_per_second?: number | null | undefined;
+  /** For an attempt, from looking its host up to the end of the answer. Default: the contract's. */
   readonly timeout_ms?: number | null | undefined;
   /** What makes events states of one thing: only the newest that waits is sent. Default: all. */
   readonly latest_only_by?: "subject" | "type_and_subject" | null | undefined;
+  /** When it is tried again. Default: the contract's schedule. */
   readonly retry?: {
+    /** Before each further attempt, since the one before; after the last it is dead. */
     readonly delays_ms: readonly number[];
-    /** Default: 0. */
+    /** So much of each delay, at most, is added or taken away by chance. Default: 0. */
     readonly jitter?: number | undefined;
   } | null | undefined;
+  /** Of your own, kept and shown. */
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
   /** The contract's own. */
   readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 export interface RotateSecretBody {
+  /** In the form that the contract wants. Default: one is made. */
   readonly secret?: string | null | undefined;
   /** How long the older secrets live on; 0: they end at once. Default: 86400, a day. */
   readonly overlap_seconds?: number | null | undefined;
@@ -936,10 +968,15 @@ export interface SkipBody {
 }
 
 export interface ListEventsQuery {
+  /** Of this type. */
   readonly type?: string | undefined;
+  /** About this subject. */
   readonly subject?: string | undefined;
+  /** Accepted under this idempotency key. */
   readonly key?: string | undefined;
+  /** A time: accepted from then on. */
   readonly since?: string | undefined;
+  /** A time: accepted before then. */
   readonly until?: string | undefined;
   /** The next_cursor of the page before. */
   readonly cursor?: string | undefined;
@@ -948,11 +985,14 @@ export interface ListEventsQuery {
 }
 
 export interface SendTestBody {
+  /** Default: one that the endpoint takes. */
   readonly type?: string | undefined;
+  /** Default: the example of the type. */
   readonly data?: unknown;
 }
 
 export interface ListDeliveriesQuery {
+  /** In this state. */
   readonly state?:
     | "pending"
     | "retrying"
@@ -961,7 +1001,9 @@ export interface ListDeliveriesQuery {
     | "dead"
     | "cancelled"
     | "expired" | undefined;
+  /** To this endpoint: its id. */
   readonly endpoint?: string | undefined;
+  /** Of events of this type. */
   readonly type?: string | undefined;
   /** The next_cursor of the page before. */
   readonly cursor?: string | undefined;
@@ -984,8 +1026,11 @@ export interface ListUnmatchedQuery {
 }
 
 export interface ListAttemptsQuery {
+  /** To this endpoint: its id. */
   readonly endpoint?: string | undefined;
+  /** For this event: its id. */
   readonly event?: string | undefined;
+  /** With this verdict. */
   readonly verdict?: "delivered" | "rejected" | "retry" | "hold" | "disable" | undefined;
   /** The next_cursor of the page before. */
   readonly cursor?: string | undefined;
@@ -994,9 +1039,13 @@ export interface ListAttemptsQuery {
 }
 
 export interface CreateReplayBody {
+  /** Whose deliveries: its id. */
   readonly endpoint: string;
+  /** A time: what was accepted from then on. */
   readonly since: string;
+  /** A time: what was accepted before then. Default: now. */
   readonly until?: string | null | undefined;
+  /** What was given up, was never sent, was not delivered for either reason, or everything. */
   readonly only: "dead" | "missed" | "undelivered" | "all";
   /** Names, or globs in which * stands for any text. Default: every type. */
   readonly types?: readonly string[] | null | undefined;
@@ -1009,6 +1058,7 @@ export interface CreateReplayBody {
 }
 
 export interface ListReplaysQuery {
+  /** Of this endpoint: its id. */
   readonly endpoint?: string | undefined;
   /** The next_cursor of the page before. */
   readonly cursor?: string | undefined;
@@ -1022,16 +1072,22 @@ export interface RecoverBody {
 }
 
 export interface CreateListenerBody {
+  /** Where requests go: http or https, at an address that may be called. */
   readonly url: string;
+  /** By name; it stays for good. Default: the tenant's. */
   readonly contract?: string | null | undefined;
+  /** In the form that the contract wants. Default: one is made. */
   readonly secret?: string | null | undefined;
   /** The contract's own. */
   readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 export interface RenderEventBody {
+  /** Where requests go: http or https, at an address that may be called. */
   readonly url: string;
+  /** By name; it stays for good. Default: the tenant's. */
   readonly contract?: string | null | undefined;
+  /** In the form that the contract wants. Default: one is made. */
   readonly secret?: string | null | undefined;
   /** The contract's own. */
   readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
@@ -1071,7 +1127,9 @@ export interface ListCatalogueTypesQuery {
 }
 
 export interface RegisterEventTypeBody {
+  /** Without commas or control characters. */
   readonly name: string;
+  /** For people. */
   readonly description?: string | null | undefined;
   /** A JSON Schema, 2020-12, of `data`. Default: the catalogue's, if it has one. */
   readonly schema?: unknown;
@@ -1081,6 +1139,7 @@ export interface RegisterEventTypeBody {
   readonly validation?: "off" | "warn" | "reject" | null | undefined;
   /** Default: false, or true with a successor. */
   readonly deprecated?: boolean | undefined;
+  /** What takes its place. */
   readonly successor?: string | null | undefined;
 }
 
@@ -1092,6 +1151,7 @@ export interface ListEventTypesQuery {
 }
 
 export interface UpdateEventTypeBody {
+  /** For people. */
   readonly description?: string | null | undefined;
   /** A JSON Schema, 2020-12, of `data`. Default: the catalogue's, if it has one. */
   readonly schema?: unknown;
@@ -1101,6 +1161,7 @@ export interface UpdateEventTypeBody {
   readonly validation?: "off" | "warn" | "reject" | null | undefined;
   /** Default: false, or true with a successor. */
   readonly deprecated?: boolean | undefined;
+  /** What takes its place. */
   readonly successor?: string | null | undefined;
 }
 

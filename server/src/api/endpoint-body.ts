@@ -12,7 +12,7 @@ const changeable = {
       description: "Names, or globs in which * stands for any text. Default: every type.",
     }),
   ),
-  description: orNull(Type.String({ maxLength: 1000 })),
+  description: orNull(Type.String({ maxLength: 1000, description: "For people." })),
   enabled: Type.Optional(Type.Boolean({ description: "False: nothing is owed to it. Default: true." })),
   headers: orNull(
     Type.Record(Type.String(), Type.String(), {
@@ -20,9 +20,24 @@ const changeable = {
       description: "Sent with every request, beside the contract's own.",
     }),
   ),
-  max_in_flight: orNull(Type.Integer({ minimum: 1, maximum: 1000 })),
-  rate_per_second: orNull(Type.Number({ minimum: 0.01, maximum: 10_000 })),
-  timeout_ms: orNull(Type.Integer({ minimum: 100, maximum: 60_000 })),
+  max_in_flight: orNull(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      description: "Requests at a time, where the contract has no order. Default: the contract's.",
+    }),
+  ),
+  rate_per_second: orNull(
+    Type.Number({ minimum: 0.01, maximum: 10_000, description: "Requests at most. Default: any number." }),
+  ),
+  timeout_ms: orNull(
+    Type.Integer({
+      minimum: 100,
+      maximum: 60_000,
+      description:
+        "For an attempt, from looking its host up to the end of the answer. Default: the contract's.",
+    }),
+  ),
   latest_only_by: orNull(
     Type.Enum(["subject", "type_and_subject"], {
       description: "What makes events states of one thing: only the newest that waits is sent. Default: all.",
@@ -31,22 +46,49 @@ const changeable = {
   retry: orNull(
     Type.Object(
       {
-        delays_ms: Type.Array(Type.Integer({ minimum: 0, maximum: 30 * DAY_MS }), { maxItems: 100 }),
-        jitter: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: "Default: 0." })),
+        delays_ms: Type.Array(Type.Integer({ minimum: 0, maximum: 30 * DAY_MS }), {
+          maxItems: 100,
+          description: "Before each further attempt, since the one before; after the last it is dead.",
+        }),
+        jitter: Type.Optional(
+          Type.Number({
+            minimum: 0,
+            maximum: 1,
+            description: "So much of each delay, at most, is added or taken away by chance. Default: 0.",
+          }),
+        ),
       },
-      { additionalProperties: false },
+      {
+        additionalProperties: false,
+        description: "When it is tried again. Default: the contract's schedule.",
+      },
     ),
   ),
-  metadata: orNull(Type.Record(Type.String(), Type.String({ maxLength: 1000 }), { maxProperties: 50 })),
+  metadata: orNull(
+    Type.Record(Type.String(), Type.String({ maxLength: 1000 }), {
+      maxProperties: 50,
+      description: "Of your own, kept and shown.",
+    }),
+  ),
   settings: orNull(
     Type.Record(Type.String(), Type.Unknown(), { maxProperties: 50, description: "The contract's own." }),
   ),
 };
 
-export const SecretText = Type.String({ minLength: 1, maxLength: 512 });
+export const SecretText = Type.String({
+  minLength: 1,
+  maxLength: 512,
+  description: "In the form that the contract wants. Default: one is made.",
+});
 
-const url = Type.String({ minLength: 1, maxLength: 4096 });
-const contract = Type.Union([Type.String({ minLength: 1, maxLength: 64 }), Type.Null()]);
+const url = Type.String({
+  minLength: 1,
+  maxLength: 4096,
+  description: "Where requests go: http or https, at an address that may be called.",
+});
+const contract = Type.Union([Type.String({ minLength: 1, maxLength: 64 }), Type.Null()], {
+  description: "By name; it stays for good. Default: the tenant's.",
+});
 
 export const NewEndpointBody = Type.Object(
   {

@@ -9,15 +9,16 @@ import { orNull } from "./changeable-member.ts";
 import { EVENT_TYPE_RULE, isEventType } from "./event-text.ts";
 import type { ApiPorts } from "./ports.ts";
 
-const id = Type.String({ minLength: 1, maxLength: 64 });
-const time = Type.String({ minLength: 1, maxLength: 64 });
+const text = (description: string) => Type.String({ minLength: 1, maxLength: 64, description });
 
 export const ReplayBody = Type.Object(
   {
-    endpoint: id,
-    since: time,
-    until: orNull(time),
-    only: Type.Enum([...REPLAY_CHOICES]),
+    endpoint: text("Whose deliveries: its id."),
+    since: text("A time: what was accepted from then on."),
+    until: orNull(text("A time: what was accepted before then. Default: now.")),
+    only: Type.Enum([...REPLAY_CHOICES], {
+      description: "What was given up, was never sent, was not delivered for either reason, or everything.",
+    }),
     types: orNull(
       Type.Array(Type.String({ maxLength: 128 }), {
         minItems: 1,

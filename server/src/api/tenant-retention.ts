@@ -3,13 +3,18 @@ import { AGED_KINDS, type AgedKind, RETENTION_DAYS_MAX, type Retention } from ".
 import type { WrongMember } from "../problem.ts";
 import type { ApiPorts } from "./ports.ts";
 
-const days = Type.Optional(
-  Type.Union([Type.Integer({ minimum: 1, maximum: RETENTION_DAYS_MAX }), Type.Null()]),
-);
+const daysOf = (description: string) =>
+  Type.Optional(
+    Type.Union([Type.Integer({ minimum: 1, maximum: RETENTION_DAYS_MAX }), Type.Null()], { description }),
+  );
 
 /** How a caller says it. An absent member stays as it is, null is the installation's. */
 export const RetentionBody = Type.Object(
-  { payload_days: days, attempts_days: days, dead_letters_days: days },
+  {
+    payload_days: daysOf("What events say. Null: the installation's."),
+    attempts_days: daysOf("What receivers answered. Null: the installation's."),
+    dead_letters_days: daysOf("What was given up. Null: the installation's."),
+  },
   {
     additionalProperties: false,
     description: "For how many days what is final is kept, by kind. Default: as the installation says.",

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setUpApp } from "../app-setup.test.ts";
+import type { Description } from "../reference/description.ts";
+import { type Schema, shapeNameOf } from "../reference/schema-text.ts";
 import { OPERATION_GROUPS } from "./operations.ts";
 
 /** Added by Fastify for every GET. */
@@ -58,5 +60,29 @@ describe("GET /openapi.json", () => {
     const { body } = await call("GET", "/openapi.json");
     const { post } = body.webhooks["bspk: client.updated"];
     assert.equal(post.requestBody.content["application/json"].schema.type, "object");
+  });
+
+  test("says of each filter, and of each member of a request, what it is", async () => {
+    const { call } = await setUpApp();
+    const { body } = await call("GET", "/openapi.json");
+    const description: Description = body;
+    const { schemas } = description.components;
+    const said = (schema: Schema): boolean =>
+      schema.description !== undefined || schema.$ref !== undefined || (schema.anyOf ?? []).some(said);
+    const missing = Object.values(description.paths)
+      .flatMap((methods) => Object.values(methods))
+      .flatMap(({ operationId, parameters = [], requestBody }) => {
+        const bodies = Object.values(requestBody?.content ?? {}).map(
+          ({ schema }) => schemas[shapeNameOf(schema) ?? ""] ?? schema,
+        );
+        const members = bodies.flatMap(({ properties = {} }) => Object.entries(properties));
+        const asked = parameters.map(({ name, schema, description: what }) => {
+          return [name, what === undefined ? schema : { ...schema, description: what }] as const;
+        });
+        return [...asked, ...members]
+          .filter(([, schema]) => !said(schema))
+          .map(([name]) => `${operationId}.${name}`);
+      });
+    assert.deepEqual(missing, []);
   });
 });

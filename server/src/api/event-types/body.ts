@@ -2,10 +2,10 @@ import { type Static, Type } from "typebox";
 import { type EventTypeConfig, VALIDATIONS } from "../../model/event-type.ts";
 import { orNull, taken } from "../changeable-member.ts";
 
-const name = Type.String({ minLength: 1, maxLength: 128 });
+const name = (description: string) => Type.String({ minLength: 1, maxLength: 128, description });
 
 const changeable = {
-  description: orNull(Type.String({ maxLength: 2000 })),
+  description: orNull(Type.String({ maxLength: 2000, description: "For people." })),
   schema: Type.Optional(
     Type.Unknown({
       description: "A JSON Schema, 2020-12, of `data`. Default: the catalogue's, if it has one.",
@@ -18,10 +18,13 @@ const changeable = {
     }),
   ),
   deprecated: Type.Optional(Type.Boolean({ description: "Default: false, or true with a successor." })),
-  successor: orNull(name),
+  successor: orNull(name("What takes its place.")),
 };
 
-export const NewEventTypeBody = Type.Object({ name, ...changeable }, { additionalProperties: false });
+export const NewEventTypeBody = Type.Object(
+  { name: name("Without commas or control characters."), ...changeable },
+  { additionalProperties: false },
+);
 export const EventTypeChangeBody = Type.Object(changeable, { additionalProperties: false });
 
 export type EventTypeRequest = Static<typeof EventTypeChangeBody>;

@@ -15,9 +15,9 @@ import { readEvent } from "./events.ts";
 
 const AttemptsQuery = Type.Object(
   {
-    endpoint: Type.Optional(Type.String({ maxLength: 64 })),
-    event: Type.Optional(Type.String({ maxLength: 64 })),
-    verdict: Type.Optional(Type.Enum([...VERDICT_KINDS])),
+    endpoint: Type.Optional(Type.String({ maxLength: 64, description: "To this endpoint: its id." })),
+    event: Type.Optional(Type.String({ maxLength: 64, description: "For this event: its id." })),
+    verdict: Type.Optional(Type.Enum([...VERDICT_KINDS], { description: "With this verdict." })),
     ...pageParameters,
   },
   { additionalProperties: false },

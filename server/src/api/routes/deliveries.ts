@@ -16,9 +16,11 @@ import { checkNoBody } from "./endpoints.ts";
 
 const DeliveriesQuery = Type.Object(
   {
-    state: Type.Optional(Type.Enum([...DELIVERY_STATES])),
-    endpoint: Type.Optional(Type.String({ maxLength: 64 })),
-    type: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+    state: Type.Optional(Type.Enum([...DELIVERY_STATES], { description: "In this state." })),
+    endpoint: Type.Optional(Type.String({ maxLength: 64, description: "To this endpoint: its id." })),
+    type: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 128, description: "Of events of this type." }),
+    ),
     ...pageParameters,
   },
   { additionalProperties: false },

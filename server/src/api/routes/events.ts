@@ -14,10 +14,18 @@ import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { timestampOf, timestampOrNull } from "../timestamp.ts";
 
-const filter = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
+const filter = (description: string) =>
+  Type.Optional(Type.String({ minLength: 1, maxLength: 256, description }));
 
 const EventsQuery = Type.Object(
-  { type: filter, subject: filter, key: filter, since: filter, until: filter, ...pageParameters },
+  {
+    type: filter("Of this type."),
+    subject: filter("About this subject."),
+    key: filter("Accepted under this idempotency key."),
+    since: filter("A time: accepted from then on."),
+    until: filter("A time: accepted before then."),
+    ...pageParameters,
+  },
   { additionalProperties: false },
 );
 

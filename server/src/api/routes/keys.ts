@@ -17,7 +17,7 @@ import { parseTimestamp, TIMESTAMP_FORM, timestampOf, timestampOrNull } from "..
 
 const NewKeyBody = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 200 }),
+    name: Type.String({ minLength: 1, maxLength: 200, description: "For people." }),
     scopes: Type.Optional(
       Type.Array(Type.Enum([...SCOPES]), {
         minItems: 1,
@@ -35,7 +35,11 @@ const NewKeyBody = Type.Object(
         description: "Requests that it may make in a second, on average. Default: the installation's rate.",
       }),
     ),
-    expires_at: Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Null()])),
+    expires_at: Type.Optional(
+      Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
+        description: "A time from which on it opens nothing. Default: never.",
+      }),
+    ),
   },
   { additionalProperties: false },
 );

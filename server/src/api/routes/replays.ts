@@ -13,7 +13,10 @@ import { endpointFilter } from "./deliveries.ts";
 import { checkNoBody } from "./endpoints.ts";
 
 const ReplaysQuery = Type.Object(
-  { endpoint: Type.Optional(Type.String({ maxLength: 64 })), ...pageParameters },
+  {
+    endpoint: Type.Optional(Type.String({ maxLength: 64, description: "Of this endpoint: its id." })),
+    ...pageParameters,
+  },
   { additionalProperties: false },
 );
 

@@ -14,7 +14,7 @@ import type { Api, ApiPorts } from "../ports.ts";
 import { RetentionBody, retentionAfter, retentionView, tooLong } from "../tenant-retention.ts";
 import { timestampOf } from "../timestamp.ts";
 
-const name = Type.String({ minLength: 1, maxLength: 200 });
+const name = Type.String({ minLength: 1, maxLength: 200, description: "For people." });
 
 const validation = Type.Enum([...VALIDATIONS], {
   description:
@@ -25,7 +25,11 @@ const NewTenantBody = Type.Object(
   {
     id: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: "Default: one is made." })),
     name,
-    contract: Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Null()])),
+    contract: Type.Optional(
+      Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
+        description: "What its endpoints have that name none. Default: the installation's.",
+      }),
+    ),
     validation: Type.Optional(validation),
     retention: Type.Optional(RetentionBody),
   },
@@ -35,7 +39,12 @@ const NewTenantBody = Type.Object(
 const TenantChangeBody = Type.Object(
   {
     name: Type.Optional(name),
-    contract: Type.Optional(Type.String({ maxLength: 64 })),
+    contract: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description: "What endpoints have that are made from now on and name none.",
+      }),
+    ),
     validation: Type.Optional(validation),
     retention: Type.Optional(RetentionBody),
   },

@@ -94,7 +94,10 @@ const CloudEvent = Type.Object(
   { description: "A CloudEvent 1.0, whose `id` and `source` are its idempotency key." },
 );
 
-const Test = closed({ type: Type.Optional(Type.String()), data: Type.Optional(Type.Unknown()) });
+const Test = closed({
+  type: Type.Optional(Type.String({ description: "Default: one that the endpoint takes." })),
+  data: Type.Optional(Type.Unknown({ description: "Default: the example of the type." })),
+});
 
 const LIST = "/v1/tenants/:tenant/events";
 const ONE = `${LIST}/:event`;

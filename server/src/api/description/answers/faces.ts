@@ -21,9 +21,9 @@ const NewWebhookEndpoint = closed(
 );
 
 const asked = {
-  target_url: Type.String(),
-  events: Type.Array(Type.String()),
-  is_enabled: Type.Optional(Type.Boolean()),
+  target_url: text("Where its requests go."),
+  events: Type.Array(Type.String(), { description: "Names of event types." }),
+  is_enabled: Type.Optional(flag("Whether it is sent anything. Default: true.")),
 };
 
 const NewBody = { "application/json": Type.Object(asked) };
