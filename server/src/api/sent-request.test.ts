@@ -249,6 +249,16 @@ describe("the request of an attempt", () => {
     assert.deepEqual([body.matches, body.reason, body.request], [null, "event_erased", null]);
   });
 
+  test("an endpoint that was deleted since is still what it was sent to", async () => {
+    const setup = await setUpApp();
+    const sent = await send(setup, { contract: "standard" });
+    await setup.call("DELETE", `/v1/tenants/acme/endpoints/${sent.endpoint}`);
+
+    const { body } = await sent.read();
+
+    assert.deepEqual([body.contract, body.request.url], ["standard", "https://example.com/hooks"]);
+  });
+
   test("what was never made is not made now", async () => {
     const setup = await setUpApp();
     const sent = await send(setup, { contract: "standard" });

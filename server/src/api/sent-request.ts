@@ -39,8 +39,7 @@ type Reason = (typeof REQUEST_REASONS)[number];
 export async function sentRequest(ports: ApiPorts, tenant: Tenant, attempt: Attempt) {
   const { ids } = ports;
   const { shard } = tenant;
-  const endpoints = await readEndpoints(ports, tenant.number);
-  const endpoint = endpoints.find(({ number }) => number === attempt.endpoint);
+  const endpoint = await findEndpoint(ports, tenant.number, attempt.endpoint);
   const contract = ports.contracts.get(endpoint?.contract ?? "");
   const offsets =
     contract?.discipline === "batched" ? await readMembers(ports, tenant.number, attempt) : [attempt.offset];
@@ -50,6 +49,12 @@ export async function sentRequest(ports: ApiPorts, tenant: Tenant, attempt: Atte
     event_ids: (offsets ?? []).map((offset) => ids.event({ shard, offset })),
     ...(await requestAgain(ports, tenant, { attempt, endpoint, contract, offsets })),
   };
+}
+
+/** Finds an endpoint of the tenant, also one that was deleted where that is known: then all are read. */
+async function findEndpoint(ports: ApiPorts, tenant: number, number: number): Promise<Endpoint | undefined> {
+  const found = await ports.registry.findEndpoint(tenant, number);
+  return found ?? (await readEndpoints(ports, tenant)).find((endpoint) => endpoint.number === number);
 }
 
 interface Given {
