@@ -7,6 +7,7 @@ import { Failure } from "./parts/failure.tsx";
 import { Field } from "./parts/field.tsx";
 import { Loading } from "./parts/page.tsx";
 import { whenSubmitted } from "./parts/when-submitted.ts";
+import { isPortal } from "./place.ts";
 import { router } from "./router.tsx";
 import { api, readSession } from "./session.ts";
 
@@ -19,7 +20,7 @@ export function Gate() {
     staleTime: 30_000,
   });
   if (session.isError && isUnauthorized(session.error)) {
-    return <SignIn />;
+    return isPortal ? <PortalIsOver /> : <SignIn />;
   }
   if (session.data === undefined) {
     return <div className="p-6">{session.isPending ? <Loading /> : <Failure error={session.error} />}</div>;
@@ -29,6 +30,21 @@ export function Gate() {
 
 function isUnauthorized(error: unknown): boolean {
   return error instanceof PosthornError && error.code === "unauthorized";
+}
+
+/** Nobody signs in to the portal: a link leads there. */
+function PortalIsOver() {
+  return (
+    <main className="mx-auto flex min-h-screen max-w-md flex-col justify-center px-4">
+      <div className="panel p-6">
+        <h1 className="mb-1 text-xl font-semibold">Open it anew</h1>
+        <p className="text-muted">
+          The link was used before, or your session is over. Go back to where you came from, and open your
+          webhooks there again.
+        </p>
+      </div>
+    </main>
+  );
 }
 
 function SignIn() {

@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   Link,
+  lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
 import { Empty, Page } from "./parts/page.tsx";
@@ -45,7 +46,8 @@ const first = createRoute({
     if (session.tenant === null) {
       redirect({ to: "/tenants", throw: true });
     } else {
-      redirect({ to: "/t/$tenant/overview", params: { tenant: session.tenant }, throw: true });
+      const to = session.is_portal ? "/t/$tenant/endpoints" : "/t/$tenant/overview";
+      redirect({ to, params: { tenant: session.tenant }, throw: true });
     }
   },
 });
@@ -153,6 +155,13 @@ const contracts = createRoute({
   }),
 });
 
+// What verifies has all contracts with it: who looks for it loads it.
+const verify = createRoute({
+  ...below,
+  path: "/verify",
+  component: lazyRouteComponent(async () => await import("./screens/verify.tsx"), "VerifyScreen"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     first,
@@ -171,6 +180,7 @@ export const router = createRouter({
       playground,
       contracts,
       eventTypes,
+      verify,
     ]),
   ]),
   basepath: basePath,

@@ -1,6 +1,7 @@
 import { createClient } from "@posthorn/client/client";
 import type { Session } from "@posthorn/client/operations";
-import { basePath, serverUrl } from "./place.ts";
+import { basePath, isPortal, serverUrl } from "./place.ts";
+import { applyLook } from "./portal-look.ts";
 import { memberText } from "./text/json-text.ts";
 
 /**
@@ -23,7 +24,7 @@ function apiThat({ look, bodyText }: Texts) {
     retries: 1,
     fetch: async (input, given) => {
       const headers = new Headers(given?.headers);
-      headers.set("posthorn-session", "1");
+      headers.set("posthorn-session", isPortal ? "portal" : "1");
       const body = bodyText ?? given?.body ?? null;
       const answer = await fetch(input, { ...given, body, headers, credentials: "same-origin" });
       await look?.(answer);
@@ -41,7 +42,7 @@ export async function readEvent(tenant: string, id: string) {
     },
   });
   const event = await reading.getEvent(tenant, id);
-  return { event, dataText: event.is_erased ? undefined : memberText(text, "data") };
+  return { event, dataText: event.is_erased || event.is_withheld ? undefined : memberText(text, "data") };
 }
 
 /** Sends an event that is written already. A second try after a lost answer counts as the same. */
@@ -56,7 +57,7 @@ export async function readSession(): Promise<Session> {
     return await api.getSession();
   }
   try {
-    return await api.signIn({ link });
+    return await api.signIn(isPortal ? { portal_link: link, is_embedded: window.top !== window } : { link });
   } catch (error) {
     // A link that was used leads on whoever it has signed in.
     return await api.getSession().catch(() => {
@@ -67,9 +68,13 @@ export async function readSession(): Promise<Session> {
 
 /** Takes the link out of the address, so that it is in no history. */
 function takeLink(): string | undefined {
-  const link = /^#link=(.+)$/.exec(location.hash)?.[1];
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const link = asked.get("link") ?? undefined;
   if (link !== undefined) {
     history.replaceState(null, "", `${basePath}/`);
+  }
+  if (isPortal) {
+    applyLook(link === undefined ? undefined : asked);
   }
   return link;
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useLive } from "./live.ts";
 import logo from "./posthorn.svg";
 import { api } from "./session.ts";
+import { mayCall } from "./text/needed-scopes.ts";
 import { applyTheme, storedTheme, themeAfter } from "./theme.ts";
 
 const SCREENS = [
@@ -16,7 +17,16 @@ const SCREENS = [
   ["/t/$tenant/playground", "Playground"],
   ["/t/$tenant/event-types", "Event types"],
   ["/t/$tenant/contracts", "Contracts"],
+  ["/t/$tenant/verify", "Verify a request"],
 ] as const;
+
+/** What the portal leaves out: how all goes on is the sender's business, and so is sending. */
+const NOT_IN_PORTAL: readonly string[] = [
+  "/t/$tenant/overview",
+  "/t/$tenant/playground",
+  "/t/$tenant/contracts",
+];
+const SENDS: readonly string[] = ["/t/$tenant/playground"];
 
 const LINK = "screen-link";
 
@@ -46,12 +56,16 @@ export function Shell() {
 function Navigation() {
   const { session } = useRouteContext({ from: "__root__" });
   const { tenant } = useParams({ strict: false });
+  const mayPlay = mayCall(session, { method: "POST", path: `/v1/tenants/${tenant}/events` });
+  const screens = SCREENS.filter(
+    ([to]) => !(session.is_portal && NOT_IN_PORTAL.includes(to)) && (mayPlay || !SENDS.includes(to)),
+  );
   return (
     <div className="flex h-full flex-col gap-1 p-3">
       <div className="flex items-center justify-between gap-2 md:mb-3">
         <Link to="/" className="flex items-center gap-2 px-1 text-base font-semibold tracking-tight">
-          <img src={logo} alt="" width={26} height={26} />
-          Posthorn
+          {!session.is_portal && <img src={logo} alt="" width={26} height={26} />}
+          {session.is_portal ? "Webhooks" : "Posthorn"}
         </Link>
       </div>
       <nav aria-label="Screens" className="flex gap-1 overflow-x-auto md:flex-col md:overflow-visible">
@@ -62,10 +76,14 @@ function Navigation() {
         )}
         {tenant !== undefined && (
           <>
-            <p className="hidden truncate px-2.5 pt-4 pb-1 text-[12px] text-muted md:block" title={tenant}>
+            <p
+              hidden={session.is_portal}
+              className="hidden truncate px-2.5 pt-4 pb-1 text-[12px] text-muted md:block"
+              title={tenant}
+            >
               Tenant <span className="font-medium text-ink">{tenant}</span>
             </p>
-            {SCREENS.map(([to, name]) => (
+            {screens.map(([to, name]) => (
               <Link key={to} to={to} params={{ tenant }} className={LINK}>
                 {name}
               </Link>

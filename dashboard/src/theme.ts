@@ -5,7 +5,12 @@ export type Theme = "system" | "light" | "dark";
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
 export function storedTheme(): Theme {
-  return THEMES.find((theme) => theme === localStorage.getItem(NAME)) ?? "system";
+  // In a frame of another site a browser may keep nothing at all.
+  try {
+    return THEMES.find((theme) => theme === localStorage.getItem(NAME)) ?? "system";
+  } catch {
+    return "system";
+  }
 }
 
 /** Returns the theme that follows another one where it is switched. */
@@ -15,6 +20,10 @@ export function themeAfter(theme: Theme): Theme {
 
 /** Shows the page in a theme, and remembers it. */
 export function applyTheme(theme: Theme): void {
-  localStorage.setItem(NAME, theme);
+  try {
+    localStorage.setItem(NAME, theme);
+  } catch {
+    // It is remembered until the page is left.
+  }
   document.documentElement.dataset["theme"] = theme;
 }

@@ -16,13 +16,13 @@ export interface FirstStart {
   stop(): Promise<void>;
 }
 
-/** Does what `npm start` does in an empty folder, and reads what it prints. */
-export async function firstStart(): Promise<FirstStart> {
+/** Does what `npm start` does in an empty folder, with more of the environment, and reads what it prints. */
+export async function firstStart(more: Readonly<Record<string, string>> = {}): Promise<FirstStart> {
   const folder = mkdtempSync(join(tmpdir(), "posthorn-browser-"));
   const program = join(import.meta.dirname, "../../scripts/start.ts");
   const child = spawn(process.execPath, [program, "start"], {
     cwd: folder,
-    env: { PATH: process.env["PATH"] ?? "", POSTHORN_PORT: String(await freePort()) },
+    env: { PATH: process.env["PATH"] ?? "", POSTHORN_PORT: String(await freePort()), ...more },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { ApiCall } from "../text/curl.ts";
 import { Curl } from "./command.tsx";
 import { Failure } from "./failure.tsx";
+import { useMay } from "./permission.ts";
 
 interface ActionProps<Answer> {
   /** On the button, and above what is asked. */
@@ -16,7 +17,7 @@ interface ActionProps<Answer> {
   readonly kind?: "main" | "plain" | "bad";
   /** Whether the key `r` asks for it. */
   readonly isReplay?: boolean;
-  /** Whether it can be asked for now. What was asked goes on being shown. Default: it can. */
+  /** Whether it can be asked for now, by who may. What was asked goes on being shown. Default: it can. */
   readonly isOffered?: boolean;
 }
 
@@ -24,11 +25,12 @@ const BUTTONS = { main: "button button-main", plain: "button", bad: "button butt
 
 /** A button that says what it will do, and how a program would, before it does it. */
 export function Action<Answer>(props: ActionProps<Answer>) {
-  const { label, kind = "plain", isReplay = false, isOffered = true } = props;
+  const { label, call, kind = "plain", isReplay = false, isOffered = true } = props;
+  const may = useMay(call);
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      {isOffered && (
+      {isOffered && may && (
         <button
           type="button"
           className={kind === "bad" ? `${BUTTONS.plain} text-bad` : BUTTONS[kind]}

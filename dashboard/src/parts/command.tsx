@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { serverUrl } from "../place.ts";
+import { isPortal, serverUrl } from "../place.ts";
 import { type ApiCall, curlText } from "../text/curl.ts";
 
 /** A command that runs as it stands, to be copied. */
@@ -25,8 +25,11 @@ export function Command({ text, label }: { readonly text: string; readonly label
   );
 }
 
-/** The same done by a program. */
+/** The same done by a program: not in the portal, whose people have no key. */
 export function Curl({ call }: { readonly call: ApiCall }) {
+  if (isPortal) {
+    return null;
+  }
   return (
     <details className="mt-3">
       <summary className="text-[12px] text-muted">The same with curl</summary>

@@ -7,6 +7,7 @@ import { Action } from "./action.tsx";
 import { Curl } from "./command.tsx";
 import { Failure } from "./failure.tsx";
 import { Field } from "./field.tsx";
+import { useMay } from "./permission.ts";
 import { whenSubmitted } from "./when-submitted.ts";
 
 interface EndpointSettingsProps {
@@ -37,11 +38,12 @@ export function EndpointSettings({ tenant, endpoint }: EndpointSettingsProps) {
   const [draft, setDraft] = useState(() => draftOf(endpoint));
   const queries = useQueryClient();
   const body = changesIn(draft, draftOf(endpoint));
+  const path = `/v1/tenants/${tenant}/endpoints/${endpoint.id}`;
+  const maySave = useMay({ method: "PATCH", path });
   const save = useMutation({
     mutationFn: async () => await api.updateEndpoint(tenant, endpoint.id, body),
     onSuccess: async () => await queries.invalidateQueries(),
   });
-  const path = `/v1/tenants/${tenant}/endpoints/${endpoint.id}`;
   return (
     <form onSubmit={whenSubmitted(() => save.mutate())} className="panel p-4">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -64,13 +66,15 @@ export function EndpointSettings({ tenant, endpoint }: EndpointSettingsProps) {
       {Object.keys(body).length > 0 && <Curl call={{ method: "PATCH", path, body }} />}
       {save.isError && <Failure error={save.error} />}
       <div className="mt-4 flex flex-wrap gap-2">
-        <button
-          type="submit"
-          className="button button-main"
-          disabled={Object.keys(body).length === 0 || save.isPending}
-        >
-          Save
-        </button>
+        {maySave && (
+          <button
+            type="submit"
+            className="button button-main"
+            disabled={Object.keys(body).length === 0 || save.isPending}
+          >
+            Save
+          </button>
+        )}
         <Endings tenant={tenant} endpoint={endpoint} />
       </div>
     </form>

@@ -9,6 +9,7 @@ import { Command } from "./command.tsx";
 import { EventTypeForm } from "./event-type-form.tsx";
 import { JsonView } from "./json-view.tsx";
 import { Facts } from "./page.tsx";
+import { useMay } from "./permission.ts";
 
 interface EventTypeDetailsProps {
   readonly tenant: string;
@@ -21,15 +22,14 @@ interface EventTypeDetailsProps {
 export function EventTypeDetails({ tenant, type, isOwn }: EventTypeDetailsProps) {
   const [isChanging, setChanging] = useState(false);
   const { name, description, schema, example, deprecated, successor } = type;
+  const maySend = useMay({ method: "POST", path: `/v1/tenants/${tenant}/events` });
   return (
     <section aria-label={name} className="min-w-0 space-y-4">
       <div className="flex flex-wrap items-start justify-between gap-2">
         <h2 className="text-base font-semibold break-all">{name}</h2>
         <span className="flex flex-wrap gap-2">
-          <Link to="/t/$tenant/playground" params={{ tenant }} search={{ type: name }} className="button">
-            Send one
-          </Link>
-          {isOwn && type.registered && (
+          {maySend && <SendOne tenant={tenant} type={name} />}
+          {maySend && isOwn && type.registered && (
             <>
               <button type="button" className="button" onClick={() => setChanging(true)}>
                 Change
@@ -101,5 +101,13 @@ function Remove({ tenant, name }: { readonly tenant: string; readonly name: stri
       }}
       run={async () => await api.deleteEventType(tenant, name)}
     />
+  );
+}
+
+function SendOne({ tenant, type }: { readonly tenant: string; readonly type: string }) {
+  return (
+    <Link to="/t/$tenant/playground" params={{ tenant }} search={{ type }} className="button">
+      Send one
+    </Link>
   );
 }

@@ -9,6 +9,7 @@ import { Failure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
 import { Empty, Loading, Page } from "../parts/page.tsx";
 import { List, useList } from "../parts/pages.tsx";
+import { useMay } from "../parts/permission.ts";
 import { useEndpoints } from "../parts/use-endpoints.ts";
 import { api } from "../session.ts";
 import { countText } from "../text/times.ts";
@@ -22,21 +23,24 @@ export function DeadLettersScreen() {
     async (cursor) => await api.listDeliveries(tenant, { state: "dead", endpoint, limit: 50 }).page(cursor),
     5000,
   );
+  const mayReplay = useMay({ method: "POST", path: `/v1/tenants/${tenant}/replays` });
   return (
     <Page
       title="Dead letters"
       about="Deliveries that were given up after their last attempt. Mend the receiver, then replay them."
       actions={
-        <button
-          type="button"
-          className="button button-main"
-          disabled={endpoint === undefined}
-          title={endpoint === undefined ? "Choose an endpoint first" : undefined}
-          data-replay=""
-          onClick={() => setAsking(true)}
-        >
-          Replay all of an endpoint
-        </button>
+        mayReplay && (
+          <button
+            type="button"
+            className="button button-main"
+            disabled={endpoint === undefined}
+            title={endpoint === undefined ? "Choose an endpoint first" : undefined}
+            data-replay=""
+            onClick={() => setAsking(true)}
+          >
+            Replay all of an endpoint
+          </button>
+        )
       }
     >
       <EndpointChoice tenant={tenant} endpoint={endpoint} />

@@ -7,6 +7,7 @@ import { healthOf, statusOf } from "../parts/lane.ts";
 import { LaneActions } from "../parts/lane-actions.tsx";
 import { Empty, Page } from "../parts/page.tsx";
 import { List, useList } from "../parts/pages.tsx";
+import { useMay } from "../parts/permission.ts";
 import { serverUrl } from "../place.ts";
 import { api } from "../session.ts";
 import { curlText } from "../text/curl.ts";
@@ -21,14 +22,17 @@ export function EndpointsScreen() {
   );
   const path = `/v1/tenants/${tenant}/endpoints`;
   const body = { url: "https://receiver.example.com/hooks" };
+  const mayCreate = useMay({ method: "POST", path: `/v1/tenants/${tenant}/endpoints` });
   return (
     <Page
       title="Endpoints"
       about="Each receiver, and the lane that leads to it: how it is, what waits, why, and what comes next."
       actions={
-        <Link to="/t/$tenant/endpoints/new" params={{ tenant }} className="button button-main">
-          New endpoint
-        </Link>
+        mayCreate && (
+          <Link to="/t/$tenant/endpoints/new" params={{ tenant }} className="button button-main">
+            New endpoint
+          </Link>
+        )
       }
     >
       <List

@@ -8,6 +8,7 @@ import { EventTypeForm } from "../parts/event-type-form.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
 import { Empty, Loading, Page } from "../parts/page.tsx";
+import { useMay } from "../parts/permission.ts";
 import { useContracts } from "../parts/use-contracts.ts";
 import { useEventTypes } from "../parts/use-event-types.ts";
 import { api } from "../session.ts";
@@ -19,13 +20,15 @@ export function EventTypesScreen() {
   const navigate = useNavigate({ from: "/t/$tenant/event-types" });
   const [isRegistering, setRegistering] = useState(false);
   const known = useTypesOf(tenant, contract);
+  const mayRegister = useMay({ method: "POST", path: `/v1/tenants/${tenant}/event-types` });
   const chosen = known.types.find(({ name }) => name === type);
   return (
     <Page
       title="Event types"
       about="What can happen: each with what its data is, an example, and a type for whoever receives it."
       actions={
-        contract === undefined && (
+        contract === undefined &&
+        mayRegister && (
           <button type="button" className="button" onClick={() => setRegistering(true)}>
             Register a type
           </button>

@@ -53,7 +53,11 @@ export function EventScreen() {
       <Unmatched tenant={tenant} event={event.id} type={event.type} />
       <h2 className="mt-6 mb-2 text-base font-semibold">Data</h2>
       {dataText === undefined ? (
-        <Empty title="What it said was erased." />
+        <Empty
+          title={
+            event.is_withheld ? "Who is signed in may not see what it says." : "What it said was erased."
+          }
+        />
       ) : (
         <>
           <JsonView text={dataText} label="data of the event" />

@@ -7,6 +7,9 @@ import { Command, Curl } from "../parts/command.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
 import { Page } from "../parts/page.tsx";
+import { useMay } from "../parts/permission.ts";
+import { TestOutcome } from "../parts/test-outcome.tsx";
+import { VerifySnippet } from "../parts/verify-snippet.tsx";
 import { whenSubmitted } from "../parts/when-submitted.ts";
 import { api } from "../session.ts";
 
@@ -134,6 +137,7 @@ function bodyOf(draft: {
 }
 
 function Created({ tenant, endpoint }: { readonly tenant: string; readonly endpoint: NewEndpoint }) {
+  const mayPlay = useMay({ method: "POST", path: `/v1/tenants/${tenant}/events` });
   return (
     <Page title="The endpoint is there" about={<code>{endpoint.url}</code>}>
       <div className="panel max-w-2xl space-y-4 p-5">
@@ -148,10 +152,14 @@ function Created({ tenant, endpoint }: { readonly tenant: string; readonly endpo
             <Command text={endpoint.secret} label="secret" />
           </>
         )}
+        <VerifySnippet contract={endpoint.contract} />
+        <TestOutcome tenant={tenant} endpoint={endpoint.id} />
         <div className="flex flex-wrap gap-2">
-          <Link to="/t/$tenant/playground" params={{ tenant }} search={{}} className="button button-main">
-            Send it an event
-          </Link>
+          {mayPlay && (
+            <Link to="/t/$tenant/playground" params={{ tenant }} search={{}} className="button button-main">
+              Send it an event
+            </Link>
+          )}
           <Link
             to="/t/$tenant/endpoints/$endpoint"
             params={{ tenant, endpoint: endpoint.id }}
