@@ -3,6 +3,7 @@
  * order.
  */
 import { hash } from "node:crypto";
+import { dirname, resolve as resolvePath } from "node:path";
 import { bspk } from "@posthorn/contracts/bspk/send";
 import { bubblehouse } from "@posthorn/contracts/bubblehouse/send";
 import { cloudEvents, cloudEventsBatch } from "@posthorn/contracts/cloudevents/send";
@@ -19,6 +20,7 @@ import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { readDashboardFiles } from "./dashboard-files.ts";
 import { openStore } from "./databases.ts";
+import { createDiskSpace } from "./disk-space.ts";
 import { createEngine } from "./engine/create-engine.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Fault } from "./engine/fault.ts";
@@ -127,8 +129,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   let ownPort = config.port;
   const isSelf: IsSelf = (address, port) => port === ownPort && isOfThisMachine(address);
   const guard = guardOf(config, { isDevelopment, isSelf });
-  const sender = wrapSender(senderOf(options, guard));
-  parts.defer(() => sender.close(0));
+  const sender = parts.adopt(wrapSender(senderOf(options, guard)), (it) => it.close(0));
   const ids = createIds(store.idKey);
   const operational = createOperationalEvents({ operator: await findOperator(store, clock), ids });
   const contracts = installed([...CONTRACTS.values(), ...(options.contracts ?? [])]);
@@ -149,6 +150,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   await startEngine(engine, store.restoration, log);
   const api: ApiPorts = {
     ...shared,
+    disk: await watchDisk(config, log, parts),
     ...entranceOf(config, isDevelopment),
     movableClock,
     engine,
@@ -180,6 +182,17 @@ type Entrance = Pick<
   ApiPorts,
   "dashboard" | "signInToken" | "publicUrl" | "portalOrigins" | "metricsKeyHash"
 >;
+
+/** The disk of a PostgreSQL is another machine's. */
+async function watchDisk({ database }: Config, log: Log, parts: AsyncDisposableStack) {
+  if (database.kind !== "sqlite") {
+    return undefined;
+  }
+  const folder = dirname(resolvePath(database.path));
+  const disk = parts.adopt(createDiskSpace({ folder, clock: systemClock, log }), (it) => it.stop());
+  await disk.start();
+  return disk;
+}
 
 /** The dashboard, where it is built, what opens it once in development, and what opens the metrics alone. */
 function entranceOf({ publicUrl, portalOrigins, metricsKey }: Config, isDevelopment: boolean): Entrance {

@@ -40,6 +40,7 @@ export const PROBLEMS = {
   idempotency_key_reused: { status: 422, title: "The idempotency key was used with other content" },
   rate_limited: { status: 429, title: "Too many requests" },
   overloaded: { status: 503, title: "Too much is waiting to be stored; nothing of this request was" },
+  disk_nearly_full: { status: 503, title: "The disk is nearly full; nothing of this request was stored" },
   store_unavailable: {
     status: 503,
     title: "The store did not answer; whether the request was stored is not known",

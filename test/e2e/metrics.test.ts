@@ -88,7 +88,7 @@ describe("/metrics", { concurrency: 1 }, () => {
     const run = (words: readonly string[], input = "") =>
       execFileSync(promtool ?? "", words, { input, encoding: "utf8", stdio: "pipe" });
     run(["check", "metrics"], await scrape());
-    assert.match(run(["check", "rules", fileURLToPath(new URL("alerts.yml", FOLDER))]), /SUCCESS: 3 rules/);
+    assert.match(run(["check", "rules", fileURLToPath(new URL("alerts.yml", FOLDER))]), /SUCCESS: 4 rules/);
     assert.throws(() => run(["check", "metrics"], "posthorn_x{ 1\n"));
   });
 

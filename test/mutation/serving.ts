@@ -13,6 +13,27 @@ function ofDoctor(name: string, only: string, edit: Edit): Mutation {
 }
 
 export const SERVING_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(
+    "server/src/disk-space.ts",
+    [
+      "accepting begins and ends with every event",
+      "free < kept * (wasFull ? AGAIN : 1)",
+      "free < kept",
+      "server/src/disk-space.test.ts",
+    ],
+    [
+      "a small disk keeps nothing accepted at all",
+      "Math.min(KEPT_BYTES, blocks * bsize * KEPT_SHARE)",
+      "KEPT_BYTES",
+      "server/src/disk-space.test.ts",
+    ],
+  ),
+  ...mutationsOf("server/src/api/accept-events.ts", [
+    "events are accepted although the disk is nearly full",
+    "ports.disk?.isNearlyFull === true",
+    "ports.disk?.isNearlyFull === undefined",
+    "server/src/api/routes/accept.test.ts",
+  ]),
   ofDoctor("a problem ends with 0", "finds a database", {
     file: "server/src/cli/doctor.ts",
     find: '({ status }) => status === "problem"',

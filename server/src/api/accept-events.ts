@@ -31,6 +31,9 @@ export function createAcceptEvents(ports: ApiPorts): AcceptEvents {
   const prepare = createPrepare(ports);
   return async (tenant, request) => {
     const { asked } = request;
+    if (ports.disk?.isNearlyFull === true) {
+      throw new Problem("disk_nearly_full", "What was accepted before is delivered; try again later.");
+    }
     const { warnings, submission } = await inTime(ports.clock, prepare(tenant, request));
     const result = await ports.engine.accept(tenant.shard, submission);
     const offsets = offsetsIn(result, asked);

@@ -4,6 +4,7 @@ import type { Contract } from "@posthorn/contracts/contract";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { Clock } from "../clock.ts";
 import type { DashboardFiles } from "../dashboard-files.ts";
+import type { DiskSpace } from "../disk-space.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { LiveHub } from "../live-hub.ts";
 import type { Log } from "../log.ts";
@@ -62,6 +63,8 @@ export interface ApiPorts {
   readonly retention?: Retention | undefined;
   /** Makes spans of what is accepted in a trace. Default: nothing does. */
   readonly tracing?: Tracing | undefined;
+  /** The space where the database's file is. Default: nobody looks. */
+  readonly disk?: Pick<DiskSpace, "freeBytes" | "isNearlyFull"> | undefined;
   readonly log: Log;
   /** Of the server, as `/healthz` shows it. */
   readonly version: string;

@@ -16,13 +16,16 @@ export function problemBody(problem: Problem): ProblemBody {
   return { type: `urn:posthorn:problem:${code}`, title, status, code, detail, errors };
 }
 
+/** In seconds: what a person has to mend takes longer. */
+const RETRY_AFTER: Readonly<Record<string, string>> = { disk_nearly_full: "30" };
+
 /** Answers a request with a Problem. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.status === 401) {
     reply.header("www-authenticate", "Bearer");
   }
   if (problem.status === 503) {
-    reply.header("retry-after", "1");
+    reply.header("retry-after", RETRY_AFTER[problem.code] ?? "1");
   }
   return reply
     .code(problem.status)

@@ -39,6 +39,18 @@ describe("POST events", () => {
     assert.equal(event?.occurredAt, Date.parse("2026-01-02T03:04:05.006Z"));
   });
 
+  test("while the disk is nearly full nothing is stored, and everything else is answered", async () => {
+    const disk = { freeBytes: 1, isNearlyFull: true };
+    const { call } = await setUpApp({ disk });
+    const refused = await call("POST", PATH, { body: EVENT });
+    assertProblem(refused, "disk_nearly_full");
+    assert.equal(refused.headers["retry-after"], "30");
+    assert.deepEqual((await call("GET", PATH)).body.data, []);
+
+    disk.isNearlyFull = false;
+    assert.equal((await call("POST", PATH, { body: EVENT })).status, 202);
+  });
+
   test("data is stored as the bytes that were sent, whatever they are", async () => {
     const { post, stored } = await setup();
     const texts = [

@@ -12,7 +12,7 @@ export function addMetricsRoute(app: Api, ports: ApiPorts, access: Access): void
   );
 }
 
-function all({ engine, clock, version }: ApiPorts): readonly Metric[] {
+function all({ engine, clock, version, disk }: ApiPorts): readonly Metric[] {
   const stats = engine.stats();
   const { user, system } = process.cpuUsage();
   const dueSeconds = stats.oldestDueAt === undefined ? 0 : (clock.now() - stats.oldestDueAt) / 1000;
@@ -29,6 +29,14 @@ function all({ engine, clock, version }: ApiPorts): readonly Metric[] {
       "posthorn_oldest_due_seconds",
       "How long the oldest of what could be sent has waited: the one thing to be woken for.",
       Math.max(0, dueSeconds),
+    ),
+    ...(disk?.freeBytes === undefined
+      ? []
+      : [gauge("posthorn_disk_free_bytes", "Space that is free for the database's file.", disk.freeBytes)]),
+    gauge(
+      "posthorn_accepting",
+      "1 while events are accepted; 0 while the disk is nearly full.",
+      disk?.isNearlyFull === true ? 0 : 1,
     ),
     counter("process_cpu_seconds_total", "CPU that the process has used.", (user + system) / 1e6),
     gauge("process_resident_memory_bytes", "Memory that the process has.", process.memoryUsage.rss()),
