@@ -18,6 +18,7 @@ import { EndpointsScreen } from "./screens/endpoints.tsx";
 import { EventScreen } from "./screens/event.tsx";
 import { EventTypesScreen } from "./screens/event-types.tsx";
 import { EventsScreen } from "./screens/events.tsx";
+import { KeysScreen } from "./screens/keys.tsx";
 import { NewEndpointScreen } from "./screens/new-endpoint.tsx";
 import { OverviewScreen } from "./screens/overview.tsx";
 import { PlaygroundScreen } from "./screens/playground.tsx";
@@ -162,6 +163,8 @@ const verify = createRoute({
   component: lazyRouteComponent(async () => await import("./screens/verify.tsx"), "VerifyScreen"),
 });
 
+const keys = createRoute({ ...below, path: "/keys", component: KeysScreen });
+
 export const router = createRouter({
   routeTree: root.addChildren([
     first,
@@ -181,6 +184,7 @@ export const router = createRouter({
       contracts,
       eventTypes,
       verify,
+      keys,
     ]),
   ]),
   basepath: basePath,

@@ -18,6 +18,7 @@ const SCREENS = [
   ["/t/$tenant/event-types", "Event types"],
   ["/t/$tenant/contracts", "Contracts"],
   ["/t/$tenant/verify", "Verify a request"],
+  ["/t/$tenant/keys", "Keys"],
 ] as const;
 
 /** What the portal leaves out: how all goes on is the sender's business, and so is sending. */
@@ -26,6 +27,7 @@ const NOT_IN_PORTAL: readonly string[] = [
   "/t/$tenant/playground",
   "/t/$tenant/contracts",
 ];
+const OF_ADMINISTRATORS: readonly string[] = ["/t/$tenant/keys"];
 const SENDS: readonly string[] = ["/t/$tenant/playground"];
 
 const LINK = "screen-link";
@@ -58,7 +60,10 @@ function Navigation() {
   const { tenant } = useParams({ strict: false });
   const mayPlay = mayCall(session, { method: "POST", path: `/v1/tenants/${tenant}/events` });
   const screens = SCREENS.filter(
-    ([to]) => !(session.is_portal && NOT_IN_PORTAL.includes(to)) && (mayPlay || !SENDS.includes(to)),
+    ([to]) =>
+      !(session.is_portal && NOT_IN_PORTAL.includes(to)) &&
+      (mayPlay || !SENDS.includes(to)) &&
+      (session.kind === "admin" || !OF_ADMINISTRATORS.includes(to)),
   );
   return (
     <div className="flex h-full flex-col gap-1 p-3">
