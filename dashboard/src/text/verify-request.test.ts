@@ -38,6 +38,8 @@ describe("judge()", () => {
     assert.match(await said(late), /too old, by 2 h\. The signature is right/);
     assert.match(await said({ ...late, body: `${BODY} ` }), /too old, by 2 h\..* white space of the body/);
     assert.match(await said(sent({ sentAt: AT + 600_000 })), /10 m in the future/);
+    const unsigned = late.headers.replace("Webhook-Signature", "X");
+    assert.match(await said({ ...late, headers: unsigned }), /too old.* webhook-signature is missing/);
   });
 
   test("tells changed white space from a wrong secret", async () => {

@@ -172,10 +172,11 @@ async function explainTime(given: Case, reason: string): Promise<Judgement> {
     ? "Receivers refuse what is older than five minutes, so that nobody can send an old request again."
     : "Receivers refuse what is more than five minutes ahead: the clock of one of both machines is wrong.";
   const inTime = { ...given, at: sent };
-  if (await isOk(inTime)) {
+  const verification = await verify(inTime);
+  if (verification.kind === "ok") {
     return wrong(said, ["The signature is right: secret and bytes are what was signed.", rule]);
   }
-  const { said: also, details } = await explainSignature(inTime);
+  const { said: also, details } = await explain(inTime, verification.reason);
   return wrong(said, [rule, also, ...details]);
 }
 
