@@ -299,8 +299,18 @@ async function canaryTenant({ server: { client }, receiver }: All, tenant: strin
     retry: { delays_ms: [] },
   });
   const type = CANARY.slice(0, 120);
+  const attemptsOf = async (of: string, event: string) =>
+    (await client.listAttempts(of, { event }).page()).data;
   const { id } = await client.sendEvent(tenant, { type, subject: CANARY, data: { canary: CANARY } });
   await client.createReplay(tenant, { endpoint, since: "2026-01-01T00:00:00Z", only: "all" });
+  await client.registerEventType(tenant, {
+    name: type,
+    description: CANARY,
+    schema: { type: "object", description: CANARY, properties: { [CANARY]: { const: CANARY } } },
+    example: { [CANARY]: CANARY },
+  });
+  await until("the event was tried", async () => (await attemptsOf(tenant, id)).length > 0);
+  const [attempt] = await attemptsOf(tenant, id);
   const path = `t/${tenant}`;
   return [
     ["tenants", "tenants", "Name"],
@@ -310,6 +320,9 @@ async function canaryTenant({ server: { client }, receiver }: All, tenant: strin
     ["endpoint", `${path}/endpoints/${endpoint}`, "Latest deliveries"],
     ["events", `${path}/events`, CANARY],
     ["event", `${path}/events/${id}`, "attempt 1"],
+    ["attempt", `${path}/attempts/${attempt?.id}`, "Copy as curl"],
+    ["event-types", `${path}/event-types?type=${encodeURIComponent(type)}`, "TypeScript"],
+    ["contracts", `${path}/contracts`, "A hold waits"],
     ["deliveries", `${path}/deliveries`, "dead"],
     ["dead-letters", `${path}/dead-letters`, "status 500"],
     ["replays", `${path}/replays`, "asked for"],
