@@ -25,7 +25,7 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     `${POSTGRES}/compactor.ts`,
     [
       "a table that an old transaction still makes grow is copied with all its versions",
-      " || (await isPinned())",
+      " || (await isPinned(table, bytes))",
       "",
       `${POSTGRES}/compactor.test.ts`,
     ],

@@ -29,6 +29,7 @@ async function setup(t: TestContext) {
     onFailed: (error) => failures.push(error),
   });
   return {
+    url: created.url,
     other,
     compactor,
     failures,
@@ -81,5 +82,31 @@ describe("createCompactor()", { skip: databases === undefined && NO_POSTGRES }, 
     const soonAfterwards = await compactor.runOnce();
 
     assert.deepEqual([held, soonAfterwards, failures], [[], [], []]);
+  });
+
+  test("says of no table of another role that it was compacted", async (t) => {
+    const { other, url, failures, rewrite } = await setup(t);
+    await other.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
+    await other.query("SELECT 1 FROM tenant");
+    await rewrite();
+    await other.query("COMMIT");
+    const role = `guest_${process.pid}`;
+    await other.query(`CREATE ROLE ${role}; GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`);
+    const asGuest = openDatabase({
+      url,
+      name: "guest",
+      connectionsMax: 1,
+      first: (session) => session.script(`SET ROLE ${role}`),
+    });
+    try {
+      const guest = createCompactor(asGuest, {
+        clock: systemClock,
+        onFailed: (error) => failures.push(error),
+      });
+      assert.deepEqual([await guest.runOnce(), failures], [[], []]);
+    } finally {
+      await asGuest.close();
+      await other.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    }
   });
 });

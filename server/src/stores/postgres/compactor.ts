@@ -31,17 +31,18 @@ const PAGE_BYTES = 8192;
 const SMALL_MAX = 2;
 /** Of what the rows need in pages filled as they should be: indexes take about as much again. */
 const LARGER_MAX = 4;
-// Beyond, a copy would keep everybody waiting for longer than a moment.
-const COMPACTED_BYTES_MAX = 64 * 1024 * 1024;
+// Beyond, a copy of the rows would keep everybody waiting for longer than a moment, or finding them would.
+const LIVE_BYTES_MAX = 64 * 1024 * 1024;
+const BYTES_MAX = 1024 * 1024 * 1024;
 
 // Whoever wants the table meanwhile waits behind us, so we wait for others no longer than anybody notices.
 const LOCK_MS_MAX = 100;
 const COPY_MS_MAX = 2_000;
 
-// Beyond, a copy has to take old versions along, and is no smaller: statements of ours are done long before.
-const LAG_MAX = 100;
+// A copy takes along what somebody may still look at: a version of a row for each transaction since, at most.
+const VERSION_BYTES = 100;
 
-/** Looks, after one in vain: somebody had the table for longer than we may wait. */
+/** Looks, after one in vain: somebody had the table for too long, or it is not ours to compact. */
 const LOOKS_PASSED_OVER = 15;
 
 export function createCompactor(
@@ -57,17 +58,16 @@ export function createCompactor(
   }
 
   async function hasGrown({ name, filledPercent, pages }: HotTable, bytes: number): Promise<boolean> {
-    const smallBytes = SMALL_MAX * pages * PAGE_BYTES;
-    if (bytes <= smallBytes || bytes > COMPACTED_BYTES_MAX) {
-      return false;
-    }
     const [row = {}] = await database.rows(readLiveBytes(name));
-    return bytes > smallBytes + (LARGER_MAX * integerIn(row, "bytes") * 100) / filledPercent;
+    const liveBytes = integerIn(row, "bytes");
+    const neededBytes = SMALL_MAX * pages * PAGE_BYTES + (LARGER_MAX * liveBytes * 100) / filledPercent;
+    return liveBytes <= LIVE_BYTES_MAX && bytes > neededBytes;
   }
 
-  async function isPinned(): Promise<boolean> {
+  /** Whether a copy would be no smaller than half, because of what somebody may still look at. */
+  async function isPinned({ filledPercent }: HotTable, bytes: number): Promise<boolean> {
     const [row = {}] = await database.rows(READ_OLDEST);
-    return integerIn(row, "lag") > LAG_MAX;
+    return (integerIn(row, "lag") * VERSION_BYTES * 100) / filledPercent > bytes / 2;
   }
 
   async function compactGrown(table: HotTable, bytes: number): Promise<boolean> {
@@ -76,13 +76,17 @@ export function createCompactor(
       passedOver.set(table.name, looks - 1);
       return false;
     }
-    if (!(await hasGrown(table, bytes)) || (await isPinned())) {
+    const mayBeLarge = bytes > SMALL_MAX * table.pages * PAGE_BYTES && bytes <= BYTES_MAX;
+    if (!mayBeLarge || (await isPinned(table, bytes)) || !(await hasGrown(table, bytes))) {
       return false;
     }
     passedOver.set(table.name, LOOKS_PASSED_OVER);
     await database.maintain(compact(table.name), { lockMsMax: LOCK_MS_MAX, msMax: COPY_MS_MAX });
-    passedOver.delete(table.name);
-    return true;
+    const isSmaller = ((await readSizes()).get(table.name) ?? bytes) < bytes;
+    if (isSmaller) {
+      passedOver.delete(table.name);
+    }
+    return isSmaller;
   }
 
   async function runOnce(): Promise<readonly string[]> {

@@ -23,7 +23,12 @@ export const HOT_TABLES: readonly HotTable[] = [
  */
 export const READ_OLDEST = `
   SELECT GREATEST(
-    (SELECT max(age(backend_xmin)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()),
+    (
+      SELECT max(age(backend_xmin))
+      FROM pg_stat_activity
+      WHERE pid <> pg_backend_pid()
+        AND (datname = current_database() OR datname IS NULL)
+    ),
     (SELECT max(age(xmin)) FROM pg_replication_slots),
     (SELECT max(age(transaction)) FROM pg_prepared_xacts WHERE database = current_database()),
     0
