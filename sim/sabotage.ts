@@ -34,7 +34,10 @@ export const SABOTAGES: ReadonlyMap<string, Sabotage> = new Map([
   ["what is raised is not stored", changingFacts((facts) => ({ ...facts, raised: [] }))],
   ["a disabling tells nobody", changingFacts(withoutTelling)],
   ["the checkpoint is the head", changingFacts((facts, head) => ({ ...facts, checkpoint: head }))],
-  ["changes count as applied", changingFacts((facts) => ({ ...facts, changesApplied: facts.changesApplied + 1 }))],
+  [
+    "changes count as applied",
+    changingFacts((facts) => ({ ...facts, changesApplied: facts.changesApplied + 1 })),
+  ],
   ["the epoch is not checked", withoutFencing],
   ["events are acknowledged before they are stored", acknowledgingEarly],
   ["a page of the log is out of order", shufflingPages],
