@@ -23,7 +23,10 @@ export function createLimitCheck({ limits, ledger, watch, world, current }: Limi
         watch.fail("limits_hold", `${retries} retries wait at endpoint ${number}`);
       }
       const batchMax = contract.batchLimits?.(config.settings).eventsMax ?? 0;
-      const unflushedMax = contract.discipline === "each" ? limits.unflushedPerLaneMax : limits.unflushedMax;
+      const unflushedMax =
+        contract.discipline === "each"
+          ? Math.min(limits.unflushedPerLaneMax, limits.unflushedPerSlotMax * slots)
+          : limits.unflushedMax;
       // Ready, on their way, or answered and not durable yet.
       const waitingMax = limits.laneReadyMax + slots + unflushedMax + 2 * batchMax;
       const waiting = current()?.laneView(tenant.shard, number)?.waiting ?? 0;

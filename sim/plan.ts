@@ -124,6 +124,7 @@ function drawLimits(dice: Dice): Omit<Limits, "directoryBlockEvents" | "lingerin
     inFlightMax: dice.pick([1, 3, 20, 512]),
     unflushedMax: dice.pick([1, 5, 100, 4096]),
     unflushedPerLaneMax: dice.pick([1, 3, 64]),
+    unflushedPerSlotMax: 2,
     laneReadyMax: dice.pick([2, 6, 20, 1024]),
     payloadBytesMax: dice.pick([0, 1_000, 10_000, 1_000_000]),
     retryWindowMax: dice.pick([2, 5, 20, 1000]),

@@ -24,7 +24,7 @@ import { createDiskSpace } from "./disk-space.ts";
 import { createEngine } from "./engine/create-engine.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Fault } from "./engine/fault.ts";
-import { DEFAULT_LIMITS } from "./engine/limits.ts";
+import { DEFAULT_LIMITS, SHARED_LIMITS } from "./engine/limits.ts";
 import { findKeys } from "./keys.ts";
 import { listeningPort } from "./listening-port.ts";
 import { createLiveHub } from "./live-hub.ts";
@@ -143,7 +143,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
     fraction: systemRandom.fraction,
     unseal: (sealed, { tenant, number }) => seal.unseal(sealed, secretContext(tenant, number)),
     digest: (bytes) => hash("sha256", bytes, "buffer").subarray(0, 16),
-    limits: DEFAULT_LIMITS,
+    limits: store.sharing === undefined ? DEFAULT_LIMITS : SHARED_LIMITS,
     onFault: (fault) => tellFault(fault, log, store.sharing !== undefined),
   });
   parts.defer(() => engine.stop(DRAIN_MS));

@@ -14,8 +14,14 @@ export const LANE_MUTATIONS: readonly Mutation[] = [
     ],
     [
       "any number of a lane's outcomes wait to be durable",
-      "return unflushedOf(lane) < limits.unflushedPerLaneMax",
+      "return unflushedOf(lane) < unflushedMaxOf(lane, limits)",
       "return unflushedOf(lane) < Number.POSITIVE_INFINITY",
+      `${ENGINE}/lane.test.ts`,
+    ],
+    [
+      "a crash repeats what a fast receiver answered during a sync",
+      "Math.min(limits.unflushedPerLaneMax, limits.unflushedPerSlotMax * route.policy.maxInFlight)",
+      "limits.unflushedPerLaneMax",
       `${ENGINE}/lane.test.ts`,
     ],
   ),

@@ -5,7 +5,7 @@ import type { Sent } from "../outbound/sender.ts";
 import { createAlarm } from "./alarm.ts";
 import type { DispatcherPorts } from "./dispatcher.ts";
 import { createInFlight } from "./in-flight.ts";
-import { DEFAULT_LIMITS } from "./limits.ts";
+import { SHARED_LIMITS } from "./limits.ts";
 
 export const ACCEPTED: Sent["answer"] = {
   kind: "status",
@@ -22,8 +22,9 @@ export function dispatcherPorts(clock: Clock): Omit<DispatcherPorts, "sender" | 
     ids: createIds(new Uint8Array(16)),
     digest: (bytes) => bytes,
     fraction: () => 0.5,
-    limits: DEFAULT_LIMITS,
-    inFlight: createInFlight(DEFAULT_LIMITS),
+    // No outcome ever becomes durable here.
+    limits: SHARED_LIMITS,
+    inFlight: createInFlight(SHARED_LIMITS),
     alarm: createAlarm(clock),
     readEvents: async () => [],
     erased: new Set(),

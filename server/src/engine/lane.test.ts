@@ -17,7 +17,7 @@ import {
 import { take } from "./take.ts";
 
 const RETRIES_MAX = 10;
-const LIMITS = { retriesPerLaneMax: RETRIES_MAX, unflushedPerLaneMax: 2 };
+const LIMITS = { retriesPerLaneMax: RETRIES_MAX, unflushedPerLaneMax: 2, unflushedPerSlotMax: 2 };
 
 function setup(discipline: Discipline, offsets: readonly number[], options: RouteOptions = {}) {
   const lane = createLane(routeOf(discipline, options), 0);
@@ -62,6 +62,16 @@ describe("take()", () => {
     assert.equal(takeAt(0), undefined);
     lane.inFlight.delete(1);
     assert.deepEqual(offsetsOf(takeAt(0)), [3]);
+  });
+
+  test("take() lets a lane have two outcomes for each of its requests that are not durable", () => {
+    const { lane } = setup("each", [1, 2, 3, 4, 5, 6]);
+    const taken = Array.from({ length: 6 }, () => {
+      // What went before is answered.
+      lane.requestsOut = 0;
+      return offsetsOf(take(lane, 0, { ...LIMITS, unflushedPerLaneMax: 100 }));
+    });
+    assert.deepEqual(taken, [[1], [2], [3], [4], undefined, undefined]);
   });
 
   test("take() gives an each lane no more deliveries than its receiver stands", () => {

@@ -20,6 +20,8 @@ export interface Limits {
    * what a crash repeats at most. A commit that takes long would let a fast receiver have any number of them.
    */
   readonly unflushedPerLaneMax: number;
+  /** The same, for each request that the lane may have in flight. */
+  readonly unflushedPerSlotMax: number;
   /** Outcomes that nothing waits for and that are flushed at once; fewer wait a moment for one another. */
   readonly lingeringMax: number;
   /** Offsets a lane keeps in memory; beyond it the lane is behind and reads by cursor. */
@@ -60,6 +62,7 @@ export const DEFAULT_LIMITS: Limits = {
   inFlightSlowPerTenantMax: 256,
   unflushedMax: 4096,
   unflushedPerLaneMax: 128,
+  unflushedPerSlotMax: 2,
   lingeringMax: 32,
   laneReadyMax: 1024,
   payloadBytesMax: 32 * 1024 * 1024,
@@ -74,6 +77,12 @@ export const DEFAULT_LIMITS: Limits = {
   pageBytesMax: 4 * 1024 * 1024,
   routesMax: 100_000,
   welcomesMax: 100_000,
+};
+
+/** Over a network a commit takes long, and few outcomes a slot would bind an endpoint's rate to it. */
+export const SHARED_LIMITS: Limits = {
+  ...DEFAULT_LIMITS,
+  unflushedPerSlotMax: DEFAULT_LIMITS.unflushedPerLaneMax,
 };
 
 /** How much of what a limit on the rate allows may go at once: what comes in so many milliseconds. */

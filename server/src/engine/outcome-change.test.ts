@@ -9,7 +9,7 @@ import { StoreRefusal } from "../store.ts";
 import type { Outcome } from "./attempt.ts";
 import { replayOf, routeOf, TENANT } from "./engine-fixture.ts";
 import { createLane, offer, retryKey } from "./lane.ts";
-import { DEFAULT_LIMITS } from "./limits.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { outcomeChange } from "./outcome-change.ts";
 import { createReplayCursor } from "./replay-cursor.ts";
 import { createRetryWindow } from "./retry-window.ts";
@@ -29,10 +29,13 @@ interface Setup {
   readonly retry?: Retry;
   /** It is of a replay. Default: false. */
   readonly isReplay?: boolean;
+  /** Default: those of a process that shares nothing. */
+  readonly limits?: Limits;
 }
 
 /** A lane with more to send, whose first delivery was answered while a flush is under way. */
-function setup(verdict: Verdict, { hold, outcome: other, retry, isReplay = false }: Setup = {}) {
+function setup(verdict: Verdict, options: Setup = {}) {
+  const { hold, outcome: other, retry, isReplay = false, limits = DEFAULT_LIMITS } = options;
   const lane = createLane(routeOf("each"), 0);
   for (const offset of [10, 11, 12]) {
     offer(lane, offset, { now: NOW, readyMax: 100 });
@@ -61,6 +64,7 @@ function setup(verdict: Verdict, { hold, outcome: other, retry, isReplay = false
     {
       window,
       clock: { monotonic: () => 0 },
+      limits,
       failing: new Map(),
       failuresSeen: new Map(),
       toldHolds: new Map(),
@@ -121,6 +125,12 @@ describe("outcomeChange()", () => {
     assert.equal(lingers({ kind: "rejected", reason: "status_422" }), false);
     const hold = { until: NOW, since: NOW, reason: "status_429", rounds: 1, requests: 0 };
     assert.equal(lingers({ kind: "delivered" }, { hold }), false);
+  });
+
+  test("outcomeChange() lets nothing linger that its lane has to wait for to send on", () => {
+    const lingers = (unflushedPerLaneMax: number) =>
+      setup({ kind: "delivered" }, { limits: { ...DEFAULT_LIMITS, unflushedPerLaneMax } }).change.mayLinger;
+    assert.deepEqual([lingers(1), lingers(2)], [false, true]);
   });
 });
 

@@ -28,9 +28,11 @@ import type { Fraction } from "./schedule.ts";
 import { type Settlement, settle } from "./settle.ts";
 import { endsLive, type Settled } from "./settled.ts";
 import type { SinceByEndpoint } from "./since.ts";
+import { type UnflushedLimits, unflushedMaxOf, unflushedOf } from "./take.ts";
 
 export interface OutcomePorts extends KnownFailing, EffectPorts {
   readonly clock: Pick<Clock, "monotonic">;
+  readonly limits: UnflushedLimits;
   readonly toldHolds: SinceByEndpoint;
   readonly operational: OperationalEvents;
   readonly fraction: Fraction;
@@ -58,7 +60,7 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
 
   return {
     endpoint: lane.endpoint,
-    mayLinger: isPlain(settled),
+    mayLinger: isPlain(settled) && hasRoom(lane, ports.limits),
     contribute(facts) {
       lane.stopsWaiting -= isStop ? 1 : 0;
       facts.attempts.push(...attemptsOf(settled, lane.endpoint));
@@ -130,6 +132,11 @@ function isPlain({ lane, item, outcome }: Settled): boolean {
   const { discipline } = lane.route.contract;
   const isFirst = item.retry === undefined && item.cursor === LIVE;
   return discipline === "each" && isFirst && outcome.verdict.kind === "delivered" && lane.hold === undefined;
+}
+
+/** Whether the lane may send on before this outcome, whose request still counts as out, is durable. */
+function hasRoom(lane: Lane, limits: UnflushedLimits): boolean {
+  return unflushedOf(lane) + 1 < unflushedMaxOf(lane, limits);
 }
 
 /** Whether nothing more is sent before the outcome takes effect: a probe that failed is one too many. */

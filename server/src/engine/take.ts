@@ -17,7 +17,8 @@ export type Turn =
   | { readonly wakeAt: number }
   | undefined;
 
-export type TakeLimits = Pick<Limits, "retriesPerLaneMax" | "unflushedPerLaneMax">;
+export type UnflushedLimits = Pick<Limits, "unflushedPerLaneMax" | "unflushedPerSlotMax">;
+export type TakeLimits = UnflushedLimits & Pick<Limits, "retriesPerLaneMax">;
 
 /**
  * Takes the next delivery or batch out of a lane, if its contract's discipline and its limits allow one
@@ -57,7 +58,7 @@ export function take(lane: Lane, now: number, limits: TakeLimits): Turn {
   }
   switch (contract.discipline) {
     case "each":
-      return unflushedOf(lane) < limits.unflushedPerLaneMax
+      return unflushedOf(lane) < unflushedMaxOf(lane, limits)
         ? takeEach(lane, now, { slots, retriesMax: limits.retriesPerLaneMax })
         : undefined;
     case "ordered":
@@ -70,8 +71,13 @@ export function take(lane: Lane, now: number, limits: TakeLimits): Turn {
   }
 }
 
+/** How many outcomes may wait to be durable where a lane sends several at a time. */
+export function unflushedMaxOf({ route }: Lane, limits: UnflushedLimits): number {
+  return Math.min(limits.unflushedPerLaneMax, limits.unflushedPerSlotMax * route.policy.maxInFlight);
+}
+
 /** Outcomes that are not durable: a crash repeats them. */
-function unflushedOf({ inFlight, retriesInFlight, requestsOut }: Lane): number {
+export function unflushedOf({ inFlight, retriesInFlight, requestsOut }: Lane): number {
   return inFlight.size + retriesInFlight.size - requestsOut;
 }
 
