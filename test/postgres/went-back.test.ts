@@ -167,14 +167,14 @@ describe("a standby that lags", { skip: url === undefined && NO_POSTGRES, timeou
 });
 
 describe("a database that was restored", { skip: url === undefined && NO_POSTGRES }, () => {
-  async function setupBackup(t: TestContext) {
+  async function setupBackup() {
     assert.ok(url);
     const databases = await makeDatabases(url, Date.now());
     const made = [await databases.create()];
-    t.after(async () => {
+    const drop = async () => {
       await Promise.all(made.map((each) => each.drop()));
       await databases.close();
-    });
+    };
     const [database] = made;
     assert.ok(database);
     const restored = async () => {
@@ -182,11 +182,12 @@ describe("a database that was restored", { skip: url === undefined && NO_POSTGRE
       made.push(copy);
       return copy.url;
     };
-    return { database: database.url, restored };
+    return { database: database.url, restored, drop };
   }
 
   test("gives no id again that was given after it was backed up", async (t) => {
-    const { database, restored } = await setupBackup(t);
+    const { database, restored, drop } = await setupBackup();
+    t.after(drop);
     const { stores } = await openOn(database, t);
     const tenant = await createTenant(stores, "acme");
     await stores.close();
@@ -203,9 +204,8 @@ describe("a database that was restored", { skip: url === undefined && NO_POSTGRE
   });
 
   test("sends nothing, from any node, until a person lets it", async (t) => {
-    const { database, restored } = await setupBackup(t);
+    const { database, restored, drop } = await setupBackup();
     const receiver = await startReceiver();
-    t.after(() => receiver.close());
     const original = nodesOver({ url: database, shards: 4 }, t, async () => {});
     const first = await original.add();
     await first.call("POST", "/v1/tenants", { id: "acme", name: "Acme" });
@@ -216,7 +216,10 @@ describe("a database that was restored", { skip: url === undefined && NO_POSTGRE
     await until("it is delivered", () => receiver.arrivals.length === 1);
     await first.stop();
 
-    const nodes = nodesOver({ url: await restored(), shards: 4 }, t, async () => {});
+    const nodes = nodesOver({ url: await restored(), shards: 4 }, t, async () => {
+      await receiver.close();
+      await drop();
+    });
     const [one, other] = [await nodes.add(), await nodes.add()];
     const states = () =>
       Promise.all(
@@ -241,7 +244,8 @@ describe("a database that was restored", { skip: url === undefined && NO_POSTGRE
   });
 
   test("is one that was opened again only where it is another", async (t) => {
-    const { database } = await setupBackup(t);
+    const { database, drop } = await setupBackup();
+    t.after(drop);
     const { stores } = await openOn(database, t);
     const { head } = await stores.readHead(0);
     await stores.close();
