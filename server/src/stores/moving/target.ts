@@ -20,9 +20,8 @@ import {
   PLACE_SHARDS,
   REPLACE_MARK,
   SET_GIVEN,
-  SET_META,
 } from "../postgres/queries/moving.ts";
-import { PUT_META, READ_META } from "../postgres/queries/registry.ts";
+import { PUT_META, READ_META, SET_META } from "../postgres/queries/registry.ts";
 import { assertSettings } from "../postgres/settings.ts";
 import { type ColumnKind, MOVED_TABLES, type MovedTable } from "./moved-tables.ts";
 import type { LogPlaces } from "./source.ts";

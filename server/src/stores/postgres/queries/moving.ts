@@ -63,12 +63,6 @@ export const REPLACE_MARK = `
   WHERE name = $1
     AND value = $2`;
 
-export const SET_META = `
-  INSERT INTO meta (name, value)
-  VALUES ($1, $2)
-  ON CONFLICT (name) DO UPDATE
-  SET value = excluded.value`;
-
 /** Every shard stands where the one log stood: offsets, changes and what is settled mean what they meant. */
 export const PLACE_SHARDS = `
   UPDATE shard
