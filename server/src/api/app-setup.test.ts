@@ -312,6 +312,7 @@ function createTestEngine(store: Store): TestEngine {
       attempts: 0,
       delivered: 0,
       inFlight: 0,
+      unwritten: 0,
       endpointsWaiting: 2,
       deliveriesWaiting: 7,
       lanesHeld: 0,

@@ -32,7 +32,13 @@ describe("an endpoint's lane", () => {
     const offset = setup.ports.ids.eventPlaceOf(first.id)?.offset ?? 0;
     const retry = { endpoint, cursor: LIVE, offset, requests: 1, used: 1, dueAt: 0, reason: "status_500" };
     await flush({ retries: [retry] });
-    const seen = { waiting: 7, inFlight: 1, heldSince: setup.clock.at - 1000, reason: "status_503" };
+    const seen = {
+      waiting: 7,
+      retries: 1,
+      inFlight: 1,
+      heldSince: setup.clock.at - 1000,
+      reason: "status_503",
+    };
     const fate = { needsAttention: true, behindAfter: offset, nextProbeAt: setup.clock.at + 1000 };
     engine.lanes.set(endpoint, { ...seen, ...fate });
     assert.deepEqual(await lane(), {
@@ -45,6 +51,20 @@ describe("an endpoint's lane", () => {
       next_probe_at: "2026-01-02T03:04:06.006Z",
       failing_since: null,
     });
+  });
+
+  test("what is stored as a retry before the engine knows of it counts once", async () => {
+    const setup = await withLane();
+    const { id } = await postEvent(setup, "acme", { type: "wanted.a" });
+    const { endpoint } = setup;
+    const offset = setup.ports.ids.eventPlaceOf(id)?.offset ?? 0;
+    const retry = { endpoint, cursor: LIVE, offset, requests: 1, used: 1, dueAt: 0, reason: "status_500" };
+    await setup.flush({ retries: [retry] });
+    const free = { heldSince: undefined, reason: undefined, nextProbeAt: undefined, behindAfter: undefined };
+    setup.engine.lanes.set(endpoint, { waiting: 1, retries: 0, inFlight: 0, needsAttention: false, ...free });
+    assert.equal((await setup.lane()).waiting, 1);
+    setup.engine.lanes.set(endpoint, { waiting: 0, retries: 1, inFlight: 0, needsAttention: false, ...free });
+    assert.equal((await setup.lane()).waiting, 1);
   });
 
   test("what is stored is shown where the engine does not know the lane", async () => {
@@ -116,7 +136,7 @@ describe("an endpoint's lane", () => {
     const { endpoint } = setup;
     await setup.flush({ gaps: [{ endpoint, from: at, to: at, reason: "cancelled", at: 0 }] });
     const nothing = { heldSince: undefined, reason: undefined, nextProbeAt: undefined };
-    const seen = { waiting: 0, inFlight: 0, needsAttention: false, ...nothing };
+    const seen = { waiting: 0, retries: 0, inFlight: 0, needsAttention: false, ...nothing };
     setup.engine.lanes.set(endpoint, { ...seen, behindAfter: offsetOf(first) - 1 });
 
     assert.equal((await setup.lane()).waiting, 3);
@@ -142,7 +162,7 @@ describe("an endpoint's lane", () => {
     const setup = await setUpApp();
     const { id } = await makeEndpoint(setup, "acme");
     const nothing = { heldSince: undefined, reason: undefined, nextProbeAt: undefined };
-    const seen = { waiting: 1, behindAfter: 5, inFlight: 0, needsAttention: false, ...nothing };
+    const seen = { waiting: 1, retries: 0, behindAfter: 5, inFlight: 0, needsAttention: false, ...nothing };
     setup.engine.lanes.set(await numberOf(setup, id), seen);
     const event = await postEvent(setup, "acme", { type: "a" });
     const [meta] = (await setup.ports.reader.listEvents({ tenant: 1, limit: 1, scanMax: 9 })).events;
@@ -192,7 +212,14 @@ describe("isSkippable()", () => {
     });
     const endpoint = await numberOf(setup, id);
     const lane = async () => (await setup.call("GET", `${LIST}/${id}`)).body.lane;
-    const view = { waiting: 0, inFlight: 0, heldSince: 1, reason: "outcome_failure", needsAttention: false };
+    const view = {
+      waiting: 0,
+      retries: 0,
+      inFlight: 0,
+      heldSince: 1,
+      reason: "outcome_failure",
+      needsAttention: false,
+    };
     const put = (waiting: number) =>
       setup.engine.lanes.set(endpoint, { ...view, waiting, behindAfter: undefined, nextProbeAt: 2 });
     put(0);

@@ -94,9 +94,11 @@ async function readLaneStatus(
   const view = ports.engine.laneView(tenant.shard, endpoint.number);
   const isElsewhere = !ports.engine.owns(tenant.shard);
   const lane = await ports.reader.readLane(tenant.number, endpoint.number);
-  const { row, retries, failingSince } = lane;
+  const { row, failingSince } = lane;
   // An idle lane that is not in memory has nothing to do; of another node's memory nothing is known.
   const { waiting, behindAfter } = view ?? waitingBy(row, isElsewhere ? lane.checkpoint : undefined);
+  // One that is becoming a retry is stored as one a little before memory knows, and counts once.
+  const retries = view?.retries ?? lane.retries;
   const { count, isPartial } =
     behindAfter === undefined
       ? NOTHING

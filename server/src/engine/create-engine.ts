@@ -150,6 +150,7 @@ export function createEngine(ports: EnginePorts): Engine {
         attempts: sum("attempts"),
         delivered: sum("delivered"),
         inFlight: sum("inFlight"),
+        unwritten: sum("unwritten"),
         endpointsWaiting: sum("endpointsWaiting"),
         deliveriesWaiting: sum("deliveriesWaiting"),
         lanesHeld: sum("lanesHeld"),

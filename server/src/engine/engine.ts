@@ -91,6 +91,8 @@ export type CommandResult = "done" | "settled" | "in_flight" | "in_batch" | "not
 export interface LaneView {
   /** Owed and known to wait: ready, in flight, or frozen in a batch; retries come on top. */
   readonly waiting: number;
+  /** Of live deliveries. */
+  readonly retries: number;
   /** Beyond `waiting`, events after this offset have not been looked at; undefined if there are none. */
   readonly behindAfter: number | undefined;
   readonly inFlight: number;
@@ -119,4 +121,6 @@ export interface EngineStats {
   readonly attempts: number;
   readonly delivered: number;
   readonly inFlight: number;
+  /** Changes that are on their way into the store: what follows from them is not known yet. */
+  readonly unwritten: number;
 }

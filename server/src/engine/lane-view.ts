@@ -18,6 +18,7 @@ export function laneView(state: LeaseState, endpoint: number): LaneView | undefi
   const isBehind = lane.isBehind && readTo < state.routedTo;
   return {
     waiting: ready.length + inFlight.size + (batch?.offsets.length ?? 0),
+    retries: lane.retries - lane.replays,
     behindAfter: isBehind ? readTo : undefined,
     inFlight: lane.requestsOut,
     needsAttention: fault !== undefined,

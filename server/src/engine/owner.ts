@@ -184,6 +184,7 @@ export async function startOwner(
     stats: () => ({
       ...sending.counts,
       inFlight: dispatcher.inFlight,
+      unwritten: flusher.waiting,
       ...waitingOf(state, window, clock.now()),
     }),
     resume,

@@ -19,8 +19,8 @@ export function waitingOf(state: LeaseState, window: Pick<RetryWindow, "nextDueA
   let oldest = window.nextDueAt() ?? Number.POSITIVE_INFINITY;
   for (const [endpoint, lane] of state.lanes) {
     const { waiting = 0, behindAfter, needsAttention, heldSince } = laneView(state, endpoint) ?? {};
-    deliveriesWaiting += waiting;
-    if (waiting > 0 || behindAfter !== undefined) {
+    deliveriesWaiting += waiting + lane.retries;
+    if (waiting + lane.retries > 0 || behindAfter !== undefined) {
       endpoints.add(endpoint);
     }
     lanesStopped += needsAttention === true ? 1 : 0;

@@ -53,19 +53,17 @@ export function addClockRoutes(app: Api, ports: ApiPorts, access: Access): void 
   );
 }
 
-/** Resolves when nothing is on its way any more, and what came of it is stored. */
-async function untilSettled(engine: Pick<Engine, "stats">): Promise<void> {
-  let wasBusy = false;
+/** Resolves when nothing is on its way and what came of it is stored: then what follows is known. */
+export async function untilSettled(engine: Pick<Engine, "stats">): Promise<void> {
+  let wasBusy = true;
   for (const giveUpAt = performance.now() + SETTLED_MS_MAX; performance.now() < giveUpAt; ) {
     await new Promise(setImmediate);
-    if (engine.stats().inFlight === 0) {
-      if (!wasBusy) {
-        return;
-      }
-      wasBusy = false;
-    } else {
-      wasBusy = true;
+    const { inFlight, unwritten } = engine.stats();
+    const isBusy = inFlight > 0 || unwritten > 0;
+    if (!isBusy && !wasBusy) {
+      return;
     }
+    wasBusy = isBusy;
     await wait(2);
   }
 }

@@ -246,7 +246,14 @@ describe("changing an endpoint", () => {
     const { id } = await makeEndpoint(setup, "acme");
     const number = await numberOf(setup, id);
     const tenant = (await setup.store.findTenant("acme"))?.number ?? 0;
-    const idle = { waiting: 1, inFlight: 0, heldSince: undefined, reason: undefined, behindAfter: undefined };
+    const idle = {
+      waiting: 1,
+      retries: 0,
+      inFlight: 0,
+      heldSince: undefined,
+      reason: undefined,
+      behindAfter: undefined,
+    };
     const view = { ...idle, needsAttention: false, nextProbeAt: undefined };
     for (const [fate, versions] of [
       [{}, 1],

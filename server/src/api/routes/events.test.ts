@@ -299,23 +299,19 @@ describe("one event", () => {
       reason: "status_503",
       nextProbeAt: setup.clock.at + 1000,
     };
-    setup.engine.lanes.set(endpoint, { waiting: 1, behindAfter: undefined, inFlight: 0, ...held });
+    const lane = { waiting: 1, retries: 0, behindAfter: undefined, inFlight: 0, ...held };
+    setup.engine.lanes.set(endpoint, lane);
     const behind = await delivery();
     assert.equal(behind.reason, "status_503");
     assert.equal(behind.next_attempt_at, "2026-01-02T03:04:06.006Z");
 
     // The lane's batch will be tried; this delivery is not in it, and waits only for its turn.
-    setup.engine.lanes.set(endpoint, {
-      waiting: 1,
-      behindAfter: undefined,
-      inFlight: 0,
-      ...held,
-      heldSince: undefined,
-    });
+    setup.engine.lanes.set(endpoint, { ...lane, heldSince: undefined });
     assert.equal((await delivery()).next_attempt_at, null);
 
     setup.engine.lanes.set(endpoint, {
       waiting: 1,
+      retries: 0,
       behindAfter: undefined,
       inFlight: 0,
       heldSince: undefined,

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EngineStats } from "../../engine/engine.ts";
+import { untilSettled } from "./clock.ts";
+
+const IDLE: EngineStats = {
+  accepted: 0,
+  attempts: 0,
+  delivered: 0,
+  inFlight: 0,
+  unwritten: 0,
+  endpointsWaiting: 0,
+  deliveriesWaiting: 0,
+  lanesHeld: 0,
+  lanesStopped: 0,
+  oldestDueAt: undefined,
+};
+
+/** Settles an engine that is seen like this, then idle; returns how often it was looked at. */
+async function looksAt(...seen: readonly Partial<EngineStats>[]): Promise<number> {
+  let looks = 0;
+  await untilSettled({ stats: () => ({ ...IDLE, ...seen[looks++] }) });
+  return looks;
+}
+
+test("untilSettled() waits for what is on its way", async () => {
+  assert.equal(await looksAt({ inFlight: 1 }, { inFlight: 1 }), 4);
+});
+
+test("untilSettled() waits for what came of it to be stored: the next retry is set only then", async () => {
+  assert.equal(await looksAt({ inFlight: 1 }, { unwritten: 1 }, { unwritten: 1 }), 5);
+});
+
+test("untilSettled() looks twice: what is due may have to be read before it goes", async () => {
+  assert.equal(await looksAt({}, { inFlight: 1 }), 4);
+});
