@@ -175,12 +175,24 @@ export const NODE_MUTATIONS: readonly Mutation[] = [
       `${ENGINE}/shared-owners.test.ts`,
     ],
     [
+      "a node that stops waits for a recovery whose store is gone",
+      "    if (one.taken === undefined) {\n      await one.started;",
+      "    if (isStopping) {\n      await one.started;",
+      `${ENGINE}/shared-owners.test.ts`,
+    ],
+    [
       "what is claimed while a node stops is left to itself",
       "      await looking;\n",
       "",
       `${ENGINE}/shared-owners.test.ts`,
     ],
   ),
+  ...mutationsOf(`${ENGINE}/owner.ts`, [
+    "a recovery goes on after its owner was stopped",
+    "Promise.race([findAll(how), stopped.promise])",
+    "findAll(how)",
+    `${ENGINE}/shared-owners.test.ts`,
+  ]),
   ...mutationsOf(
     `${ENGINE}/asked-taker.ts`,
     [

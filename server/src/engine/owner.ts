@@ -24,6 +24,13 @@ import { waitingOf } from "./waiting-of.ts";
 
 /** Delivers one lease's part of the log. */
 export interface Owner extends Commands, Pick<Eraser, "erase"> {
+  /**
+   * Recovers: lanes with rows, changes of endpoints and waiting retries first, then the log from the
+   * checkpoint on, passing over what the store knows as settled. Resolves when every event up to the head has
+   * been routed and sending has begun, unless that is paused, or when it was stopped meanwhile. One that
+   * throws is stopped.
+   */
+  recover(how: "sending" | "paused"): Promise<void>;
   skip(skipping: Skipping): Promise<SkipResult>;
   replayRanges(): Promise<void>;
   /** Writes what lingers, with what is being stored. */
@@ -47,16 +54,8 @@ type Duty = "read" | "erase" | "replay";
 
 const LAST_FLUSH_MS = 5000;
 
-/**
- * Takes a lease and recovers: lanes with rows, changes of endpoints and waiting retries first, then the log
- * from the checkpoint on, passing over what the store knows as settled. Resolves when every event up to the
- * head has been routed; sending has begun, unless that is paused.
- */
-export async function startOwner(
-  leaseId: number,
-  ports: OwnerPorts,
-  how: "sending" | "paused",
-): Promise<Owner> {
+/** Takes a lease. Its owner does nothing until it recovers, and may be stopped from then on. */
+export async function takeOwner(leaseId: number, ports: OwnerPorts): Promise<Owner> {
   const { store, clock, onFault } = ports;
   const lease = await store.takeLease(leaseId);
   const state = createLeaseState(lease, (await store.readHead(leaseId)).head);
@@ -98,6 +97,8 @@ export async function startOwner(
   const ageing = createAgeing(state, { ...ports, eraser });
   const retention = createRetention(leaseId, { ...ports, expire, ageing });
   const duties = createNodeDuties(state, { ...asked, replayer, eraser });
+  const stopped = Promise.withResolvers<void>();
+  let isStopped = false;
 
   function noteChanges(): void {
     void follower.catchUp();
@@ -106,12 +107,24 @@ export async function startOwner(
 
   /** What is paused waits for a person, however old it becomes meanwhile. */
   function resume(): void {
-    dispatcher.start();
-    retention.start();
+    if (!isStopped) {
+      dispatcher.start();
+      retention.start();
+    }
   }
 
-  async function recover(): Promise<void> {
+  async function recover(how: "sending" | "paused"): Promise<void> {
     tenure.start();
+    try {
+      // A step is repeated until the store answers, and what is left of it then is nobody's concern.
+      await Promise.race([findAll(how), stopped.promise]);
+    } catch (error) {
+      await stop(0);
+      throw error;
+    }
+  }
+
+  async function findAll(how: "sending" | "paused"): Promise<void> {
     await findFailing(state, store);
     await findToldHolds(state, store);
     await findLanes(state, { store, routes });
@@ -126,6 +139,9 @@ export async function startOwner(
       resume();
     }
     await follower.catchUp();
+    if (isStopped) {
+      return;
+    }
     for (const lane of state.lanes.values()) {
       onReady(lane);
     }
@@ -135,6 +151,8 @@ export async function startOwner(
   }
 
   async function stop(graceMs: number): Promise<void> {
+    isStopped = true;
+    stopped.resolve();
     duties.stop();
     dispatcher.stop();
     follower.stop();
@@ -160,14 +178,9 @@ export async function startOwner(
     await tenure.end();
   }
 
-  try {
-    await recover();
-  } catch (error) {
-    await stop(0);
-    throw error;
-  }
   return {
     ...createCommands(state, asked),
+    recover,
     skip,
     replayRanges: replayer.look,
     erase: eraser.erase,

@@ -1,4 +1,4 @@
-import { type Owner, startOwner } from "./owner.ts";
+import { type Owner, takeOwner } from "./owner.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
 
 /** The owners that run in this process, by lease. */
@@ -19,7 +19,9 @@ export function createAllOwners(ports: Omit<OwnerPorts, "onLost">): Owners {
   return {
     async start(how) {
       for (const lease of ports.store.leases()) {
-        owners.set(lease, await startOwner(lease, { ...ports, onLost: () => undefined }, how));
+        const owner = await takeOwner(lease, { ...ports, onLost: () => undefined });
+        await owner.recover(how);
+        owners.set(lease, owner);
       }
     },
     resume() {

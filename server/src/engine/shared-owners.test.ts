@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Sharing } from "../sharing.ts";
 import type { Store, TakenLease } from "../store.ts";
+import { StoreUnavailable } from "../store-unavailable.ts";
 import { createManualClock } from "./engine-fixture.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
@@ -10,6 +11,8 @@ import { createSharedOwners } from "./shared-owners.ts";
 
 const LEASE_MS = 15_000;
 const LOOK_MS = 1000;
+// One after another, each of which looks: more than outcomes are given that cannot be stored.
+const WAITS_MAX = 2000;
 
 /** The only node of a log; what it takes it takes when it is told to, and recovers nothing of it. */
 function setup(leases: number) {
@@ -161,6 +164,45 @@ describe("createSharedOwners()", () => {
     assert.equal(hasStopped, false);
     await endOne();
     await stopped;
+  });
+
+  test("stop() ends a recovery whose store is gone, and does not wait for its return", async () => {
+    let isRecoveryTheLast = false;
+    let isGone = false;
+    const answered = <Answer>(answer: () => Promise<Answer>): Promise<Answer> =>
+      isGone ? Promise.reject(new StoreUnavailable(new Error("the store is gone"))) : answer();
+    const all = await startEngine({
+      isNode: true,
+      wrap: (store) => ({
+        ...store,
+        readLanes(lease) {
+          isGone = isRecoveryTheLast;
+          return store.readLanes(lease);
+        },
+        readHead: (lease) => answered(() => store.readHead(lease)),
+        flush: (lease, facts) => answered(() => store.flush(lease, facts)),
+        releaseLease: (lease) => answered(() => store.releaseLease(lease)),
+      }),
+    });
+    const passUntil = async (ended: Promise<void>) => {
+      let hasEnded = false;
+      void ended.then(() => {
+        hasEnded = true;
+      });
+      for (let waits = 0; waits < WAITS_MAX && !hasEnded; waits += 1) {
+        all.clock.pass(LOOK_MS);
+        await new Promise(setImmediate);
+      }
+      assert.ok(hasEnded);
+    };
+    await passUntil(all.engine.stop(0));
+    isRecoveryTheLast = true;
+    const started = all.restart();
+    await all.settle();
+    assert.equal(isGone, true, "it has begun to recover");
+
+    await passUntil(all.engine.stop(0));
+    await passUntil(started);
   });
 
   test("resume() lets a lease be sent from that recovers meanwhile", async () => {

@@ -3,7 +3,7 @@ import type { Meeting, Sharing } from "../sharing.ts";
 import { movesTo } from "./fair-share.ts";
 import { limitsOfLease } from "./limits-of-lease.ts";
 import { createNewsReader } from "./news-reader.ts";
-import { type Owner, startOwner } from "./owner.ts";
+import { type Owner, takeOwner } from "./owner.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
 import type { Owners } from "./owners.ts";
 
@@ -20,7 +20,9 @@ export interface SharedOwnersPorts extends Omit<OwnerPorts, "onLost"> {
 
 /** A lease that this node has claimed, and what it made of it. */
 interface Held {
-  /** Undefined: it recovers. */
+  /** Undefined: it is being taken. */
+  taken: Owner | undefined;
+  /** Undefined: it is being taken, or recovers. */
   owner: Owner | undefined;
   /** Resolves when it is known what became of the claim. */
   readonly started: Promise<void>;
@@ -73,24 +75,21 @@ export function createSharedOwners(ports: SharedOwnersPorts, sharing: Sharing): 
   const whole = Promise.withResolvers<void>();
 
   function take(lease: number, endsAt: number): void {
-    const one: Held = { owner: undefined, started: startHeld().finally(onStarted) };
+    const one: Held = { taken: undefined, owner: undefined, started: startHeld().finally(onStarted) };
     held.set(lease, one);
 
     async function startHeld(): Promise<void> {
-      let isLost = false;
-      const onLost = (): void => {
-        isLost = true;
-        drop();
-      };
       try {
-        const owner = await startOwner(lease, { ...ports, limits, onLost }, begins);
+        const owner = await takeOwner(lease, { ...ports, limits, onLost: drop });
+        one.taken = owner;
+        if (isStopping) {
+          return;
+        }
+        await owner.recover(begins);
         one.owner = owner;
         if (begins === "sending") {
           // It may have been let go on while it recovered.
           owner.resume();
-        }
-        if (isLost) {
-          drop();
         }
       } catch (error) {
         if (held.get(lease) === one) {
@@ -102,10 +101,9 @@ export function createSharedOwners(ports: SharedOwnersPorts, sharing: Sharing): 
     }
 
     function drop(): void {
-      const { owner } = one;
-      if (owner !== undefined && held.get(lease) === one) {
+      if (one.taken !== undefined && held.get(lease) === one) {
         held.delete(lease);
-        end(owner, 0);
+        end(one.taken, 0);
       }
     }
   }
@@ -133,6 +131,16 @@ export function createSharedOwners(ports: SharedOwnersPorts, sharing: Sharing): 
   function end(owner: Owner, graceMs: number): void {
     const stopped: Promise<void> = owner.stop(graceMs).finally(() => ending.delete(stopped));
     ending.add(stopped);
+  }
+
+  /** Taking a lease asks the store once. Recovery may ask until it is answered, and so is not waited for. */
+  async function endHeld(one: Held, graceMs: number): Promise<void> {
+    if (one.taken === undefined) {
+      await one.started;
+    }
+    if (one.taken !== undefined) {
+      end(one.taken, graceMs);
+    }
   }
 
   function giveUp(count: number): void {
@@ -241,8 +249,7 @@ export function createSharedOwners(ports: SharedOwnersPorts, sharing: Sharing): 
       await sharing.leave().catch((error: unknown) => onFault({ what: "take_failed", error }));
       // What it claims meanwhile is given up as everything else is.
       await looking;
-      await Promise.all([...held.values()].map(({ started }) => started));
-      this.all().forEach((owner) => end(owner, graceMs));
+      await Promise.all([...held.values()].map((one) => endHeld(one, graceMs)));
       await Promise.all(ending);
     },
   };
