@@ -192,6 +192,12 @@ export const RETENTION_MUTATIONS: readonly Mutation[] = [
     "server/src/engine/retention.test.ts",
   ]),
   ...mutationsOf("server/src/engine/retention.ts", [
+    "every owner forgets the log of all shards",
+    "lease === store.leases()[0]",
+    "store.leases().includes(lease)",
+    "server/src/engine/retention.test.ts",
+  ]),
+  ...mutationsOf("server/src/engine/retention.ts", [
     "a clock that is years behind has ended replays forgotten",
     "    if (to < 0) {",
     "    if (to < Number.NEGATIVE_INFINITY) {",

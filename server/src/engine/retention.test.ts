@@ -18,17 +18,20 @@ interface Log {
   readonly needing: Map<number, number>;
   readonly keepMs?: number;
   readonly expires?: SkipResult["kind"];
+  /** Of two. Default: the first. */
+  readonly lease?: number;
 }
 
-function setUp({ needing, keepMs = 10 * DAY_MS, expires = "skipped" }: Log) {
+function setUp({ needing, keepMs = 10 * DAY_MS, expires = "skipped", lease = 0 }: Log) {
   const clock = createManualClock();
   const faults: Fault[] = [];
   const expired: [endpoint: number, to: number][] = [];
   const forgotten: number[] = [];
   const steps = [7, 7, 0];
-  const retention = createRetention(0, {
+  const retention = createRetention(lease, {
     store: {
       ...createMemoryStore({ clock, random: RANDOM }),
+      leases: () => [0, 1],
       readNeeding: async (_lease, to) => [...needing].filter(([, at]) => at <= to).map(([number]) => number),
       async forgetLog(to) {
         forgotten.push(to);
@@ -118,6 +121,15 @@ describe("createRetention()", () => {
     assert.equal(await runOnce(), 0);
 
     assert.deepEqual([forgotten, expired], [[], []]);
+  });
+
+  test("runOnce() of a lease that is not the first lets expire, and forgets nothing", async () => {
+    const { expired, forgotten, runOnce } = setUp({ needing: new Map([[3, 1]]), lease: 1 });
+
+    assert.equal(await runOnce(), 0);
+
+    assert.equal(expired.length, 1);
+    assert.deepEqual(forgotten, []);
   });
 
   test("stop() ends a run between two steps", async () => {

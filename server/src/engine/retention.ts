@@ -9,8 +9,9 @@ import { turn } from "./wait.ts";
 
 /**
  * Forgets what was accepted too long ago, a bounded step at a time, once what is kept for less time is
- * overwritten. What a lane still needs of it expires
- * first, and the store keeps what did not: nothing is lost without a gap that says so (invariant 1).
+ * overwritten. What a lane still needs of it expires first, and the store keeps what did not: nothing is lost
+ * without a gap that says so (invariant 1). What expires is each owner's own; the log is forgotten, for all
+ * shards, by the owner of the first lease.
  */
 export interface Retention {
   /** Begins to look by itself, if it has not. */
@@ -48,6 +49,7 @@ export function createRetention(
   let timer: Timer | undefined;
   let isStopped = false;
   let told: ReadonlySet<number> = new Set();
+  const forgetsLog = lease === store.leases()[0];
 
   async function tell(to: Offset): Promise<void> {
     const needing = await store.readNeeding(lease, to);
@@ -80,6 +82,10 @@ export function createRetention(
     }
     await expireAll(to);
     await tell(offsetAt(tooOldAt + Math.min(TOLD_MS_MAX, ms * TOLD_PART)));
+    return forgetsLog ? await forgetLog(to) : 0;
+  }
+
+  async function forgetLog(to: Offset): Promise<number> {
     for (let sum = 0; ; await turn(clock)) {
       const forgotten = isStopped ? 0 : await store.forgetLog(to, STEP_ROWS);
       sum += forgotten;
