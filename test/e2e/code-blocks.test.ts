@@ -9,13 +9,17 @@ import { codeBlocksOf, placeOf } from "./page.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const HERE = "test/e2e/code-blocks.test.ts";
+const SENDING = "test/e2e/sending-pages.test.ts";
 const GUIDES = "test/e2e/guide-pages.test.ts";
 
 /** Tests that run the blocks of a page which say in their first line which file or terminal they are for. */
 const NAMED_RUN_BY: Readonly<Record<string, string>> = {
   "client/README.md": "test/e2e/client-readme.test.ts",
   "contracts/README.md": HERE,
+  "docs/guides/first-event.md": SENDING,
   "docs/guides/ordered.md": GUIDES,
+  "docs/guides/outages.md": SENDING,
+  "docs/guides/receive.md": SENDING,
   "docs/guides/security.md": GUIDES,
   "docs/operating/tracing.md": GUIDES,
   "docs/operating/upgrades.md": GUIDES,
@@ -26,7 +30,7 @@ const NAMED_RUN_BY: Readonly<Record<string, string>> = {
 /** Tests that read every block of a page. */
 const ALL_RUN_BY: Readonly<Record<string, string>> = {
   "docs/guides/event-types.md": "test/e2e/event-types.test.ts",
-  "docs/guides/your-own-contract.md": "test/e2e/your-own-contract.test.ts",
+  "docs/guides/your-own-contract.md": "test/e2e/own-contract-page.test.ts",
   "docs/reference/event-types.md": "scripts/reference/event-types.test.ts",
 };
 

@@ -1,23 +1,11 @@
 import assert from "node:assert/strict";
-import { describe, it, type TestContext } from "node:test";
+import { describe, it } from "node:test";
 import { freePort } from "../../bench/free-port.ts";
-import { createClient } from "../../client/client.ts";
-import { placeOf, readPage, serveIn } from "./page.ts";
-
-/** Opens a guide whose reader has the server and the tenant of the start page. */
-async function openGuide(t: TestContext, path: string) {
-  const place = placeOf(t);
-  const { url, key, env } = await serveIn(place);
-  const client = createClient({ url, key });
-  await client.createTenant({ id: "acme", name: "Acme" });
-  const standIns = { "http://127.0.0.1:8080": url, "3002": String(await freePort()) };
-  const reader = readPage(place, { path, env: { ...env, POSTHORN_TENANT: "acme" }, standIns });
-  return { reader, client };
-}
+import { openPage, placeOf, readPage } from "./page.ts";
 
 describe("docs/guides/ordered.md", () => {
   it("shows a hold, a skip and a pause as they are", async (t) => {
-    const { reader, client } = await openGuide(t, "docs/guides/ordered.md");
+    const { reader, client } = await openPage(t, { path: "docs/guides/ordered.md", ports: [3002] });
     await reader.type(/^listening$/m);
     const [, endpoint = ""] = await reader.type(/"id":"(ep_\w+)"/);
     reader.learn("ep_…", endpoint);
@@ -39,7 +27,7 @@ describe("docs/guides/ordered.md", () => {
 
 describe("docs/guides/security.md", () => {
   it("rotates a secret, makes a key that may only send, and erases a subject", async (t) => {
-    const { reader, client } = await openGuide(t, "docs/guides/security.md");
+    const { reader, client } = await openPage(t, { path: "docs/guides/security.md" });
     const endpoint = await client.createEndpoint("acme", { url: "http://127.0.0.1:3002/hooks" });
     reader.learn("ep_…", endpoint.id);
     const [, secret] = await reader.type(/"secret":"(whsec_[^"]+)"/);
@@ -66,7 +54,7 @@ describe("docs/guides/security.md", () => {
 
 describe("docs/operating/upgrades.md", () => {
   it("copies a database that is served, and says what it lacks", async (t) => {
-    const { reader } = await openGuide(t, "docs/operating/upgrades.md");
+    const { reader } = await openPage(t, { path: "docs/operating/upgrades.md" });
     await reader.type(/before-upgrade\.db/);
     await reader.type(/^migrations applied: \d+, missing: none$/m);
     assert.equal(reader.left(), 0);

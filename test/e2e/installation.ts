@@ -167,8 +167,12 @@ function jsonMessage(body: unknown): Message {
 const WATCHDOG_MS = 30_000;
 
 /** Waits until a question has the answer yes. Throws after half a minute, saying what was waited for. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const giveUpAt = Date.now() + WATCHDOG_MS; Date.now() < giveUpAt; ) {
+export async function until(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  giveUpAfterMs = WATCHDOG_MS,
+): Promise<void> {
+  for (const giveUpAt = Date.now() + giveUpAfterMs; Date.now() < giveUpAt; ) {
     if (await isSo()) {
       return;
     }

@@ -5,11 +5,16 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { freePort } from "../../bench/free-port.ts";
+import { createClient } from "../../client/client.ts";
 import { configOf } from "../../server/src/cli/serve.ts";
 import { startServer } from "../../server/src/main.ts";
 import { until } from "./installation.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
+
+/** A block may start several programs one after the other, and the machine may be busy. */
+const PATIENCE_MS = 120_000;
 
 /** A block of code that says in its first line which file it is, or which terminal it is typed into. */
 export interface CodeBlock {
@@ -86,7 +91,7 @@ export function readPage(place: Place, { path, env, standIns }: Reading): Reader
   const asRead = (code: string) =>
     [...known].reduce((text, [standIn, value]) => text.replaceAll(standIn, value), code);
   const blocks = codeBlocksOf(path);
-  for (const { name, code } of blocks.filter(({ language }) => language === "js")) {
+  for (const { name, code } of blocks.filter(({ language }) => language !== "sh")) {
     writeFileSync(join(place.folder, name), asRead(code));
   }
   const typed = blocks.filter(({ language }) => language === "sh");
@@ -105,6 +110,26 @@ export function readPage(place: Place, { path, env, standIns }: Reading): Reader
     },
     left: () => typed.length,
   };
+}
+
+/** Opens a page whose reader has the server, the tenant and the exports of the start page. */
+export async function openPage(t: TestContext, { path, ports }: Opening) {
+  const place = placeOf(t);
+  const { url, key, env } = await serveIn(place);
+  const client = createClient({ url, key });
+  await client.createTenant({ id: "acme", name: "Acme" });
+  const standIns: Record<string, string> = { "http://127.0.0.1:8080": url };
+  for (const port of ports ?? []) {
+    standIns[String(port)] = String(await freePort());
+  }
+  const reader = readPage(place, { path, env: { ...env, POSTHORN_TENANT: "acme" }, standIns });
+  return { reader, client, place, portOf: (port: number) => standIns[String(port)] };
+}
+
+interface Opening {
+  readonly path: string;
+  /** Those of the page's own programs. */
+  readonly ports?: readonly number[];
 }
 
 interface Terminal {
@@ -129,7 +154,7 @@ function openTerminal({ folder, atEnd }: Place, env: Readonly<Record<string, str
   }
   async function fits(expected: RegExp, from: number): Promise<RegExpExecArray> {
     const look = () => expected.exec(said.slice(from));
-    await until(`it fits ${expected}`, () => look() !== null).catch(() => undefined);
+    await until(`it fits ${expected}`, () => look() !== null, PATIENCE_MS).catch(() => undefined);
     return look() ?? assert.fail(`what fits ${expected} was to be said, not ${said.slice(from)}`);
   }
   return {
