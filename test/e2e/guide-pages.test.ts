@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { freePort } from "../../bench/free-port.ts";
-import { openPage, placeOf, readPage } from "./page.ts";
+import { openPage, PAGE_TEST, placeOf, readPage } from "./page.ts";
 
-describe("docs/guides/ordered.md", () => {
+describe("docs/guides/ordered.md", PAGE_TEST, () => {
   it("shows a hold, a skip and a pause as they are", async (t) => {
     const { reader, client } = await openPage(t, { path: "docs/guides/ordered.md", ports: [3002] });
     await reader.type(/^listening$/m);
@@ -25,7 +25,7 @@ describe("docs/guides/ordered.md", () => {
   });
 });
 
-describe("docs/guides/security.md", () => {
+describe("docs/guides/security.md", PAGE_TEST, () => {
   it("rotates a secret, makes a key that may only send, and erases a subject", async (t) => {
     const { reader, client } = await openPage(t, { path: "docs/guides/security.md" });
     const endpoint = await client.createEndpoint("acme", { url: "http://127.0.0.1:3002/hooks" });
@@ -52,7 +52,7 @@ describe("docs/guides/security.md", () => {
   });
 });
 
-describe("docs/operating/upgrades.md", () => {
+describe("docs/operating/upgrades.md", PAGE_TEST, () => {
   it("copies a database that is served, and says what it lacks", async (t) => {
     const { reader } = await openPage(t, { path: "docs/operating/upgrades.md" });
     await reader.type(/before-upgrade\.db/);
@@ -61,7 +61,7 @@ describe("docs/operating/upgrades.md", () => {
   });
 });
 
-describe("docs/operating/tracing.md", () => {
+describe("docs/operating/tracing.md", PAGE_TEST, () => {
   it("prints the spans of one trace, from accepting to an attempt", async (t) => {
     const place = placeOf(t);
     const [port, receiverPort] = [await freePort(), await freePort()];

@@ -8,14 +8,14 @@ import { createClient } from "../../client/client.ts";
 import { loadConfigFile } from "../../server/src/cli/config-file.ts";
 import { CONTRACTS } from "../../server/src/main.ts";
 import { install, until } from "./installation.ts";
-import { placeOf, readPage } from "./page.ts";
+import { PAGE_TEST, placeOf, readPage } from "./page.ts";
 
 const PAGE = "docs/guides/your-own-contract.md";
 const ROOT = join(import.meta.dirname, "../..");
 const text = readFileSync(join(ROOT, PAGE), "utf8");
 const contractFile = readFileSync(join(ROOT, "examples/your-own-contract/posthorn.config.ts"), "utf8");
 
-describe(PAGE, () => {
+describe(PAGE, PAGE_TEST, () => {
   it("moves a customer over, who takes the same as before from Posthorn", async (t) => {
     const [port, customerPort] = [await freePort(), await freePort()];
     const url = `http://127.0.0.1:${port}`;

@@ -16,6 +16,9 @@ const ROOT = join(import.meta.dirname, "../..");
 /** A block may start several programs one after the other, and the machine may be busy. */
 const PATIENCE_MS = 120_000;
 
+/** For tests that read a page: they end when its last block has, however busy the machine is. */
+export const PAGE_TEST = { timeout: 600_000 };
+
 /** A block of code that says in its first line which file it is, or which terminal it is typed into. */
 export interface CodeBlock {
   readonly language: string;

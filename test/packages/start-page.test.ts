@@ -3,10 +3,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { freePort } from "../../bench/free-port.ts";
-import { endsOf, readPage } from "../e2e/page.ts";
+import { endsOf, PAGE_TEST, readPage } from "../e2e/page.ts";
 import { pack } from "./packed.ts";
 
-describe("docs/start.md", () => {
+describe("docs/start.md", PAGE_TEST, () => {
   it("does what it says, typed word for word in an empty folder, with the packages alone", async (t) => {
     const packed = await pack();
     const place = { folder: join(packed.folder, "empty"), atEnd: endsOf(t, () => packed.remove()) };
