@@ -19,7 +19,8 @@ const CHECKPOINT_PAGES_MAX = 8000;
 const SYNCHRONOUS_NORMAL = 1;
 
 /**
- * Opens the one connection that writes. Refuses a database whose commits would not be durable.
+ * Opens the one connection that writes. What it commits is durable once it is synced, and not before. Refuses
+ * a database whose log would not be whole after a power cut.
  */
 export function openWriterConnection(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
@@ -40,7 +41,7 @@ export function openReaderConnection(path: string): DatabaseSync {
   return database;
 }
 
-/** Sets what makes commits durable and reads it back. Throws if the database does not take it. */
+/** Sets what keeps the log whole, and reads it back. Throws if the database does not take it. */
 export function configureWriter(database: DatabaseSync): void {
   assertVersion(database);
   database.exec(`PRAGMA page_size = ${PAGE_BYTES}`);

@@ -11,6 +11,8 @@ export function readLeaving(database: DatabaseSync): LeavingMark | undefined {
 
 /** Writes it durably; undefined: the database stays. */
 export function writeLeaving(database: DatabaseSync, mark: LeavingMark | undefined): void {
+  // No writer is here that syncs what was committed: COMMIT does.
+  database.exec("PRAGMA synchronous = FULL");
   if (mark === undefined) {
     database.prepare(DELETE_META).run(MOVE);
   } else {
