@@ -28,18 +28,8 @@ export const RETENTION_MUTATIONS: readonly Mutation[] = [
   ]),
   ...mutationsOf(
     "server/src/engine/ageing.ts",
-    [
-      "what is not over ages",
-      "aged.isOver && aged.offset <= neededAfter(aged.tenant)",
-      "aged.offset <= neededAfter(aged.tenant)",
-      AGEING,
-    ],
-    [
-      "what a lane still needs ages",
-      "aged.isOver && aged.offset <= neededAfter(aged.tenant)",
-      "aged.isOver",
-      AGEING,
-    ],
+    ["what is not over ages", "aged.isOver && !isLeft(aged)", "!isLeft(aged)", AGEING],
+    ["what a lane still needs ages", "aged.isOver && !isLeft(aged)", "aged.isOver", AGEING],
     [
       "what was not over is not looked at again",
       "after: waits === undefined ? after : waits - 1",

@@ -71,7 +71,9 @@ export function createAgeing(
       const query = { lease: state.lease.id, kind, after, to, finalBefore, limit: STEP_EVENTS };
       const { found, scannedTo } = await store.findAged(query);
       const mine = found.filter(({ tenant }) => has(tenant));
-      const over = mine.filter((aged) => aged.isOver && aged.offset <= neededAfter(aged.tenant));
+      const needed = neededAfter();
+      const isLeft = ({ tenant, offset }: Aged) => offset > (needed.get(tenant) ?? offset);
+      const over = mine.filter((aged) => aged.isOver && !isLeft(aged));
       waits ??= mine.find((aged) => !over.includes(aged))?.offset;
       await forget(kind, over);
       sum += over.length;
@@ -92,12 +94,13 @@ export function createAgeing(
     }
   }
 
-  /** The last offset up to which no lane of a tenant has anything before it. */
-  function neededAfter(tenant: number): Offset {
-    let least = Number.POSITIVE_INFINITY;
+  /** By tenant the last offset up to which none of its lanes has anything before it. */
+  function neededAfter(): ReadonlyMap<number, Offset> {
+    const least = new Map<number, Offset>();
     for (const { route, row } of state.lanes.values()) {
-      if (row !== undefined && route.tenant.number === tenant) {
-        least = Math.min(least, row.position);
+      if (row !== undefined) {
+        const { number } = route.tenant;
+        least.set(number, Math.min(least.get(number) ?? row.position, row.position));
       }
     }
     return least;

@@ -215,12 +215,12 @@ export function tenantOf(row: Row): Tenant {
   };
 }
 
-/** What cannot be read is kept for as long as the installation says, and not for less. */
 /** The tenant's number is in `tenant`. */
 export function tenantRetentionOf(row: Row): TenantRetention {
   return { tenant: integerIn(row, "tenant"), retention: retentionOf(row) };
 }
 
+/** What cannot be read is kept for as long as the installation says, and not for less. */
 function retentionOf(row: Row): Retention {
   const read = () => optionalIn(row, "retention", (from, name) => jsonIn(from, name, isRetention));
   return readable(read)?.value ?? NO_RETENTION;
