@@ -36,11 +36,25 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
       `${POSTGRES}/compactor.test.ts`,
     ],
   ),
+  ...["compactor", "partitioner"].flatMap((duty) =>
+    mutationsOf(`${POSTGRES}/${duty}.ts`, [
+      `a ${duty} that was stopped while it was at work goes on`,
+      "      isStopped = true;\n",
+      "",
+      `${POSTGRES}/upkeep.test.ts`,
+    ]),
+  ),
   ...mutationsOf(`${POSTGRES}/queries/log.ts`, [
     "a start waits for a flush of a node that stands still",
     "  WHERE NOT EXISTS (SELECT 1 FROM lease WHERE lease.shard = shard.shard)\n",
     "",
     `${POSTGRES}/leases.test.ts`,
+  ]),
+  ...mutationsOf(`${SQLITE}/leaving.ts`, [
+    "a power cut lets a file be served again beside the database that it was moved to",
+    `  database.exec("PRAGMA synchronous = FULL");\n`,
+    "",
+    "test/machine/moved-mark.test.ts",
   ]),
   ...mutationsOf(
     `${SQLITE}/restoration.ts`,

@@ -24,15 +24,25 @@ async function setup(t: TestContext) {
   });
   await database.run("INSERT INTO shard (shard) VALUES (0), (1)");
   const failures: unknown[] = [];
-  const compactor = createCompactor(database, {
-    clock: systemClock,
-    onFailed: (error) => failures.push(error),
-  });
+  let copies = 0;
+  const maintain: typeof database.maintain = (...asked) => {
+    copies += 1;
+    return database.maintain(...asked);
+  };
+  const compactor = createCompactor(
+    { ...database, maintain },
+    {
+      clock: systemClock,
+      onFailed: (error) => failures.push(error),
+    },
+  );
   return {
     url: created.url,
     other,
     compactor,
     failures,
+    /** How often a table was to be copied. */
+    copies: () => copies,
     async rewrite() {
       for (let count = 0; count < REWRITES; count += 1) {
         await database.run("UPDATE shard SET head = head + 1");
@@ -48,14 +58,14 @@ async function setup(t: TestContext) {
 
 describe("createCompactor()", { skip: databases === undefined && NO_POSTGRES }, () => {
   test("gives back what an old transaction made a table grow by, once that has ended", async (t) => {
-    const { other, compactor, failures, rewrite, bytes, heads } = await setup(t);
+    const { other, compactor, failures, copies, rewrite, bytes, heads } = await setup(t);
     await other.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
     await other.query("SELECT 1 FROM tenant");
     await rewrite();
     const [grown, written] = [await bytes(), await heads()];
 
     const whileOpen = await compactor.runOnce();
-    const bytesWhileOpen = await bytes();
+    const copiesWhileOpen = copies();
     await other.query("COMMIT");
     let afterwards = await compactor.runOnce();
     // Transactions are counted over the whole server, which other tests keep busy: a moment's one seems old.
@@ -64,7 +74,7 @@ describe("createCompactor()", { skip: databases === undefined && NO_POSTGRES }, 
     }
 
     // A copy would have taken all versions along, and everybody would have waited for nothing.
-    assert.deepEqual([whileOpen, bytesWhileOpen], [[], grown]);
+    assert.deepEqual([whileOpen, copiesWhileOpen], [[], 0]);
     assert.deepEqual(afterwards, ["shard"]);
     assert.ok((await bytes()) <= grown / 2, `${await bytes()} bytes of ${grown}`);
     assert.deepEqual(await heads(), written);
@@ -73,7 +83,7 @@ describe("createCompactor()", { skip: databases === undefined && NO_POSTGRES }, 
   });
 
   test("lets a table be that somebody holds, and does not ask again at once", async (t) => {
-    const { other, compactor, failures, rewrite } = await setup(t);
+    const { other, compactor, failures, copies, rewrite } = await setup(t);
     await other.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
     await other.query("SELECT 1 FROM tenant");
     await rewrite();
@@ -81,11 +91,15 @@ describe("createCompactor()", { skip: databases === undefined && NO_POSTGRES }, 
     await other.query("BEGIN");
     await other.query("LOCK TABLE shard IN ACCESS SHARE MODE");
 
-    const held = await compactor.runOnce();
+    // As above: what another test does may make it look again.
+    const compacted: string[] = [];
+    while (copies() === 0) {
+      compacted.push(...(await compactor.runOnce()));
+    }
     await other.query("COMMIT");
-    const soonAfterwards = await compactor.runOnce();
+    compacted.push(...(await compactor.runOnce()));
 
-    assert.deepEqual([held, soonAfterwards, failures], [[], [], []]);
+    assert.deepEqual([compacted, copies(), failures], [[], 1, []]);
   });
 
   test("says of no table of another role that it was compacted", async (t) => {

@@ -50,6 +50,7 @@ export function createCompactor(
   { clock, onFailed }: { readonly clock: Clock; readonly onFailed: (error: unknown) => void },
 ): Compactor {
   let timer: Timer | undefined;
+  let isStopped = false;
   const passedOver = new Map<string, number>();
 
   async function readSizes(): Promise<ReadonlyMap<string, number>> {
@@ -108,8 +109,17 @@ export function createCompactor(
   }
 
   function start(): void {
-    timer = clock.after(EVERY_MS, () => void runOnce().then(start));
+    if (!isStopped) {
+      timer = clock.after(EVERY_MS, () => void runOnce().then(start));
+    }
   }
 
-  return { runOnce, start, stop: () => timer?.cancel() };
+  return {
+    runOnce,
+    start,
+    stop() {
+      isStopped = true;
+      timer?.cancel();
+    },
+  };
 }

@@ -17,6 +17,7 @@ export function createPartitioner(
   { clock, onFailed }: { readonly clock: Clock; readonly onFailed: (error: unknown) => void },
 ): Partitioner {
   let timer: Timer | undefined;
+  let isStopped = false;
 
   async function runOnce(): Promise<void> {
     try {
@@ -27,8 +28,17 @@ export function createPartitioner(
   }
 
   function start(): void {
-    timer = clock.after(EVERY_MS, () => void runOnce().then(start));
+    if (!isStopped) {
+      timer = clock.after(EVERY_MS, () => void runOnce().then(start));
+    }
   }
 
-  return { runOnce, start, stop: () => timer?.cancel() };
+  return {
+    runOnce,
+    start,
+    stop() {
+      isStopped = true;
+      timer?.cancel();
+    },
+  };
 }
