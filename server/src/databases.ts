@@ -58,6 +58,7 @@ export function openStore(
         shards: database.shards,
         ...(leaseMs === undefined ? {} : { leaseMs }),
         onUpkeepFailed: (what, error) => log.error(UPKEEP_FAILED[what], { error: { fault: error } }),
+        onMigrationWaiting: (holders) => log.warn(MIGRATION_WAITS, { waits_for: holders }),
         onWentBack: (how) => log.warn(WENT_BACK[how]),
       });
   }
@@ -67,6 +68,9 @@ const UPKEEP_FAILED: Readonly<Record<Upkeep, string>> = {
   partitions: "partitions of the coming weeks could not be made; it is tried again",
   "hot tables": "tables that an old transaction made grow could not be compacted; it is tried again",
 };
+
+const MIGRATION_WAITS =
+  "the schema is to be changed, and somebody has its tables: it is tried again until they are free";
 
 const GOES_ON = "what it had not seen is lost, ids go on a minute ahead, and all leases are taken anew";
 

@@ -102,6 +102,12 @@ export const NODE_MUTATIONS: readonly Mutation[] = [
       `${POSTGRES}/database.test.ts`,
     ],
   ),
+  ...mutationsOf(`${POSTGRES}/lock-tries.ts`, [
+    "everybody waits behind a migration for as long as it waits",
+    "SET LOCAL lock_timeout = ${lockMsMax}",
+    "SELECT ${lockMsMax}",
+    `${POSTGRES}/migrate.test.ts`,
+  ]),
   ...mutationsOf(`${POSTGRES}/lineage.ts`, [
     "that a database went back is not noticed",
     "  if (lineage === stored) {",

@@ -4,6 +4,7 @@ import { BadColumn } from "../columns.ts";
 
 /** A key that is there already. */
 const UNIQUE_VIOLATION = "23505";
+const LOCK_NOT_AVAILABLE = "55P03";
 
 // Classes of SQLSTATE (Appendix A of the manual) that say that the same would be refused again: data that is
 // no value of its column's type, constraints that say no, and what is too large.
@@ -31,6 +32,11 @@ export function isDuplicate(error: unknown, constraint: string): boolean {
     "constraint" in error &&
     error.constraint === constraint
   );
+}
+
+/** Whether a lock that somebody else has was waited for in vain. */
+export function isLockTimeout(error: unknown): boolean {
+  return codeOf(error instanceof StoreUnavailable ? error.cause : error) === LOCK_NOT_AVAILABLE;
 }
 
 /** Whether the server refused a statement and goes on: its connection may serve the next one. */

@@ -35,7 +35,7 @@ describe("migrate() on PostgreSQL", { skip: databases === undefined && NO_POSTGR
     const { open, numbers } = await setup(t, kind);
     const nodes = Array.from({ length: 8 }, open);
 
-    await Promise.all(nodes.map((node) => migrate(node, NOW, [...MIGRATIONS, NEXT, LATER])));
+    await Promise.all(nodes.map((node) => migrate(node, NOW, { migrations: [...MIGRATIONS, NEXT, LATER] })));
     await Promise.all(nodes.map((node) => node.close()));
 
     assert.deepEqual(
@@ -48,22 +48,86 @@ describe("migrate() on PostgreSQL", { skip: databases === undefined && NO_POSTGR
     const { database, numbers } = await setup(t);
     const broken = { ...LATER, sql: "CREATE TABLE three (n BIGINT); SELECT 1 / 0" };
 
-    await assert.rejects(migrate(database, NOW, [...MIGRATIONS, NEXT, broken]), /division by zero/);
+    await assert.rejects(
+      migrate(database, NOW, { migrations: [...MIGRATIONS, NEXT, broken] }),
+      /division by zero/,
+    );
 
     assert.deepEqual(
       await numbers(),
       MIGRATIONS.map(({ number }) => number),
     );
-    await migrate(database, NOW, [...MIGRATIONS, NEXT, LATER]);
+    await migrate(database, NOW, { migrations: [...MIGRATIONS, NEXT, LATER] });
+  });
+
+  /** A report that has read a table and was left open. */
+  async function leaveOpen(t: TestContext) {
+    const { database, open, numbers } = await setup(t);
+    const [reporting, working] = [open(), open()];
+    const closed = Promise.withResolvers<void>();
+    const isOpen = Promise.withResolvers<number>();
+    const report = reporting.transaction(async (session) => {
+      await session.script("SET LOCAL idle_in_transaction_session_timeout = 0");
+      const [row = {}] = await session.rows("SELECT pg_backend_pid() AS pid, (SELECT count(*) FROM tenant)");
+      isOpen.resolve(Number(row["pid"]));
+      await closed.promise;
+    });
+    t.after(() => Promise.all([reporting.close(), working.close()]));
+    const end = async () => {
+      closed.resolve();
+      await report;
+    };
+    return { database, working, numbers, pid: await isOpen.promise, end };
+  }
+
+  const WIDENS: Migration = { ...NEXT, sql: "ALTER TABLE tenant ADD COLUMN colour TEXT" };
+  const QUICK_TRIES = { lockMsMax: 100, pauseMs: 10 };
+
+  test("waits for a table that is in use, lets others through meanwhile, and says for whom", async (t) => {
+    const { database, working, numbers, pid, end } = await leaveOpen(t);
+    const waited: string[] = [];
+    const migrated = migrate(database, NOW, {
+      migrations: [...MIGRATIONS, WIDENS],
+      ...QUICK_TRIES,
+      onWaiting: (holders) => waited.push(holders),
+    });
+
+    while (waited.length < 3) {
+      await working.rows("SELECT count(*) FROM tenant");
+    }
+    await end();
+    await migrated;
+
+    assert.match(waited[0] ?? "", new RegExp(`^process ${pid} \\(test\\), in a .* which has .*tenant`));
+    assert.equal((await numbers()).at(-1), WIDENS.number);
+    await working.rows("SELECT colour FROM tenant");
+  });
+
+  test("gives up when a table was in use at every try, and has done nothing then", async (t) => {
+    const { database, numbers, pid, end } = await leaveOpen(t);
+
+    await assert.rejects(
+      migrate(database, NOW, { migrations: [...MIGRATIONS, LATER, WIDENS], ...QUICK_TRIES, triesMax: 2 }),
+      new RegExp(`tables were in use at each of 2 tries, at last by process ${pid} \\(test\\)`),
+    );
+    await end();
+
+    assert.deepEqual(
+      await numbers(),
+      MIGRATIONS.map(({ number }) => number),
+    );
   });
 
   test("refuses a newer version's database, and an edited migration", async (t) => {
     const { database } = await setup(t);
-    await migrate(database, NOW, [...MIGRATIONS, NEXT]);
+    await migrate(database, NOW, { migrations: [...MIGRATIONS, NEXT] });
 
     await assert.rejects(migrate(database, NOW), /migrated by a newer version/);
     const edited = { ...NEXT, sql: `${NEXT.sql} ` };
-    await assert.rejects(migrate(database, NOW, [...MIGRATIONS, edited]), /was edited after it was applied/);
+    await assert.rejects(
+      migrate(database, NOW, { migrations: [...MIGRATIONS, edited] }),
+      /was edited after it was applied/,
+    );
   });
 
   test("refuses another program's database", async (t) => {

@@ -8,6 +8,7 @@ import {
 } from "../migration.ts";
 import { BE_ALONE } from "./be-alone.ts";
 import { type Database, openDatabase, type Session } from "./database.ts";
+import { type LockTries, tryForLocks } from "./lock-tries.ts";
 import { LOG_AND_CONFIGURATION } from "./migrations/0001-log-and-configuration.ts";
 import { ATTEMPT_DETAILS } from "./migrations/0002-attempt-details.ts";
 import { RANGE_REPLAYS } from "./migrations/0003-range-replays.ts";
@@ -45,9 +46,15 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 16, sql: TENANT_RETENTION },
 ];
 
-const AS_LONG_AS_IT_TAKES = `
-  SET LOCAL lock_timeout = '10min';
+// Of nodes that start at once one migrates, and the others wait for as long as that may try. They have
+// nothing that anybody could wait for.
+const IN_TURN = `
+  SET LOCAL lock_timeout = '15min';
   SET LOCAL statement_timeout = 0`;
+
+// Shorter than what servers wait for a lock, so that none of their statements fails behind one of ours, and
+// ten minutes in all.
+const TRIES: LockTries = { lockMsMax: 2000, pauseMs: 3000, triesMax: 120 };
 
 const TABLE_NAMES = `
   SELECT relname AS name
@@ -71,15 +78,25 @@ const RECORD = `
   INSERT INTO migration (number, checksum, applied_at)
   VALUES ($1, $2, $3)`;
 
+export interface MigrateOptions extends Partial<LockTries> {
+  /** Default: those of this version. */
+  readonly migrations?: readonly Migration[];
+}
+
 /**
  * Brings a database to the schema of this version, all or nothing. Throws, and leaves it as it is, if it is
- * another program's, was migrated by a newer version, or by a migration whose text is no longer the same.
+ * another program's, was migrated by a newer version, or by a migration whose text is no longer the same, or
+ * if somebody has its tables all the time.
  */
-export async function migrate(database: Database, now: number, migrations = MIGRATIONS): Promise<void> {
+export async function migrate(
+  database: Database,
+  now: number,
+  { migrations = MIGRATIONS, ...tries }: MigrateOptions = {},
+): Promise<void> {
   await database.transaction(async (session) => {
-    await session.script(AS_LONG_AS_IT_TAKES);
+    await session.script(IN_TURN);
     await session.script(BE_ALONE);
-    await migrateInside(session, now, migrations);
+    await tryForLocks(session, () => migrateInside(session, now, migrations), { ...TRIES, ...tries });
   });
 }
 

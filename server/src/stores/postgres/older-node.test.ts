@@ -47,7 +47,9 @@ describe("a node that runs while a newer one migrates", () => {
     const { number } = endpoint;
     await stores.flush(lease, factsOf({ lanes: [sampleLane({ endpoint: number, position: 5 })] }));
 
-    await migrate(newer, START, [...MIGRATIONS, { number: MIGRATIONS.length + 1, sql: EXPANDS }]);
+    await migrate(newer, START, {
+      migrations: [...MIGRATIONS, { number: MIGRATIONS.length + 1, sql: EXPANDS }],
+    });
     await newer.run("UPDATE endpoint SET colour = 'blue'");
     await newer.run("UPDATE lane SET colour = 'blue'");
     await newer.run(GAP_OF_A_LATER_REASON);

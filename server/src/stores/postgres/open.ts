@@ -53,6 +53,8 @@ export interface PostgresOptions {
   readonly onUpkeepFailed?: (what: Upkeep, error: unknown) => void;
   /** Is told when it is found that the database went back in time. Default: nobody is. */
   readonly onWentBack?: (how: WentBack) => void;
+  /** Is told who has tables that are to be changed, which waits for that. Default: nobody is. */
+  readonly onMigrationWaiting?: (holders: string) => void;
   /** Names this process among those that share the database. Default: by machine, process and chance. */
   readonly holder?: string;
   /** How long a lease is held without being renewed. Default: LEASE_MS. */
@@ -145,12 +147,12 @@ function startUpkeep(
 }
 
 /** Brings a database to what this version needs, and returns how many shards it has. */
-async function prepare({ url, clock, shards }: PostgresOptions): Promise<number> {
+async function prepare({ url, clock, shards, onMigrationWaiting }: PostgresOptions): Promise<number> {
   const database = openDatabase({ url, name: NAME, connectionsMax: 1 });
   try {
     await assertSettings(database);
     await assertArrived(database);
-    await migrate(database, clock.now());
+    await migrate(database, clock.now(), onMigrationWaiting && { onWaiting: onMigrationWaiting });
     await makePartitions(database, clock.now());
     return await findShards(database, shards);
   } finally {
