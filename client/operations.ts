@@ -40,6 +40,7 @@ export interface ApiKey {
     | "endpoints:read"
     | "deliveries:read"
     | "deliveries:write"
+    | "audit:read"
   )[] | null;
   /** Requests that it may make in a second. Null: the installation's rate. */
   readonly rate_per_second: number | null;
@@ -87,6 +88,33 @@ export interface Attempt {
   readonly payload_hash: string | null;
   /** The last event of the batch it was part of. */
   readonly batch_event_id: string | null;
+}
+
+/** Something that was done by a call of this API. */
+export interface AuditEntry {
+  /** Of the entry; starts with aud_, and says nothing else. */
+  readonly id: string;
+  /** When it was done, by the server's clock. */
+  readonly at: string;
+  /** Who did it. */
+  readonly by: {
+    /** An admin key, a key of a tenant, or somebody in its portal. */
+    readonly kind: "admin" | "tenant" | "portal";
+    /** The key's id, also of one that opened a session. Null: the configured admin key. */
+    readonly key: string | null;
+    /** Of a browser. Null: a key was shown. */
+    readonly session: string | null;
+  };
+  /** Whose it was. Null: the installation's. */
+  readonly tenant: string | null;
+  /** The operation, as this description names it: createEndpoint. */
+  readonly action: string;
+  /** What it was done to, or what it made: ids by what they are of. */
+  readonly resource: Readonly<Record<string, string>>;
+  /** Of the call: `X-Request-Id`. */
+  readonly request_id: string;
+  /** Of the answer. */
+  readonly status: number;
 }
 
 /** A type that a contract's catalogue describes. */
@@ -723,6 +751,7 @@ export interface Session {
     | "endpoints:read"
     | "deliveries:read"
     | "deliveries:write"
+    | "audit:read"
   )[] | null;
   /** When a browser's session ends. Null: a key asks. */
   readonly expires_at: string | null;
@@ -865,6 +894,7 @@ export interface CreateKeyBody {
     | "endpoints:read"
     | "deliveries:read"
     | "deliveries:write"
+    | "audit:read"
   )[] | undefined;
   /** What a person may do, in place of scopes: see docs/guides/security.md. */
   readonly role?: "viewer" | "support" | "admin" | undefined;
@@ -1185,6 +1215,36 @@ export interface CreatePortalSessionBody {
   )[] | undefined;
 }
 
+export interface ListAuditQuery {
+  /** What was done: the operation's name in this description, such as createEndpoint. */
+  readonly action?: string | undefined;
+  /** Who did it: the id of a key, or of a session. */
+  readonly by?: string | undefined;
+  /** A time: done from then on. */
+  readonly since?: string | undefined;
+  /** A time: done before then. */
+  readonly until?: string | undefined;
+  /** The next_cursor of the page before. */
+  readonly cursor?: string | undefined;
+  /** Default: 50. */
+  readonly limit?: number | undefined;
+}
+
+export interface ListTenantAuditQuery {
+  /** What was done: the operation's name in this description, such as createEndpoint. */
+  readonly action?: string | undefined;
+  /** Who did it: the id of a key, or of a session. */
+  readonly by?: string | undefined;
+  /** A time: done from then on. */
+  readonly since?: string | undefined;
+  /** A time: done before then. */
+  readonly until?: string | undefined;
+  /** The next_cursor of the page before. */
+  readonly cursor?: string | undefined;
+  /** Default: 50. */
+  readonly limit?: number | undefined;
+}
+
 export interface AdvanceClockBody {
   /** How far ahead, in milliseconds: at most 31 days. */
   readonly by_ms: number;
@@ -1420,6 +1480,10 @@ export interface Operations {
   ): Promise<PortalSession>;
   /** End all sessions of a tenant's portal, and links that were not opened yet. Needs an admin key. */
   endPortalSessions(tenant: string, options?: CallOptions): Promise<void>;
+  /** List what was done by the API, newest first. Needs an admin key. */
+  listAudit(query?: ListAuditQuery, options?: CallOptions): Pages<AuditEntry>;
+  /** List what was done to a tenant by the API, newest first. Needs a key with the scope `audit:read`. */
+  listTenantAudit(tenant: string, query?: ListTenantAuditQuery, options?: CallOptions): Pages<AuditEntry>;
   /** Ask whether anything is sent. Needs an admin key. */
   getSending(options?: CallOptions): Promise<Sending>;
   /** Let a restored database send. Needs an admin key. */
@@ -1568,6 +1632,10 @@ export function operationsOver(call: Call): Operations {
       call.once("POST", path`/v1/tenants/${tenant}/portal-sessions`, { body, options }),
     endPortalSessions: (tenant, options) =>
       call.once("DELETE", path`/v1/tenants/${tenant}/portal-sessions`, { options }),
+    listAudit: (query, options) =>
+      call.pages("/v1/audit", { query, options }),
+    listTenantAudit: (tenant, query, options) =>
+      call.pages(path`/v1/tenants/${tenant}/audit`, { query, options }),
     getSending: (options) =>
       call.once("GET", "/v1/sending", { options }),
     resumeSending: (options) =>

@@ -3,6 +3,7 @@
  * log's order: it takes an offset of its own, so that every event accepted after the answer is routed by
  * it.
  */
+import type { AuditRegistry } from "./audit-registry.ts";
 import type { EventTypeRegistry } from "./event-type-registry.ts";
 import type { Endpoint, EndpointConfig, EndpointState } from "./model/endpoint.ts";
 import type { RaisedEvent } from "./model/event.ts";
@@ -14,7 +15,7 @@ import type { ApiKey, Tenant } from "./model/tenant.ts";
 import type { ReplayRegistry } from "./replay-registry.ts";
 import type { SecretRegistry } from "./secret-registry.ts";
 
-export interface Registry extends EventTypeRegistry, SecretRegistry, ReplayRegistry {
+export interface Registry extends EventTypeRegistry, SecretRegistry, ReplayRegistry, AuditRegistry {
   /** The 16 bytes under ids; made with the data and never changed. */
   readonly idKey: Uint8Array;
 

@@ -154,6 +154,9 @@ async function configure(store: SqliteStore, tenant: number): Promise<void> {
     hash: new Uint8Array(32).fill(2),
   });
   await store.revokeKey(undefined, "key_2");
+  const by = { kind: "tenant", key: "key_1", session: undefined } as const;
+  const done = { at: START, by, tenant: "acme", requestId: "req_é", status: 201 };
+  await store.addAudit({ ...done, action: "createEndpoint", resource: { endpoint: "ep_é" } });
   const config = {
     description: "It is paid. é😀",
     schema: '{"type":"object"}',

@@ -1,3 +1,4 @@
+import { AUDIT_MUTATIONS } from "./audit.ts";
 import { DASHBOARD_MUTATIONS } from "./dashboard.ts";
 import { DIRECTORY_MUTATIONS } from "./directory.ts";
 import { ENGINE_MUTATIONS } from "./engine.ts";
@@ -19,6 +20,7 @@ import { TRACING_MUTATIONS } from "./tracing.ts";
 
 /** Every guard that is taken out once, to see a test fail. Add yours to the list of its part. */
 export const MUTATIONS: readonly Mutation[] = [
+  ...AUDIT_MUTATIONS,
   ...DASHBOARD_MUTATIONS,
   ...OUTBOUND_MUTATIONS,
   ...ENGINE_MUTATIONS,

@@ -5,6 +5,7 @@ import { Problem } from "../problem.ts";
 import { createAcceptEvents } from "./accept-events.ts";
 import { type Access, createAccess } from "./access.ts";
 import { collectRoutes, type RouteEntry, refuseOtherMethods } from "./allowed-methods.ts";
+import { createAuditTrail } from "./audit-trail.ts";
 import { addBodyRoom } from "./body-room.ts";
 import { answerClientError } from "./client-error.ts";
 import { addConnectionLimits, CONNECTION_LIMITS, serverOptions } from "./connection-limits.ts";
@@ -19,6 +20,7 @@ import { sendProblem } from "./problem-answer.ts";
 import { problemOf } from "./problem-of.ts";
 import { addAcceptRoute } from "./routes/accept.ts";
 import { addAttemptRoutes } from "./routes/attempts.ts";
+import { addAuditRoutes } from "./routes/audit.ts";
 import { addClockRoutes } from "./routes/clock.ts";
 import { addContractRoutes } from "./routes/contracts.ts";
 import { addDashboardRoutes } from "./routes/dashboard.ts";
@@ -87,14 +89,14 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   addErrorAnswers(app, ports);
 
   const access = createAccess(ports);
-  app.addHook("onListen", async () => access.keyUses.start());
-  app.addHook("onClose", () => access.keyUses.stop());
+  addDuties(app, ports, access);
   addHealthRoutes(app, ports, isClosing);
   addReferenceRoutes(app, ports, table);
   addBrowserRoutes(app, ports, access);
   addContractRoutes(app, ports, access);
   addTenantRoutes(app, ports, access);
   addKeyRoutes(app, ports, access);
+  addAuditRoutes(app, ports, access);
   addEndpointRoutes(app, ports, access);
   addSkipRoute(app, ports, access);
   addRecoverRoute(app, ports, access);
@@ -123,6 +125,16 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
     done();
   });
   return app;
+}
+
+/** Adds what goes on beside requests. Call it before any route is added that is to be audited. */
+function addDuties(app: Api, ports: ApiPorts, { keyUses }: Access): void {
+  app.addHook("onListen", async () => keyUses.start());
+  app.addHook("onClose", () => keyUses.stop());
+  const trail = createAuditTrail(ports);
+  app.addHook("onRoute", trail.follow);
+  app.addHook("onListen", async () => trail.start());
+  app.addHook("onClose", async () => trail.stop());
 }
 
 function addRequestMembers(app: Api): void {

@@ -6,6 +6,8 @@ interface Asking {
   readonly digest: Uint8Array;
   /** By what session. Absent: a key is shown. */
   readonly session?: "dashboard" | "portal";
+  /** Of that session: `ses_…`. */
+  readonly sessionId?: string;
 }
 
 export interface AdminCaller extends Asking {

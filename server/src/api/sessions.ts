@@ -154,7 +154,8 @@ export function createSessions(ports: ApiPorts, { callerWith, callerBy }: Findin
       const caller = "key" in given ? await callerWith(given.key) : callerByLink(given.link);
       const tenant = caller.kind === "tenant" ? caller.tenant : undefined;
       const begun = await begin("dashboard", caller, { tenant, scopes: [], lastsMs: SESSION_MS });
-      return { ...begun, caller };
+      const signedIn = { ...caller, session: "dashboard", sessionId: begun.row.id } as const;
+      return { ...begun, caller: signedIn };
     },
     async callerOf(request) {
       const found = await find(request);
@@ -165,7 +166,9 @@ export function createSessions(ports: ApiPorts, { callerWith, callerBy }: Findin
       if (caller === undefined) {
         throw sessionOver();
       }
-      return found.kind === "portal" ? narrowed(caller, found.row) : { ...caller, session: found.kind };
+      return found.kind === "portal"
+        ? narrowed(caller, found.row)
+        : { ...caller, session: found.kind, sessionId: found.row.id };
     },
     endOf: async (request) => (await find(request))?.row.expiresAt,
     async end(request) {
@@ -194,7 +197,8 @@ function narrowed(maker: Caller, row: ApiKey): Caller {
   }
   const scopes = (row.scopes ?? []).filter((scope) => hasScope(maker, scope));
   const key = { ...row, scopes };
-  return { kind: "tenant", tenant: row.tenant, key, digest: maker.digest, session: "portal" };
+  const session = { session: "portal", sessionId: row.id } as const;
+  return { kind: "tenant", tenant: row.tenant, key, digest: maker.digest, ...session };
 }
 
 function kindOf(request: FastifyRequest): Kind {

@@ -15,6 +15,7 @@ const SCOPES = [
   "endpoints:read",
   "deliveries:read",
   "deliveries:write",
+  "audit:read",
 ] as const;
 const ROLES = ["viewer", "support", "admin"] as const;
 

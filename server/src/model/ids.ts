@@ -6,6 +6,7 @@ export type EndpointId = `ep_${string}`;
 export type ReplayId = `rpl_${string}`;
 export type DeliveryId = `dlv_${string}`;
 export type AttemptId = `att_${string}`;
+export type AuditId = `aud_${string}`;
 
 /** Where an event stands: shard 0 to 1023, and its offset there. */
 export interface EventPlace {
@@ -36,6 +37,8 @@ export interface Ids {
   deliveryPlaceOf(id: string): DeliveryPlace | undefined;
   replay(number: number): ReplayId;
   replayNumberOf(id: string): number | undefined;
+  audit(number: number): AuditId;
+  auditNumberOf(id: string): number | undefined;
   attempt(place: AttemptPlace): AttemptId;
   attemptPlaceOf(id: string): AttemptPlace | undefined;
 }
@@ -47,6 +50,8 @@ const OFFSET_HIGH_MASK = (1 << OFFSET_HIGH_BITS) - 1;
 const ENDPOINT_BIT = 0x8000_0000;
 // Bit 62 keeps replays apart from endpoints, whose numbers do not reach so far.
 const REPLAY_BITS = 0xc000_0000;
+// As bit 61 keeps entries of the audit log.
+const AUDIT_BITS = 0xa000_0000;
 const DIGITS = /^[0-9a-f]{16}$/;
 // Of event and endpoint, then cursor and number as they are printed: no attempt has two ids.
 const ATTEMPT = /^att_([0-9a-f]{32})_(0|[1-9]\d{0,14})_([1-9]\d{0,14})$/;
@@ -112,6 +117,8 @@ export function createIds(key: Uint8Array): Ids {
     deliveryPlaceOf: (id) => (id.startsWith("dlv_") ? deliveryIn(id.slice(4)) : undefined),
     replay: (number) => `rpl_${numberDigits(REPLAY_BITS, number)}`,
     replayNumberOf: (id) => (id.startsWith("rpl_") ? numberIn(REPLAY_BITS, id.slice(4)) : undefined),
+    audit: (number) => `aud_${numberDigits(AUDIT_BITS, number)}`,
+    auditNumberOf: (id) => (id.startsWith("aud_") ? numberIn(AUDIT_BITS, id.slice(4)) : undefined),
     attempt: (place) =>
       `att_${eventDigits(place)}${endpointDigits(place.endpoint)}_${place.cursor}_${place.number}`,
     attemptPlaceOf(id) {

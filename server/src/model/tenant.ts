@@ -54,6 +54,8 @@ export const SCOPES = [
   "deliveries:read",
   // Mends what did not go well: retries, replays, recovers, skips, pauses.
   "deliveries:write",
+  // Who changed what.
+  "audit:read",
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

@@ -3,6 +3,7 @@ import { describeAbandonment } from "./conformance/abandonment.ts";
 import { describeAgeing } from "./conformance/ageing.ts";
 import { describeAppend } from "./conformance/append.ts";
 import { describeAttemptPages } from "./conformance/attempt-pages.ts";
+import { describeAudit } from "./conformance/audit.ts";
 import { describeDirectory } from "./conformance/directory.ts";
 import { describeEndedReplays } from "./conformance/ended-replays.ts";
 import { describeEndpoints } from "./conformance/endpoints.ts";
@@ -51,6 +52,7 @@ export function describeStores(name: string, open: Open): void {
     describeAttemptPages(open);
     describeGaps(open);
     describeReplays(open);
+    describeAudit(open);
     describeErasure(open);
     describeDirectory(open);
     describeFidelity(open);

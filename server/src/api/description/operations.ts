@@ -1,4 +1,5 @@
 /** Everything that can be asked for, and what is answered. */
+import { audit } from "./answers/audit.ts";
 import { catalogues } from "./answers/catalogues.ts";
 import { deliveries } from "./answers/deliveries.ts";
 import { endpoints } from "./answers/endpoints.ts";
@@ -21,6 +22,7 @@ export const OPERATION_GROUPS: readonly OperationGroup[] = [
   catalogues,
   faces,
   sessions,
+  audit,
   installation,
 ];
 

@@ -57,6 +57,7 @@ export function addSessionRoutes(
   app.post(PATH, { schema: { body: SignInBody } }, async (request, reply) => {
     const { body, headers } = request;
     const { caller, cookie, expiresAt } = await sessions.open(body);
+    request.caller = caller;
     const isEmbedded = "portal_link" in body && body.is_embedded === true && portalOrigins.length > 0;
     const maxAge = Math.ceil((expiresAt - clock.now()) / 1000);
     return reply

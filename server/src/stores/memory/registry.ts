@@ -6,6 +6,7 @@ import type { ApiKey, Tenant } from "../../model/tenant.ts";
 import type { EndpointDraft, Registry } from "../../registry.ts";
 import { firstSecrets } from "../first-secrets.ts";
 import { entersState, isAsSeen } from "../version.ts";
+import { createAudit } from "./audit.ts";
 import { addErasure } from "./erasure.ts";
 import { createEventTypes } from "./event-types.ts";
 import { raise } from "./log.ts";
@@ -20,6 +21,7 @@ export function createRegistry(state: State, clock: Clock): Registry {
     ...createEventTypes(state),
     ...createReplays(state),
     ...createSecrets(state),
+    ...createAudit(state),
 
     async createTenant(draft) {
       if (state.tenants.some(({ tenant }) => tenant.id === draft.id)) {

@@ -1,3 +1,4 @@
+import type { StoredAuditEntry } from "../../model/audit.ts";
 import type { Attempt, DeadLetter, DeliveryKey, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
 import type { Endpoint } from "../../model/endpoint.ts";
 import type { Erasure } from "../../model/erasure.ts";
@@ -77,6 +78,9 @@ export interface State {
   /** By number, in the order in which they were asked for. */
   readonly rangeReplays: Map<number, RangeReplay>;
   rangeReplaysAsked: number;
+  /** In the order of their numbers. */
+  audit: readonly StoredAuditEntry[];
+  auditCount: number;
   /** Nodes send nothing: the store was restored, and no person has let them go on. */
   isPaused: boolean;
 }
@@ -119,6 +123,8 @@ export function createState(random: Random): State {
     commandsAsked: 0,
     rangeReplays: new Map(),
     rangeReplaysAsked: 0,
+    audit: [],
+    auditCount: 0,
     isPaused: false,
   };
 }

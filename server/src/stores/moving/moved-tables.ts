@@ -266,5 +266,21 @@ const ASKED: readonly MovedTable[] = [
   }),
 ];
 
+const AUDIT = tableOf("audit", {
+  key: ["number"],
+  columns: {
+    number: INTEGER,
+    at: INTEGER,
+    by_kind: TEXT,
+    by_key: TEXT,
+    by_session: TEXT,
+    tenant: TEXT,
+    action: TEXT,
+    resource: TEXT,
+    request_id: TEXT,
+    status: INTEGER,
+  },
+});
+
 /** In the order of the copy: what others refer to comes first. */
-export const MOVED_TABLES: readonly MovedTable[] = [...CONFIGURATION, ...LOG, ...FACTS, ...ASKED];
+export const MOVED_TABLES: readonly MovedTable[] = [...CONFIGURATION, ...LOG, ...FACTS, ...ASKED, AUDIT];

@@ -25,6 +25,7 @@ import { EXTENSIONS } from "./migrations/0013-extensions.ts";
 import { INBOX } from "./migrations/0014-inbox.ts";
 import { INBOX_EXTENSIONS } from "./migrations/0015-inbox-extensions.ts";
 import { TENANT_RETENTION } from "./migrations/0016-tenant-retention.ts";
+import { AUDIT } from "./migrations/0017-audit.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -44,6 +45,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 14, sql: INBOX },
   { number: 15, sql: INBOX_EXTENSIONS },
   { number: 16, sql: TENANT_RETENTION },
+  { number: 17, sql: AUDIT },
 ];
 
 // Of nodes that start at once one migrates, and the others wait for as long as that may try. They have

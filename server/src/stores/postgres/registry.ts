@@ -5,6 +5,7 @@ import type { Registry } from "../../registry.ts";
 import type { Row } from "../columns.ts";
 import { apiKeyOf, tenantOf } from "../rows.ts";
 import { isAsSeen } from "../version.ts";
+import { createAudit } from "./audit.ts";
 import { bigints, texts } from "./binary-arrays.ts";
 import type { Database } from "./database.ts";
 import { createEndpointWriter, type ReadEndpoint, readEndpoints } from "./endpoints.ts";
@@ -74,6 +75,7 @@ export function createRegistry(ports: RegistryPorts, idKey: Uint8Array): Registr
     ...createEventTypes(ports.database, ports.clock),
     ...createReplays(ports),
     ...createSecrets(ports.database),
+    ...createAudit(ports.database),
   };
 }
 

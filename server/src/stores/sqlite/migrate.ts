@@ -27,6 +27,7 @@ import { FLUSH_NUMBERS } from "./migrations/0015-flush-numbers.ts";
 import { GAPS_OF_ENDPOINT } from "./migrations/0016-gaps-of-endpoint.ts";
 import { EXTENSIONS } from "./migrations/0017-extensions.ts";
 import { TENANT_RETENTION } from "./migrations/0018-tenant-retention.ts";
+import { AUDIT } from "./migrations/0019-audit.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -48,6 +49,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 16, sql: GAPS_OF_ENDPOINT },
   { number: 17, sql: EXTENSIONS },
   { number: 18, sql: TENANT_RETENTION },
+  { number: 19, sql: AUDIT },
 ];
 
 const CREATE_MIGRATION = `

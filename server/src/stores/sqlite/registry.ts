@@ -5,6 +5,7 @@ import type { Registry } from "../../registry.ts";
 import type { Row } from "../columns.ts";
 import { apiKeyOf, tenantOf } from "../rows.ts";
 import { isAsSeen } from "../version.ts";
+import { createAudit } from "./audit.ts";
 import type { Connections } from "./connections.ts";
 import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
 import { createEventTypes } from "./event-types.ts";
@@ -59,6 +60,7 @@ export function createRegistry(connections: Connections, clock: Clock, idKey: Ui
     ...createEventTypes(connections, clock),
     ...createReplays(connections),
     ...createSecrets(connections),
+    ...createAudit(connections),
   };
 }
 

@@ -30,7 +30,8 @@ export function addBspkFace(app: Api, ports: ApiPorts, access: Access): void {
     addRateHeaders(reply, REQUESTS_MAX);
     const isReading = request.method === "GET" || request.method === "HEAD";
     const scope = isReading ? "endpoints:read" : "endpoints:write";
-    const { tenant, key } = await access.ownTenant(await access.callerOf(request), scope);
+    const caller = await access.callerOf(request);
+    const { tenant, key } = await access.ownTenant(caller, scope);
     const { isAllowed, remaining, waitMs } = limiter.take(key.id, clock.monotonic());
     addRateHeaders(reply, remaining);
     if (!isAllowed) {
@@ -38,6 +39,7 @@ export function addBspkFace(app: Api, ports: ApiPorts, access: Access): void {
       throw new Problem("rate_limited", `Throttle limit of ${REQUESTS_MAX} requests in 10 seconds reached.`);
     }
     request.tenant = tenant;
+    request.caller = caller;
   }
 
   const plugin = (scope: Api, _options: object, done: () => void): void => {

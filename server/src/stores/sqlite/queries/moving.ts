@@ -36,7 +36,7 @@ export const READ_PLACES = `
 export const READ_GIVEN = `
   SELECT name, seq AS last
   FROM sqlite_sequence
-  WHERE name IN ('endpoint', 'erasure', 'range_replay')
+  WHERE name IN ('endpoint', 'erasure', 'range_replay', 'audit')
   UNION ALL
   SELECT 'tenant', COALESCE(MAX(number), 0)
   FROM tenant
