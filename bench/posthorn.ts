@@ -44,6 +44,8 @@ interface Running {
 
 const SERVER = fileURLToPath(new URL("../server/src/cli.ts", import.meta.url));
 const ADMIN_KEY = "benchmark".repeat(4);
+/** What servers seal secrets under. */
+export const MASTER_KEY = Buffer.alloc(32, 7);
 const AUTHORIZATION = `Bearer ${ADMIN_KEY}`;
 const API_CONNECTIONS = 256;
 
@@ -56,7 +58,7 @@ export async function startPosthorn(environment: NodeJS.ProcessEnv = {}): Promis
     POSTHORN_PORT: String(await freePort()),
     POSTHORN_DATABASE_URL: `sqlite:${database}`,
     POSTHORN_ADMIN_KEY: ADMIN_KEY,
-    POSTHORN_MASTER_KEY: Buffer.alloc(32, 7).toString("base64"),
+    POSTHORN_MASTER_KEY: MASTER_KEY.toString("base64"),
     POSTHORN_EGRESS_ALLOW: "127.0.0.0/8",
     POSTHORN_LOG_LEVEL: "warn",
     ...environment,

@@ -1,12 +1,14 @@
 /**
  * Measures Posthorn against the limits of the machine and against what one would write by hand, in rounds
  * that alternate, and prints the ratios of the medians: `npm run bench`, with `-- --only latency,peers`,
- * `--rounds 5`, `--deliveries 20000`, `--backlog 1000000`, `--idle 100000`, `--receiver node` or `--json`.
+ * `--rounds 5`, `--deliveries 20000`, `--backlog 1000000`, `--idle 100000`, `--stored 1000000`,
+ * `--endpoints 10000`, `--receiver node` or `--json`.
  */
 import { cpus, release } from "node:os";
 import { parseArgs } from "node:util";
 import { type Report, reportLines } from "./answer.ts";
 import { measure as measureBacklog } from "./parts/backlog.ts";
+import { measure as measureDashboard } from "./parts/dashboard.ts";
 import { measure as measureIdle } from "./parts/idle.ts";
 import { measure as measureLatency } from "./parts/latency.ts";
 import { measure as measureNodes } from "./parts/nodes.ts";
@@ -25,6 +27,7 @@ const PARTS: Readonly<Record<string, (size: Size) => Promise<Report>>> = {
   backlog: measureBacklog,
   postgres: measurePostgres,
   nodes: measureNodes,
+  dashboard: measureDashboard,
   peers: measurePeers,
 };
 
@@ -35,6 +38,8 @@ const { values } = parseArgs({
     deliveries: { type: "string", default: "20000" },
     backlog: { type: "string", default: "1000000" },
     idle: { type: "string", default: "100000" },
+    stored: { type: "string", default: "1000000" },
+    endpoints: { type: "string", default: "10000" },
     receiver: { type: "string" },
     json: { type: "boolean", default: false },
   },
@@ -47,6 +52,8 @@ const size: Size = {
   deliveries: Number(values.deliveries),
   backlog: Number(values.backlog),
   idle: Number(values.idle),
+  stored: Number(values.stored),
+  endpoints: Number(values.endpoints),
   receiver: plainReceiverOf(values.receiver),
 };
 if (!values.json) {

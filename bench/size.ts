@@ -10,6 +10,9 @@ export interface Size {
   readonly backlog: number;
   /** Endpoints that get nothing. */
   readonly idle: number;
+  /** Events that the dashboard looks at, and endpoints of their tenant. */
+  readonly stored: number;
+  readonly endpoints: number;
   /** Who receives, where plain deliveries of one event each are all that is compared. */
   readonly receiver: PlainReceiver;
 }

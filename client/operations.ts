@@ -1035,6 +1035,10 @@ export interface ListDeliveriesQuery {
   readonly endpoint?: string | undefined;
   /** Of events of this type. */
   readonly type?: string | undefined;
+  /** A time: of events accepted from then on. */
+  readonly since?: string | undefined;
+  /** A time: of events accepted before then. */
+  readonly until?: string | undefined;
   /** The next_cursor of the page before. */
   readonly cursor?: string | undefined;
   /** Default: 50. */

@@ -14,6 +14,7 @@ import { createApp } from "./api/app.ts";
 import { digestOf } from "./api/caller.ts";
 import type { ApiPorts } from "./api/ports.ts";
 import { createPublish, type Publish } from "./api/publish.ts";
+import { createTenantEndpoints } from "./api/tenant-endpoints.ts";
 import { makeApiKey } from "./api-key.ts";
 import { checkedContract } from "./checked-contract.ts";
 import { systemClock } from "./clock.ts";
@@ -156,7 +157,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
     engine,
     registry: store,
     reader: store,
-    store,
+    endpoints: createTenantEndpoints({ store, clock }),
     defaultContract: config.contract,
     random: systemRandom,
     seal,

@@ -29,6 +29,9 @@ export interface Reader {
   /** Reads what is stored of the lane of a tenant's endpoint. */
   readLane(tenant: number, endpoint: number): Promise<StoredLane>;
 
+  /** Reads a page of a tenant's events that have a dead letter, without what they say, newest first. */
+  listDead(query: DeadQuery): Promise<EventPage>;
+
   /**
    * Reads a tenant's events after an offset, oldest first, of which nothing final is stored for an endpoint
    * on the live cursor: no last attempt, no dead letter, no gap; nor do they wait in `retry`.
@@ -58,6 +61,20 @@ export interface EventPage {
   readonly events: readonly ListedEvent[];
   /** Continue below it, or above it where the oldest come first; undefined: there are no more. */
   readonly next: Offset | undefined;
+}
+
+export interface DeadQuery {
+  readonly tenant: number;
+  /** Only dead letters of this one. */
+  readonly endpoint?: number | undefined;
+  /** First offset wanted. */
+  readonly from?: Offset | undefined;
+  /** Only offsets below it. */
+  readonly before?: Offset | undefined;
+  /** Events returned. */
+  readonly limit: number;
+  /** Dead letters looked at. */
+  readonly scanMax: number;
 }
 
 export interface GapQuery {

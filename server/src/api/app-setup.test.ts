@@ -34,6 +34,7 @@ import { createMemoryStore, type MemoryStore } from "../stores/memory.ts";
 import { createApp } from "./app.ts";
 import { checkDescribed, ROUTE_HEADER } from "./description/described-fixture.ts";
 import type { ApiPorts } from "./ports.ts";
+import { createTenantEndpoints } from "./tenant-endpoints.ts";
 
 export const ADMIN_KEY = "an admin key of thirty-two bytes";
 
@@ -111,7 +112,7 @@ export async function setUpApp(change: Partial<ApiPorts> = {}): Promise<Setup> {
     engine,
     registry: store,
     reader: store,
-    store,
+    endpoints: createTenantEndpoints({ store, clock }),
     ids,
     operational: createOperationalEvents({ operator, ids }),
     contracts: new Map(

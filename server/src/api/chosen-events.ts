@@ -51,8 +51,8 @@ export async function countChosen(
       from: next,
       before: end + 1,
       isOldestFirst: true,
-      limit: EVENTS_AT_ONCE,
-      scanMax: EVENTS_AT_ONCE,
+      limit: Math.min(EVENTS_AT_ONCE, left),
+      scanMax: Math.min(EVENTS_AT_ONCE, left),
     });
     count += await countIn(ports, { endpoint, choice, events: page.events });
     next = page.next === undefined ? undefined : startIn(ranges, page.next + 1);

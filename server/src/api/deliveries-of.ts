@@ -3,10 +3,10 @@ import { wasOwed } from "../engine/owed.ts";
 import type { Retry } from "../model/delivery.ts";
 import { LIVE } from "../model/delivery.ts";
 import { type Standing, type StoredFacts, standingOf, standingOfReplayed } from "../model/delivery-state.ts";
-import type { Endpoint } from "../model/endpoint.ts";
 import { isErased } from "../model/erasure.ts";
 import type { ListedEvent, StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
+import type { EndpointTable } from "./endpoint-table.ts";
 import type { ApiPorts } from "./ports.ts";
 
 export type AnyEvent = StoredEvent | ListedEvent;
@@ -28,30 +28,8 @@ export interface DeliveryQuery {
   readonly events: readonly AnyEvent[];
   /** Only this endpoint's. */
   readonly endpoint: number | undefined;
-  /** The tenant's, as `readEndpoints` reads them. */
-  readonly endpoints: readonly Endpoint[];
-}
-
-/** Endpoints read from the registry at a time, where there is no history to read. */
-const PAGE = 200;
-
-/** Reads a tenant's endpoints, deleted ones among them where that is known, newest first. */
-export async function readEndpoints(
-  { store, registry }: Pick<ApiPorts, "store" | "registry">,
-  tenant: number,
-): Promise<readonly Endpoint[]> {
-  if (store !== undefined) {
-    const routes = await store.readRoutes(tenant);
-    return (routes?.endpoints ?? []).toSorted((one, other) => other.number - one.number);
-  }
-  const found: Endpoint[] = [];
-  for (;;) {
-    const page = await registry.listEndpoints({ tenant, before: found.at(-1)?.number, limit: PAGE });
-    found.push(...page);
-    if (page.length < PAGE) {
-      return found;
-    }
-  }
+  /** The tenant's. */
+  readonly endpoints: EndpointTable;
 }
 
 /** Reads the deliveries of events: in the order of the events, for each the newest endpoint first. */
@@ -118,14 +96,17 @@ interface Receiver {
 function receiversOf(event: AnyEvent, { query, index, contracts }: Receivers): readonly Receiver[] {
   const { endpoints, endpoint: only } = query;
   const stored = index.byOffset.get(event.offset)?.keys() ?? [];
-  const owed = endpoints
-    .filter((endpoint) => wasOwed({ endpoint, contract: contracts.get(endpoint.contract) }, event))
-    .map(({ number }) => number);
+  const owed = new Set(
+    endpoints
+      .mayBeOwed(event)
+      .filter((endpoint) => wasOwed({ endpoint, contract: contracts.get(endpoint.contract) }, event))
+      .map(({ number }) => number),
+  );
   const all = new Set([...owed, ...stored]);
   return [...all]
     .filter((number) => only === undefined || number === only)
     .sort((one, other) => other - one)
-    .map((number) => ({ number, isOwed: owed.includes(number) }));
+    .map((number) => ({ number, isOwed: owed.has(number) }));
 }
 
 function deliveryOf(

@@ -1,8 +1,9 @@
 import type { DeliveryState, LaneRow } from "../model/delivery.ts";
-import { currentVersion, type Endpoint } from "../model/endpoint.ts";
+import { currentVersion } from "../model/endpoint.ts";
 import { timeOfOffset } from "../model/offset.ts";
 import type { Tenant } from "../model/tenant.ts";
 import type { Delivery } from "./deliveries-of.ts";
+import type { EndpointTable } from "./endpoint-table.ts";
 import type { ApiPorts } from "./ports.ts";
 import { timestampOf, timestampOrNull } from "./timestamp.ts";
 
@@ -29,14 +30,14 @@ interface Wait {
 }
 
 /** Shows deliveries of one tenant; asks about each lane at most once, and only for what is not settled. */
-export function createDeliveryViewer(ports: ApiPorts, tenant: Tenant, endpoints: readonly Endpoint[]) {
+export function createDeliveryViewer(ports: ApiPorts, tenant: Tenant, endpoints: EndpointTable) {
   const { ids, engine, reader } = ports;
   const waits = new Map<number, Promise<Wait>>();
 
   async function readWait(number: number): Promise<Wait> {
     const { row } = await reader.readLane(tenant.number, number);
     const view = engine.laneView(tenant.shard, number);
-    const endpoint = endpoints.find((candidate) => candidate.number === number);
+    const endpoint = endpoints.find(number);
     const isPaused = endpoint !== undefined && currentVersion(endpoint).state === "paused";
     const isHeld = view === undefined ? row?.hold !== undefined : view.heldSince !== undefined;
     // A lane that is not in memory may have been stopped by what is stored of it.

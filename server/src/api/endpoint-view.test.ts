@@ -115,7 +115,7 @@ describe("an endpoint's lane", () => {
       lanes: [{ endpoint: setup.endpoint, position, hold: undefined, batch: undefined }],
     });
     const { data } = (await setup.call("GET", `${LIST}?include=lane`)).body;
-    assert.deepEqual([data[0].lane.waiting, data[0].lane.waiting_is_at_least], [1000, true]);
+    assert.deepEqual([data[0].lane.waiting, data[0].lane.waiting_is_at_least], [100, true]);
     const one = await setup.lane();
     assert.deepEqual([one.waiting, one.waiting_is_at_least], [1100, undefined]);
   });

@@ -8,7 +8,6 @@ import type { DiskSpace } from "../disk-space.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { LiveHub } from "../live-hub.ts";
 import type { Log } from "../log.ts";
-import type { Endpoint } from "../model/endpoint.ts";
 import type { Ids } from "../model/ids.ts";
 import type { Retention } from "../model/retention.ts";
 import type { MovableClock } from "../movable-clock.ts";
@@ -19,14 +18,14 @@ import type { Registry } from "../registry.ts";
 import type { Restoration } from "../restoration.ts";
 import type { Seal } from "../seal.ts";
 import type { Tracing } from "../tracing.ts";
+import type { TenantEndpoints } from "./tenant-endpoints.ts";
 
 /** What the API works with. */
 export interface ApiPorts {
   readonly engine: Engine;
   readonly registry: Registry;
   readonly reader: Reader;
-  /** Also knows deleted endpoints, to which deliveries were owed. Default: the registry, which does not. */
-  readonly store?: EndpointHistory;
+  readonly endpoints: TenantEndpoints;
   readonly ids: Ids;
   readonly contracts: ReadonlyMap<string, Contract>;
   /** The contract of endpoints whose tenant names none. */
@@ -68,11 +67,6 @@ export interface ApiPorts {
   readonly log: Log;
   /** Of the server, as `/healthz` shows it. */
   readonly version: string;
-}
-
-export interface EndpointHistory {
-  /** Reads a tenant's endpoints, deleted ones too. */
-  readRoutes(tenant: number): Promise<{ readonly endpoints: readonly Endpoint[] } | undefined>;
 }
 
 /** The application that routes are added to. */

@@ -9,7 +9,6 @@ import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Tenant } from "../model/tenant.ts";
 import { readMembers } from "./batch-members.ts";
-import { readEndpoints } from "./deliveries-of.ts";
 import type { ApiPorts } from "./ports.ts";
 import { shownHeaders, shownUrl } from "./shown-headers.ts";
 
@@ -39,7 +38,7 @@ type Reason = (typeof REQUEST_REASONS)[number];
 export async function sentRequest(ports: ApiPorts, tenant: Tenant, attempt: Attempt) {
   const { ids } = ports;
   const { shard } = tenant;
-  const endpoint = await findEndpoint(ports, tenant.number, attempt.endpoint);
+  const endpoint = await findEndpoint(ports, tenant, attempt.endpoint);
   const contract = ports.contracts.get(endpoint?.contract ?? "");
   const offsets =
     contract?.discipline === "batched" ? await readMembers(ports, tenant.number, attempt) : [attempt.offset];
@@ -51,10 +50,10 @@ export async function sentRequest(ports: ApiPorts, tenant: Tenant, attempt: Atte
   };
 }
 
-/** Finds an endpoint of the tenant, also one that was deleted where that is known: then all are read. */
-async function findEndpoint(ports: ApiPorts, tenant: number, number: number): Promise<Endpoint | undefined> {
-  const found = await ports.registry.findEndpoint(tenant, number);
-  return found ?? (await readEndpoints(ports, tenant)).find((endpoint) => endpoint.number === number);
+/** Finds an endpoint of the tenant, also one that was deleted: then all are read. */
+async function findEndpoint(ports: ApiPorts, tenant: Tenant, number: number): Promise<Endpoint | undefined> {
+  const found = await ports.registry.findEndpoint(tenant.number, number);
+  return found ?? (await ports.endpoints.read(tenant)).find(number);
 }
 
 interface Given {

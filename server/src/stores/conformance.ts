@@ -4,6 +4,7 @@ import { describeAgeing } from "./conformance/ageing.ts";
 import { describeAppend } from "./conformance/append.ts";
 import { describeAttemptPages } from "./conformance/attempt-pages.ts";
 import { describeAudit } from "./conformance/audit.ts";
+import { describeDeadLetters } from "./conformance/dead-letters.ts";
 import { describeDirectory } from "./conformance/directory.ts";
 import { describeEndedReplays } from "./conformance/ended-replays.ts";
 import { describeEndpoints } from "./conformance/endpoints.ts";
@@ -49,6 +50,7 @@ export function describeStores(name: string, open: Open): void {
     describeSecrets(open);
     describeSealedSecrets(open);
     describeReader(open);
+    describeDeadLetters(open);
     describeAttemptPages(open);
     describeGaps(open);
     describeReplays(open);

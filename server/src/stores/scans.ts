@@ -2,7 +2,7 @@
 import type { Gap } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
-import type { AttemptPosition, AttemptQuery, EventQuery, UnsettledEvents } from "../reader.ts";
+import type { AttemptPosition, AttemptQuery, DeadQuery, EventQuery, UnsettledEvents } from "../reader.ts";
 import type { AgedPage, AgedQuery, ErasablePage, ErasableQuery, LogPage, LogQuery } from "../store.ts";
 import { integerIn, type Row } from "./columns.ts";
 import { eventMetaOf, eventOf } from "./rows.ts";
@@ -115,6 +115,19 @@ export function findAttempts(rows: Iterable<Row>, query: AttemptQuery): Found<At
       row["tenant"] === tenant &&
       (endpoint === undefined || row["endpoint"] === endpoint) &&
       (verdict === undefined || row["verdict"] === verdict),
+  });
+}
+
+/** As findEvents, of rows that are dead letters: those of one event come together, and count once. */
+export function findDead(rows: Iterable<Row>, query: Pick<DeadQuery, "tenant" | "limit" | "scanMax">) {
+  let last: Offset | undefined;
+  return find(rows, query, {
+    placeOf: (row) => integerIn(row, "offset"),
+    isWanted: (row) => {
+      const isAnother = row["offset"] !== last;
+      last = integerIn(row, "offset");
+      return isAnother && row["tenant"] === query.tenant;
+    },
   });
 }
 

@@ -5,7 +5,6 @@ import type { Tenant } from "../../model/tenant.ts";
 import type { AttemptPosition } from "../../reader.ts";
 import { type Access, maySeePayloads, notFound, pathParameter, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
-import { readEndpoints } from "../deliveries-of.ts";
 import { PAGE_LIMIT, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { sentRequest } from "../sent-request.ts";
@@ -36,8 +35,7 @@ export function addAttemptRoutes(app: Api, ports: ApiPorts, access: Access): voi
     const tenant = tenantOf(request);
     const { cursor, limit = PAGE_LIMIT, endpoint, event, verdict } = request.query;
     const bound = ["attempts", tenant.id, endpoint, event, verdict];
-    const endpoints = endpoint === undefined ? [] : await readEndpoints(ports, tenant.number);
-    const endpointNumber = endpointFilter(ports, endpoints, endpoint);
+    const endpointNumber = await endpointFilter(ports, tenant, endpoint);
     const offset = event === undefined ? undefined : (await readEvent(ports, tenant, event)).offset;
     const { attempts, next } = await ports.reader.listAttempts({
       tenant: tenant.number,

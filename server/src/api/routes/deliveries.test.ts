@@ -85,6 +85,64 @@ describe("the list of deliveries", () => {
     }
   });
 
+  test("a range of time leaves deliveries of what was accepted in it, dead ones too", async () => {
+    const setup = await withDeliveries();
+    const before = setup.clock.at;
+    setup.clock.at += 60_000;
+    const { id } = await postEvent(setup, "acme", { type: "a" });
+    const later = new Date(setup.clock.at).toISOString();
+    const since = async (query: string) => (await list(setup, query)).map(({ event_id }) => event_id);
+    assert.deepEqual([...new Set(await since(`since=${later}&limit=1`))], [id]);
+    assert.equal((await since(`until=${later}`)).length, 12);
+    assert.deepEqual(await since(`state=dead&until=${later}`), [setup.events[1]]);
+    assert.deepEqual(await since(`state=dead&since=${later}`), []);
+    assert.deepEqual(await since(`since=${later}&until=${new Date(before).toISOString()}`), []);
+    assertProblem(await setup.call("GET", `${LIST}?since=yesterday`), "invalid_request", ["?since"]);
+  });
+
+  test("an endpoint's own types lead to its deliveries, and to those replayed from another", async () => {
+    const setup = await setUpApp();
+    const source = await makeEndpoint(setup, "acme", { event_types: ["rare", "often"] });
+    const only = await makeEndpoint(setup, "acme", { event_types: ["rare"] });
+    const rare = await postEvent(setup, "acme", { type: "rare" });
+    const body = Array.from({ length: 600 }, () => ({ type: "often", data: 1 }));
+    await setup.call("POST", "/v1/tenants/acme/events", { body });
+    const others = (await setup.call("GET", "/v1/tenants/acme/events?limit=1")).body.data[0];
+    const { head: to } = await setup.store.readHead(0);
+    const log = await setup.store.readLog({ lease: 0, after: 0, to, limit: 1000, bytesMax: 1_000_000 });
+    await setup.flush({ directory: [{ after: 0, to, events: log.events }] });
+    const first = (await setup.call("GET", `${LIST}?endpoint=${only.id}`)).body;
+    assert.deepEqual(
+      first.data.map(({ event_id }: Shown) => event_id),
+      [rare.id],
+    );
+    const { ids } = setup.ports;
+    const [endpoint, from] = [source.id, only.id].map((id: string) => ids.endpointNumberOf(id) ?? 0);
+    const tenant = (await setup.store.findTenant("acme"))?.number ?? 0;
+    const offset = ids.eventPlaceOf(others.id)?.offset ?? 0;
+    const replay = await setup.store.requestReplay({
+      tenant,
+      source: endpoint ?? 0,
+      endpoint: from ?? 0,
+      from: offset,
+      to: offset,
+      only: "all",
+      types: undefined,
+      ratePerSecond: undefined,
+      createdAt: setup.clock.at,
+    });
+    const key = { endpoint: from ?? 0, cursor: replay?.number ?? 0, offset };
+    await setup.flush({ deadLetters: [{ ...key, reason: "status_500", at: setup.clock.at }] });
+    const shown = await list(setup, `endpoint=${only.id}`);
+    assert.deepEqual(
+      shown.map(({ event_id, state }) => [event_id, state]),
+      [
+        [others.id, "dead"],
+        [rare.id, "pending"],
+      ],
+    );
+  });
+
   test("filters leave what they name, whatever the size of a page", async () => {
     const setup = await withDeliveries();
     const { events, endpoints } = setup;
@@ -122,10 +180,10 @@ describe("the list of deliveries", () => {
       const body = Array.from({ length: 100 }, () => ({ type: "a", data: 1 }));
       await setup.call("POST", "/v1/tenants/acme/events", { body });
     }
-    const { body } = await setup.call("GET", `${LIST}?state=dead`);
+    const { body } = await setup.call("GET", `${LIST}?state=rejected`);
     assert.deepEqual(body.data, []);
     assert.notEqual(body.next_cursor, null);
-    assert.deepEqual(await list(setup, "state=dead"), []);
+    assert.deepEqual(await list(setup, "state=rejected"), []);
     assert.equal((await list(setup, "limit=100")).length, 600);
   });
 

@@ -1,18 +1,24 @@
 import { Type } from "typebox";
 import type { CommandResult, Engine, LiveDelivery } from "../../engine/engine.ts";
+import { typesOwedAfter } from "../../engine/owed.ts";
 import { DELIVERY_STATES, type DeliveryState } from "../../model/delivery.ts";
-import type { Endpoint } from "../../model/endpoint.ts";
-import type { Offset } from "../../model/offset.ts";
+import type { ListedEvent } from "../../model/event.ts";
+import { type Offset, offsetAt } from "../../model/offset.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import { Problem, type ProblemCode } from "../../problem.ts";
+import type { EventPage } from "../../reader.ts";
 import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
-import { type Delivery, readDeliveries, readEndpoints } from "../deliveries-of.ts";
+import { type Delivery, readDeliveries } from "../deliveries-of.ts";
 import { createDeliveryViewer, type DeliveryView } from "../delivery-view.ts";
-import { textFilter } from "../filters.ts";
+import type { EndpointTable } from "../endpoint-table.ts";
+import { textFilter, timeFilter } from "../filters.ts";
 import { PAGE_LIMIT, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { checkNoBody } from "./endpoints.ts";
+
+const timeParameter = (description: string) =>
+  Type.Optional(Type.String({ minLength: 1, maxLength: 256, description }));
 
 const DeliveriesQuery = Type.Object(
   {
@@ -21,6 +27,8 @@ const DeliveriesQuery = Type.Object(
     type: Type.Optional(
       Type.String({ minLength: 1, maxLength: 128, description: "Of events of this type." }),
     ),
+    since: timeParameter("A time: of events accepted from then on."),
+    until: timeParameter("A time: of events accepted before then."),
     ...pageParameters,
   },
   { additionalProperties: false },
@@ -32,6 +40,7 @@ const EVENTS_AT_ONCE = 25;
 const EVENTS_SCANNED_MAX = 1000;
 const EVENTS_MATCHED_MAX = 500;
 const DELIVERIES_LOOKED_AT_MAX = 10_000;
+const REPLAYS_LOOKED_AT_MAX = 100;
 
 type Command = "retry" | "replay" | "cancel";
 
@@ -45,13 +54,14 @@ export function addDeliveryRoutes(app: Api, ports: ApiPorts, access: Access): vo
 
   app.get(list, { onRequest: onRead, schema: { querystring: DeliveriesQuery } }, async (request) => {
     const tenant = tenantOf(request);
-    const { cursor, limit = PAGE_LIMIT, state, endpoint, type } = request.query;
-    const bound = ["deliveries", tenant.id, state, endpoint, type];
-    const endpoints = await readEndpoints(ports, tenant.number);
+    const { cursor, limit = PAGE_LIMIT, state, endpoint, type, since, until } = request.query;
+    const bound = ["deliveries", tenant.id, state, endpoint, type, since, until];
+    const endpoints = await ports.endpoints.read(tenant);
     const { found, next } = await scan(ports, tenant, {
       state,
-      endpoint: endpointFilter(ports, endpoints, endpoint),
+      endpoint: await endpointFilter(ports, tenant, endpoint),
       type: textFilter("type", type),
+      range: { since: timeFilter("since", since), until: timeFilter("until", until) },
       endpoints,
       limit,
       from: cursor === undefined ? undefined : placeIn(ports, tenant, positionIn(bound, cursor)),
@@ -118,7 +128,7 @@ async function readOne(ports: ApiPorts, tenant: Tenant, id: string): Promise<One
     throw notFound();
   }
   const { endpoint, offset } = place;
-  const endpoints = await readEndpoints(ports, tenant.number);
+  const endpoints = await ports.endpoints.read(tenant);
   const query = { events: [event], endpoint, endpoints };
   const [delivery] = await readDeliveries(ports, query);
   if (delivery === undefined) {
@@ -132,16 +142,16 @@ async function readOne(ports: ApiPorts, tenant: Tenant, id: string): Promise<One
  * Reads a filter that names an endpoint of the tenant. Throws the Problem `not_found`, also for another
  * tenant's.
  */
-export function endpointFilter(
-  { ids }: ApiPorts,
-  endpoints: readonly Endpoint[],
+export async function endpointFilter(
+  { ids, endpoints }: ApiPorts,
+  tenant: Tenant,
   id: string | undefined,
-): number | undefined {
+): Promise<number | undefined> {
   if (id === undefined) {
     return undefined;
   }
   const number = ids.endpointNumberOf(id);
-  if (number === undefined || !endpoints.some((endpoint) => endpoint.number === number)) {
+  if (number === undefined || (await endpoints.read(tenant)).find(number) === undefined) {
     throw notFound();
   }
   return number;
@@ -156,7 +166,9 @@ interface Scan {
   readonly state: DeliveryState | undefined;
   readonly endpoint: number | undefined;
   readonly type: string | undefined;
-  readonly endpoints: readonly Endpoint[];
+  /** When the event was accepted: from the one on, before the other. */
+  readonly range: { readonly since: number | undefined; readonly until: number | undefined };
+  readonly endpoints: EndpointTable;
   readonly limit: number;
   /** The last delivery the page before looked at. */
   readonly from: Place | undefined;
@@ -170,22 +182,17 @@ interface Scanned {
 
 /** Looks at deliveries from the newest event on, until the page is full or enough was looked at. */
 async function scan(ports: ApiPorts, tenant: Tenant, asked: Scan): Promise<Scanned> {
-  const { state, endpoint, type, endpoints, limit, from } = asked;
+  const { state, endpoint, endpoints, limit, from } = asked;
   const found: Delivery[] = [];
   let lookedAt = 0;
   let matched = 0;
-  const atOnce = eventsAtOnce(endpoints.length);
+  const atOnce = eventsAtOnce(endpoints.owedMax);
+  const listEvents = await eventsFor(ports, tenant, { ...asked, limit: atOnce });
   // The event of the last delivery may have more, to older endpoints.
-  let before = from === undefined ? undefined : from.offset + 1;
+  let before = from === undefined ? Number.MAX_SAFE_INTEGER : from.offset + 1;
   for (;;) {
-    const page = await ports.reader.listEvents({
-      tenant: tenant.number,
-      ...(type === undefined ? {} : { type }),
-      ...(before === undefined ? {} : { before }),
-      limit: atOnce,
-      scanMax: EVENTS_SCANNED_MAX,
-    });
-    const query = { events: page.events, endpoint, endpoints };
+    const page = await listEvents(before);
+    const query = { events: page.events.filter(isOfType(asked.type)), endpoint, endpoints };
     for (const delivery of await readDeliveries(ports, query)) {
       const place = { offset: delivery.event.offset, endpoint: delivery.endpoint };
       if (from !== undefined && place.offset === from.offset && place.endpoint >= from.endpoint) {
@@ -211,11 +218,47 @@ async function scan(ports: ApiPorts, tenant: Tenant, asked: Scan): Promise<Scann
   }
 }
 
-/**
- * How many events are read at a time, so that those of a tenant with many endpoints are no more deliveries.
- */
-function eventsAtOnce(endpoints: number): number {
-  return Math.max(1, Math.min(EVENTS_AT_ONCE, Math.floor(DELIVERIES_LOOKED_AT_MAX / Math.max(1, endpoints))));
+function isOfType(type: string | undefined): (event: ListedEvent) => boolean {
+  return (event) => type === undefined || event.type === type;
+}
+
+/** Returns what lists the events that may have deliveries which are asked for, below an offset. */
+async function eventsFor(
+  { reader, registry, contracts }: ApiPorts,
+  { number: tenant }: Tenant,
+  { state, endpoint: number, type, range: { since, until }, endpoints, limit }: Scan,
+): Promise<(before: Offset) => Promise<EventPage>> {
+  const bounds = { tenant, limit, scanMax: EVENTS_SCANNED_MAX };
+  const from = since === undefined ? 0 : offsetAt(since);
+  const end = until === undefined ? Number.MAX_SAFE_INTEGER : offsetAt(until);
+  const below = (before: Offset) => ({ from, before: Math.min(before, end) });
+  if (state === "dead") {
+    return async (before) => await reader.listDead({ ...bounds, ...below(before), endpoint: number });
+  }
+  const endpoint = number === undefined ? undefined : endpoints.find(number);
+  const isOwn = async () => {
+    const sentTo = {
+      tenant,
+      endpoint: number,
+      isOpen: false,
+      before: undefined,
+      limit: REPLAYS_LOOKED_AT_MAX,
+    };
+    const replays = await registry.listReplays(sentTo);
+    return replays.length < sentTo.limit && replays.every(({ source }) => source === number);
+  };
+  // An endpoint has deliveries of the types that it was owed, and of what was replayed to it from others.
+  const types =
+    endpoint !== undefined && type === undefined && (await isOwn())
+      ? typesOwedAfter({ endpoint, contract: contracts.get(endpoint.contract) }, 0)
+      : undefined;
+  const named = type === undefined ? { types } : { type };
+  return async (before) => await reader.listEvents({ ...bounds, ...below(before), ...named });
+}
+
+/** How many events are read at a time, so that those of many endpoints are no more deliveries. */
+function eventsAtOnce(owedMax: number): number {
+  return Math.max(1, Math.min(EVENTS_AT_ONCE, Math.floor(DELIVERIES_LOOKED_AT_MAX / Math.max(1, owedMax))));
 }
 
 function placeIn({ ids }: ApiPorts, tenant: Tenant, position: string): Place {

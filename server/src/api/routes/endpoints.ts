@@ -23,8 +23,8 @@ const EndpointsQuery = Type.Object(
   { additionalProperties: false },
 );
 
-/** A page of a hundred reads no more events for a count than ten who look at one endpoint each. */
-const LOOKED_AT_MAX = 1000;
+/** A page of a hundred reads no more events for a count than one who looks at one endpoint. */
+const LOOKED_AT_MAX = 100;
 
 const LIST = "/v1/tenants/:tenant/endpoints";
 const ONE = `${LIST}/:endpoint`;

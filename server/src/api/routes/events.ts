@@ -7,7 +7,7 @@ import { Problem } from "../../problem.ts";
 import type { EventPage } from "../../reader.ts";
 import { type Access, maySeePayloads, notFound, pathParameter, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
-import { type AnyEvent, readDeliveries, readEndpoints } from "../deliveries-of.ts";
+import { type AnyEvent, readDeliveries } from "../deliveries-of.ts";
 import { createDeliveryViewer } from "../delivery-view.ts";
 import { textFilter, timeFilter } from "../filters.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
@@ -97,7 +97,7 @@ export function addEventRoutes(app: Api, ports: ApiPorts, access: Access): void 
 }
 
 async function readDeliveriesOf(ports: ApiPorts, tenant: Tenant, event: AnyEvent) {
-  const endpoints = await readEndpoints(ports, tenant.number);
+  const endpoints = await ports.endpoints.read(tenant);
   const query = { events: [event], endpoint: undefined, endpoints };
   return { endpoints, deliveries: await readDeliveries(ports, query) };
 }

@@ -4,7 +4,6 @@ import type { RangeReplay, ReplayWish } from "../../model/range-replay.ts";
 import { type Access, pathParameter, tenantOf } from "../access.ts";
 import { type Counted, countChosen } from "../chosen-events.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
-import { readEndpoints } from "../deliveries-of.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { ReplayBody, readReplayBody } from "../replay-body.ts";
@@ -59,7 +58,7 @@ export function addReplayRoutes(app: Api, ports: ApiPorts, access: Access): void
     }
     const found = await registry.listReplays({
       tenant: tenant.number,
-      endpoint: endpointFilter(ports, await readEndpoints(ports, tenant.number), endpoint),
+      endpoint: await endpointFilter(ports, tenant, endpoint),
       isOpen: false,
       before,
       limit: limit + 1,

@@ -5,7 +5,6 @@ import type { LiveFilter } from "../../live-hub.ts";
 import { DELIVERY_STATES } from "../../model/delivery.ts";
 import { Problem } from "../../problem.ts";
 import { type Access, tenantOf } from "../access.ts";
-import { readEndpoints } from "../deliveries-of.ts";
 import { textFilter, wrongFilter } from "../filters.ts";
 import { createLiveStream, type LiveStream, placeOfId } from "../live-stream.ts";
 import { liveView } from "../live-view.ts";
@@ -98,11 +97,10 @@ export function addStreamRoutes(app: Api, ports: ApiPorts, access: Access): void
     path,
     { onRequest: access.tenant("events:read", "deliveries:read"), ...ONLY_GET, schema },
     async (request, reply) => {
-      const { number: tenant } = tenantOf(request);
+      const tenant = tenantOf(request);
       const { endpoint: id } = request.query;
-      const endpoints = id === undefined ? [] : await readEndpoints(ports, tenant);
-      const endpoint = endpointFilter(ports, endpoints, id);
-      return begin(request, reply, { ...filterOf(request.query), tenant, endpoint });
+      const endpoint = await endpointFilter(ports, tenant, id);
+      return begin(request, reply, { ...filterOf(request.query), tenant: tenant.number, endpoint });
     },
   );
 

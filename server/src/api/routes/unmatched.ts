@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { timeOfOffset } from "../../model/offset.ts";
 import { type Access, pathParameter, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
-import { readDeliveries, readEndpoints } from "../deliveries-of.ts";
+import { readDeliveries } from "../deliveries-of.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { timestampOf } from "../timestamp.ts";
@@ -27,11 +27,11 @@ export function addUnmatchedRoute(app: Api, ports: ApiPorts, access: Access): vo
     if (before === undefined) {
       throw wrongCursor();
     }
-    const endpoints = await readEndpoints(ports, tenant.number);
+    const endpoints = await ports.endpoints.read(tenant);
     const deliveries = await readDeliveries(ports, { events: [event], endpoint: undefined, endpoints });
     // A replay may have sent it to an endpoint that was not owed it.
     const served = new Set(deliveries.map(({ endpoint }) => endpoint));
-    const unmatched = endpoints
+    const unmatched = endpoints.all
       .filter(({ number }) => number < before && !served.has(number))
       .flatMap(
         (endpoint) => unmatchedBy({ endpoint, contract: contracts.get(endpoint.contract) }, event) ?? [],

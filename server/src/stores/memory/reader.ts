@@ -6,6 +6,7 @@ import type {
   AttemptPage,
   AttemptPosition,
   AttemptQuery,
+  DeadQuery,
   EventPage,
   EventQuery,
   Reader,
@@ -70,6 +71,9 @@ export function createReader(state: State, clock: Clock): Reader {
         failingSince: state.failing.get(endpoint),
       };
     },
+    async listDead(query) {
+      return listDead(state, query);
+    },
     async listUnsettled(query) {
       return listUnsettled(state, query);
     },
@@ -104,6 +108,27 @@ function listEvents(state: State, query: EventQuery): EventPage {
 
 function listed({ data, extensions: _, ...event }: StoredEvent): ListedEvent {
   return { ...event, dataBytes: data.length };
+}
+
+function listDead(state: State, query: DeadQuery): EventPage {
+  const { tenant, endpoint, from = 0, before = MAX, limit, scanMax } = query;
+  const events: ListedEvent[] = [];
+  const dead = state.deadLetters.rows
+    .filter((row) => from <= row.offset && row.offset < before)
+    .filter((row) => endpoint === undefined || row.endpoint === endpoint)
+    .toSorted((one, other) => other.offset - one.offset);
+  let next: Offset | undefined;
+  for (const [looked, { offset }] of dead.entries()) {
+    if (looked === scanMax || events.length === limit) {
+      return { events, next };
+    }
+    const event = offset === next ? undefined : state.events.find({ offset });
+    next = offset;
+    if (event?.tenant === tenant) {
+      events.push(listed(event));
+    }
+  }
+  return { events, next: undefined };
 }
 
 function listAttempts(state: State, query: AttemptQuery): AttemptPage {

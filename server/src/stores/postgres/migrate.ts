@@ -26,6 +26,7 @@ import { INBOX } from "./migrations/0014-inbox.ts";
 import { INBOX_EXTENSIONS } from "./migrations/0015-inbox-extensions.ts";
 import { TENANT_RETENTION } from "./migrations/0016-tenant-retention.ts";
 import { AUDIT } from "./migrations/0017-audit.ts";
+import { DEAD_LETTERS_OF_ENDPOINT } from "./migrations/0018-dead-letters-of-endpoint.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -46,6 +47,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 15, sql: INBOX_EXTENSIONS },
   { number: 16, sql: TENANT_RETENTION },
   { number: 17, sql: AUDIT },
+  { number: 18, sql: DEAD_LETTERS_OF_ENDPOINT },
 ];
 
 // Of nodes that start at once one migrates, and the others wait for as long as that may try. They have

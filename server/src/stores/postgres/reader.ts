@@ -3,6 +3,7 @@ import type {
   AttemptPage,
   AttemptPosition,
   AttemptQuery,
+  DeadQuery,
   EventPage,
   EventQuery,
   Reader,
@@ -11,7 +12,7 @@ import { lastOffsetBefore } from "../attempt-place.ts";
 import { integerIn, optionalIn } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, retryOf } from "../rows.ts";
-import { findAttempts, findEvents, outsideOf, unsettledOf } from "../scans.ts";
+import { findAttempts, findDead, findEvents, outsideOf, unsettledOf } from "../scans.ts";
 import { wantedBy } from "../wanted.ts";
 import { knownKeyOf } from "./append.ts";
 import { bigints, texts } from "./binary-arrays.ts";
@@ -25,6 +26,8 @@ import {
   READ_LISTED_ATTEMPTS,
   READ_RETRIES_AT,
   SCAN_ATTEMPTS,
+  SCAN_DEAD_LETTERS,
+  SCAN_DEAD_LETTERS_OF,
 } from "./queries/facts.ts";
 import { LIST_GAPS } from "./queries/gaps.ts";
 import {
@@ -92,6 +95,7 @@ export function createReader(ports: ReaderPorts): Reader {
       const shard = await shards.of(tenant);
       return (await database.rows(LIST_GAPS, shard, endpoint, texts(reasons), limit)).map(gapOf);
     },
+    listDead: async (query) => listDead(ports, await shards.of(query.tenant), query),
     async listUnsettled({ tenant, types, endpoint, after, scanMax }) {
       const shard = await shards.of(tenant);
       const read = ({ offsets, ...part }: Part) =>
@@ -119,6 +123,18 @@ async function listEvents(
   const search = { after: from - 1, to: before - 1, wanted, isNewestFirst: !isOldestFirst };
   const looked = await lookThrough({ session: database, shard, read }, search, scanMax + 1);
   const { found, next } = findEvents(looked.rows, query);
+  const rows = await database.rows(READ_LISTED_EVENTS, shard, bigints(found));
+  return { events: rows.map(listedEventOf), next };
+}
+
+async function listDead({ database }: ReaderPorts, shard: number, query: DeadQuery): Promise<EventPage> {
+  const { endpoint, from = 0, before = MAX, scanMax } = query;
+  const place = [shard, from - 1, before - 1, scanMax + 1];
+  const scanned =
+    endpoint === undefined
+      ? await database.rows(SCAN_DEAD_LETTERS, ...place)
+      : await database.rows(SCAN_DEAD_LETTERS_OF, ...place, endpoint);
+  const { found, next } = findDead(scanned, query);
   const rows = await database.rows(READ_LISTED_EVENTS, shard, bigints(found));
   return { events: rows.map(listedEventOf), next };
 }

@@ -28,6 +28,7 @@ import { GAPS_OF_ENDPOINT } from "./migrations/0016-gaps-of-endpoint.ts";
 import { EXTENSIONS } from "./migrations/0017-extensions.ts";
 import { TENANT_RETENTION } from "./migrations/0018-tenant-retention.ts";
 import { AUDIT } from "./migrations/0019-audit.ts";
+import { DEAD_LETTERS_OF_ENDPOINT } from "./migrations/0020-dead-letters-of-endpoint.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -50,6 +51,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 17, sql: EXTENSIONS },
   { number: 18, sql: TENANT_RETENTION },
   { number: 19, sql: AUDIT },
+  { number: 20, sql: DEAD_LETTERS_OF_ENDPOINT },
 ];
 
 const CREATE_MIGRATION = `

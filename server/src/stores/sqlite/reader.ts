@@ -5,6 +5,7 @@ import type {
   AttemptPage,
   AttemptPosition,
   AttemptQuery,
+  DeadQuery,
   EventPage,
   EventQuery,
   Reader,
@@ -15,7 +16,7 @@ import { lastOffsetBefore } from "../attempt-place.ts";
 import { integerIn } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, retryOf } from "../rows.ts";
-import { findAttempts, findEvents, outsideOf, unsettledOf } from "../scans.ts";
+import { findAttempts, findDead, findEvents, outsideOf, unsettledOf } from "../scans.ts";
 import { wantedBy } from "../wanted.ts";
 import { prepareFindKey } from "./append.ts";
 import type { Connections } from "./connections.ts";
@@ -32,6 +33,8 @@ import {
   READ_LEASE,
   READ_RETRIES_AT,
   SCAN_ATTEMPTS,
+  SCAN_DEAD_LETTERS,
+  SCAN_DEAD_LETTERS_OF,
 } from "./queries/facts.ts";
 import { LIST_GAPS } from "./queries/gaps.ts";
 import {
@@ -52,6 +55,7 @@ export function createReader({ reading, read }: Connections, clock: Clock, hashS
   const listEvents = prepareListEvents(reading, hashSubject);
   const readFacts = prepareReadFacts(reading);
   const listAttempts = prepareListAttempts(reading);
+  const listDead = prepareListDead(reading);
   const listGaps = reading.prepare(LIST_GAPS);
   const readLane = reading.prepare(READ_LANE);
   const readLease = reading.prepare(READ_LEASE);
@@ -87,6 +91,7 @@ export function createReader({ reading, read }: Connections, clock: Clock, hashS
           failingSince: failing && integerIn(failing, "since"),
         };
       }),
+    listDead: (query) => read(() => listDead(query)),
     listUnsettled: (query) => read(() => listUnsettled(query)),
   };
 }
@@ -108,6 +113,19 @@ function prepareListEvents(
       (stretch) => scan.iterate(stretch.after, stretch.to),
     );
     const { found, next } = findEvents(rows, query);
+    return { events: found.map((offset) => listedEventOf(readListed.get(offset) ?? {})), next };
+  };
+}
+
+function prepareListDead(database: DatabaseSync): (query: DeadQuery) => EventPage {
+  const scan = database.prepare(SCAN_DEAD_LETTERS);
+  const scanOf = database.prepare(SCAN_DEAD_LETTERS_OF);
+  const readListed = database.prepare(READ_LISTED_EVENT);
+  return (query) => {
+    const { endpoint, from = 0, before = MAX } = query;
+    const place = [from - 1, before - 1];
+    const rows = endpoint === undefined ? scan.iterate(...place) : scanOf.iterate(...place, endpoint);
+    const { found, next } = findDead(rows, query);
     return { events: found.map((offset) => listedEventOf(readListed.get(offset) ?? {})), next };
   };
 }

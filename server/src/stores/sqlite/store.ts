@@ -10,7 +10,7 @@ import { createAgeing } from "./ageing.ts";
 import { prepareAppend } from "./append.ts";
 import type { Connections } from "./connections.ts";
 import { prepareSearch } from "./directory.ts";
-import { prepareEndpointQuery } from "./endpoints.ts";
+import { prepareEndpointQuery, prepareReadEndpointsOf } from "./endpoints.ts";
 import { prepareFindErasable } from "./erasure.ts";
 import { refusing } from "./errors.ts";
 import { prepareFlush } from "./flush.ts";
@@ -31,7 +31,7 @@ import {
   TAKE_LEASE,
 } from "./queries/facts.ts";
 import { READ_EVENT, READ_HEAD, READ_LOG, READ_LOG_OF_TENANT, REAP_KEYS } from "./queries/log.ts";
-import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT, READ_ENDPOINTS_OF } from "./queries/registry.ts";
+import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT } from "./queries/registry.ts";
 import { READ_OPEN_REPLAYS } from "./queries/replays.ts";
 import { createRetention } from "./retention.ts";
 
@@ -137,7 +137,7 @@ function createLogReads({ reading, read }: Connections): LogReads {
   const readLog = prepareReadLog(reading);
   const readEvent = reading.prepare(READ_EVENT);
   const readTenant = reading.prepare(READ_ANY_TENANT);
-  const endpointsOf = prepareEndpointQuery(reading, READ_ENDPOINTS_OF);
+  const endpointsOf = prepareReadEndpointsOf(reading);
   const readEndpoint = prepareEndpointQuery(reading, READ_ENDPOINT);
   const readChanged = prepareEndpointQuery(reading, READ_CHANGED);
 

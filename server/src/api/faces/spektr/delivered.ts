@@ -3,7 +3,8 @@ import { currentVersion, type Endpoint } from "../../../model/endpoint.ts";
 import type { ListedEvent } from "../../../model/event.ts";
 import type { Offset } from "../../../model/offset.ts";
 import type { Tenant } from "../../../model/tenant.ts";
-import { type Delivery, readDeliveries, readEndpoints } from "../../deliveries-of.ts";
+import { type Delivery, readDeliveries } from "../../deliveries-of.ts";
+import { endpointTable } from "../../endpoint-table.ts";
 import type { ApiPorts } from "../../ports.ts";
 
 /** The endpoints that a tenant has, or had, of one contract, newest first. */
@@ -12,8 +13,8 @@ export async function readEndpointsOf(
   tenant: Tenant,
   contract: string,
 ): Promise<readonly Endpoint[]> {
-  const endpoints = await readEndpoints(ports, tenant.number);
-  return endpoints.filter((endpoint) => endpoint.contract === contract);
+  const { all } = await ports.endpoints.read(tenant);
+  return all.filter((endpoint) => endpoint.contract === contract);
 }
 
 // Each takes a few reads of the store.
@@ -28,11 +29,12 @@ export async function readDelivered(
   const isHere = new Map(
     endpoints.map((endpoint) => [endpoint.number, currentVersion(endpoint).state !== "deleted"]),
   );
+  const table = endpointTable(endpoints);
   const delivered = new Set<Offset>();
   for (let first = 0; first < events.length; first += EVENTS_AT_ONCE) {
     await setImmediate();
     const some = events.slice(first, first + EVENTS_AT_ONCE);
-    const deliveries = await readDeliveries(ports, { events: some, endpoint: undefined, endpoints });
+    const deliveries = await readDeliveries(ports, { events: some, endpoint: undefined, endpoints: table });
     const ofContract = deliveries.filter(({ endpoint }) => isHere.has(endpoint));
     for (const [event, its] of Map.groupBy(ofContract, (delivery) => delivery.event)) {
       if (isDelivered(its, isHere)) {

@@ -349,6 +349,37 @@ export const READ_DEAD_LETTERS_AT = `
   ORDER BY "offset", endpoint, cursor`;
 
 /** Newest first, without what is large; of some events, or all in a range. */
+export const SCAN_DEAD_LETTERS = `
+  SELECT "offset",
+    (
+      SELECT tenant
+      FROM event
+      WHERE event.shard = $1
+        AND event."offset" = dead_letter."offset"
+    ) AS tenant
+  FROM dead_letter
+  WHERE shard = $1
+    AND "offset" > $2
+    AND "offset" <= $3
+  ORDER BY "offset" DESC
+  LIMIT $4`;
+
+export const SCAN_DEAD_LETTERS_OF = `
+  SELECT "offset",
+    (
+      SELECT tenant
+      FROM event
+      WHERE event.shard = $1
+        AND event."offset" = dead_letter."offset"
+    ) AS tenant
+  FROM dead_letter
+  WHERE shard = $1
+    AND "offset" > $2
+    AND "offset" <= $3
+    AND endpoint = $5
+  ORDER BY "offset" DESC
+  LIMIT $4`;
+
 export const SCAN_ATTEMPTS = `
   SELECT "offset", endpoint, cursor, number, verdict,
     (

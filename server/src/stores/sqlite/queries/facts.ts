@@ -254,6 +254,20 @@ export const READ_DEAD_LETTERS_AT = `
     AND (?2 IS NULL OR endpoint = ?2)
   ORDER BY endpoint, cursor`;
 
+const DEAD_LETTER_PLACES = `
+  SELECT offset, (SELECT tenant FROM event WHERE event.offset = dead_letter.offset) AS tenant
+  FROM dead_letter
+  WHERE offset > ?1
+    AND offset <= ?2`;
+
+/** Newest first. */
+export const SCAN_DEAD_LETTERS = `${DEAD_LETTER_PLACES}
+  ORDER BY offset DESC`;
+
+export const SCAN_DEAD_LETTERS_OF = `${DEAD_LETTER_PLACES}
+    AND endpoint = ?3
+  ORDER BY offset DESC`;
+
 /** Newest first, without what is large. */
 export const SCAN_ATTEMPTS = `
   SELECT offset, endpoint, cursor, number, verdict,

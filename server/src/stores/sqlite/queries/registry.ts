@@ -185,6 +185,20 @@ export const READ_CHANGED = `
   ) ON endpoint = number
   ORDER BY last`;
 
+export const READ_SECRETS_OF = `
+  SELECT secret.endpoint, secret.number, sealed, public_key, secret.created_at, expires_at
+  FROM endpoint
+  JOIN secret ON secret.endpoint = endpoint.number
+  WHERE endpoint.tenant = ?
+  ORDER BY endpoint.number, secret.number DESC`;
+
+export const READ_VERSIONS_OF = `
+  SELECT endpoint_version.endpoint, since, change, state, reason, event_types
+  FROM endpoint
+  JOIN endpoint_version ON endpoint_version.endpoint = endpoint.number
+  WHERE endpoint.tenant = ?
+  ORDER BY endpoint.number, since`;
+
 export const READ_SECRETS = `
   SELECT number, sealed, public_key, created_at, expires_at
   FROM secret

@@ -1,0 +1,118 @@
+import { request } from "undici";
+import type { Address } from "./posthorn.ts";
+
+/** What there is to look at: ids, as the API has them. */
+export interface Shown {
+  readonly tenant: string;
+  readonly event: string;
+  readonly attempt: string;
+  readonly endpoint: string;
+}
+
+/** A list of which the dashboard reads so many pages, one after the other, or one answer. */
+export interface Call {
+  readonly path: string;
+  /** Default: 1. */
+  readonly pagesMax?: number;
+}
+
+/** For names and choices: as `use-endpoints.ts` of the dashboard reads them. */
+const namesOf = (tenant: string): Call => ({
+  path: `${tenant}/endpoints?limit=100`,
+  pagesMax: 11,
+});
+
+const typesOf = (tenant: string): Call => ({ path: `${tenant}/event-types?limit=100`, pagesMax: 21 });
+
+/**
+ * What each screen of the dashboard asks the server for when it is opened, beside the session. A browser test
+ * holds it to what the screens do.
+ */
+export const FIRST_VIEWS: Readonly<Record<string, (shown: Shown) => readonly Call[]>> = {
+  tenants: () => [{ path: "/v1/tenants" }],
+  endpoints: ({ tenant }) => [{ path: `${pathOf(tenant)}/endpoints?limit=25&include=lane` }],
+  "endpoints/new": () => [{ path: "/v1/contracts" }],
+  endpoint: ({ tenant, endpoint }) => [
+    { path: `${pathOf(tenant)}/endpoints/${endpoint}` },
+    { path: `${pathOf(tenant)}/deliveries?endpoint=${endpoint}&limit=10` },
+    namesOf(pathOf(tenant)),
+  ],
+  events: ({ tenant }) => [{ path: `${pathOf(tenant)}/events?limit=100` }],
+  event: ({ tenant, event }) => [
+    { path: `${pathOf(tenant)}/events/${event}` },
+    { path: `${pathOf(tenant)}/events/${event}/deliveries?limit=100` },
+    { path: `${pathOf(tenant)}/attempts?event=${event}&limit=100` },
+    namesOf(pathOf(tenant)),
+  ],
+  attempt: ({ tenant, attempt, event, endpoint }) => [
+    { path: `${pathOf(tenant)}/attempts/${attempt}` },
+    { path: `${pathOf(tenant)}/attempts?event=${event}&endpoint=${endpoint}&limit=100` },
+    { path: `${pathOf(tenant)}/attempts/${attempt}/request` },
+    namesOf(pathOf(tenant)),
+  ],
+  deliveries: ({ tenant }) => [{ path: `${pathOf(tenant)}/deliveries?limit=50` }, namesOf(pathOf(tenant))],
+  "deliveries?state=retrying": ({ tenant }) => [
+    { path: `${pathOf(tenant)}/deliveries?state=retrying&limit=50` },
+    namesOf(pathOf(tenant)),
+  ],
+  "dead-letters": ({ tenant }) => [
+    { path: `${pathOf(tenant)}/deliveries?state=dead&limit=50` },
+    namesOf(pathOf(tenant)),
+  ],
+  replays: ({ tenant }) => [{ path: `${pathOf(tenant)}/replays?limit=25` }],
+  playground: ({ tenant }) => [typesOf(pathOf(tenant))],
+  "event-types": ({ tenant }) => [typesOf(pathOf(tenant))],
+  contracts: ({ tenant }) => [{ path: "/v1/contracts" }, { path: `${pathOf(tenant)}/events?limit=50` }],
+  keys: ({ tenant }) => [{ path: `${pathOf(tenant)}/keys` }],
+};
+
+function pathOf(tenant: string): string {
+  return `/v1/tenants/${tenant}`;
+}
+
+/** Finds what there is to look at: the newest event of a tenant, its attempt, and where that went. */
+export async function findShown(address: Address, tenant: string): Promise<Shown> {
+  const { data } = await ask(address, `${pathOf(tenant)}/attempts?limit=1`);
+  const attempt = data?.[0];
+  if (attempt?.event_id === undefined || attempt.endpoint_id === undefined) {
+    throw new Error(`${tenant} has an attempt`);
+  }
+  return { tenant, event: attempt.event_id, attempt: attempt.id, endpoint: attempt.endpoint_id };
+}
+
+/** Asks for what a screen shows, one call after the other, and returns what came. */
+export async function look(address: Address, calls: readonly Call[]): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  for (const { path, pagesMax = 1 } of calls) {
+    let next = path;
+    for (let page = 0; page < pagesMax; page += 1) {
+      const answer = await ask(address, next);
+      answers.push(answer);
+      if (answer.next_cursor === undefined || answer.next_cursor === null) {
+        break;
+      }
+      next = `${path}&cursor=${encodeURIComponent(answer.next_cursor)}`;
+    }
+  }
+  return answers;
+}
+
+/** Of a list, or of one thing, as far as anybody here reads it. */
+export interface Answer {
+  readonly data?: readonly {
+    readonly id: string;
+    readonly event_id?: string;
+    readonly endpoint_id?: string;
+  }[];
+  readonly next_cursor?: string | null;
+}
+
+async function ask({ origin, authorization }: Address, path: string): Promise<Answer> {
+  const { statusCode, body } = await request(`${origin}${path}`, { headers: { authorization } });
+  const text = await body.text();
+  if (statusCode !== 200) {
+    throw new Error(`GET ${path} answers ${statusCode}: ${text}`);
+  }
+  const answer: Answer = JSON.parse(text);
+  return answer;
+}
