@@ -158,6 +158,7 @@ describe("an entry", () => {
   test("is stored before the answer goes out", async () => {
     const setup = await setUpApp();
     const { store } = setup;
+    const { endpoints } = setup.ports;
     const order: string[] = [];
     const registry = {
       ...store,
@@ -167,7 +168,7 @@ describe("an entry", () => {
         await store.addAudit(entry);
       },
     };
-    const { call } = await setUpApp({ registry, reader: store, store });
+    const { call } = await setUpApp({ registry, reader: store, endpoints });
     await call("POST", "/v1/tenants", { body: { id: "initech", name: "x" } });
     order.push("answered");
 
@@ -182,7 +183,7 @@ describe("an entry", () => {
         throw new StoreUnavailable("the disk is full");
       },
     };
-    const setup = await setUpApp({ registry, reader: other.store, store: other.store });
+    const setup = await setUpApp({ registry, reader: other.store, endpoints: other.ports.endpoints });
     const made = await setup.call("POST", "/v1/tenants", {
       body: { id: "initech", name: "x" },
       headers: { "x-request-id": "mine" },
