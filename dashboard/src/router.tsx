@@ -10,6 +10,7 @@ import {
 import { Empty, Page } from "./parts/page.tsx";
 import { basePath } from "./place.ts";
 import { AttemptScreen } from "./screens/attempt.tsx";
+import { type AuditFilters, AuditScreen, TenantAuditScreen } from "./screens/audit.tsx";
 import { ContractsScreen } from "./screens/contracts.tsx";
 import { DeadLettersScreen } from "./screens/dead-letters.tsx";
 import { DeliveriesScreen } from "./screens/deliveries.tsx";
@@ -165,10 +166,32 @@ const verify = createRoute({
 
 const keys = createRoute({ ...below, path: "/keys", component: KeysScreen });
 
+const auditSearch = (search: Search): AuditFilters => ({
+  action: wordIn(search, "action"),
+  by: wordIn(search, "by"),
+  since: wordIn(search, "since"),
+  until: wordIn(search, "until"),
+});
+
+const tenantAudit = createRoute({
+  ...below,
+  path: "/audit",
+  component: TenantAuditScreen,
+  validateSearch: auditSearch,
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  component: AuditScreen,
+  validateSearch: auditSearch,
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     first,
     tenants,
+    audit,
     tenant.addChildren([
       overview,
       endpoints,
@@ -185,6 +208,7 @@ export const router = createRouter({
       eventTypes,
       verify,
       keys,
+      tenantAudit,
     ]),
   ]),
   basepath: basePath,

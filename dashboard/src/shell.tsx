@@ -19,6 +19,13 @@ const SCREENS = [
   ["/t/$tenant/contracts", "Contracts"],
   ["/t/$tenant/verify", "Verify a request"],
   ["/t/$tenant/keys", "Keys"],
+  ["/t/$tenant/audit", "Audit"],
+] as const;
+
+/** For administrators. */
+const OF_INSTALLATION = [
+  ["/tenants", "Tenants"],
+  ["/audit", "All changes"],
 ] as const;
 
 /** What the portal leaves out: how all goes on is the sender's business, and so is sending. */
@@ -28,6 +35,7 @@ const NOT_IN_PORTAL: readonly string[] = [
   "/t/$tenant/contracts",
 ];
 const OF_ADMINISTRATORS: readonly string[] = ["/t/$tenant/keys"];
+const AUDIT = "/t/$tenant/audit";
 const SENDS: readonly string[] = ["/t/$tenant/playground"];
 
 const LINK = "screen-link";
@@ -59,10 +67,12 @@ function Navigation() {
   const { session } = useRouteContext({ from: "__root__" });
   const { tenant } = useParams({ strict: false });
   const mayPlay = mayCall(session, { method: "POST", path: `/v1/tenants/${tenant}/events` });
+  const mayAudit = mayCall(session, { method: "GET", path: `/v1/tenants/${tenant}/audit` });
   const screens = SCREENS.filter(
     ([to]) =>
       !(session.is_portal && NOT_IN_PORTAL.includes(to)) &&
       (mayPlay || !SENDS.includes(to)) &&
+      (mayAudit || to !== AUDIT) &&
       (session.kind === "admin" || !OF_ADMINISTRATORS.includes(to)),
   );
   return (
@@ -75,9 +85,13 @@ function Navigation() {
       </div>
       <nav aria-label="Screens" className="flex gap-1 overflow-x-auto md:flex-col md:overflow-visible">
         {session.kind === "admin" && (
-          <Link to="/tenants" className={LINK} activeOptions={{ exact: true }}>
-            Tenants
-          </Link>
+          <>
+            {OF_INSTALLATION.map(([to, name]) => (
+              <Link key={to} to={to} className={LINK} activeOptions={{ exact: true, includeSearch: false }}>
+                {name}
+              </Link>
+            ))}
+          </>
         )}
         {tenant !== undefined && (
           <>

@@ -25,6 +25,12 @@ export const AUDIT_MUTATIONS: readonly Mutation[] = [
     ["the audit log grows without an end", "numbersKept: entriesMax", "numbersKept: 1e9", TRAIL],
     ["the audit log is kept for ever", "clock.now() - AUDIT_DAYS_MAX * DAY_MS", "0", TRAIL],
   ),
+  ...mutationsOf("dashboard/src/text/needed-scopes.ts", [
+    "everybody is offered the audit log",
+    '!asked.startsWith("GET /audit")',
+    "true",
+    "dashboard/src/text/needed-scopes.test.ts",
+  ]),
   ...mutationsOf(`${API}/audited.ts`, [
     "a dry run is audited as done",
     " && !(status === 200 && 202 in answers)",

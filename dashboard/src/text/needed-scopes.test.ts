@@ -4,7 +4,7 @@ import { mayCall, type Scope } from "./needed-scopes.ts";
 
 const may = (scopes: readonly Scope[] | null, call: string, kind: "tenant" | "admin" = "tenant") => {
   const [verb, below = ""] = call.split(" ");
-  const method = verb === "PATCH" || verb === "DELETE" ? verb : "POST";
+  const method = verb === "PATCH" || verb === "DELETE" || verb === "GET" ? verb : "POST";
   const session = { kind, is_portal: false, tenant: "acme", scopes, expires_at: null } as const;
   return mayCall(session, { method, path: `/v1/tenants/acme${below}` });
 };
@@ -25,6 +25,12 @@ test("mayCall() offers a person of a role what the server lets them do, and noth
   for (const call of [...changing, ...others]) {
     assert.deepEqual([may(support, call), may(null, call)], [false, true], call);
   }
+  const audit: readonly Scope[] = ["audit:read"];
+  assert.deepEqual(
+    [may(support, "GET /audit"), may(null, "GET /audit"), may(audit, "GET /audit")],
+    [false, true, true],
+  );
+  assert.equal(may(support, "GET /endpoints"), true);
   for (const call of ["POST /keys", "DELETE ", "PATCH "]) {
     assert.deepEqual([may(null, call), may(null, call, "admin")], [false, true], call);
   }
