@@ -120,14 +120,15 @@ function acknowledgingEarly(store: Store, clock: SimClock): Store {
     async append(lease, submissions) {
       const { head, changes } = await store.readHead(lease);
       let next = head;
-      const results = submissions.map(({ events }) => {
+      const taken = [...submissions];
+      const results = taken.map(({ events }) => {
         const offsets = events.map(() => (next += 1));
         return { kind: "accepted" as const, offsets, stored: [] };
       });
       lost += 1;
       // Now and then the machine stops before it gets to it.
       if (lost % 5 !== 0) {
-        clock.after(STORED_AFTER_MS, () => void store.append(lease, submissions));
+        clock.after(STORED_AFTER_MS, () => void store.append(lease, taken));
       }
       return { results, previousHead: head, head, changes };
     },
@@ -162,7 +163,7 @@ function forgettingKeys(store: Store): Store {
     append: (lease, submissions) =>
       store.append(
         lease,
-        submissions.map((submission) => ({
+        Array.from(submissions, (submission) => ({
           ...submission,
           key: undefined,
           events: submission.events.map(({ event }) => ({ event, key: undefined })),

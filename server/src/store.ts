@@ -50,8 +50,11 @@ export interface Store {
    * Events of one submission have neighbouring offsets. A submission all of whose keys were seen with the
    * same hash gives the original offsets; one key seen with another hash refuses that submission alone, and
    * so does a tenant that is deleted. Throws a StoreRefusal where an event cannot be stored.
+   *
+   * The submissions are taken once, when writing begins: what has come by then goes with them. Appends of a
+   * lease are written and answered one after the other.
    */
-  append(lease: number, submissions: readonly Submission[]): Promise<Appended>;
+  append(lease: number, submissions: Iterable<Submission>): Promise<Appended>;
 
   /** Reads how far the log and its configuration have come. */
   readHead(lease: number): Promise<Head>;

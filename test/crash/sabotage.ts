@@ -36,13 +36,14 @@ function acknowledgesBeforeCommit(store: Store): Store {
   return {
     ...store,
     async append(lease, submissions) {
+      const taken = [...submissions];
       const { head, changes } = known ?? (await store.readHead(lease));
       setTimeout(() => {
-        void store.append(lease, submissions).then((appended) => {
+        void store.append(lease, taken).then((appended) => {
           known = appended;
         });
       }, COMMIT_LATE_MS);
-      return { head, changes, previousHead: head, results: submissions.map(pretend) };
+      return { head, changes, previousHead: head, results: taken.map(pretend) };
     },
   };
 }
@@ -86,7 +87,7 @@ function ignoresKeys(store: Store): Store {
     append: (lease, submissions) =>
       store.append(
         lease,
-        submissions.map((submission) => ({
+        Array.from(submissions, (submission) => ({
           ...submission,
           key: undefined,
           events: submission.events.map(({ event }) => ({ event, key: undefined })),

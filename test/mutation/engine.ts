@@ -1,4 +1,4 @@
-/** Guards of accepting, sending in order, and settling. */
+/** Guards of sending in order, and settling. */
 import { type Mutation, mutationsOf } from "./mutation.ts";
 
 const ENGINE = "server/src/engine";
@@ -130,41 +130,6 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
     `${ENGINE}/due.test.ts`,
     "test/machine/clock.test.ts",
   ]),
-  ...mutationsOf(`${ENGINE}/acceptor.ts`, [
-    "events are acknowledged before they are committed",
-    "appended = await appending;",
-    'const accepted = group.map(() => ({ kind: "accepted", offsets: [], stored: [] }) as const);\n' +
-      "      appended = { results: accepted, previousHead: 0, head: 0, changes: 0 };\n" +
-      "      void appending;",
-    `${ENGINE}/acceptor.test.ts`,
-  ]),
-  ...mutationsOf(
-    `${ENGINE}/acceptor.ts`,
-    [
-      "what was told that nothing of it is stored is stored later",
-      "of takeFirst(inTime === -1 ? waiting.length : inTime)",
-      "of waiting.slice(0, inTime === -1 ? waiting.length : inTime)",
-      `${ENGINE}/acceptor.test.ts`,
-    ],
-    [
-      "an event of a commit without an answer is said not to be stored",
-      "      reject(unknown());\n    }\n    const inTime",
-      '      reject(new Problem("overloaded", ""));\n    }\n    const inTime',
-      `${ENGINE}/acceptor.test.ts`,
-    ],
-    [
-      "a store that does not answer keeps its callers waiting",
-      "deadline ??= clock.after(limits.acceptMsMax, answerLate);",
-      "",
-      `${ENGINE}/acceptor.test.ts`,
-    ],
-    [
-      "only the first that waited too long is told so",
-      "deadline = next && clock.after(next.answerBy - now, answerLate);",
-      "deadline = undefined;",
-      `${ENGINE}/acceptor.test.ts`,
-    ],
-  ),
   ...mutationsOf("server/src/api/in-time.ts", [
     "a lookup takes as long as the store does",
     "clock.after(LOOKUP_MS_MAX, () =>",

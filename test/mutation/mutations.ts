@@ -1,3 +1,4 @@
+import { ACCEPTING_MUTATIONS } from "./accepting.ts";
 import { AUDIT_MUTATIONS } from "./audit.ts";
 import { DASHBOARD_MUTATIONS } from "./dashboard.ts";
 import { DIRECTORY_MUTATIONS } from "./directory.ts";
@@ -21,6 +22,7 @@ import { TRACING_MUTATIONS } from "./tracing.ts";
 /** Every guard that is taken out once, to see a test fail. Add yours to the list of its part. */
 export const MUTATIONS: readonly Mutation[] = [
   ...AUDIT_MUTATIONS,
+  ...ACCEPTING_MUTATIONS,
   ...DASHBOARD_MUTATIONS,
   ...OUTBOUND_MUTATIONS,
   ...ENGINE_MUTATIONS,

@@ -89,9 +89,49 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     ],
     [
       "two syncs are under way at once",
-      "waiting.length === 1 && syncing === undefined",
-      "waiting.length === 1",
+      "    if (syncing !== undefined) {\n      // What waits",
+      "    if (syncing === null) {\n      // What waits",
       `${SQLITE}/writer.test.ts`,
+    ],
+    [
+      "the disk waits for what follows from answers",
+      "queueMicrotask(writeGroup)",
+      "setImmediate(writeGroup)",
+      `${SQLITE}/writer.test.ts`,
+    ],
+    [
+      "who waits for what is durable reads what is not",
+      "      syncing?.resolve();\n      syncing = undefined;\n      if (error === null) {\n",
+      "      const { resolve } = syncing ?? { resolve: () => undefined };\n      syncing = undefined;\n" +
+        "      setImmediate(resolve);\n      if (error === null) {\n",
+      `${SQLITE}/writer.test.ts`,
+    ],
+  ),
+  ...mutationsOf(
+    `${SQLITE}/lookups.ts`,
+    [
+      "a key that was revoked lets in who has used it before",
+      "          forget();\n",
+      "",
+      `${SQLITE}/lookups.test.ts`,
+    ],
+    [
+      "whoever asks for what is not there puts out what is",
+      "if (found !== undefined) {",
+      "if (cache.size >= 0) {",
+      `${SQLITE}/lookups.test.ts`,
+    ],
+    [
+      "a store that is closed answers from memory",
+      "        connections.assertOpen();\n",
+      "",
+      `${SQLITE}/lookups.test.ts`,
+    ],
+    [
+      "any number of tenants and keys is kept in memory",
+      "if (cache.size === FOUND_MAX) {",
+      "if (cache.size < 0) {",
+      `${SQLITE}/lookups.test.ts`,
     ],
   ),
   ...mutationsOf(`${SQLITE}/open.ts`, [
@@ -204,12 +244,6 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "WHERE number = ?2\n    AND tenant = ?1\n    AND deleted_at IS NULL`;",
     "WHERE number = ?2\n    AND ?1 = ?1\n    AND deleted_at IS NULL`;",
     SQLITE_STORE,
-  ]),
-  ...mutationsOf("server/src/engine/acceptor.ts", [
-    "any number of small events may wait for a commit",
-    "room.events + events <= limits.acceptWaitingEventsMax",
-    "events > 0",
-    "server/src/engine/acceptor.test.ts",
   ]),
   ...mutationsOf(`${SQLITE}/errors.ts`, [
     "a full disk is called a fault of ours",

@@ -7,7 +7,7 @@ import { createManualClock } from "./engine-fixture.ts";
 
 const ANSWER_MS = 5000;
 
-/** An acceptor over a store that commits when it is told to. */
+/** An acceptor over a store that commits when it is told to, one append after the other. */
 function setup({ bytesMax = 1_000_000, eventsMax = 1000 } = {}) {
   const groups: (readonly Submission[])[] = [];
   const commits: ((error?: Error) => void)[] = [];
@@ -15,24 +15,38 @@ function setup({ bytesMax = 1_000_000, eventsMax = 1000 } = {}) {
   const heard: string[] = [];
   const clock = createManualClock();
   const room = { bytes: 0, events: 0 };
+  const asked: (() => void)[] = [];
   let head = 0;
+  let asks = 0;
+  /** Takes the submissions of the next append, if no other is being stored. */
+  function takeNext(): void {
+    if (commits.length === 0) {
+      asked.shift()?.();
+    }
+  }
   const store = {
-    append: (_lease: number, submissions: readonly Submission[]) =>
-      new Promise<Appended>((resolve, reject) => {
-        groups.push(submissions);
-        commits.push((error) => {
-          if (error !== undefined) {
-            reject(error);
-            return;
-          }
-          const previousHead = head;
-          const results = submissions.map(() => {
-            head += 1;
-            return { kind: "accepted" as const, offsets: [head], stored: [] };
+    append: (_lease: number, submissions: Iterable<Submission>) => {
+      asks += 1;
+      return new Promise<Appended>((resolve, reject) => {
+        asked.push(() => {
+          const taken = [...submissions];
+          groups.push(taken);
+          commits.push((error) => {
+            if (error !== undefined) {
+              reject(error);
+              return;
+            }
+            const previousHead = head;
+            const results = taken.map(() => {
+              head += 1;
+              return { kind: "accepted" as const, offsets: [head], stored: [] };
+            });
+            resolve({ results, previousHead, head, changes: 0 });
           });
-          resolve({ results, previousHead, head, changes: 0 });
         });
-      }),
+        takeNext();
+      });
+    },
   } as unknown as Store;
   const acceptor = createAcceptor({
     store,
@@ -61,8 +75,10 @@ function setup({ bytesMax = 1_000_000, eventsMax = 1000 } = {}) {
         (error) => heard.push(error instanceof Problem ? error.code : String(error)),
       ),
     heard,
+    asks: () => asks,
     async commit(error?: Error) {
       commits.shift()?.(error);
+      takeNext();
       await new Promise(setImmediate);
     },
   };
@@ -115,6 +131,38 @@ describe("createAcceptor()", () => {
       groups.map(({ length }) => length),
       [1, 3],
     );
+  });
+
+  test("accept() asks for what comes during a commit before that ends, once", async () => {
+    const { accept, commit, groups, asks } = setup();
+    const answers = [accept(), accept(), accept()];
+    const during = { asks: asks(), taken: groups.length };
+    await commit();
+    const late = accept();
+    await commit();
+    await commit();
+    await Promise.all([...answers, late]);
+
+    assert.deepEqual(during, { asks: 2, taken: 1 });
+    assert.deepEqual([asks(), groups.map(({ length }) => length)], [3, [1, 2, 1]]);
+  });
+
+  test("accept() says store_unavailable to what waits where a store takes nothing", async () => {
+    const { clock, room } = setup();
+    const refusing = { append: () => Promise.reject(new Error("closed")) } as unknown as Store;
+    const acceptor = createAcceptor({
+      store: refusing,
+      lease: 0,
+      room,
+      clock,
+      limits: { acceptWaitingBytesMax: 1000, acceptWaitingEventsMax: 10, acceptMsMax: ANSWER_MS },
+      onAppending: () => undefined,
+      onAppended: () => undefined,
+      onFailed: () => undefined,
+    });
+    await assert.rejects(acceptor.accept(submissionOf(10)), isProblem("store_unavailable"));
+    await assert.rejects(acceptor.accept(submissionOf(10)), isProblem("store_unavailable"));
+    assert.deepEqual(room, { bytes: 0, events: 0 });
   });
 
   test("accept() refuses what does not fit any more, before anything of it is stored", async () => {

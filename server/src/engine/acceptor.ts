@@ -4,7 +4,7 @@ import { Problem } from "../problem.ts";
 import { type Appended, type Store, StoreRefusal, type Submission, type SubmissionResult } from "../store.ts";
 import type { Limits } from "./limits.ts";
 
-/** Takes events in: one commit for all the requests that came while the last one was being written. */
+/** Takes events in: one commit for all the requests that have come when the store begins to write. */
 export interface Acceptor {
   /**
    * Resolves after the commit (invariant 1). Throws a StoreRefusal where the submission itself cannot be
@@ -32,6 +32,8 @@ interface Waiting {
 // What an event costs in memory beside what it says.
 const EVENT_OVERHEAD_BYTES = 500;
 const GROUP_BYTES_MAX = 8 * 1024 * 1024;
+// One that is being stored, and one that is taken when that ends.
+const COMMITTING_MAX = 2;
 
 export function createAcceptor({
   store,
@@ -55,34 +57,52 @@ export function createAcceptor({
 }): Acceptor {
   /** In the order in which they came, as are those that are being committed, which came before. */
   const waiting: Waiting[] = [];
-  let committing: readonly Waiting[] = [];
-  let isCommitting = false;
+  /** What the store has taken and not answered yet. */
+  const committing = new Set<readonly Waiting[]>();
+  /** The store takes what waits as soon as it can write. */
+  let isAsked = false;
   let deadline: Timer | undefined;
 
-  async function commitAll(): Promise<void> {
-    isCommitting = true;
-    while (waiting.length > 0) {
-      committing = takeGroup();
-      await commit(committing);
+  function ask(): void {
+    if (!isAsked && waiting.length > 0 && committing.size < COMMITTING_MAX) {
+      isAsked = true;
+      void commitNext();
     }
-    isCommitting = false;
-    committing = [];
-    deadline?.cancel();
-    deadline = undefined;
+  }
+
+  async function commitNext(): Promise<void> {
+    let taken: readonly Waiting[] | undefined;
+    const take = (): readonly Waiting[] => {
+      if (taken === undefined) {
+        isAsked = false;
+        taken = takeGroup();
+        committing.add(taken);
+      }
+      return taken;
+    };
+    const submissions = { [Symbol.iterator]: () => take().map(submissionOf).values() };
+    await commit(submissions, take);
+    committing.delete(take());
+    ask();
+    if (!isAsked && committing.size === 0) {
+      deadline?.cancel();
+      deadline = undefined;
+    }
   }
 
   /** A store that does not answer keeps nobody waiting: whoever has waited long enough is told so. */
   function answerLate(): void {
     const now = clock.monotonic();
     const isLate = ({ answerBy }: Waiting): boolean => answerBy <= now;
-    for (const { reject } of committing.filter(isLate)) {
+    const taken = Array.from(committing).flat();
+    for (const { reject } of taken.filter(isLate)) {
       reject(unknown());
     }
     const inTime = waiting.findIndex((one) => !isLate(one));
     for (const { reject } of takeFirst(inTime === -1 ? waiting.length : inTime)) {
       reject(new Problem("overloaded", "The store takes too long; try again in a moment."));
     }
-    const next = committing.find((one) => !isLate(one)) ?? waiting.find((one) => !isLate(one));
+    const next = taken.find((one) => !isLate(one)) ?? waiting.find((one) => !isLate(one));
     deadline = next && clock.after(next.answerBy - now, answerLate);
   }
 
@@ -108,19 +128,18 @@ export function createAcceptor({
     return taken;
   }
 
-  async function commit(group: readonly Waiting[]): Promise<void> {
+  /** `taken`: what the submissions came with; if the store has failed before it took them, as it is now. */
+  async function commit(submissions: Iterable<Submission>, taken: () => readonly Waiting[]): Promise<void> {
     let appended: Appended;
     try {
-      const appending = store.append(
-        lease,
-        group.map(({ submission }) => submission),
-      );
+      const appending = store.append(lease, submissions);
       onAppending();
       appended = await appending;
     } catch (error) {
-      await fail(group, error);
+      await fail(taken(), error);
       return;
     }
+    const group = taken();
     for (const [index, { resolve }] of group.entries()) {
       const result = appended.results[index];
       if (result === undefined) {
@@ -135,7 +154,7 @@ export function createAcceptor({
     // One that cannot be stored takes no other down: each is stored by itself.
     if (error instanceof StoreRefusal && group.length > 1) {
       for (const one of group) {
-        await commit([one]);
+        await commit([one.submission], () => [one]);
       }
       return;
     }
@@ -167,9 +186,7 @@ export function createAcceptor({
         const answerBy = clock.monotonic() + limits.acceptMsMax;
         waiting.push({ submission, bytes, answerBy, resolve, reject });
         deadline ??= clock.after(limits.acceptMsMax, answerLate);
-        if (!isCommitting) {
-          void commitAll();
-        }
+        ask();
       });
     },
   };
@@ -177,6 +194,10 @@ export function createAcceptor({
 
 function unknown(): Problem {
   return new Problem("store_unavailable", "try again with the same idempotency key");
+}
+
+function submissionOf({ submission }: Waiting): Submission {
+  return submission;
 }
 
 function bytesOf({ events }: Submission): number {

@@ -31,7 +31,7 @@ export interface Flusher {
   readonly flushes: number;
   /** Starts a flush although nothing may have changed but the checkpoint. */
   touch(): void;
-  /** Starts a flush of what lingers: the store is about to commit something else. */
+  /** Starts a flush of what lingers, if none is under way: the store is about to commit something else. */
   join(): void;
   /** Resolves when nothing waits, or nothing more will be written. */
   drained(): Promise<void>;
@@ -248,7 +248,11 @@ export function createFlusher(ports: FlusherPorts): Flusher {
       return flushes;
     },
     touch: start,
-    join,
+    join() {
+      if (!isFlushing) {
+        join();
+      }
+    },
     drained() {
       return new Promise((resolve) => {
         if (isStopped || (waiting.length === 0 && !isFlushing)) {

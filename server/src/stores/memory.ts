@@ -79,7 +79,7 @@ function createStore(state: State, { clock, leaseMs }: MemoryPorts): Omit<Store,
     async releaseLease() {},
     async append(lease, submissions) {
       assertLease(lease);
-      return append(state, clock, submissions);
+      return append(state, clock, [...submissions]);
     },
     async readHead(lease) {
       assertLease(lease);

@@ -87,6 +87,8 @@ export function createStore(ports: StorePorts): Omit<Store, "close" | "readFacts
 function createWrites(ports: StorePorts): Writes {
   const { database, appender, leases } = ports;
   const shardCount = ports.shards.count;
+  /** The last append of each lease: those that wait for one another would each take a connection. */
+  const appending = new Map<number, Promise<unknown>>();
   function assertLease(lease: number): void {
     if (!Number.isInteger(lease) || lease < 0 || lease >= shardCount) {
       throw new Error(`the log has the leases 0 to ${shardCount - 1}, got ${lease}`);
@@ -100,7 +102,13 @@ function createWrites(ports: StorePorts): Writes {
     },
     async append(lease, submissions) {
       assertLease(lease);
-      return refusing(() => appender.append(database, lease, submissions));
+      const before = appending.get(lease);
+      const appended = refusing(async () => {
+        await before?.catch(() => undefined);
+        return await appender.append(database, lease, [...submissions]);
+      });
+      appending.set(lease, appended);
+      return appended;
     },
     flush: (lease, facts) => refusing(() => flush(ports, lease, facts)),
     reapKeys: (now, limit) => database.run(REAP_KEYS, now, limit),

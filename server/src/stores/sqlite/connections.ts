@@ -12,4 +12,6 @@ export interface Connections {
   scrub(): Promise<void>;
   /** Runs a query; it and the statements in it see the same rows, because nothing else runs meanwhile. */
   read<Result>(query: () => Result): Promise<Result>;
+  /** Throws if the store is closed, or broken. */
+  assertOpen(): void;
 }

@@ -80,9 +80,10 @@ function createConnections(writer: Writer, writing: DatabaseSync, reading: Datab
     reading,
     write: writer.write,
     scrub: writer.scrub,
+    assertOpen: writer.assertOpen,
     async read(query) {
       // Nobody may act on what a power cut could still undo.
-      if (writer.syncing !== undefined) {
+      while (writer.syncing !== undefined) {
         await writer.syncing;
       }
       writer.assertOpen();

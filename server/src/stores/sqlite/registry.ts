@@ -10,6 +10,7 @@ import type { Connections } from "./connections.ts";
 import { prepareEndpointQuery, prepareEndpointWriter } from "./endpoints.ts";
 import { createEventTypes } from "./event-types.ts";
 import { LEASE } from "./lease.ts";
+import { createLookups, type Lookups } from "./lookups.ts";
 import { REQUEST_ERASURE } from "./queries/erasure.ts";
 import {
   DELETE_TENANT,
@@ -51,11 +52,13 @@ type Endpoints = Pick<
 const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** Configuration over a database. */
-export function createRegistry(connections: Connections, clock: Clock, idKey: Uint8Array): Registry {
+export function createRegistry(opened: Connections, clock: Clock, idKey: Uint8Array): Registry {
+  const lookups = createLookups(opened);
+  const { connections } = lookups;
   return {
     idKey,
-    ...createTenants(connections, clock),
-    ...createKeys(connections, clock),
+    ...createTenants(lookups, clock),
+    ...createKeys(lookups, clock),
     ...createEndpoints(connections, clock),
     ...createEventTypes(connections, clock),
     ...createReplays(connections),
@@ -64,7 +67,8 @@ export function createRegistry(connections: Connections, clock: Clock, idKey: Ui
   };
 }
 
-function createTenants({ writing, reading, write, read }: Connections, clock: Clock): Tenants {
+function createTenants({ connections, lookup }: Lookups, clock: Clock): Tenants {
+  const { writing, reading, write, read } = connections;
   const insert = writing.prepare(INSERT_TENANT);
   const update = writing.prepare(UPDATE_TENANT);
   const end = writing.prepare(DELETE_TENANT);
@@ -103,7 +107,7 @@ function createTenants({ writing, reading, write, read }: Connections, clock: Cl
         const [subject, offset] = "offset" in what ? [null, what.offset] : [what.subject, null];
         requestErasure.run(LEASE, tenant, subject, offset);
       }),
-    findTenant: (id) => read(() => optionalTenant(find.get(id))),
+    findTenant: lookup((id) => optionalTenant(find.get(id))),
     tenantByNumber: (number) => read(() => optionalTenant(byNumber.get(number))),
     listTenants: ({ before = NEWEST, limit }) => read(() => list.all(before, limit).map(tenantOf)),
   };
@@ -113,13 +117,18 @@ function textOf(retention: Retention | undefined): string | null {
   return retention === undefined ? null : JSON.stringify(retention);
 }
 
-function createKeys({ writing, reading, write, read }: Connections, clock: Clock): Keys {
+function createKeys({ connections, lookup }: Lookups, clock: Clock): Keys {
+  const { writing, reading, write, read } = connections;
   const insert = writing.prepare(INSERT_KEY);
   const revoke = writing.prepare(REVOKE_KEY);
   const noteUse = writing.prepare(NOTE_KEY_USE);
   const tenantByNumber = writing.prepare(READ_TENANT);
   const find = reading.prepare(FIND_KEY);
   const list = reading.prepare(LIST_KEYS);
+  const findByHash = lookup((hash) => {
+    const row = find.get(Buffer.from(hash, "hex"));
+    return row && apiKeyOf(row);
+  });
 
   return {
     createKey: ({ id, tenant, name, hash, scopes, ratePerSecond, createdAt, expiresAt, lastUsedAt }) =>
@@ -132,11 +141,7 @@ function createKeys({ writing, reading, write, read }: Connections, clock: Clock
         insert.run(id, tenant ?? null, name, hash, scopesText, ratePerSecond ?? null, ...times);
         return true;
       }),
-    findKey: (hash) =>
-      read(() => {
-        const row = find.get(hash);
-        return row && apiKeyOf(row);
-      }),
+    findKey: (hash) => findByHash(Buffer.from(hash).toString("hex")),
     listKeys: (tenant) => read(() => list.all(tenant ?? null).map(apiKeyOf)),
     revokeKey: (tenant, id) => write(() => revoke.run(tenant ?? null, id, clock.now()).changes === 1),
     noteKeyUses: (uses) =>

@@ -117,7 +117,7 @@ function createWrites(
       write(
         refusing(() => {
           assertLease(lease);
-          return append(submissions);
+          return append([...submissions]);
         }),
       ),
     flush: (lease, facts) =>

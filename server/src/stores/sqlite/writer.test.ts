@@ -129,6 +129,50 @@ describe("createWriter()", () => {
     assert.deepEqual(await Promise.all(others), [2, 3]);
   });
 
+  test("writes what waits before it answers, and after those who read what is durable", async (t) => {
+    const wal = holdSyncs();
+    const { insert, committed, writer } = setUp(t, wal);
+    const seen: Record<string, readonly unknown[]> = {};
+
+    const first = insert(1).then(() => {
+      seen["answered"] = committed();
+    });
+    await turns();
+    const reading = (async () => {
+      await writer.syncing;
+      seen["read"] = committed();
+    })();
+    const second = insert(2);
+    wal.end();
+    await Promise.all([first, reading]);
+    wal.end();
+    await second;
+
+    assert.deepEqual(seen, { read: [1], answered: [1, 2] });
+  });
+
+  test("writes nothing while the log is synced, whenever it was asked", async (t) => {
+    const wal = holdSyncs();
+    const { insert, writer } = setUp(t, wal);
+
+    const first = insert(1);
+    await turns();
+    // Asked between a sync and the next, then something is written at once, then it is asked again.
+    const reading = (async () => {
+      await writer.syncing;
+      return [insert(2)];
+    })();
+    wal.end();
+    const [second] = await reading;
+    const third = insert(3);
+    await turns();
+    wal.end();
+    await turns();
+    wal.end();
+
+    assert.deepEqual(await Promise.all([first, second, third]), [1, 2, 3]);
+  });
+
   test("refuses what could not be synced, and everything after it, and says so once", async (t) => {
     const wal = holdSyncs();
     const { insert, fatal, writer } = setUp(t, wal);

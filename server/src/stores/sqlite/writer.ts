@@ -55,6 +55,10 @@ export function createWriter({ path, database, wal, onFatal }: WriterOptions): W
   let refusal: Error | undefined;
 
   function writeGroup(): void {
+    if (syncing !== undefined) {
+      // What waits is written at its end.
+      return;
+    }
     const group = waiting;
     waiting = [];
     if (refusal !== undefined) {
@@ -74,19 +78,22 @@ export function createWriter({ path, database, wal, onFatal }: WriterOptions): W
   function sync(group: readonly Waiting[], answers: readonly (() => void)[]): void {
     syncing = Promise.withResolvers<void>();
     wal.sync((error) => {
+      syncing?.resolve();
+      syncing = undefined;
       if (error === null) {
-        for (const answer of answers) {
-          answer();
-        }
-        noteCommit();
+        // Those who read were told just now, and go first: what the next transaction writes is not durable.
+        // It comes before the answers, so that the disk syncs while what follows from them is done.
+        queueMicrotask(writeGroup);
+        queueMicrotask(() => {
+          for (const answer of answers) {
+            answer();
+          }
+          noteCommit();
+        });
       } else {
         refuse(error);
         rejectAll(group, new StoreUnavailable(error));
-      }
-      syncing?.resolve();
-      syncing = undefined;
-      if (waiting.length > 0) {
-        setImmediate(writeGroup);
+        writeGroup();
       }
     });
   }
