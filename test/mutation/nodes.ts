@@ -118,6 +118,12 @@ export const NODE_MUTATIONS: readonly Mutation[] = [
     `${POSTGRES}/queries/lineage.ts`,
     ["a copy that went back is taken for its original", "SELECT oid FROM pg_database", "SELECT 0", WENT_BACK],
     [
+      "tables that were restored in the place of others are taken for them",
+      "'meta'::regclass::oid AS lineage",
+      "0 AS lineage",
+      "test/postgres/dump.test.ts",
+    ],
+    [
       "ids of a database that went back begin where its clock is",
       "${OFFSET_NOW}) + $1::bigint",
       "${OFFSET_NOW}) + 0 * $1::bigint",
