@@ -114,7 +114,7 @@ describe("run.mjs", () => {
     using house = setup();
     // It ends by itself if the signal never comes.
     const program =
-      'process.on("SIGTERM", () => process.exit(7)); setTimeout(() => {}, 1e4); console.log("up");';
+      'process.on("SIGTERM", () => process.exit(7)); setTimeout(() => {}, 1e5); console.log("up");';
     writeFileSync(join(house.root, "program.js"), program);
     const child = house.start(["program.js"]);
     child.stdout.once("data", () => child.kill("SIGTERM"));

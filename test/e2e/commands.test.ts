@@ -123,9 +123,9 @@ describe("a person can", { concurrency: 1 }, () => {
     const { tenant, command, delivery } = await setup({ contract: "bubblehouse", status: 503 });
     t.after(() => receiver.close());
     const second = await post(tenant, 2);
-    receiver.answer(() => ({ status: 200, body: '{"outcome":"sent"}' }));
 
     await until("the head can be cancelled", async () => (await command("cancel")).status < 300);
+    receiver.answer(() => ({ status: 200, body: '{"outcome":"sent"}' }));
     await until("the next is delivered", async () => (await delivery(second)).state === "delivered");
 
     assert.equal((await delivery()).state, "cancelled");

@@ -164,9 +164,10 @@ function jsonMessage(body: unknown): Message {
   };
 }
 
-const WATCHDOG_MS = 30_000;
+// Far longer than anything takes on a busy machine, and shorter than a test may take.
+const WATCHDOG_MS = 60_000;
 
-/** Waits until a question has the answer yes. Throws after half a minute, saying what was waited for. */
+/** Waits until a question has the answer yes. Throws after a minute, saying what was waited for. */
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,

@@ -83,7 +83,9 @@ describe("send() when the name server says that", () => {
   for (const [what, reply, comesTo] of FAILING) {
     it(`${what} comes to ${comesTo}`, async (t) => {
       const { post, sender } = await setup(t, () => reply);
-      assert.equal(inShort(await post("http://hooks.example/", { timeoutMs: 1_000 })), comesTo);
+      // An answer is waited for however busy the machine is.
+      const deadline = reply === undefined ? { timeoutMs: 1_000 } : {};
+      assert.equal(inShort(await post("http://hooks.example/", deadline)), comesTo);
       assert.equal(sender.counts().connections, 0);
     });
   }

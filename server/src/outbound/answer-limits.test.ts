@@ -3,7 +3,16 @@ import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { ANSWER_BYTES_MAX } from "./answer-body.ts";
 import { ANSWER_HEADER_LENGTH_MAX, ANSWER_HEADERS_MAX } from "./exchange.ts";
-import { bodyOf, inShort, listen, listenAnswering, OK, onRequest, setupSender } from "./receiver-fixture.ts";
+import {
+  bodyOf,
+  holdDeadline,
+  inShort,
+  listen,
+  listenAnswering,
+  OK,
+  onRequest,
+  setupSender,
+} from "./receiver-fixture.ts";
 
 describe("send() and the length of an answer", () => {
   it("reads a body of exactly 64 KB whole", async (t) => {
@@ -78,8 +87,9 @@ describe("send() and the length of an answer", () => {
 describe("send() and the deadline of an attempt", () => {
   it("does not take an answer that comes after it, and closes the connection", async (t) => {
     const { post } = setupSender(t);
-    const receiver = await listen(t);
-    const sent = await post(receiver.origin, { timeoutMs: 200 });
+    const { timeoutMs, pass } = holdDeadline(t);
+    const receiver = await listen(t, (socket) => onRequest(socket, pass));
+    const sent = await post(receiver.origin, { timeoutMs });
     assert.equal(inShort(sent), "timed_out timeout_headers");
     const [socket] = receiver.sockets;
     assert.ok(socket !== undefined);

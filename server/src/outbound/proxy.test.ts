@@ -6,6 +6,7 @@ import { makeCertificate } from "./certificate-fixture.ts";
 import { createGuard } from "./guard.ts";
 import { startProxy } from "./proxy-fixture.ts";
 import {
+  holdDeadline,
   inShort,
   listen,
   listenAnswering,
@@ -161,10 +162,11 @@ describe("send() through a proxy that fails", () => {
   });
 
   it("ends at the deadline when the proxy does not say whether it has the receiver", async (t) => {
-    const silent = await listen(t);
+    const { timeoutMs, pass } = holdDeadline(t);
+    const silent = await listen(t, (socket) => socket.once("data", pass));
     const { proxy } = await startProxy(t);
     const { post } = behind(t, { proxy: { ...proxy, port: silent.port } });
-    assert.equal(inShort(await post(`https://${HOST}/`, { timeoutMs: 200 })), "timed_out timeout_tunnel");
+    assert.equal(inShort(await post(`https://${HOST}/`, { timeoutMs })), "timed_out timeout_tunnel");
   });
 
   it("never repeats the credentials", async (t) => {

@@ -42,15 +42,39 @@ export async function listen(
   return { port, origin: `http://${host}:${port}`, sockets, received: () => received };
 }
 
-/** Waits for something that only time can bring. Throws after five seconds. */
+// Far longer than anything takes on a busy machine, and shorter than a test may take.
+const WATCHDOG_MS = 60_000;
+
+/** Waits for something that only time can bring. Throws after a minute. */
 export async function until(isSo: () => boolean): Promise<void> {
-  const givenUpAt = performance.now() + 5_000;
+  const givenUpAt = performance.now() + WATCHDOG_MS;
   while (!isSo()) {
     if (performance.now() > givenUpAt) {
       throw new Error(`it never came true: ${isSo.toString()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** A deadline of an attempt that passes when the test says so: then the attempt is where it is to be. */
+export interface HeldDeadline {
+  /** What a request is given, so that no timer but its own is held. */
+  readonly timeoutMs: number;
+  readonly pass: () => void;
+}
+
+export function holdDeadline(t: TestContext): HeldDeadline {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timeoutMs = 59_999;
+  const { setTimeout: set } = globalThis;
+  t.mock.method(globalThis, "setTimeout", (ring: (...given: unknown[]) => void, ...rest: unknown[]) => {
+    const [delayMs, ...given] = rest;
+    if (delayMs === timeoutMs) {
+      void promise.then(() => ring(...given));
+    }
+    return set(ring, Number(delayMs), ...given);
+  });
+  return { timeoutMs, pass: resolve };
 }
 
 /** A port of 127.0.0.1 at which nothing listens. */
@@ -139,7 +163,7 @@ export function setupSender(t: TestContext, options: SetupOptions = {}): Setup {
         url,
         headers: { "content-type": "application/json" },
         payload: Buffer.from('{"n":1}'),
-        timeoutMs: 10_000,
+        timeoutMs: WATCHDOG_MS,
         tenantId: "ten_1",
         ...change,
       }),

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { describe, it, type TestContext } from "node:test";
 import * as tls from "node:tls";
 import { makeCertificate } from "./certificate-fixture.ts";
-import { inShort, listen, listenAnswering, OK, onRequest, portOf, setupSender } from "./receiver-fixture.ts";
+import { holdDeadline, inShort, listen, OK, onRequest, portOf, setupSender } from "./receiver-fixture.ts";
 
 const HOST = "hooks.example";
 
@@ -202,8 +202,12 @@ describe("send() to a receiver that does not finish the handshake", () => {
     const { post } = setup(t);
     const talking = await listen(t, (socket) => socket.end("SSH-2.0-OpenSSH_9.2\r\n"));
     assert.equal(inShort(await post(secure(talking.origin))), "unreachable tls_failed");
-    const plain = await listenAnswering(t, OK);
-    const sent = await post(secure(plain.origin), { timeoutMs: 300 });
+    const { timeoutMs, pass } = holdDeadline(t);
+    const plain = await listen(t, (socket) => {
+      onRequest(socket, () => socket.write(OK));
+      socket.once("data", pass);
+    });
+    const sent = await post(secure(plain.origin), { timeoutMs });
     assert.equal(inShort(sent), "timed_out timeout_tls");
     assert.doesNotMatch(plain.received().join(""), /POST/);
   });
@@ -218,8 +222,9 @@ describe("send() to a receiver that does not finish the handshake", () => {
 
   it("ends at the deadline when it says nothing, and never tries without TLS", async (t) => {
     const { post } = setup(t);
-    const silent = await listen(t);
-    const sent = await post(secure(silent.origin), { timeoutMs: 200 });
+    const { timeoutMs, pass } = holdDeadline(t);
+    const silent = await listen(t, (socket) => socket.once("data", pass));
+    const sent = await post(secure(silent.origin), { timeoutMs });
     assert.equal(inShort(sent), "timed_out timeout_tls");
     assert.equal(silent.sockets.length, 1);
     assert.doesNotMatch(silent.received().join(""), /POST/);

@@ -75,6 +75,8 @@ describe("openPostgresStore()", { skip: databases === undefined && NO_POSTGRES }
     const flushing = openDatabase({ url, name: "tests", connectionsMax: 1 });
 
     await flushing.transaction(async (session) => {
+      // Where it stands still, a busy machine must not end it.
+      await session.run("SET LOCAL idle_in_transaction_session_timeout = 0");
       await session.run("UPDATE lease SET checkpoint = checkpoint");
       // Longer than `lock_timeout` this cannot wait.
       await open();
