@@ -44,6 +44,8 @@ export interface Registry extends EventTypeRegistry, SecretRegistry, ReplayRegis
   listKeys(tenant: number | undefined): Promise<readonly ApiKey[]>;
   /** Returns whether there was such a key. */
   revokeKey(tenant: number | undefined, id: string): Promise<boolean>;
+  /** As `revokeKey`, and no row stays: for sessions, of which there are any number. */
+  deleteKey(tenant: number | undefined, id: string): Promise<boolean>;
   /** Stores when keys were last used; what is older than what is known changes nothing. */
   noteKeyUses(uses: readonly KeyUse[]): Promise<void>;
 

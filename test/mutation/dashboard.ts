@@ -33,7 +33,7 @@ export const DASHBOARD_MUTATIONS: readonly Mutation[] = [
     ],
     [
       "signing out ends nothing",
-      "        await registry.revokeKey(found.row.tenant, found.row.id);\n",
+      "        await registry.deleteKey(found.row.tenant, found.row.id);\n",
       "",
       SESSIONS,
     ],
@@ -63,7 +63,7 @@ export const DASHBOARD_MUTATIONS: readonly Mutation[] = [
     `${API}/portal-links.ts`,
     [
       "a link of the portal opens it again and again",
-      " || !(await registry.revokeKey(row.tenant, row.id))",
+      " || !(await registry.deleteKey(row.tenant, row.id))",
       "",
       PORTAL,
     ],

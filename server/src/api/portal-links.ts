@@ -82,7 +82,7 @@ export async function usePortalLink(ports: ApiPorts, link: string): Promise<Port
     throw linkOver();
   }
   // Only one of two that come at once finds it there.
-  if ((row.expiresAt ?? 0) <= clock.now() || !(await registry.revokeKey(row.tenant, row.id))) {
+  if ((row.expiresAt ?? 0) <= clock.now() || !(await registry.deleteKey(row.tenant, row.id))) {
     throw linkOver();
   }
   const { keyDigest, sessionMs } = opened;

@@ -19,6 +19,6 @@ export async function makeRoom(
     ...sessions.filter(isLive).slice(SESSIONS_MAX - 1),
   ];
   for (const { id } of over) {
-    await registry.revokeKey(tenant, id);
+    await registry.deleteKey(tenant, id);
   }
 }

@@ -174,7 +174,7 @@ export function createSessions(ports: ApiPorts, { callerWith, callerBy }: Findin
     async end(request) {
       const found = await find(request);
       if (found !== undefined) {
-        await registry.revokeKey(found.row.tenant, found.row.id);
+        await registry.deleteKey(found.row.tenant, found.row.id);
       }
     },
   };

@@ -66,7 +66,7 @@ export function addPortalSessionRoutes(app: Api, ports: ApiPorts, access: Access
     const { number } = tenantOf(request);
     for (const row of await registry.listKeys(number)) {
       if (isSession(row) && sessionKindOf(row) !== "dashboard") {
-        await registry.revokeKey(number, row.id);
+        await registry.deleteKey(number, row.id);
       }
     }
     return reply.code(204).send();

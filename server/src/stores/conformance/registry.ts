@@ -236,6 +236,24 @@ function describeApiKeys(open: Open): void {
     assert.equal(await stores.revokeKey(undefined, admin.id), true);
   });
 
+  test("deleteKey() ends a key of this tenant, tells one of two, and leaves nothing of it", async (t) => {
+    const { stores, tenant, other } = await setUp(open, t);
+    const key = sampleKey({ seed: 1, tenant: tenant.number });
+    const admin = sampleKey({ seed: 2 });
+    await stores.createKey(key);
+    await stores.createKey(admin);
+    assert.equal(await stores.deleteKey(other.number, key.id), false);
+    assert.equal(await stores.deleteKey(tenant.number, admin.id), false);
+
+    const deleted = await Promise.all([1, 2].map(() => stores.deleteKey(tenant.number, key.id)));
+
+    assert.deepEqual(deleted.toSorted(), [false, true]);
+    assert.equal(await stores.findKey(key.hash), undefined);
+    assert.equal(await stores.deleteKey(undefined, admin.id), true);
+    // Of one that is revoked a row stays, and nobody can have its id again.
+    assert.equal(await stores.createKey(key), true);
+  });
+
   test("noteKeyUses() keeps the last use of each key, and knows no key that is not there", async (t) => {
     const { stores, tenant, reopen } = await setUp(open, t);
     const [used, unused] = [sampleKey({ seed: 1, tenant: tenant.number }), sampleKey({ seed: 2 })];

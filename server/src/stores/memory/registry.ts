@@ -105,12 +105,8 @@ export function createRegistry(state: State, clock: Clock): Registry {
     async listKeys(tenant) {
       return state.apiKeys.filter((key) => key.tenant === tenant).reverse();
     },
-    async revokeKey(tenant, id) {
-      const isRevoked = (key: ApiKey) => key.id === id && key.tenant === tenant;
-      const isKnown = state.apiKeys.some(isRevoked);
-      state.apiKeys = state.apiKeys.filter((key) => !isRevoked(key));
-      return isKnown;
-    },
+    revokeKey: async (tenant, id) => removeKey(state, tenant, id),
+    deleteKey: async (tenant, id) => removeKey(state, tenant, id),
     async noteKeyUses(uses) {
       for (const { id, at } of uses) {
         state.apiKeys = state.apiKeys.map((key) =>
@@ -166,6 +162,13 @@ function createEndpoint(state: State, clockNow: number, draft: EndpointDraft): E
   };
   state.endpoints.push(endpoint);
   return endpoint;
+}
+
+function removeKey(state: State, tenant: number | undefined, id: string): boolean {
+  const isMeant = (key: ApiKey) => key.id === id && key.tenant === tenant;
+  const isKnown = state.apiKeys.some(isMeant);
+  state.apiKeys = state.apiKeys.filter((key) => !isMeant(key));
+  return isKnown;
 }
 
 function tenantByNumber(state: State, number: number): Tenant | undefined {

@@ -14,6 +14,7 @@ import type { LiveTenants } from "./live-tenants.ts";
 import { REQUEST_ERASURE } from "./queries/erasure.ts";
 import { LOCK_SHARD } from "./queries/log.ts";
 import {
+  DELETE_KEY,
   DELETE_TENANT,
   END_ENDPOINTS,
   FIND_ENDPOINT,
@@ -45,7 +46,7 @@ type Tenants = Pick<
   | "tenantByNumber"
   | "listTenants"
 >;
-type Keys = Pick<Registry, "createKey" | "findKey" | "listKeys" | "revokeKey" | "noteKeyUses">;
+type Keys = Pick<Registry, "createKey" | "findKey" | "listKeys" | "revokeKey" | "deleteKey" | "noteKeyUses">;
 type Endpoints = Pick<
   Registry,
   "createEndpoint" | "updateEndpoint" | "rotateSecret" | "findEndpoint" | "listEndpoints"
@@ -129,6 +130,7 @@ function createKeys({ database, clock }: RegistryPorts): Keys {
     },
     listKeys: async (tenant) => (await database.rows(LIST_KEYS, tenant)).map(apiKeyOf),
     revokeKey: async (tenant, id) => (await database.run(REVOKE_KEY, tenant, id, clock.now())) === 1,
+    deleteKey: async (tenant, id) => (await database.run(DELETE_KEY, tenant, id)) === 1,
     async noteKeyUses(uses) {
       await database.run(NOTE_KEY_USES, texts(uses.map(({ id }) => id)), bigints(uses.map(({ at }) => at)));
     },

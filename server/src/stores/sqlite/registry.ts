@@ -13,6 +13,7 @@ import { LEASE } from "./lease.ts";
 import { createLookups, type Lookups } from "./lookups.ts";
 import { REQUEST_ERASURE } from "./queries/erasure.ts";
 import {
+  DELETE_KEY,
   DELETE_TENANT,
   FIND_ENDPOINT,
   FIND_KEY,
@@ -42,7 +43,7 @@ type Tenants = Pick<
   | "tenantByNumber"
   | "listTenants"
 >;
-type Keys = Pick<Registry, "createKey" | "findKey" | "listKeys" | "revokeKey" | "noteKeyUses">;
+type Keys = Pick<Registry, "createKey" | "findKey" | "listKeys" | "revokeKey" | "deleteKey" | "noteKeyUses">;
 type Endpoints = Pick<
   Registry,
   "createEndpoint" | "updateEndpoint" | "rotateSecret" | "findEndpoint" | "listEndpoints"
@@ -121,6 +122,7 @@ function createKeys({ connections, lookup }: Lookups, clock: Clock): Keys {
   const { writing, reading, write, read } = connections;
   const insert = writing.prepare(INSERT_KEY);
   const revoke = writing.prepare(REVOKE_KEY);
+  const deleteOne = writing.prepare(DELETE_KEY);
   const noteUse = writing.prepare(NOTE_KEY_USE);
   const tenantByNumber = writing.prepare(READ_TENANT);
   const find = reading.prepare(FIND_KEY);
@@ -144,6 +146,7 @@ function createKeys({ connections, lookup }: Lookups, clock: Clock): Keys {
     findKey: (hash) => findByHash(Buffer.from(hash).toString("hex")),
     listKeys: (tenant) => read(() => list.all(tenant ?? null).map(apiKeyOf)),
     revokeKey: (tenant, id) => write(() => revoke.run(tenant ?? null, id, clock.now()).changes === 1),
+    deleteKey: (tenant, id) => write(() => deleteOne.run(tenant ?? null, id).changes === 1),
     noteKeyUses: (uses) =>
       write(() => {
         for (const { id, at } of uses) {

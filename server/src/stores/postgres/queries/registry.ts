@@ -117,6 +117,12 @@ export const REVOKE_KEY = `
     AND id = $2
     AND revoked_at IS NULL`;
 
+export const DELETE_KEY = `
+  DELETE FROM api_key
+  WHERE tenant IS NOT DISTINCT FROM $1
+    AND id = $2
+    AND revoked_at IS NULL`;
+
 export const NOTE_KEY_USES = `
   UPDATE api_key
   SET last_used_at = GREATEST(at, last_used_at)

@@ -101,6 +101,12 @@ export const REVOKE_KEY = `
     AND id = ?2
     AND revoked_at IS NULL`;
 
+export const DELETE_KEY = `
+  DELETE FROM api_key
+  WHERE tenant IS ?1
+    AND id = ?2
+    AND revoked_at IS NULL`;
+
 export const NOTE_KEY_USE = `
   UPDATE api_key
   SET last_used_at = MAX(?2, COALESCE(last_used_at, ?2))
