@@ -50,7 +50,7 @@ async function serve(path: string, t: TestContext): Promise<{ code: unknown; sai
   return { code, said };
 }
 
-describe("a second process on the same database", { timeout: 120_000 }, () => {
+describe("a second process on the same database", { timeout: 300_000 }, () => {
   test("is refused, in words and by its exit code, and the first serves on", async (t) => {
     const { path, begin } = setup(t);
     const first = begin();

@@ -36,7 +36,7 @@ describe("a server in development", { concurrency: 1, skip: IS_SHARED }, () => {
     const place: Place = { posthorn, tenant: await posthorn.tenant("standard") };
     await makeEndpoint(place, { url: receiver.url });
     const event = await postEvents(place, { type: "a", data: 1 });
-    await until("it was tried", async () => (await deliveryOf(place, event)).attempts === 1);
+    await until("it was tried", async () => (await deliveryOf(place, event)).attempts > 0);
     await advance(1);
     assert.equal((await deliveryOf(place, event)).state, "retrying");
     await advance(120);
@@ -53,7 +53,7 @@ describe("a server in development", { concurrency: 1, skip: IS_SHARED }, () => {
     const at = `${place.tenant}/endpoints/${id}`;
     receiver.answer(() => ({ status: 500 }));
     const event = await postEvents(place, { type: "client.created", data: {} });
-    await until("it was tried", async () => (await deliveryOf(place, event)).attempts === 1);
+    await until("it was tried", async () => (await deliveryOf(place, event)).attempts > 0);
     await posthorn.call("POST", `${at}/rotate-secret`, {});
     await advance(96);
     const { json } = await posthorn.call<EndpointShape>("GET", at);

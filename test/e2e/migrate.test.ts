@@ -17,7 +17,7 @@ function migrate(verb: string, url: string) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, "migrate", verb], {
     env,
     encoding: "utf8",
-    timeout: 120_000,
+    timeout: 300_000,
   });
   return { status, text: `${stdout}${stderr}` };
 }

@@ -55,7 +55,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = KE
     // Where no file with contracts of the repository's lies.
     cwd: dirname(CLI),
     encoding: "utf8",
-    timeout: 120_000,
+    timeout: 300_000,
   });
   return { status, stdout, stderr };
 }

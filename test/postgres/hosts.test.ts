@@ -50,7 +50,7 @@ async function setup(t: TestContext) {
   };
 }
 
-describe("a URL with several hosts", { skip: !isThere && NO_POSTGRES, timeout: 120_000 }, () => {
+describe("a URL with several hosts", { skip: !isThere && NO_POSTGRES, timeout: 300_000 }, () => {
   test("leads a server to whichever takes writes, and to the standby once it is promoted", async (t) => {
     const { url, beSynchronous, failOver } = await setup(t);
     const receiver = await startReceiver();

@@ -60,7 +60,7 @@ async function startNode(t: TestContext) {
 }
 
 describe("retention of a shared log", {
-  timeout: 120_000,
+  timeout: 300_000,
   skip: cluster === undefined && NO_POSTGRES,
 }, () => {
   test("is one node's duty, and another's as soon as that one is gone", async (t) => {

@@ -83,7 +83,9 @@ describe("nodes that share a log", {
   });
 
   test("do what is asked of a delivery on a node that does not send it", async (t) => {
-    const { receiver, other, path, submit, deliveries } = await setupTenant(t);
+    // Nothing goes by itself meanwhile, however long the asking takes.
+    const retry = { delays_ms: [3_600_000], jitter: 0 };
+    const { receiver, other, path, submit, deliveries } = await setupTenant(t, { retry });
     receiver.answer(() => ({ status: 500 }));
     await submit(other);
     await submit(other);

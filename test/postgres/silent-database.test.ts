@@ -47,7 +47,7 @@ async function setup(t: TestContext) {
   return { proxy, submit, key };
 }
 
-const options = { timeout: 120_000, skip: cluster === undefined && NO_POSTGRES };
+const options = { timeout: 300_000, skip: cluster === undefined && NO_POSTGRES };
 
 describe("a database that says nothing", options, () => {
   test("keeps no caller waiting until its own deadlines are over", async (t) => {

@@ -88,7 +88,7 @@ async function setup(t: TestContext) {
   };
 }
 
-describe("a standby that lags", { skip: url === undefined && NO_POSTGRES, timeout: 120_000 }, () => {
+describe("a standby that lags", { skip: url === undefined && NO_POSTGRES, timeout: 300_000 }, () => {
   test("gives no id again that was given by the primary that is gone", async (t) => {
     const { database, lag, failOver } = await setup(t);
     const { stores } = await openOn(database, t);

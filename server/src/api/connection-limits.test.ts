@@ -19,7 +19,7 @@ async function setup(t: TestContext, limits: Partial<ConnectionLimits> = {}) {
 
 const countOf = (text: string, part: string): number => text.split(part).length - 1;
 
-describe("a client that is slow", { timeout: 20_000 }, () => {
+describe("a client that is slow", () => {
   test("with its headers is cut off, and told so", async (t) => {
     const { open } = await setup(t, SOON);
     const client = open();

@@ -48,7 +48,7 @@ describe("createPayloads()", () => {
     assert.equal(payloads.get(1)?.offset, 1);
   });
 
-  test("put() takes no longer for everything that was forgotten before", { timeout: 30_000 }, () => {
+  test("put() takes no longer for everything that was forgotten before", { timeout: 120_000 }, () => {
     const payloads = createPayloads(80_000 * (1 + OVERHEAD_BYTES));
     const last = 400_000;
     for (let offset = 1; offset <= last; offset += 1) {

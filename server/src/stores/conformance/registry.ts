@@ -247,7 +247,7 @@ function describeApiKeys(open: Open): void {
 
     const deleted = await Promise.all([1, 2].map(() => stores.deleteKey(tenant.number, key.id)));
 
-    assert.deepEqual(deleted.toSorted(), [false, true]);
+    assert.deepEqual(new Set(deleted), new Set([false, true]));
     assert.equal(await stores.findKey(key.hash), undefined);
     assert.equal(await stores.deleteKey(undefined, admin.id), true);
     // Of one that is revoked a row stays, and nobody can have its id again.
