@@ -39,7 +39,7 @@ describe("a server in development", { concurrency: 1, skip: IS_SHARED }, () => {
     await until("it was tried", async () => (await deliveryOf(place, event)).attempts > 0);
     await advance(1);
     assert.equal((await deliveryOf(place, event)).state, "retrying");
-    await advance(120);
+    await advance(95);
     const { state, attempts } = await deliveryOf(place, event);
     assert.deepEqual([state, attempts], ["dead", 10]);
     assert.equal(receiver.arrivals.length, 10);
