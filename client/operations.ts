@@ -780,6 +780,23 @@ export interface Tenant {
   readonly created_at: string;
 }
 
+/** A receiver to try things out with. */
+export interface TestReceiver {
+  /** Where an endpoint of the tenant sends to it. Null: only a server in development has one. */
+  readonly url: string | null;
+  /** How it answers every request of the tenant; handshakes it passes. */
+  readonly answer: {
+    /** HTTP status. */
+    readonly status: number;
+    /** Sent as `application/json`. */
+    readonly body: string;
+    /** In `Retry-After`. Null: there is none. */
+    readonly retry_after_seconds: number | null;
+    /** It never answers. */
+    readonly is_silent: boolean;
+  };
+}
+
 /** An endpoint that was not owed an event, as it was when the event was accepted. */
 export interface UnmatchedEndpoint {
   /** Of the endpoint; starts with ep_, and says nothing else. */
@@ -1019,6 +1036,17 @@ export interface SendTestBody {
   readonly type?: string | undefined;
   /** Default: the example of the type. */
   readonly data?: unknown;
+}
+
+export interface SetTestReceiverBody {
+  /** HTTP status. Default: 200. */
+  readonly status?: number | undefined;
+  /** Sent as `application/json`. Default: `{"outcome":"sent"}`. */
+  readonly body?: string | undefined;
+  /** In `Retry-After`, at most a day. Default: there is none. */
+  readonly retry_after_seconds?: number | null | undefined;
+  /** It never answers. Default: false. */
+  readonly is_silent?: boolean | undefined;
 }
 
 export interface ListDeliveriesQuery {
@@ -1354,6 +1382,16 @@ export interface Operations {
   eraseSubject(tenant: string, subject: string, options?: CallOptions): Promise<void>;
   /** Send an event to this endpoint and no other. Needs a key with the scope `endpoints:write`. */
   sendTest(tenant: string, endpoint: string, body?: SendTestBody, options?: CallOptions): Promise<Accepted>;
+  /**
+   * Ask where the test receiver of a server in development is, and how it answers. Needs a key with the scope
+   * `endpoints:read`.
+   */
+  getTestReceiver(tenant: string, options?: CallOptions): Promise<TestReceiver>;
+  /**
+   * Let the test receiver answer otherwise, until the server ends. Needs a key with the scope
+   * `endpoints:write`.
+   */
+  setTestReceiver(tenant: string, body: SetTestReceiverBody, options?: CallOptions): Promise<TestReceiver>;
   /** List deliveries, newest event first. Needs a key with the scope `events:read` or `deliveries:read`. */
   listDeliveries(tenant: string, query?: ListDeliveriesQuery, options?: CallOptions): Pages<Delivery>;
   /** List the deliveries of one event. Needs a key with the scope `events:read` or `deliveries:read`. */
@@ -1568,6 +1606,10 @@ export function operationsOver(call: Call): Operations {
       call.once("DELETE", path`/v1/tenants/${tenant}/subjects/${subject}`, { options }),
     sendTest: (tenant, endpoint, body, options) =>
       call.once("POST", path`/v1/tenants/${tenant}/endpoints/${endpoint}/test`, { body, options }),
+    getTestReceiver: (tenant, options) =>
+      call.once("GET", path`/v1/tenants/${tenant}/test-receiver`, { options }),
+    setTestReceiver: (tenant, body, options) =>
+      call.once("PUT", path`/v1/tenants/${tenant}/test-receiver`, { body, options }),
     listDeliveries: (tenant, query, options) =>
       call.pages(path`/v1/tenants/${tenant}/deliveries`, { query, options }),
     listDeliveriesOfEvent: (tenant, event, query, options) =>

@@ -45,6 +45,7 @@ import { createSeal, type Seal, secretContext } from "./seal.ts";
 import type { SecretRegistry } from "./secret-registry.ts";
 import type { Store } from "./store.ts";
 import { surveyKnownSecrets } from "./stored-secrets.ts";
+import { startTestReceiver, type TestReceiver } from "./test-receiver.ts";
 import { createTracing } from "./tracing.ts";
 import { VERSION } from "./version.ts";
 
@@ -100,6 +101,7 @@ const EXIT_FENCED = 75;
 // A request's deadline is the receiver's and the machine's, whatever is made of the time here.
 const REQUESTS = { userAgent: `Posthorn/${VERSION}`, now: systemClock.monotonic };
 const TRACING = createTracing(systemRandom);
+const PORT_MAX = 65_535;
 const DAY_MS = 24 * 3_600_000;
 const LOOPBACK = ["127.0.0.0/8", "::1/128"];
 
@@ -151,7 +153,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   await startEngine(engine, store.restoration, log);
   const api: ApiPorts = {
     ...shared,
-    disk: await watchDisk(config, log, parts),
+    ...(await machineOf(options, log, parts)),
     ...entranceOf(config, isDevelopment),
     movableClock,
     engine,
@@ -179,10 +181,28 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   };
 }
 
+/** Beside the server, so that its address stays the same whenever that starts. */
+async function startReceiver({ port }: Config, parts: AsyncDisposableStack): Promise<TestReceiver> {
+  const beside = port === 0 || port === PORT_MAX ? 0 : port + 1;
+  return parts.adopt(await startTestReceiver(beside), (it) => it.stop());
+}
+
 type Entrance = Pick<
   ApiPorts,
   "dashboard" | "signInToken" | "publicUrl" | "portalOrigins" | "metricsKeyHash"
 >;
+
+/** What this machine has beside the process: room on a disk, and in development a receiver. */
+async function machineOf(
+  { config, isDevelopment = false }: ServerOptions,
+  log: Log,
+  parts: AsyncDisposableStack,
+): Promise<Pick<ApiPorts, "disk" | "testReceiver">> {
+  return {
+    disk: await watchDisk(config, log, parts),
+    testReceiver: isDevelopment ? await startReceiver(config, parts) : undefined,
+  };
+}
 
 /** The disk of a PostgreSQL is another machine's. */
 async function watchDisk({ database }: Config, log: Log, parts: AsyncDisposableStack) {

@@ -19,6 +19,7 @@ export const PROBLEMS = {
   too_many_replays: { status: 409, title: "As many replays to the endpoint are open as may be" },
   replay_ended: { status: 409, title: "The replay has ended; ask for another" },
   clock_fixed: { status: 409, title: "The clock of this server cannot be moved" },
+  no_test_receiver: { status: 409, title: "This server has no receiver to try things out with" },
   delivery_settled: { status: 409, title: "The delivery is settled; replay it to send it again" },
   delivery_in_flight: { status: 409, title: "The delivery is being sent right now" },
   delivery_in_batch: { status: 409, title: "The delivery belongs to a batch that goes again as it was" },

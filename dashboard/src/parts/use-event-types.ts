@@ -20,6 +20,18 @@ export function useEventTypes(tenant: string) {
   });
 }
 
+/** What is needed of a type to send an event of it. */
+export type SampleType = Pick<EventType, "name" | "description" | "example">;
+
+/** The types of all contracts: they do not change while the server runs. */
+export function useCatalogues() {
+  return useQuery({
+    queryKey: ["all-catalogues"],
+    queryFn: async (): Promise<readonly SampleType[]> => (await api.listCatalogueTypes({}).page()).data,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 async function readKnown(tenant: string): Promise<KnownTypes> {
   const types: EventType[] = [];
   for await (const type of api.listEventTypes(tenant, { limit: 100 })) {

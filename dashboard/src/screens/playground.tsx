@@ -1,4 +1,3 @@
-import type { EventType } from "@posthorn/client/operations";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useId, useState } from "react";
@@ -7,8 +6,10 @@ import { EventDeliveries } from "../parts/event-deliveries.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
 import { JsonField, jsonProblem } from "../parts/json-field.tsx";
+import { JsonForm } from "../parts/json-form.tsx";
 import { Page } from "../parts/page.tsx";
-import { useEventTypes } from "../parts/use-event-types.ts";
+import { TestReceiverPanel } from "../parts/test-receiver.tsx";
+import { type SampleType, useCatalogues, useEventTypes } from "../parts/use-event-types.ts";
 import { whenSubmitted } from "../parts/when-submitted.ts";
 import { sendEventText } from "../session.ts";
 import { eventText } from "../text/json-text.ts";
@@ -17,7 +18,9 @@ export function PlaygroundScreen() {
   const { tenant } = useParams({ from: "/t/$tenant/playground" });
   const { type = "" } = useSearch({ from: "/t/$tenant/playground" });
   const types = useEventTypes(tenant);
-  const all = types.data?.types ?? [];
+  const catalogues = useCatalogues();
+  // What the tenant says of a type goes before what a contract does.
+  const all = [...(types.data?.types ?? []), ...(catalogues.data ?? [])];
   const known = all.find(({ name }) => name === type);
   return (
     <Page title="Playground" about="Send an event of any type, and watch what becomes of it.">
@@ -30,8 +33,8 @@ export function PlaygroundScreen() {
 interface SenderProps {
   readonly tenant: string;
   readonly type: string;
-  readonly known: EventType | undefined;
-  readonly all: readonly EventType[];
+  readonly known: SampleType | undefined;
+  readonly all: readonly SampleType[];
 }
 
 function Sender({ tenant, type, known, all }: SenderProps) {
@@ -44,38 +47,69 @@ function Sender({ tenant, type, known, all }: SenderProps) {
   const send = useMutation({ mutationFn: async () => await sendEventText(tenant, bodyText) });
   return (
     <div className="grid gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
-      <form onSubmit={whenSubmitted(() => send.mutate())} className="panel space-y-4 self-start p-5">
-        <TypeField type={type} known={known} all={all} />
-        <Field label="Subject" hint="What it happened to. May be empty.">
-          {(given) => (
-            <input
-              {...given}
-              className="input font-mono"
-              value={subject}
-              onChange={({ target }) => setSubject(target.value)}
-            />
+      <div className="space-y-6">
+        <form onSubmit={whenSubmitted(() => send.mutate())} className="panel space-y-4 self-start p-5">
+          <TypeField type={type} known={known} all={all} />
+          <Field label="Subject" hint="What it happened to. May be empty.">
+            {(given) => (
+              <input
+                {...given}
+                className="input font-mono"
+                value={subject}
+                onChange={({ target }) => setSubject(target.value)}
+              />
+            )}
+          </Field>
+          <DataField text={text} isJson={isJson} onChange={setData} />
+          {isJson && type !== "" && (
+            <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/events`, bodyText }} />
           )}
-        </Field>
+          {send.isError && <Failure error={send.error} />}
+          <button
+            type="submit"
+            className="button button-main"
+            disabled={send.isPending || !isJson || type === ""}
+          >
+            {send.isPending ? "Sending…" : "Send event"}
+          </button>
+        </form>
+        <TestReceiverPanel tenant={tenant} />
+      </div>
+      <Outcome tenant={tenant} event={send.data?.id} />
+    </div>
+  );
+}
+
+interface DataFieldProps {
+  readonly text: string;
+  readonly isJson: boolean;
+  readonly onChange: (text: string) => void;
+}
+
+function DataField({ text, isJson, onChange }: DataFieldProps) {
+  const [isForm, setForm] = useState(false);
+  return (
+    <div className="space-y-2">
+      {isForm && isJson ? (
+        <JsonForm value={text} onChange={onChange} />
+      ) : (
         <JsonField
           label="Data"
           hint="Sent as it stands here, to the last digit."
           rows={12}
           value={text}
-          onChange={setData}
+          onChange={onChange}
         />
-        {isJson && type !== "" && (
-          <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/events`, bodyText }} />
-        )}
-        {send.isError && <Failure error={send.error} />}
-        <button
-          type="submit"
-          className="button button-main"
-          disabled={send.isPending || !isJson || type === ""}
-        >
-          {send.isPending ? "Sending…" : "Send event"}
-        </button>
-      </form>
-      <Outcome tenant={tenant} event={send.data?.id} />
+      )}
+      <button
+        type="button"
+        className="button"
+        disabled={!isJson}
+        aria-pressed={isForm}
+        onClick={() => setForm(!isForm)}
+      >
+        Fill in a form
+      </button>
     </div>
   );
 }
@@ -125,7 +159,7 @@ function TypeField({ type, known, all }: Omit<SenderProps, "tenant">) {
             onChange={({ target }) => void navigate({ search: { type: target.value }, replace: true })}
           />
           <datalist id={list}>
-            {all.map(({ name }) => (
+            {[...new Set(all.map(({ name }) => name))].map((name) => (
               <option key={name} value={name} />
             ))}
           </datalist>

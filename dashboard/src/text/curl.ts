@@ -1,5 +1,5 @@
 export interface ApiCall {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** From `/v1`. */
   readonly path: string;
   readonly body?: unknown;

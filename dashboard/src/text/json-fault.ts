@@ -8,7 +8,7 @@ export interface JsonFault {
 }
 
 const STRING = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\u0000-\u001f]*)*"/;
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/;
+export const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/;
 const PART = new RegExp(
   `(?<word>${STRING.source})|(?<value>${NUMBER.source}|true|false|null)|(?<sign>[[\\]{},:])`,
   "y",

@@ -5,7 +5,7 @@ export interface JsonToken {
   readonly text: string;
 }
 
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|true|false|null|[[\]{},:]|\s+/g;
+export const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|true|false|null|[[\]{},:]|\s+/g;
 
 /** Lays out a JSON text over lines. What is no JSON comes back as it is. */
 export function laidOut(text: string): readonly JsonToken[] {

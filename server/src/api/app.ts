@@ -45,6 +45,7 @@ import { addStreamRoutes } from "./routes/stream.ts";
 import { addPermissionRoute } from "./routes/submit-permission.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
 import { addTestEventRoute } from "./routes/test-events.ts";
+import { addTestReceiverRoutes } from "./routes/test-receiver.ts";
 import { addUnmatchedRoute } from "./routes/unmatched.ts";
 import { compileValidator } from "./validator.ts";
 
@@ -106,6 +107,7 @@ export function createApp(ports: ApiPorts, connectionLimits = CONNECTION_LIMITS)
   addAcceptRoute(app, { ...ports, accept }, access);
   addPermissionRoute(app, access);
   addTestEventRoute(app, { ...ports, accept }, access);
+  addTestReceiverRoutes(app, ports, access);
   addEventRoutes(app, ports, access);
   addUnmatchedRoute(app, ports, access);
   addListenerRoutes(app, ports, access);

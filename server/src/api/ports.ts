@@ -17,6 +17,7 @@ import type { Reader } from "../reader.ts";
 import type { Registry } from "../registry.ts";
 import type { Restoration } from "../restoration.ts";
 import type { Seal } from "../seal.ts";
+import type { TestReceiver } from "../test-receiver.ts";
 import type { Tracing } from "../tracing.ts";
 import type { TenantEndpoints } from "./tenant-endpoints.ts";
 
@@ -34,6 +35,8 @@ export interface ApiPorts {
   readonly clock: Clock;
   /** The same, where it can be moved. Default: it cannot. */
   readonly movableClock?: MovableClock | undefined;
+  /** A receiver of this process: in development. Default: there is none. */
+  readonly testReceiver?: TestReceiver | undefined;
   readonly random: Random;
   readonly seal: Seal;
   /** Says why a URL may not be called, as far as can be said when it is saved; undefined if it may. */

@@ -102,10 +102,30 @@ const Test = closed({
 const LIST = "/v1/tenants/:tenant/events";
 const ONE = `${LIST}/:event`;
 
+const TestReceiver = closed(
+  {
+    url: nullable(
+      text("Where an endpoint of the tenant sends to it. Null: only a server in development has one."),
+    ),
+    answer: closed(
+      {
+        status: Type.Integer({ description: "HTTP status." }),
+        body: text("Sent as `application/json`."),
+        retry_after_seconds: nullable(
+          Type.Integer({ description: "In `Retry-After`. Null: there is none." }),
+        ),
+        is_silent: flag("It never answers."),
+      },
+      "How it answers every request of the tenant; handshakes it passes.",
+    ),
+  },
+  "A receiver to try things out with.",
+);
+
 export const events: OperationGroup = {
   name: "Events",
   description: "What happened, and is to be told.",
-  schemas: { Event, EventWithData, Accepted, AcceptedList, AcceptedEvent, WrongMember },
+  schemas: { Event, EventWithData, Accepted, AcceptedList, AcceptedEvent, WrongMember, TestReceiver },
   requestSchemas: { NewEvent, CloudEvent },
   operations: {
     [`POST ${LIST}`]: {
@@ -156,6 +176,16 @@ export const events: OperationGroup = {
       bodies: { "application/json": Test },
       isBodyOptional: true,
       answers: { 202: Accepted },
+    },
+    "GET /v1/tenants/:tenant/test-receiver": {
+      id: "getTestReceiver",
+      summary: "Ask where the test receiver of a server in development is, and how it answers",
+      answers: { 200: TestReceiver },
+    },
+    "PUT /v1/tenants/:tenant/test-receiver": {
+      id: "setTestReceiver",
+      summary: "Let the test receiver answer otherwise, until the server ends",
+      answers: { 200: TestReceiver },
     },
   },
 };
