@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { CONTRACTS } from "../server/src/main.ts";
+import { CONTRACTS } from "../server/src/built-in-contracts.ts";
 import { apiPage, descriptionFile } from "./reference/api.ts";
 import { breakingChanges } from "./reference/breaking-changes.ts";
 import { clientOperations } from "./reference/client-operations.ts";

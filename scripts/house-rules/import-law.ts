@@ -38,7 +38,7 @@ const ZONES: readonly (readonly [RegExp, Zone])[] = [
   [/^server\/src\/outbound\//, "outbound"],
   [/^server\/src\/api\//, "api"],
   [/^server\/src\/cli(\/|\.ts$)/, "cli"],
-  [/^server\/src\/(main|databases|posthorn)\.ts$/, "main"],
+  [/^server\/src\/(main|databases|built-in-contracts|posthorn)\.ts$/, "main"],
   [/^server\/src\/(store|sharing|inbox)\.ts$/, "store"],
   [/^server\/src\/reader\.ts$/, "reader"],
   [/^server\/src\/registry\.ts$/, "registry"],

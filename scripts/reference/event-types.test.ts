@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { standard } from "@posthorn/contracts/standard/send";
-import { CONTRACTS } from "../../server/src/main.ts";
+import { CONTRACTS } from "../../server/src/built-in-contracts.ts";
 import { eventTypesPage } from "./event-types.ts";
 
 describe("docs/reference/event-types.md", () => {

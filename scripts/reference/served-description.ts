@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { configOf } from "../../server/src/cli/serve.ts";
+import { configOf } from "../../server/src/cli/config-given.ts";
 import { startServer } from "../../server/src/main.ts";
 import { asObject } from "../house-rules/tree.ts";
 

@@ -8,6 +8,7 @@ import { type EgressProxy, parseEgressProxy } from "./egress-proxy.ts";
 import { givenText } from "./given-text.ts";
 import { AGED_KINDS, type AgedKind, RETENTION_DAYS_MAX, type Retention } from "./model/retention.ts";
 import { KEY_RATE_PER_SECOND_MAX, SHARD_COUNT } from "./model/tenant.ts";
+import { nearestOf } from "./nearest.ts";
 import { parseNetwork } from "./network.ts";
 import { MASTER_KEY_BYTES } from "./seal.ts";
 import { defaultOf, type FileSettingName, NAMES, type SettingName } from "./settings.ts";
@@ -123,7 +124,7 @@ class Wrong extends Error {}
 function unknownNames(env: Environment): string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith("POSTHORN_") && !NAMES.includes(name))
-    .map((name) => `${name} is not a name Posthorn knows; the nearest is ${nearestName(name)}.`);
+    .map((name) => `${name} is not a name Posthorn knows; the nearest is ${nearestOf(name, NAMES)}.`);
 }
 
 function portOf(text: string): number {
@@ -347,23 +348,4 @@ function secretReader(env: Environment, readFile: (path: string) => string) {
       throw new Wrong(`${name}_FILE must name a file that can be read, got one that cannot (${code}).`);
     }
   };
-}
-
-function nearestName(name: string): string {
-  const byDistance = NAMES.toSorted((one, other) => distance(name, one) - distance(name, other));
-  return byDistance[0] ?? "POSTHORN_PORT";
-}
-
-/** Counts the characters to insert, remove or replace between two texts (Levenshtein). */
-function distance(one: string, other: string): number {
-  let above = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [row, left] of one.split("").entries()) {
-    const line = [row + 1];
-    for (const [column, right] of other.split("").entries()) {
-      const replaced = (above[column] ?? 0) + (left === right ? 0 : 1);
-      line.push(Math.min(replaced, (above[column + 1] ?? 0) + 1, (line[column] ?? 0) + 1));
-    }
-    above = line;
-  }
-  return above.at(-1) ?? 0;
 }

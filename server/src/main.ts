@@ -4,18 +4,14 @@
  */
 import { hash } from "node:crypto";
 import { dirname, resolve as resolvePath } from "node:path";
-import { bspk } from "@posthorn/contracts/bspk/send";
-import { bubblehouse } from "@posthorn/contracts/bubblehouse/send";
-import { cloudEvents, cloudEventsBatch } from "@posthorn/contracts/cloudevents/send";
 import type { Contract } from "@posthorn/contracts/contract";
-import { spektr } from "@posthorn/contracts/spektr/send";
-import { standard } from "@posthorn/contracts/standard/send";
 import { createApp } from "./api/app.ts";
 import { digestOf } from "./api/caller.ts";
 import type { ApiPorts } from "./api/ports.ts";
 import { createPublish, type Publish } from "./api/publish.ts";
 import { createTenantEndpoints } from "./api/tenant-endpoints.ts";
 import { makeApiKey } from "./api-key.ts";
+import { CONTRACTS } from "./built-in-contracts.ts";
 import { checkedContract } from "./checked-contract.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -48,16 +44,6 @@ import { surveyKnownSecrets } from "./stored-secrets.ts";
 import { startTestReceiver, type TestReceiver } from "./test-receiver.ts";
 import { createTracing } from "./tracing.ts";
 import { VERSION } from "./version.ts";
-
-export { specialKinds } from "./outbound/special-kinds.ts";
-
-/** The contracts that every installation has. */
-export const CONTRACTS: ReadonlyMap<string, Contract> = new Map(
-  [standard, bspk, spektr, bubblehouse, cloudEvents, cloudEventsBatch].map((contract) => [
-    contract.name,
-    contract,
-  ]),
-);
 
 export interface ServerOptions {
   readonly config: Config;

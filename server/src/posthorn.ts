@@ -1,7 +1,7 @@
 /** Posthorn in an application's own process: what `import … from "posthorn"` gives. */
 import type { Contract } from "@posthorn/contracts/contract";
 import type { Publish } from "./api/publish.ts";
-import { configOf } from "./cli/serve.ts";
+import { configOf } from "./cli/config-given.ts";
 import { startServer } from "./main.ts";
 
 export type { Publish, Published, PublishedEvent } from "./api/publish.ts";

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
+import { CONTRACTS } from "../../server/src/built-in-contracts.ts";
 import { loadConfigFile } from "../../server/src/cli/config-file.ts";
-import { CONTRACTS } from "../../server/src/main.ts";
 
 const ACME = `
 import { defineContract } from "@posthorn/contracts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Contract } from "@posthorn/contracts/contract";
-import { configOf } from "../../server/src/cli/serve.ts";
+import { configOf } from "../../server/src/cli/config-given.ts";
 import { type Server, startServer } from "../../server/src/main.ts";
 import type { Resolve } from "../../server/src/outbound/resolve.ts";
 import { type Databases, makeDatabases } from "../../server/src/stores/postgres/databases-fixture.ts";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { freePort } from "../../bench/free-port.ts";
 import { createClient } from "../../client/client.ts";
+import { CONTRACTS } from "../../server/src/built-in-contracts.ts";
 import { loadConfigFile } from "../../server/src/cli/config-file.ts";
-import { CONTRACTS } from "../../server/src/main.ts";
 import { install, until } from "./installation.ts";
 import { PAGE_TEST, placeOf, readPage } from "./page.ts";
 

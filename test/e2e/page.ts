@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { freePort } from "../../bench/free-port.ts";
 import { createClient } from "../../client/client.ts";
-import { configOf } from "../../server/src/cli/serve.ts";
+import { configOf } from "../../server/src/cli/config-given.ts";
 import { startServer } from "../../server/src/main.ts";
 import { until } from "./installation.ts";
 

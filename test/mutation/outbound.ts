@@ -54,24 +54,24 @@ const ADDRESSES: readonly Mutation[] = [
     ],
   ),
   ...mutationsOf(
-    `${OUTBOUND}/address.ts`,
+    "server/src/address.ts",
     [
       "IPv4 within IPv6 is not unwrapped",
       "return carriesIpv4 ? ipaddr.fromByteArray(address.toByteArray().slice(12)) : address;",
       "return address;",
-      `${OUTBOUND}/address.test.ts`,
+      "server/src/address.test.ts",
     ],
     [
       "a wide list holds metadata servers",
       "if (isMetadata(address) && prefixLength !== bitsOf(base)) {",
       "if (false) {",
-      `${OUTBOUND}/address.test.ts`,
+      "server/src/address.test.ts",
     ],
     [
       "what is outside 2000::/3 is public",
       'if (address.kind() === "ipv6" && !matches(address, GLOBAL_UNICAST)) {',
       "if (false) {",
-      `${OUTBOUND}/address.test.ts`,
+      "server/src/address.test.ts",
     ],
   ),
   ...mutationsOf(

@@ -87,11 +87,11 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
       "test/e2e/bench-command.test.ts",
     ],
   ),
-  ...mutationsOf("server/src/outbound/special-kinds.ts", [
+  ...mutationsOf("server/src/special-kinds.ts", [
     "what a listed network holds in its middle is passed over",
     "covers(network, address)",
     "false",
-    "server/src/outbound/special-kinds.test.ts",
+    "server/src/special-kinds.test.ts",
   ]),
   ...mutationsOf("server/src/standard-error.ts", [
     "a log that nobody can read ends the process",
@@ -208,11 +208,26 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
     "false",
     "server/src/api/routes/accept-headers.test.ts",
   ]),
-  ...mutationsOf("server/src/cli.ts", [
-    "what nobody caught is printed by Node, with all that is in it",
-    'endOnUncaught(createLog({ level: "error" }));\n',
-    "",
-    "test/e2e/canary-crash.test.ts",
+  ...mutationsOf(
+    "server/src/cli.ts",
+    [
+      "what nobody caught is printed by Node, with all that is in it",
+      "endOnUncaught();\n",
+      "",
+      "test/e2e/canary-crash.test.ts",
+    ],
+    [
+      "every command loads the log",
+      'import { nearestOf } from "./nearest.ts";',
+      'import "./log.ts";\nimport { nearestOf } from "./nearest.ts";',
+      "test/e2e/command-line.test.ts",
+    ],
+  ),
+  ...mutationsOf("server/src/cli/migrate.ts", [
+    "migrate prints a sentence where JSON is asked for",
+    "? JSON.stringify({ applied, missing })",
+    '? "nothing"',
+    "test/e2e/command-line.test.ts",
   ]),
   ...mutationsOf("server/src/given-text.ts", [
     "a wrong value of the configuration is shown whole",

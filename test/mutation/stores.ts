@@ -257,21 +257,18 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "AND ?3 IS NOT NULL`;",
     SQLITE_STORE,
   ]),
-  ...mutationsOf(
-    "server/src/log.ts",
-    [
-      "a log line tells the text of an error",
-      "return { class: fault.constructor.name, code, frames: framesOf(fault) };",
-      "return { class: fault.constructor.name, code, message: fault.message, frames: framesOf(fault) };",
-      "server/src/log.test.ts",
-    ],
-    [
-      "a log line has secrets",
-      'redact: { paths: BLANKED, censor: "[blanked]" },',
-      "",
-      "server/src/log.test.ts",
-    ],
-  ),
+  ...mutationsOf("server/src/described-fault.ts", [
+    "a log line tells the text of an error",
+    "return { class: fault.constructor.name, code, frames: framesOf(fault) };",
+    "return { class: fault.constructor.name, code, message: fault.message, frames: framesOf(fault) };",
+    "server/src/log.test.ts",
+  ]),
+  ...mutationsOf("server/src/log.ts", [
+    "a log line has secrets",
+    'redact: { paths: BLANKED, censor: "[blanked]" },',
+    "",
+    "server/src/log.test.ts",
+  ]),
   ...mutationsOf(`${POSTGRES}/queries/facts.ts`, [
     "a flush under an old epoch is written (PostgreSQL)",
     "WHERE shard = $1\n    AND epoch = $2\n    AND ($5 = 0",

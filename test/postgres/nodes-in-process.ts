@@ -1,6 +1,6 @@
 /** Nodes over one database, in this process: each a whole server with an engine and an API of its own. */
 import type { TestContext } from "node:test";
-import { configOf } from "../../server/src/cli/serve.ts";
+import { configOf } from "../../server/src/cli/config-given.ts";
 import { type Server, startServer } from "../../server/src/main.ts";
 import { SHARD_COUNT } from "../../server/src/model/tenant.ts";
 import { shardOf } from "../../server/src/shard.ts";

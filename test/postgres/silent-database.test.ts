@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { hash } from "node:crypto";
 import { after, describe, type TestContext, test } from "node:test";
-import { configOf } from "../../server/src/cli/serve.ts";
+import { configOf } from "../../server/src/cli/config-given.ts";
 import { startServer } from "../../server/src/main.ts";
 import { startCluster } from "../../server/src/stores/postgres/cluster-fixture.ts";
 import { NO_POSTGRES } from "../../server/src/stores/postgres/databases-fixture.ts";

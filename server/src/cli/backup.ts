@@ -1,23 +1,17 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { backUpDatabase } from "../databases.ts";
-import { configOf, contractsOf, SERVE_OPTIONS } from "./serve.ts";
+import { CONFIG_OPTIONS, configOf, contractsOf } from "./config-given.ts";
+import { onlyOne } from "./remote/only-one.ts";
+import { parseLine } from "./remote/parse-line.ts";
+import { print } from "./remote/print.ts";
 
-/** `posthorn backup <file> [--config file]`: copies the database, whether or not a server serves it. */
+/** `posthorn backup <file> [--json] [--config file]`: copies the database, also beside a server. */
 export async function backup(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: SERVE_OPTIONS,
-    allowPositionals: true,
-  });
-  const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) {
-    process.stderr.write(`posthorn backup takes one file, got ${positionals.length}\n`);
-    return 2;
-  }
+  const { values, positionals } = parseLine(args, CONFIG_OPTIONS);
+  const file = onlyOne(positionals, "posthorn backup takes one file");
   const config = configOf(process.env, await contractsOf(values.config));
   const to = resolve(file);
   backUpDatabase(config, to);
-  process.stdout.write(`backed up to ${to}\n`);
+  print(values.json ? JSON.stringify({ file: to }) : `backed up to ${to}`);
   return 0;
 }

@@ -1,6 +1,5 @@
 import { cpus, release } from "node:os";
 import { setTimeout as after } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import type { Client } from "@posthorn/client/client";
 import { PosthornError } from "@posthorn/client/posthorn-error";
 import { createCaller } from "./bench/caller.ts";
@@ -14,8 +13,10 @@ import { type Latencies, measurePost, measureSteadyLoad, type Rate } from "./ben
 import { CONNECTIONS, type Lane, measureBareClient, measurePosthorn } from "./bench/throughput.ts";
 import { createProgressBar } from "./progress-bar.ts";
 import { clientOf, placeOf, REMOTE_OPTIONS } from "./remote/connection.ts";
+import { parseOptions } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 import { UsageError } from "./remote/usage-error.ts";
+import { wholeNumberOf } from "./remote/whole-number.ts";
 
 const OPTIONS = {
   url: REMOTE_OPTIONS.url,
@@ -55,7 +56,7 @@ interface Bench {
  * receiver of its own, verifies and counts everything that arrives there, and removes the tenant.
  */
 export async function bench(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const values = parseOptions(args, OPTIONS);
   const size = sizeOf(values);
   const place = placeOf(values);
   const client = clientOf(values);
@@ -100,24 +101,16 @@ function interruption(): Promise<never> {
 }
 
 function sizeOf(given: Given): Size {
-  const events = wholeOf("--events", given.events);
+  const events = wholeNumberOf("--events", given.events);
   if (events % BATCH !== 0) {
     throw new UsageError(`--events must be a number of hundreds, got ${events}`);
   }
   return {
     events,
-    rounds: wholeOf("--rounds", given.rounds),
-    seconds: wholeOf("--seconds", given.seconds),
-    perSecond: given.rate === undefined ? undefined : wholeOf("--rate", given.rate),
+    rounds: wholeNumberOf("--rounds", given.rounds),
+    seconds: wholeNumberOf("--seconds", given.seconds),
+    perSecond: wholeNumberOf("--rate", given.rate),
   };
-}
-
-function wholeOf(option: string, given: string): number {
-  const number = Number(given);
-  if (!Number.isSafeInteger(number) || number < 1) {
-    throw new UsageError(`${option} must be a whole number from 1, got ${JSON.stringify(given)}`);
-  }
-  return number;
 }
 
 /** Returns its secret. */

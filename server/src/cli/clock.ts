@@ -1,19 +1,18 @@
-import { parseArgs } from "node:util";
 import { clientOf, REMOTE_OPTIONS } from "./remote/connection.ts";
+import { parseLine, wrongVerb } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 import { durationMsOf } from "./remote/time-of.ts";
 import { UsageError } from "./remote/usage-error.ts";
 
 /** `posthorn clock [--json]`, `posthorn clock advance <4h>`: the time of a server in development. */
 export async function clock(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: REMOTE_OPTIONS,
-    allowPositionals: true,
-  });
+  const { values, positionals } = parseLine(args, REMOTE_OPTIONS);
   const [verb, by, ...rest] = positionals;
-  if ((verb !== undefined && verb !== "advance") || rest.length > 0) {
-    throw new UsageError(`posthorn clock takes nothing, or advance and a time, got ${positionals.join(" ")}`);
+  if (verb !== undefined && verb !== "advance") {
+    throw wrongVerb("clock", ["advance"], verb);
+  }
+  if (rest.length > 0) {
+    throw new UsageError(`posthorn clock advance takes one time, got ${rest.length + 1}`);
   }
   const client = clientOf(values);
   if (verb === undefined) {

@@ -1,81 +1,100 @@
+import { HELP, type Help } from "./help.ts";
+import { parseLine, wrongVerb } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
-import { UsageError } from "./remote/usage-error.ts";
 
-/** What may follow a command; commands that are not here take options alone. */
-const VERBS: Readonly<Record<string, readonly string[]>> = {
-  keys: ["create", "list", "revoke", "rotate-master"],
-  migrate: ["status", "up"],
-  endpoints: ["list", "get", "pause", "resume", "skip"],
-  events: ["list", "get"],
-  deliveries: ["list", "get"],
-  attempts: ["list"],
-  clock: ["advance"],
-  completion: ["bash", "zsh", "fish"],
-};
+/** What may follow a command: its verbs at once, its options anywhere. */
+interface Words {
+  readonly command: string;
+  readonly verbs: string;
+  readonly options: readonly string[];
+}
 
 /**
  * `posthorn completion bash|zsh|fish`: prints a script that completes commands, for the shell to read as it
  * starts.
  */
-export function completionOf(commands: readonly string[]): (args: readonly string[]) => Promise<number> {
-  return async ([shell, ...rest]) => {
-    const script = shell === undefined || rest.length > 0 ? undefined : scriptOf(shell, commands);
-    if (script === undefined) {
-      const given = JSON.stringify([shell ?? "", ...rest].join(" "));
-      throw new UsageError(`posthorn completion takes bash, zsh or fish, got ${given}`);
-    }
-    print(script);
-    return 0;
-  };
+export async function completion(args: readonly string[]): Promise<number> {
+  const { positionals } = parseLine(args, {});
+  const script = scriptOf(positionals.join(" "));
+  if (script === undefined) {
+    throw wrongVerb("completion", HELP.completion.verbs, positionals.join(" "));
+  }
+  print(script);
+  return 0;
 }
 
-function scriptOf(shell: string, commands: readonly string[]): string | undefined {
-  const verbs = Object.entries(VERBS);
+function scriptOf(shell: string): string | undefined {
+  const words = Object.entries<Help>(HELP).map(([command, { verbs = [], options }]) => ({
+    command,
+    verbs: verbs.join(" "),
+    options: Object.keys(options).flatMap((option) => /--[a-z-]+/.exec(option) ?? []),
+  }));
+  const commands = words.map(({ command }) => command).join(" ");
   switch (shell) {
     case "bash":
-      return [
-        "_posthorn() {",
-        '  local words="--json --url --tenant"',
-        '  if [ "$COMP_CWORD" = 1 ]; then',
-        `    words="${commands.join(" ")}"`,
-        '  elif [ "$COMP_CWORD" = 2 ]; then',
-        '    case "${COMP_WORDS[1]}" in',
-        ...verbs.map(([command, words]) => `      ${command}) words="${words.join(" ")}" ;;`),
-        "    esac",
-        "  fi",
-        '  COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))',
-        "}",
-        "complete -o default -F _posthorn posthorn",
-      ].join("\n");
+      return bash(commands, words);
     case "zsh":
-      return [
-        "#compdef posthorn",
-        "_posthorn() {",
-        "  if (( CURRENT == 2 )); then",
-        `    compadd -- ${commands.join(" ")}`,
-        "  elif (( CURRENT == 3 )); then",
-        '    case "$words[2]" in',
-        ...verbs.map(([command, words]) => `      ${command}) compadd -- ${words.join(" ")} ;;`),
-        "      *) _files ;;",
-        "    esac",
-        "  else",
-        "    compadd -- --json --url --tenant; _files",
-        "  fi",
-        "}",
-        "compdef _posthorn posthorn",
-      ].join("\n");
+      return zsh(commands, words);
     case "fish":
-      return [
-        `complete -c posthorn -n __fish_use_subcommand -f -a "${commands.join(" ")}"`,
-        ...verbs.map(
-          ([command, words]) =>
-            `complete -c posthorn -n "__fish_seen_subcommand_from ${command}" -f -a "${words.join(" ")}"`,
-        ),
-        "complete -c posthorn -l json",
-        "complete -c posthorn -l url -x",
-        "complete -c posthorn -l tenant -x",
-      ].join("\n");
+      return fish(commands, words);
     default:
       return undefined;
   }
+}
+
+function bash(commands: string, words: readonly Words[]): string {
+  return [
+    "_posthorn() {",
+    `  local words="${commands}" verbs=""`,
+    '  if [ "$COMP_CWORD" -gt 1 ]; then',
+    '    case "${COMP_WORDS[1]}" in',
+    ...words.map(
+      ({ command, verbs, options }) =>
+        `      ${command}) verbs="${verbs}"; words="${options.join(" ")} --help" ;;`,
+    ),
+    "    esac",
+    '    if [ "$COMP_CWORD" = 2 ] && [ -n "$verbs" ]; then words="$verbs"; fi',
+    "  fi",
+    '  COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))',
+    "}",
+    "complete -o default -F _posthorn posthorn",
+  ].join("\n");
+}
+
+function zsh(commands: string, words: readonly Words[]): string {
+  return [
+    "#compdef posthorn",
+    "_posthorn() {",
+    "  if (( CURRENT == 2 )); then",
+    `    compadd -- ${commands}`,
+    "    return",
+    "  fi",
+    "  if (( CURRENT == 3 )); then",
+    '    case "$words[2]" in',
+    ...words
+      .filter(({ verbs }) => verbs !== "")
+      .map(({ command, verbs }) => `      ${command}) compadd -- ${verbs}; return ;;`),
+    "    esac",
+    "  fi",
+    '  case "$words[2]" in',
+    ...words.map(({ command, options }) => `    ${command}) compadd -- ${options.join(" ")} --help ;;`),
+    "  esac",
+    "  _files",
+    "}",
+    "compdef _posthorn posthorn",
+  ].join("\n");
+}
+
+function fish(commands: string, words: readonly Words[]): string {
+  return [
+    `complete -c posthorn -n __fish_use_subcommand -f -a "${commands}"`,
+    ...words.flatMap(({ command, verbs, options }) => {
+      const seen = `complete -c posthorn -n "__fish_seen_subcommand_from ${command}"`;
+      return [
+        ...(verbs === "" ? [] : [`${seen} -f -a "${verbs}"`]),
+        ...options.map((option) => `${seen} -l ${option.slice(2)}`),
+      ];
+    }),
+    "complete -c posthorn -l help",
+  ].join("\n");
 }

@@ -1,11 +1,9 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { shownSettings } from "../shown-settings.ts";
+import { CONFIG_OPTIONS, configOf, contractsOf } from "./config-given.ts";
+import { parseOptions } from "./remote/parse-line.ts";
 import { printRows } from "./remote/print.ts";
 import { createTable } from "./remote/table.ts";
-import { configOf, contractsOf, SERVE_OPTIONS } from "./serve.ts";
-
-const OPTIONS = { ...SERVE_OPTIONS, json: { type: "boolean", default: false } } as const;
 
 /**
  * `posthorn config [--json] [--config file]`: every setting, what it is, and whether that is the default, or
@@ -13,7 +11,7 @@ const OPTIONS = { ...SERVE_OPTIONS, json: { type: "boolean", default: false } } 
  * printed.
  */
 export async function config(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const values = parseOptions(args, CONFIG_OPTIONS);
   const settings = shownSettings(process.env, (path) => readFileSync(path, "utf8"));
   printRows(settings, createTable(["name", "value", "source"]), values.json);
   configOf(process.env, await contractsOf(values.config));

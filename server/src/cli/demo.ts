@@ -2,16 +2,18 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import type { Config } from "../config.ts";
 import { startServer } from "../main.ts";
+import { CONFIG_OPTIONS, configOf, contractsOf } from "./config-given.ts";
 import { createDemoClient, type DemoClient } from "./demo/client.ts";
 import type { Tally, Vendor } from "./demo/protocol.ts";
 import { type Receivers, startReceivers } from "./demo/receivers.ts";
 import { bspkSamples, bubblehouseSamples, type Sample, spektrSamples } from "./demo/samples.ts";
 import { closingTable, isFlawless, type TableRow } from "./demo/table.ts";
-import { configOf, contractsOf, SERVE_OPTIONS } from "./serve.ts";
+import { parseOptions } from "./remote/parse-line.ts";
+import { print } from "./remote/print.ts";
 
+const OPTIONS = { ...CONFIG_OPTIONS, exit: { type: "boolean", default: false } } as const;
 const GIVE_UP_MS = 120_000;
 const NAMES: Readonly<Record<Vendor, string>> = {
   bspk: "Maison Demo (BSPK: each on its own)",
@@ -20,12 +22,12 @@ const NAMES: Readonly<Record<Vendor, string>> = {
 };
 
 /**
- * `posthorn demo [--exit] [--config file]`: three companies, one on each vendor's contract, with receivers
- * that fail and recover.
+ * `posthorn demo [--exit] [--json] [--config file]`: three companies, one on each vendor's contract, with
+ * receivers that fail and recover.
  */
 export async function demo(args: readonly string[]): Promise<number> {
-  const options = { ...SERVE_OPTIONS, exit: { type: "boolean", default: false } } as const;
-  const { values } = parseArgs({ args: [...args], options });
+  const values = parseOptions(args, OPTIONS);
+  const say = values.json ? toStandardError : print;
   const contracts = await contractsOf(values.config);
   checkExpress();
   const folder = mkdtempSync(join(tmpdir(), "posthorn-demo-"));
@@ -34,13 +36,16 @@ export async function demo(args: readonly string[]): Promise<number> {
   try {
     receivers = await startReceivers((from, text) => say(`${from.padEnd(12)} ${text}`));
     say(`Posthorn serves ${server.url} on a fresh database\n`);
-    const client = createDemoClient(server.url, server.adminKey ?? "");
+    const part = { client: createDemoClient(server.url, server.adminKey ?? ""), receivers, say };
     const rows = await Promise.all([
-      play("bspk", { client, receivers, samples: bspkSamples() }),
-      play("spektr", { client, receivers, samples: spektrSamples() }),
-      play("bubblehouse", { client, receivers, samples: bubblehouseSamples() }),
+      play("bspk", { ...part, samples: bspkSamples() }),
+      play("spektr", { ...part, samples: spektrSamples() }),
+      play("bubblehouse", { ...part, samples: bubblehouseSamples() }),
     ]);
     say(`\n${closingTable(rows)}`);
+    if (values.json) {
+      rows.map((row) => JSON.stringify(row)).forEach(print);
+    }
     const code = rows.every(isFlawless) ? 0 : 1;
     say(code === 0 ? "Nothing was lost, every request was verified." : "Something was lost or not verified.");
     if (!values.exit) {
@@ -81,10 +86,11 @@ interface Part {
   readonly client: DemoClient;
   readonly receivers: Receivers;
   readonly samples: readonly Sample[];
+  say(text: string): void;
 }
 
 /** One company's part: receiver, tenant, endpoint, events; ends when its receiver has settled every event. */
-async function play(vendor: Vendor, { client, receivers, samples }: Part): Promise<TableRow> {
+async function play(vendor: Vendor, { client, receivers, samples, say }: Part): Promise<TableRow> {
   const key = await client.createTenant(vendor, NAMES[vendor]);
   const url = receivers.urlOf(vendor);
   // BSPK makes its secrets. The others' customers bring theirs, and can verify the first call there is.
@@ -123,6 +129,6 @@ function interrupted(): Promise<void> {
   });
 }
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+function toStandardError(text: string): void {
+  process.stderr.write(`${text}\n`);
 }

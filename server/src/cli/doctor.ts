@@ -1,7 +1,7 @@
-import { parseArgs } from "node:util";
 import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { type Inspection, inspectDatabase } from "../databases.ts";
+import { CONFIG_OPTIONS } from "./config-given.ts";
 import { clockFindings } from "./doctor/clock.ts";
 import { readConfiguration } from "./doctor/configuration.ts";
 import { diskFindings } from "./doctor/disk.ts";
@@ -9,11 +9,9 @@ import { egressFindings, guardFindings } from "./doctor/egress.ts";
 import { type Finding, findingsOf } from "./doctor/finding.ts";
 import { secretFindings } from "./doctor/secrets.ts";
 import { storeFindings, unopenedStore } from "./doctor/store.ts";
+import { parseOptions } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 import { plain } from "./remote/table.ts";
-import { SERVE_OPTIONS } from "./serve.ts";
-
-const OPTIONS = { ...SERVE_OPTIONS, json: { type: "boolean", default: false } } as const;
 
 const { warning } = findingsOf("configuration");
 const UNLOOKED = warning(
@@ -26,7 +24,7 @@ const UNLOOKED = warning(
  * does, and changes nothing. Returns 1 if there is a problem.
  */
 export async function doctor(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const values = parseOptions(args, CONFIG_OPTIONS);
   const { findings: settings, config } = await readConfiguration(process.env, values.config);
   const findings = [...settings, ...(config === undefined ? [UNLOOKED] : await findingsWith(config))];
   findings.map(values.json ? (each) => JSON.stringify(each) : lineOf).forEach(print);

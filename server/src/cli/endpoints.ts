@@ -1,10 +1,9 @@
-import { parseArgs } from "node:util";
 import { connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
 import { listingCommand } from "./remote/listing.ts";
 import { onlyOne } from "./remote/only-one.ts";
+import { parseLine, wrongVerb } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 import { timeOf } from "./remote/time-of.ts";
-import { UsageError } from "./remote/usage-error.ts";
 
 const SKIP_OPTIONS = { ...REMOTE_OPTIONS, until: { type: "string" }, event: { type: "string" } } as const;
 
@@ -30,19 +29,13 @@ export async function endpoints([verb, ...args]: readonly string[]): Promise<num
       return await steer(verb, args);
     case "skip":
       return await skip(args);
-    default: {
-      const got = JSON.stringify(verb ?? "");
-      throw new UsageError(`posthorn endpoints takes list, get, pause, resume or skip, got ${got}`);
-    }
+    default:
+      throw wrongVerb("endpoints", ["list", "get", "pause", "resume", "skip"], verb);
   }
 }
 
 async function steer(verb: "pause" | "resume", args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: REMOTE_OPTIONS,
-    allowPositionals: true,
-  });
+  const { values, positionals } = parseLine(args, REMOTE_OPTIONS);
   const id = onlyOne(positionals, `posthorn endpoints ${verb} takes the id of one endpoint`);
   const { client, tenant } = connectionOf(values);
   const endpoint =
@@ -53,11 +46,7 @@ async function steer(verb: "pause" | "resume", args: readonly string[]): Promise
 
 /** Without a place it is the delivery that everything waits for. */
 async function skip(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: SKIP_OPTIONS,
-    allowPositionals: true,
-  });
+  const { values, positionals } = parseLine(args, SKIP_OPTIONS);
   const id = onlyOne(positionals, "posthorn endpoints skip takes the id of one endpoint");
   const body = { until: timeOf("--until", values.until), event: values.event };
   const { client, tenant } = connectionOf(values);

@@ -1,11 +1,11 @@
-import { parseArgs } from "node:util";
 import type { CreateKeyBody } from "@posthorn/client/operations";
 import { connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
 import { listingCommand } from "./remote/listing.ts";
 import { oneOf } from "./remote/one-of.ts";
 import { onlyOne } from "./remote/only-one.ts";
+import { parseLine, wrongVerb } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
-import { UsageError } from "./remote/usage-error.ts";
+import { wholeNumberOf } from "./remote/whole-number.ts";
 
 const SCOPES = [
   "events:write",
@@ -50,26 +50,20 @@ export async function keys([verb, ...args]: readonly string[]): Promise<number> 
     case "rotate-master":
       // It opens the database, and so needs most of the server.
       return await (await import("./rotate-master.ts")).rotateMaster(args);
-    default: {
-      const got = JSON.stringify(verb ?? "");
-      throw new UsageError(`posthorn keys takes create, list, revoke or rotate-master, got ${got}`);
-    }
+    default:
+      throw wrongVerb("keys", ["create", "list", "revoke", "rotate-master"], verb);
   }
 }
 
 /** The key alone is on standard output, so that it can go where it is needed and be seen by nobody. */
 async function create(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: CREATE_OPTIONS,
-    allowPositionals: true,
-  });
+  const { values, positionals } = parseLine(args, CREATE_OPTIONS);
   const name = onlyOne(positionals, "posthorn keys create takes one name for the key");
   const body: CreateKeyBody = {
     name,
     role: oneOf(ROLES, "--role", values.role),
     scopes: values.scope?.flatMap((scope) => oneOf(SCOPES, "--scope", scope) ?? []),
-    rate_per_second: rateOf(values.rate),
+    rate_per_second: wholeNumberOf("--rate", values.rate),
     expires_at: values["expires-at"],
   };
   const { client, tenant } = connectionOf(values);
@@ -79,23 +73,14 @@ async function create(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** The server says how large it may be. */
-function rateOf(text: string | undefined): number | undefined {
-  if (text !== undefined && !/^[1-9]\d{0,8}$/.test(text)) {
-    throw new UsageError(`--rate must be a whole number of requests a second, got ${JSON.stringify(text)}`);
-  }
-  return text === undefined ? undefined : Number(text);
-}
-
 async function revoke(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: REMOTE_OPTIONS,
-    allowPositionals: true,
-  });
+  const { values, positionals } = parseLine(args, REMOTE_OPTIONS);
   const id = onlyOne(positionals, "posthorn keys revoke takes the id of one key");
   const { client, tenant } = connectionOf(values);
   await client.revokeKey(tenant, id);
+  if (values.json) {
+    print(JSON.stringify({ id, revoked: true }));
+  }
   process.stderr.write(`${id} opens nothing any more\n`);
   return 0;
 }

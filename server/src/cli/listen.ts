@@ -1,7 +1,7 @@
-import { parseArgs } from "node:util";
 import type { LiveEvent, Rendered } from "@posthorn/client/operations";
 import { PosthornError } from "@posthorn/client/posthorn-error";
 import { type Connection, connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
+import { parseOptions } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 import { plain } from "./remote/table.ts";
 import { untilInterrupted } from "./remote/until-interrupted.ts";
@@ -30,7 +30,7 @@ interface Listener {
  * told to nobody: nothing is stored, retried, or waits for it.
  */
 export async function listen(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const values = parseOptions(args, OPTIONS);
   const { "forward-to": url, types, json } = values;
   if (url === undefined || !URL.canParse(url)) {
     throw new UsageError(`posthorn listen takes --forward-to and a URL, got ${JSON.stringify(url ?? "")}`);

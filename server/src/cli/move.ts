@@ -1,23 +1,22 @@
 import assert from "node:assert/strict";
-import { parseArgs } from "node:util";
 import type { Contract } from "@posthorn/contracts/contract";
 import { parseDatabaseUrl } from "../database-url.ts";
 import { giveUpMove, type MoveDatabaseOptions, moveDatabase, planDatabaseMove } from "../databases.ts";
 import { systemRandom } from "../random.ts";
 import { createSeal } from "../seal.ts";
+import { CONFIG_OPTIONS, configOf, contractsOf } from "./config-given.ts";
 import { createProgressBar } from "./progress-bar.ts";
+import { parseOptions } from "./remote/parse-line.ts";
 import { print, printRows } from "./remote/print.ts";
 import { createTable } from "./remote/table.ts";
 import { UsageError } from "./remote/usage-error.ts";
-import { configOf, contractsOf, SERVE_OPTIONS } from "./serve.ts";
 
 const OPTIONS = {
-  ...SERVE_OPTIONS,
+  ...CONFIG_OPTIONS,
   from: { type: "string" },
   to: { type: "string" },
   "dry-run": { type: "boolean", default: false },
   "give-up": { type: "boolean", default: false },
-  json: { type: "boolean", default: false },
 } as const;
 
 /**
@@ -26,7 +25,7 @@ const OPTIONS = {
  * sqlite:path`: lets the file be served again, while the move has not ended.
  */
 export async function move(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const values = parseOptions(args, OPTIONS);
   const { json: isJson } = values;
   const from = pathOf(values.from);
   if (values["give-up"]) {

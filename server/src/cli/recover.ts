@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
 import { onlyOne } from "./remote/only-one.ts";
+import { parseLine } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 import { timeOf } from "./remote/time-of.ts";
 import { follow } from "./replay.ts";
@@ -11,7 +11,7 @@ import { follow } from "./replay.ts";
  */
 export async function recover(args: readonly string[]): Promise<number> {
   const options = { ...REMOTE_OPTIONS, since: { type: "string" } } as const;
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const { values, positionals } = parseLine(args, options);
   const endpoint = onlyOne(positionals, "posthorn recover takes one endpoint");
   const connection = connectionOf(values);
   const body = { since: timeOf("--since", values.since) };

@@ -1,11 +1,12 @@
 import { setTimeout as after } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import type { Replay } from "@posthorn/client/operations";
 import { type Connection, connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
 import { oneOf } from "./remote/one-of.ts";
+import { parseLine } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 import { timeOf } from "./remote/time-of.ts";
 import { UsageError } from "./remote/usage-error.ts";
+import { wholeNumberOf } from "./remote/whole-number.ts";
 
 const OPTIONS = {
   ...REMOTE_OPTIONS,
@@ -27,7 +28,7 @@ const LOOK_EVERY_MS = 500;
  * it only counts. Times are ISO 8601, or as long ago as `90m`, `2h`, `3d`.
  */
 export async function replay(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  const { values, positionals } = parseLine(args, OPTIONS);
   const [endpoint, ...others] = positionals;
   const since = timeOf("--since", values.since);
   const only = oneOf(CHOICES, "--only", values.only);
@@ -41,7 +42,7 @@ export async function replay(args: readonly string[]): Promise<number> {
     only,
     until: timeOf("--until", values.until),
     types: values.types?.split(","),
-    rate: values.rate === undefined ? undefined : Number(values.rate),
+    rate: wholeNumberOf("--rate", values.rate),
     to: values.to,
     dry_run: values["dry-run"],
   });

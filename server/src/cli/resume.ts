@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import type { Sending } from "@posthorn/client/operations";
 import { clientOf, REMOTE_OPTIONS } from "./remote/connection.ts";
+import { parseOptions } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 
 /**
@@ -9,7 +9,7 @@ import { print } from "./remote/print.ts";
  */
 export async function resume(args: readonly string[]): Promise<number> {
   const options = { ...REMOTE_OPTIONS, "dry-run": { type: "boolean", default: false } } as const;
-  const { values } = parseArgs({ args: [...args], options });
+  const values = parseOptions(args, options);
   const client = clientOf(values);
   const found = await client.getSending();
   const isResumed = found.state === "paused" && !values["dry-run"];

@@ -1,17 +1,19 @@
-import { parseArgs } from "node:util";
 import { openStore } from "../databases.ts";
 import { createLog } from "../log.ts";
 import { systemRandom } from "../random.ts";
 import { createSeal } from "../seal.ts";
 import { resealSecrets } from "../stored-secrets.ts";
-import { configOf, contractsOf, SERVE_OPTIONS } from "./serve.ts";
+import { CONFIG_OPTIONS, configOf, contractsOf } from "./config-given.ts";
+import { parseOptions } from "./remote/parse-line.ts";
+import { print } from "./remote/print.ts";
 
 /**
- * `posthorn keys rotate-master [--config file]`: seals every secret under `POSTHORN_MASTER_KEY`, and leaves
- * nothing under an older key in the files. Returns 1 if secrets did not open.
+ * `posthorn keys rotate-master [--json] [--config file]`: seals every secret under
+ * `POSTHORN_MASTER_KEY`, and leaves nothing under an older key in the files. Returns 1 if secrets did not
+ * open.
  */
 export async function rotateMaster(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: SERVE_OPTIONS });
+  const values = parseOptions(args, CONFIG_OPTIONS);
   const config = configOf(process.env, await contractsOf(values.config));
   const { masterKey: key, olderMasterKeys: olderKeys, logLevel } = config;
   if (key === undefined) {
@@ -22,7 +24,8 @@ export async function rotateMaster(args: readonly string[]): Promise<number> {
   try {
     const { resealed, unopened } = await resealSecrets(store, seal);
     await store.scrub();
-    process.stdout.write(`sealed anew under the master key ${seal.keyId}: ${resealed}\n`);
+    const done = { key_id: seal.keyId, resealed, unopened_endpoints: unopened.size };
+    print(values.json ? JSON.stringify(done) : `sealed anew under the master key ${seal.keyId}: ${resealed}`);
     if (unopened.size === 0) {
       return 0;
     }

@@ -1,48 +1,25 @@
-import { parseArgs } from "node:util";
-import type { Contract } from "@posthorn/contracts/contract";
-import { readConfig } from "../config.ts";
-import { CONTRACTS, type Server, startServer } from "../main.ts";
+import { type Server, startServer } from "../main.ts";
 import { exitIfUnread } from "../standard-error.ts";
-import { loadConfigFile } from "./config-file.ts";
+import { CONFIG_OPTIONS, configOf, contractsOf } from "./config-given.ts";
+import { parseOptions } from "./remote/parse-line.ts";
+import { print } from "./remote/print.ts";
 
-/** What every command that serves takes. */
-export const SERVE_OPTIONS = { config: { type: "string" } } as const;
-
-/** `posthorn serve [--config file]`: production. Returns when a signal ended it. */
+/** `posthorn serve [--json] [--config file]`: production. Returns when a signal ended it. */
 export async function serve(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: SERVE_OPTIONS });
+  const values = parseOptions(args, CONFIG_OPTIONS);
   const contracts = await contractsOf(values.config);
   const config = configOf(process.env, contracts);
   const server = await startServer({ config, contracts });
+  const madeKey = config.adminKey === undefined ? server.adminKey : undefined;
+  // Whoever is told that it serves may end it at once.
+  const signalled = untilSignalled(server);
   process.stderr.write(`Posthorn serves ${server.url}\n`);
-  if (server.adminKey !== undefined && config.adminKey === undefined) {
-    process.stderr.write(`An admin key was made; it is shown this once: ${server.adminKey}\n`);
+  if (values.json) {
+    print(JSON.stringify({ kind: "serving", url: server.url, admin_key: madeKey ?? null }));
+  } else if (madeKey !== undefined) {
+    process.stderr.write(`An admin key was made; it is shown this once: ${madeKey}\n`);
   }
-  return await untilSignalled(server);
-}
-
-/** Loads the installation's own contracts and says so. Throws an Error with every problem in their file. */
-export async function contractsOf(option: string | undefined): Promise<readonly Contract[]> {
-  const variable = process.env["POSTHORN_CONFIG"];
-  const file = await loadConfigFile({ folder: process.cwd(), option, variable }, CONTRACTS);
-  if (file === undefined) {
-    return [];
-  }
-  process.stderr.write(`${file.path}: ${file.contracts.map(({ name }) => name).join(", ") || "nothing"}\n`);
-  return file.contracts;
-}
-
-/**
- * Reads the configuration, given the contracts beside the built-in ones. Throws an Error with every problem
- * in it, a line each.
- */
-export function configOf(env: NodeJS.ProcessEnv, own: readonly Contract[] = []) {
-  const names = own.map(({ name }) => name);
-  const read = readConfig(env, { contracts: [...CONTRACTS.keys(), ...names] });
-  if (read.kind === "problems") {
-    throw new Error(`the configuration is not right:\n  ${read.problems.join("\n  ")}`);
-  }
-  return read.config;
+  return await signalled;
 }
 
 const SAME_SIGNAL_MS = 1000;

@@ -1,15 +1,20 @@
-import { parseArgs } from "node:util";
 import { type Server, startServer } from "../main.ts";
-import { configOf, contractsOf, SERVE_OPTIONS, untilSignalled } from "./serve.ts";
+import { CONFIG_OPTIONS, configOf, contractsOf } from "./config-given.ts";
+import { parseOptions } from "./remote/parse-line.ts";
+import { print } from "./remote/print.ts";
+import { untilSignalled } from "./serve.ts";
 
-/** `posthorn start [--config file]`: development. Prints where it is, a key, and calls to try. */
+/** `posthorn start [--json] [--config file]`: development. Prints where it is, a key, and calls to try. */
 export async function start(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: SERVE_OPTIONS });
+  const values = parseOptions(args, CONFIG_OPTIONS);
   const contracts = await contractsOf(values.config);
   const config = configOf(process.env, contracts);
   const server = await startServer({ config, contracts, isDevelopment: true });
-  process.stdout.write(greeting(server));
-  return await untilSignalled(server);
+  const { url, adminKey, signInUrl } = server;
+  const serving = { kind: "serving", url, admin_key: adminKey ?? null, sign_in_url: signInUrl ?? null };
+  const signalled = untilSignalled(server);
+  print(values.json ? JSON.stringify(serving) : greeting(server));
+  return await signalled;
 }
 
 function greeting({ url, adminKey: key = "", signInUrl }: Server): string {
@@ -39,6 +44,5 @@ ${post("/v1/tenants/acme/events", { type: "invoice.paid", data: { id: 42 } })}
 
 See what happened:
 
-curl -s ${url}/v1/tenants/acme/attempts -H 'authorization: Bearer ${key}'
-`;
+curl -s ${url}/v1/tenants/acme/attempts -H 'authorization: Bearer ${key}'`;
 }

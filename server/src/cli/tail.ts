@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import type { LiveMessage } from "@posthorn/client/operations";
 import { connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
+import { parseOptions } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 import { plain } from "./remote/table.ts";
 import { untilInterrupted } from "./remote/until-interrupted.ts";
@@ -18,7 +18,7 @@ const OPTIONS = {
  * until it is interrupted, or nobody reads it any more.
  */
 export async function tail(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const values = parseOptions(args, OPTIONS);
   const { client, tenant } = connectionOf(values);
   const { state: states, types, kinds, endpoint } = values;
   const asked = { states, types, kinds, endpoint };

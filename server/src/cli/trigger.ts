@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as after } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import type { Delivery } from "@posthorn/client/operations";
 import { type Connection, connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
 import { onlyOne } from "./remote/only-one.ts";
+import { parseLine } from "./remote/parse-line.ts";
 import { print, printRows } from "./remote/print.ts";
 import { createTable } from "./remote/table.ts";
 import { UsageError } from "./remote/usage-error.ts";
@@ -23,7 +23,7 @@ const LOOK_EVERY_MS = 200;
  * without data the example of its type. `--wait` ends when its deliveries have, with 1 if one was not taken.
  */
 export async function trigger(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  const { values, positionals } = parseLine(args, OPTIONS);
   const type = onlyOne(positionals, "posthorn trigger takes one event type");
   const connection = connectionOf(values);
   const { client, tenant } = connection;
@@ -44,9 +44,8 @@ export async function trigger(args: readonly string[]): Promise<number> {
 }
 
 function dataIn(given: string): unknown {
-  const text = given.startsWith("@") ? readFileSync(given.slice(1), "utf8") : given;
   try {
-    return JSON.parse(text);
+    return JSON.parse(given.startsWith("@") ? readFileSync(given.slice(1), "utf8") : given);
   } catch (error) {
     throw new UsageError(
       `-d must be JSON, or @ and a file of it: ${error instanceof Error ? error.message : ""}`,

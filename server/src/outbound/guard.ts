@@ -4,8 +4,9 @@
  * `urlProblem` is advice for whoever saves a URL. The defence is `addressesProblem`, which the connector asks
  * for every new connection, about exactly the addresses it then connects to.
  */
+
+import { covers, parseAddress, specialKind } from "../address.ts";
 import { parseNetwork } from "../network.ts";
-import { covers, parseAddress, specialKind } from "./address.ts";
 import { parseTarget, type Target } from "./target.ts";
 
 export interface GuardOptions {

@@ -1,6 +1,6 @@
 /** Which addresses reach the machine that Posthorn runs on. */
 import { networkInterfaces } from "node:os";
-import { parseAddress } from "./address.ts";
+import { parseAddress } from "../address.ts";
 
 /** Tells whether a connection to this address ends here: loopback, "any", or an interface's own. */
 export function isOfThisMachine(text: string): boolean {

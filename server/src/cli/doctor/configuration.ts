@@ -1,7 +1,7 @@
+import { CONTRACTS } from "../../built-in-contracts.ts";
 import { type Config, readConfig } from "../../config.ts";
-import { CONTRACTS } from "../../main.ts";
 import { NAMES } from "../../settings.ts";
-import { contractsOf } from "../serve.ts";
+import { contractsOf } from "../config-given.ts";
 import { type Finding, findingsOf, saidBy } from "./finding.ts";
 
 const { ok, problem } = findingsOf("configuration");

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import type { Config } from "../../config.ts";
 import type { EgressProxy } from "../../egress-proxy.ts";
-import { specialKinds } from "../../main.ts";
+import { specialKinds } from "../../special-kinds.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
 const guard = findingsOf("guard");

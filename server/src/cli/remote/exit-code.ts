@@ -14,7 +14,5 @@ export function exitCodeOf(error: unknown): 1 | 2 | 3 | 4 {
         return 1;
     }
   }
-  const isOption =
-    error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
-  return isOption || error instanceof UsageError ? 2 : 1;
+  return error instanceof UsageError ? 2 : 1;
 }

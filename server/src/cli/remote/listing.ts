@@ -1,10 +1,10 @@
-import { parseArgs } from "node:util";
 import type { Pages } from "@posthorn/client/call";
 import { type Connection, connectionOf, REMOTE_OPTIONS } from "./connection.ts";
 import { onlyOne } from "./only-one.ts";
+import { parseLine, parseOptions, wrongVerb } from "./parse-line.ts";
 import { print, printRows } from "./print.ts";
 import { type Columns, createTable } from "./table.ts";
-import { UsageError } from "./usage-error.ts";
+import { wholeNumberOf } from "./whole-number.ts";
 
 /** What can be listed, and got one by one where it has ids that one can ask for. */
 export interface Listing<Filter extends string> {
@@ -26,17 +26,16 @@ export function listingCommand<Filter extends string>(
   return async ([verb, ...args]) => {
     if (verb === "list") {
       const options = Object.fromEntries([...filters, "limit"].map((filter) => [filter, TEXT]));
-      const { values } = parseArgs({ args, options: { ...REMOTE_OPTIONS, ...options } });
+      const values = parseOptions(args, { ...REMOTE_OPTIONS, ...options });
       return await list(listing, values);
     }
     if (verb === "get" && listing.get !== undefined) {
-      const { values, positionals } = parseArgs({ args, options: REMOTE_OPTIONS, allowPositionals: true });
+      const { values, positionals } = parseLine(args, REMOTE_OPTIONS);
       const id = onlyOne(positionals, `posthorn ${name} get takes one id`);
       print(JSON.stringify(await listing.get(connectionOf(values), id), null, values.json ? 0 : 2));
       return 0;
     }
-    const verbs = listing.get === undefined ? "list" : "list or get";
-    throw new UsageError(`posthorn ${name} takes ${verbs}, got ${JSON.stringify(verb ?? "")}`);
+    throw wrongVerb(name, listing.get === undefined ? ["list"] : ["list", "get"], verb);
   };
 }
 
@@ -45,7 +44,8 @@ const TEXT = { type: "string" } as const;
 type Values = Readonly<Record<string, string | boolean | undefined>>;
 
 async function list<Filter extends string>(listing: Listing<Filter>, values: Values): Promise<number> {
-  const limit = limitOf(values["limit"]);
+  const { limit: asked } = values;
+  const limit = wholeNumberOf("--limit", typeof asked === "string" ? asked : `${LIMIT}`);
   const filters: Partial<Record<Filter, string>> = {};
   for (const filter of listing.filters) {
     const value = values[filter];
@@ -67,12 +67,4 @@ async function list<Filter extends string>(listing: Listing<Filter>, values: Val
     cursor = next_cursor;
   }
   return 0;
-}
-
-function limitOf(text: string | boolean | undefined): number {
-  const limit = text === undefined ? LIMIT : Number(text);
-  if (!Number.isInteger(limit) || limit < 1) {
-    throw new UsageError(`--limit must be a whole number from 1, got ${JSON.stringify(text)}`);
-  }
-  return limit;
 }

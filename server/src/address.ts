@@ -1,6 +1,6 @@
 /** What an IP address is, judged by its bits and never by its spelling. */
 import ipaddr from "ipaddr.js";
-import { type Address, bitsOf, type Network, readAddress } from "../network.ts";
+import { type Address, bitsOf, type Network, readAddress } from "./network.ts";
 
 // 6to4, Teredo, local-use NAT64 and everything else outside 2000::/3 is not "unicast" here, whatever it
 // embeds. The library alone calls ::7f00:1 (127.0.0.1 in the old IPv4-compatible form) and 4000::1 unicast.

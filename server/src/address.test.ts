@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parseAddress } from "./address.ts";
-import { createGuard } from "./guard.ts";
+import { createGuard } from "./outbound/guard.ts";
 
 // What each address stands for is in its range's RFC; the edges are one inside and one outside.
 const FORBIDDEN = [

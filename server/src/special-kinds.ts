@@ -1,5 +1,5 @@
-import { parseNetwork } from "../network.ts";
 import { covers, parseAddress, specialKind } from "./address.ts";
+import { parseNetwork } from "./network.ts";
 
 /** An address of each range that is not public and that a wide network may hold in its middle. */
 const SAMPLES = [

@@ -1,0 +1,19 @@
+/** Returns the name that a text is most like: what was meant, where it is none of them. */
+export function nearestOf(text: string, names: readonly string[]): string {
+  const byDistance = names.toSorted((one, other) => distance(text, one) - distance(text, other));
+  return byDistance[0] ?? "";
+}
+
+/** Counts the characters to insert, remove or replace between two texts (Levenshtein). */
+function distance(one: string, other: string): number {
+  let above = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [row, left] of one.split("").entries()) {
+    const line = [row + 1];
+    for (const [column, right] of other.split("").entries()) {
+      const replaced = (above[column] ?? 0) + (left === right ? 0 : 1);
+      line.push(Math.min(replaced, (above[column + 1] ?? 0) + 1, (line[column] ?? 0) + 1));
+    }
+    above = line;
+  }
+  return above.at(-1) ?? 0;
+}
