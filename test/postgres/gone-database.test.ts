@@ -1,7 +1,7 @@
 /** A database that is gone for good in the midst of a recovery. */
 import assert from "node:assert/strict";
 import { after, describe, type TestContext, test } from "node:test";
-import { configOf } from "../../server/src/cli/serve.ts";
+import { configOf } from "../../server/src/cli/config-given.ts";
 import { startServer } from "../../server/src/main.ts";
 import { SHARD_COUNT } from "../../server/src/model/tenant.ts";
 import { startCluster } from "../../server/src/stores/postgres/cluster-fixture.ts";
