@@ -137,7 +137,7 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
   ...mutationsOf(`${SQLITE}/open.ts`, [
     "what is read may be lost with the power",
     "        await writer.syncing;\n",
-    "",
+    "        break;\n",
     `${SQLITE}/durability.test.ts`,
   ]),
   ...mutationsOf(`${SQLITE}/errors.ts`, [
