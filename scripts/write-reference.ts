@@ -1,19 +1,24 @@
 /**
  * Writes the pages of docs/reference and the client's operations, which follow from the code:
  * `node scripts/write-reference.ts`. Where the API would break those who call it, it says so and writes
- * nothing, unless `--break` says that this is meant.
+ * nothing, unless `--break` says that this is meant. What a release promised may not be broken at all before
+ * the version says so; `--release` writes what this version promises, and is for whoever releases it.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { CONTRACTS } from "../server/src/built-in-contracts.ts";
+import { VERSION } from "../server/src/version.ts";
 import { apiPage, descriptionFile } from "./reference/api.ts";
+import { baselineOf, brokenPromises } from "./reference/baselines.ts";
 import { breakingChanges } from "./reference/breaking-changes.ts";
 import { clientOperations } from "./reference/client-operations.ts";
 import { configurationPage } from "./reference/configuration.ts";
 import { eventTypesPage } from "./reference/event-types.ts";
 import { servedDescription } from "./reference/served-description.ts";
 
-const { values } = parseArgs({ options: { break: { type: "boolean", default: false } } });
+const flag = { type: "boolean", default: false } as const;
+const { values } = parseArgs({ options: { break: flag, release: flag } });
 const place = (name: string) => new URL(`../docs/reference/${name}`, import.meta.url);
 
 const description = await servedDescription();
@@ -21,6 +26,13 @@ const kept = place("openapi.json");
 const broken = existsSync(kept) ? breakingChanges(JSON.parse(readFileSync(kept, "utf8")), description) : [];
 if (broken.length > 0 && !values.break) {
   throw new Error(`callers of the API would break:\n  ${broken.join("\n  ")}`);
+}
+const promises = brokenPromises(fileURLToPath(place(".")), { version: VERSION, description });
+if (promises.length > 0) {
+  throw new Error(`what a release promised would break:\n  ${promises.join("\n  ")}`);
+}
+if (values.release) {
+  writeFileSync(place(baselineOf(VERSION)), descriptionFile(description));
 }
 writeFileSync(kept, descriptionFile(description));
 writeFileSync(place("api.md"), apiPage(description));

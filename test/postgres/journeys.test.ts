@@ -10,8 +10,8 @@ import { findPostgres } from "./find-postgres.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-// They have files of their own, or are about contracts alone.
-const NOT_OF_STORES = /config-file|demo|doctor|your-own-contract|canary|failing-contract/;
+// They have files of their own, or are about contracts or the command line alone.
+const NOT_OF_STORES = /command-line|config-file|demo|doctor|your-own-contract|canary|failing-contract/;
 
 const url = await findPostgres();
 
