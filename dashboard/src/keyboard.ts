@@ -1,3 +1,5 @@
+import { areShortcutsOn } from "./shortcuts.ts";
+
 /**
  * Keys of the whole page, wherever nobody writes: `/` searches, `j` and `k` go through the rows of a list,
  * `r` asks to replay what is shown: of a list, the row that one is in.
@@ -5,10 +7,30 @@
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
     const isShortcut = !event.ctrlKey && !event.metaKey && !event.altKey && !isWriting(event.target);
-    if (isShortcut && document.querySelector("dialog[open]") === null && press(event.key)) {
+    if (
+      isShortcut &&
+      areShortcutsOn() &&
+      document.querySelector("dialog[open]") === null &&
+      press(event.key)
+    ) {
       event.preventDefault();
     }
   });
+}
+
+/** What Ctrl K, ⌘ K and `?` open; returns how to stop. */
+export function listenToOpeners(open: (what: "palette" | "keys") => void): () => void {
+  const answer = (event: KeyboardEvent) => {
+    const isModified = event.ctrlKey || event.metaKey;
+    const isPalette = isModified && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
+    const isKeys = event.key === "?" && !isModified && !isWriting(event.target) && areShortcutsOn();
+    if ((isPalette || isKeys) && document.querySelector("dialog[open]") === null) {
+      event.preventDefault();
+      open(isPalette ? "palette" : "keys");
+    }
+  };
+  document.addEventListener("keydown", answer);
+  return () => document.removeEventListener("keydown", answer);
 }
 
 function isWriting(target: EventTarget | null): boolean {

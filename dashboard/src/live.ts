@@ -1,7 +1,8 @@
 import type { LiveMessage } from "@posthorn/client/operations";
 import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
-import { api } from "./session.ts";
+import { noteConnecting, noteLeftOut, setLiveState } from "./live-state.ts";
+import { apiThatTells } from "./session.ts";
 
 /** However much happens, what is shown is read anew no oftener than this. */
 const EVERY_MS = 700;
@@ -30,7 +31,10 @@ export function useLive(tenant: string | undefined): void {
     }
     const leaving = new AbortController();
     void watch(queries, tenant, leaving.signal);
-    return () => leaving.abort();
+    return () => {
+      leaving.abort();
+      setLiveState({ connection: "off", leftOut: 0 });
+    };
   }, [queries, tenant, isSeen]);
 }
 
@@ -44,6 +48,11 @@ function subscribeToSight(listener: () => void): () => void {
   document.addEventListener("visibilitychange", listener);
   return () => document.removeEventListener("visibilitychange", listener);
 }
+
+const watching = apiThatTells({
+  begins: noteConnecting,
+  is: () => setLiveState({ connection: "live" }),
+});
 
 async function watch(queries: QueryClient, tenant: string, signal: AbortSignal): Promise<void> {
   let isBehind = false;
@@ -61,7 +70,10 @@ async function watch(queries: QueryClient, tenant: string, signal: AbortSignal):
     }
   };
   try {
-    for await (const message of api.watch(tenant, {}, { signal })) {
+    for await (const message of watching.watch(tenant, {}, { signal })) {
+      if (message.kind === "left_out") {
+        noteLeftOut(message.count);
+      }
       for (const listener of listeners) {
         listener(message);
       }
@@ -74,6 +86,9 @@ async function watch(queries: QueryClient, tenant: string, signal: AbortSignal):
     // Gone from the screen, or refused: the lists go on by themselves.
   } finally {
     clearTimeout(timer);
+    if (!signal.aborted) {
+      setLiveState({ connection: "off" });
+    }
   }
 }
 

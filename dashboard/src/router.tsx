@@ -118,12 +118,21 @@ const deliveries = createRoute({
   }),
 });
 
+export interface DeadLetterFilters {
+  readonly endpoint?: string | undefined;
+  /** Of events accepted from the one time on, before the other. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
 const deadLetters = createRoute({
   ...below,
   path: "/dead-letters",
   component: DeadLettersScreen,
-  validateSearch: (search: Search): { readonly endpoint?: string | undefined } => ({
+  validateSearch: (search: Search): DeadLetterFilters => ({
     endpoint: wordIn(search, "endpoint"),
+    since: wordIn(search, "since"),
+    until: wordIn(search, "until"),
   }),
 });
 

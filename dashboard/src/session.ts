@@ -2,6 +2,7 @@ import { createClient } from "@posthorn/client/client";
 import type { Session } from "@posthorn/client/operations";
 import { basePath, isPortal, serverUrl } from "./place.ts";
 import { applyLook } from "./portal-look.ts";
+import { noteServerTime } from "./server-clock.ts";
 import { memberText } from "./text/json-text.ts";
 
 /**
@@ -27,8 +28,29 @@ function apiThat({ look, bodyText }: Texts) {
       headers.set("posthorn-session", isPortal ? "portal" : "1");
       const body = bodyText ?? given?.body ?? null;
       const answer = await fetch(input, { ...given, body, headers, credentials: "same-origin" });
+      noteServerTime(answer.headers.get("date"));
       await look?.(answer);
       return answer;
+    },
+  });
+}
+
+/** The same, for the live stream: says when it begins and when it ends. */
+export function apiThatTells(told: { readonly begins: () => void; readonly is: () => void }) {
+  return createClient({
+    url: serverUrl,
+    retries: 1,
+    fetch: async (input, given) => {
+      told.begins();
+      const headers = new Headers(given?.headers);
+      headers.set("posthorn-session", isPortal ? "portal" : "1");
+      const answer = await fetch(input, { ...given, headers, credentials: "same-origin" });
+      if (!answer.ok || answer.body === null) {
+        return answer;
+      }
+      told.is();
+      const ending = new TransformStream<Uint8Array, Uint8Array>({ flush: told.begins });
+      return new Response(answer.body.pipeThrough(ending), answer);
     },
   });
 }

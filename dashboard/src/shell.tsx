@@ -1,7 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useParams, useRouteContext } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { listenToOpeners } from "./keyboard.ts";
 import { useLive } from "./live.ts";
+import { KeysHelp } from "./parts/keys-help.tsx";
+import { LiveSign } from "./parts/live-sign.tsx";
+import { Palette } from "./parts/palette.tsx";
 import logo from "./posthorn.svg";
 import { api } from "./session.ts";
 import { mayCall } from "./text/needed-scopes.ts";
@@ -44,6 +48,10 @@ const LINK = "screen-link";
 export function Shell() {
   const { tenant } = useParams({ strict: false });
   useLive(tenant);
+  const screens = useScreens();
+  const [opened, setOpened] = useState<"palette" | "keys">();
+  useEffect(() => listenToOpeners(setOpened), []);
+  const close = () => setOpened(undefined);
   return (
     <div className="md:grid md:min-h-screen md:grid-cols-[13rem_1fr]">
       <button
@@ -54,27 +62,40 @@ export function Shell() {
         Past the navigation
       </button>
       <header className="border-b border-line bg-panel md:sticky md:top-0 md:h-screen md:border-r">
-        <Navigation />
+        <Navigation screens={screens} onKeys={() => setOpened("keys")} />
       </header>
       <main id="screen" tabIndex={-1} className="min-w-0 outline-none">
         <Outlet />
       </main>
+      {opened === "palette" && <Palette screens={screens} ofInstallation={OF_INSTALLATION} onClose={close} />}
+      {opened === "keys" && <KeysHelp onClose={close} />}
     </div>
   );
 }
 
-function Navigation() {
+/** The screens of a tenant that are for whoever is signed in. */
+function useScreens(): readonly (typeof SCREENS)[number][] {
   const { session } = useRouteContext({ from: "__root__" });
   const { tenant } = useParams({ strict: false });
   const mayPlay = mayCall(session, { method: "POST", path: `/v1/tenants/${tenant}/events` });
   const mayAudit = mayCall(session, { method: "GET", path: `/v1/tenants/${tenant}/audit` });
-  const screens = SCREENS.filter(
+  return SCREENS.filter(
     ([to]) =>
       !(session.is_portal && NOT_IN_PORTAL.includes(to)) &&
       (mayPlay || !SENDS.includes(to)) &&
       (mayAudit || to !== AUDIT) &&
       (session.kind === "admin" || !OF_ADMINISTRATORS.includes(to)),
   );
+}
+
+interface NavigationProps {
+  readonly screens: readonly (typeof SCREENS)[number][];
+  readonly onKeys: () => void;
+}
+
+function Navigation({ screens, onKeys }: NavigationProps) {
+  const { session } = useRouteContext({ from: "__root__" });
+  const { tenant } = useParams({ strict: false });
   return (
     <div className="flex h-full flex-col gap-1 p-3">
       <div className="flex items-center justify-between gap-2 md:mb-3">
@@ -110,12 +131,18 @@ function Navigation() {
           </>
         )}
       </nav>
-      <Foot />
+      <Foot onKeys={onKeys} isLive={tenant !== undefined} />
     </div>
   );
 }
 
-function Foot() {
+interface FootProps {
+  readonly onKeys: () => void;
+  /** Whether there is something to follow. */
+  readonly isLive: boolean;
+}
+
+function Foot({ onKeys, isLive }: FootProps) {
   const [theme, setTheme] = useState(storedTheme);
   const queries = useQueryClient();
   const signOut = useMutation({
@@ -127,7 +154,12 @@ function Foot() {
   });
   const next = themeAfter(theme);
   return (
-    <div className="mt-auto flex flex-wrap gap-1 pt-3">
+    <div className="mt-auto flex flex-wrap items-center gap-1 pt-3">
+      {isLive && (
+        <div className="w-full">
+          <LiveSign />
+        </div>
+      )}
       <button
         type="button"
         className="button text-[12px]"
@@ -142,9 +174,9 @@ function Foot() {
       <button type="button" className="button text-[12px]" onClick={() => signOut.mutate()}>
         Sign out
       </button>
-      <p className="hidden w-full pt-2 text-[12px] text-muted md:block">
-        <kbd>/</kbd> search, <kbd>j</kbd> <kbd>k</kbd> rows, <kbd>r</kbd> replay
-      </p>
+      <button type="button" className="button text-[12px]" onClick={onKeys}>
+        Keys
+      </button>
     </div>
   );
 }

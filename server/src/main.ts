@@ -22,7 +22,7 @@ import { createEngine } from "./engine/create-engine.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Fault } from "./engine/fault.ts";
 import { DEFAULT_LIMITS, SHARED_LIMITS } from "./engine/limits.ts";
-import { findKeys } from "./keys.ts";
+import { findKeys, type Keys } from "./keys.ts";
 import { listeningPort } from "./listening-port.ts";
 import { createLiveHub } from "./live-hub.ts";
 import { createLog, type Log } from "./log.ts";
@@ -72,7 +72,10 @@ export interface Server {
    * development key.
    */
   readonly adminKey: string | undefined;
-  /** Opens the dashboard for an administrator, once. Undefined: not in development, or it is not built. */
+  /**
+   * Opens the dashboard for an administrator, once: in development, or where an admin key was made just now.
+   * Undefined: neither, or it is not built.
+   */
   readonly signInUrl: string | undefined;
   readonly engine: Engine;
   readonly publish: Publish;
@@ -140,7 +143,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   const api: ApiPorts = {
     ...shared,
     ...(await machineOf(options, log, parts)),
-    ...entranceOf(config, isDevelopment),
+    ...entranceOf(config, keys, isDevelopment),
     movableClock,
     engine,
     registry: store,
@@ -173,10 +176,7 @@ async function startReceiver({ port }: Config, parts: AsyncDisposableStack): Pro
   return parts.adopt(await startTestReceiver(beside), (it) => it.stop());
 }
 
-type Entrance = Pick<
-  ApiPorts,
-  "dashboard" | "signInToken" | "publicUrl" | "portalOrigins" | "metricsKeyHash"
->;
+type Entrance = Pick<ApiPorts, "dashboard" | "signIn" | "publicUrl" | "portalOrigins" | "metricsKeyHash">;
 
 /** What this machine has beside the process: room on a disk, and in development a receiver. */
 async function machineOf(
@@ -201,17 +201,23 @@ async function watchDisk({ database }: Config, log: Log, parts: AsyncDisposableS
   return disk;
 }
 
-/** The dashboard, where it is built, what opens it once in development, and what opens the metrics alone. */
-function entranceOf({ publicUrl, portalOrigins, metricsKey }: Config, isDevelopment: boolean): Entrance {
+/** The dashboard, where it is built, what opens it once at a first start or in development, and what opens the metrics alone. */
+function entranceOf(config: Config, { adminKey }: Keys, isDevelopment: boolean): Entrance {
+  const { publicUrl, portalOrigins, metricsKey } = config;
   const dashboard = readDashboardFiles();
-  const signInToken = isDevelopment ? makeApiKey(systemRandom) : undefined;
+  // Who gave a key signs in with it; one that was made just now is a first start's.
+  const isOpened = isDevelopment || config.adminKey === undefined;
+  const signIn =
+    isOpened && adminKey !== undefined
+      ? { token: makeApiKey(systemRandom), keyDigest: digestOf(adminKey) }
+      : undefined;
   const metricsKeyHash = metricsKey === undefined ? undefined : digestOf(metricsKey);
-  return { dashboard, signInToken, publicUrl, portalOrigins, metricsKeyHash };
+  return { dashboard, signIn, publicUrl, portalOrigins, metricsKeyHash };
 }
 
-function signInUrlOf(url: string, { dashboard, signInToken }: Entrance): string | undefined {
+function signInUrlOf(url: string, { dashboard, signIn, publicUrl = url }: Entrance): string | undefined {
   // Behind a #, which no browser sends and no log has.
-  return dashboard && signInToken && `${url}/dashboard/sign-in#link=${signInToken}`;
+  return dashboard && signIn && `${publicUrl}/dashboard/sign-in#link=${signIn.token}`;
 }
 
 type IsSelf = NonNullable<Parameters<typeof createGuard>[0]["isSelf"]>;

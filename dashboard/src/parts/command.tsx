@@ -1,26 +1,15 @@
-import { useState } from "react";
 import { isPortal, serverUrl } from "../place.ts";
 import { type ApiCall, curlText } from "../text/curl.ts";
+import { CopyButton } from "./copy-button.tsx";
 
 /** A command that runs as it stands, to be copied. */
 export function Command({ text, label }: { readonly text: string; readonly label: string }) {
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-  };
   return (
     <div className="relative rounded-md border border-line bg-raised">
       <pre tabIndex={0} aria-label={label} className="overflow-x-auto p-3 pr-20 text-[12px] leading-5">
         {text}
       </pre>
-      <button
-        type="button"
-        className="button absolute top-1.5 right-1.5 text-[12px]"
-        onClick={() => void copy()}
-      >
-        {copied ? "Copied" : "Copy"}
-      </button>
+      <CopyButton text={text} className="absolute top-1.5 right-1.5" />
     </div>
   );
 }

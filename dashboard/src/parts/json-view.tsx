@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from "react";
 import { linesOf } from "../text/json-lines.ts";
 import { type JsonToken, laidOut } from "../text/json-text.ts";
 import { sizeText } from "../text/times.ts";
+import { CopyButton } from "./copy-button.tsx";
 
 // What is longer has only the lines that are seen: a browser lays a megabyte of coloured text for seconds.
 const WHOLE_CHARACTERS_MAX = 20_000;
@@ -34,13 +35,7 @@ export function JsonView({ text, label }: { readonly text: string; readonly labe
           >
             {isRaw ? "Laid out" : "As it was sent"}
           </button>
-          <button
-            type="button"
-            className="button text-[12px]"
-            onClick={() => void navigator.clipboard.writeText(text)}
-          >
-            Copy
-          </button>
+          <CopyButton text={text} />
         </span>
       </div>
       {isLong ? (

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
+import { serverNow } from "../server-clock.ts";
 
-let now = Date.now();
+let now = serverNow();
 const listeners = new Set<() => void>();
 
 function subscribe(listener: () => void): () => void {
@@ -10,13 +11,13 @@ function subscribe(listener: () => void): () => void {
 
 // One clock for the page: every "4 m 12 s" on it steps at once.
 setInterval(() => {
-  now = Date.now();
+  now = serverNow();
   for (const listener of listeners) {
     listener();
   }
 }, 1000);
 
-/** The time, to the second. */
+/** The time by the server's clock, to the second. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }

@@ -20,7 +20,11 @@ export function Page({ title, about, actions, children }: PageProps) {
           <h1 className="text-xl font-semibold tracking-tight break-words">{title}</h1>
           {about !== undefined && <div className="mt-0.5 max-w-3xl text-muted">{about}</div>}
         </div>
-        {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
+        {actions !== undefined && (
+          <div data-actions="" className="flex flex-wrap gap-2">
+            {actions}
+          </div>
+        )}
       </div>
       {children}
     </div>

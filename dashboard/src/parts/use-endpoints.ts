@@ -12,11 +12,12 @@ export interface NamedEndpoints {
 }
 
 /** A tenant's newest endpoints, for names and choices, which need not be of this moment. */
-export function useEndpoints(tenant: string): NamedEndpoints {
+export function useEndpoints(tenant: string | undefined): NamedEndpoints {
   const { data } = useQuery({
     // Not the tenant's own place: what happens changes no names.
     queryKey: ["endpoint-names", { tenant }],
-    queryFn: async () => await readNamed(tenant),
+    queryFn: async () => await readNamed(tenant ?? ""),
+    enabled: tenant !== undefined,
     staleTime: 60_000,
   });
   return data ?? { endpoints: [], isPartial: false };

@@ -7,6 +7,7 @@ import { Field } from "../parts/field.tsx";
 import { Empty, Facts, Loading, Page } from "../parts/page.tsx";
 import { Rendering } from "../parts/renderings.tsx";
 import { useContracts } from "../parts/use-contracts.ts";
+import { serverNow } from "../server-clock.ts";
 import { api } from "../session.ts";
 import { DISCIPLINES, holdText, retryText } from "../text/contract-facts.ts";
 import { signatureOf } from "../text/signatures.ts";
@@ -110,7 +111,7 @@ function Chooser({ tenant, events, chosen }: ChooserProps) {
 }
 
 function nameOf({ type, subject, accepted_at, data_bytes }: Event): string {
-  const when = relativeText(Date.parse(accepted_at), Date.now());
+  const when = relativeText(Date.parse(accepted_at), serverNow());
   return [type, ...(subject === null ? [] : [subject]), sizeText(data_bytes), when].join(" · ");
 }
 

@@ -3,24 +3,30 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { Dialog, DialogButtons } from "../parts/action.tsx";
-import { Curl } from "../parts/command.tsx";
+import { Command, Curl } from "../parts/command.tsx";
 import { DeliveryTable } from "../parts/delivery-table.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
+import { FilterBar } from "../parts/filter-bar.tsx";
 import { Empty, Loading, Page } from "../parts/page.tsx";
 import { List, useList } from "../parts/pages.tsx";
 import { useMay } from "../parts/permission.ts";
 import { useEndpoints } from "../parts/use-endpoints.ts";
+import { isPortal, serverUrl } from "../place.ts";
+import { serverNow } from "../server-clock.ts";
 import { api } from "../session.ts";
+import { curlText } from "../text/curl.ts";
 import { countText } from "../text/times.ts";
 
 export function DeadLettersScreen() {
   const { tenant } = useParams({ from: "/t/$tenant/dead-letters" });
-  const { endpoint } = useSearch({ from: "/t/$tenant/dead-letters" });
+  const filters = useSearch({ from: "/t/$tenant/dead-letters" });
+  const { endpoint, since, until } = filters;
+  const navigate = useNavigate({ from: "/t/$tenant/dead-letters" });
   const [isAsking, setAsking] = useState(false);
   const list = useList(
-    ["dead", tenant, endpoint],
-    async (cursor) => await api.listDeliveries(tenant, { state: "dead", endpoint, limit: 50 }).page(cursor),
+    ["dead", tenant, filters],
+    async (cursor) => await api.listDeliveries(tenant, { ...filters, state: "dead", limit: 50 }).page(cursor),
     5000,
   );
   const mayReplay = useMay({ method: "POST", path: `/v1/tenants/${tenant}/replays` });
@@ -43,31 +49,64 @@ export function DeadLettersScreen() {
         )
       }
     >
-      <EndpointChoice tenant={tenant} endpoint={endpoint} />
+      <EndpointChoice
+        tenant={tenant}
+        endpoint={endpoint}
+        onChange={(chosen) => void navigate({ search: { ...filters, endpoint: chosen } })}
+      />
+      <FilterBar
+        names={["since", "until"]}
+        filters={{ since, until }}
+        onChange={(range) => void navigate({ search: { endpoint, ...range } })}
+      />
       <List
         list={list}
-        empty={
-          <Empty title="No dead letters.">
-            <p>A delivery comes here when every attempt of its schedule has failed. So far none has.</p>
-          </Empty>
-        }
+        empty={<NoDeadLetters tenant={tenant} isFiltered={Object.values(filters).some(isGiven)} />}
       >
         {(deliveries) => <DeliveryTable tenant={tenant} deliveries={deliveries} />}
       </List>
       {isAsking && endpoint !== undefined && (
-        <BulkReplay tenant={tenant} endpoint={endpoint} onClose={() => setAsking(false)} />
+        <BulkReplay
+          tenant={tenant}
+          endpoint={endpoint}
+          since={since}
+          until={until}
+          onClose={() => setAsking(false)}
+        />
       )}
     </Page>
+  );
+}
+
+function isGiven(value: string | undefined): boolean {
+  return value !== undefined;
+}
+
+interface NoDeadLettersProps {
+  readonly tenant: string;
+  readonly isFiltered: boolean;
+}
+
+function NoDeadLetters({ tenant, isFiltered }: NoDeadLettersProps) {
+  if (isFiltered) {
+    return <Empty title="No dead letters like this.">Look without the endpoint or the range of time.</Empty>;
+  }
+  const call = { method: "GET", path: `/v1/tenants/${tenant}/deliveries?state=dead` } as const;
+  return (
+    <Empty title="No dead letters.">
+      <p>A delivery comes here when every attempt of its schedule has failed. So far none has.</p>
+      {!isPortal && <Command text={curlText(serverUrl, call)} label="curl command" />}
+    </Empty>
   );
 }
 
 interface EndpointChoiceProps {
   readonly tenant: string;
   readonly endpoint: string | undefined;
+  readonly onChange: (endpoint: string | undefined) => void;
 }
 
-function EndpointChoice({ tenant, endpoint }: EndpointChoiceProps) {
-  const navigate = useNavigate({ from: "/t/$tenant/dead-letters" });
+function EndpointChoice({ tenant, endpoint, onChange }: EndpointChoiceProps) {
   const { endpoints, isPartial } = useEndpoints(tenant);
   const isListed = endpoint === undefined || endpoints.some(({ id }) => id === endpoint);
   return (
@@ -84,9 +123,7 @@ function EndpointChoice({ tenant, endpoint }: EndpointChoiceProps) {
             {...given}
             className="input"
             value={endpoint ?? ""}
-            onChange={({ target }) =>
-              void navigate({ search: target.value === "" ? {} : { endpoint: target.value } })
-            }
+            onChange={({ target }) => onChange(target.value === "" ? undefined : target.value)}
           >
             <option value="">All</option>
             {!isListed && <option value={endpoint}>{endpoint}</option>}
@@ -108,18 +145,21 @@ const EVER = "2020-01-01T00:00:00Z";
 interface BulkReplayProps {
   readonly tenant: string;
   readonly endpoint: string;
+  /** Of events accepted then. Default: of all that are stored. */
+  readonly since: string | undefined;
+  readonly until: string | undefined;
   readonly onClose: () => void;
 }
 
 /** Counts first, then replays exactly that, as a job with progress that can be paused. */
-function BulkReplay({ tenant, endpoint, onClose }: BulkReplayProps) {
+function BulkReplay({ tenant, endpoint, since, until: end, onClose }: BulkReplayProps) {
   const queries = useQueryClient();
   const [rate, setRate] = useState("");
-  const [until] = useState(() => new Date().toISOString());
-  const body = { endpoint, since: EVER, until, only: "dead" } as const;
+  const [until] = useState(() => end ?? new Date(serverNow()).toISOString());
+  const body = { endpoint, since: since ?? EVER, until, only: "dead" } as const;
   const asked = { ...body, ...(rate === "" ? {} : { rate: Number(rate) }) };
   const counted = useQuery({
-    queryKey: ["replay-count", tenant, endpoint, until],
+    queryKey: ["replay-count", tenant, body],
     queryFn: async () => countIn(await api.createReplay(tenant, { ...body, dry_run: true })),
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -45,8 +45,8 @@ export interface ApiPorts {
   readonly adminKeyHash: Uint8Array | undefined;
   /** SHA-256 of the key that may read the metrics and nothing else. Default: there is none. */
   readonly metricsKeyHash?: Uint8Array | undefined;
-  /** What opens one session of an administrator, once: in development. Default: nothing does. */
-  readonly signInToken?: string | undefined;
+  /** What opens one session of an administrator, once. Default: nothing does. */
+  readonly signIn?: SignIn | undefined;
   /** The dashboard, by paths below its own. Default: there is none. */
   readonly dashboard?: DashboardFiles | undefined;
   /** Where browsers reach the server, without a slash at the end. Default: where the caller does. */
@@ -70,6 +70,12 @@ export interface ApiPorts {
   readonly log: Log;
   /** Of the server, as `/healthz` shows it. */
   readonly version: string;
+}
+
+export interface SignIn {
+  readonly token: string;
+  /** SHA-256 of the admin key by which the session counts: it ends with it. */
+  readonly keyDigest: Uint8Array;
 }
 
 /** The application that routes are added to. */

@@ -67,23 +67,24 @@ type Kind = "dashboard" | "portal";
 const CONTEXTS: Readonly<Record<Kind, string>> = { dashboard: "session", portal: "session of the portal" };
 
 export function createSessions(ports: ApiPorts, { callerWith, callerBy }: Finding): Sessions {
-  const { registry, clock, random, seal, adminKeyHash } = ports;
+  const { registry, clock, random, seal } = ports;
   const cookieNames: Readonly<Record<Kind, string>> = {
     dashboard: `posthorn_${seal.keyId}`,
     portal: `posthorn_portal_${seal.keyId}`,
   };
   const linkEndsAt = clock.now() + LINK_MS;
-  let linkDigest = ports.signInToken === undefined ? undefined : digestOf(ports.signInToken);
+  let signIn = ports.signIn;
 
   /** Uses up the link that a first start prints. */
   function callerByLink(link: string): Caller {
-    const isRight = linkDigest !== undefined && Buffer.compare(digestOf(link), linkDigest) === 0;
-    if (!isRight || clock.now() >= linkEndsAt || adminKeyHash === undefined) {
+    const given = signIn;
+    const isRight = given !== undefined && Buffer.compare(digestOf(link), digestOf(given.token)) === 0;
+    if (!isRight || clock.now() >= linkEndsAt) {
       const detail = "The link is not right, was used, or is older than an hour: sign in with a key.";
       throw new Problem("unauthorized", detail);
     }
-    linkDigest = undefined;
-    return { kind: "admin", key: undefined, digest: adminKeyHash };
+    signIn = undefined;
+    return { kind: "admin", key: undefined, digest: given.keyDigest };
   }
 
   /** Finds the row of the request's session, and who opened it. */

@@ -18,6 +18,11 @@ export async function serve(args: readonly string[]): Promise<number> {
     print(JSON.stringify({ kind: "serving", url: server.url, admin_key: madeKey ?? null }));
   } else if (madeKey !== undefined) {
     process.stderr.write(`An admin key was made; it is shown this once: ${madeKey}\n`);
+    if (server.signInUrl !== undefined) {
+      process.stderr.write(
+        `This link signs you in to the dashboard once, within an hour: ${server.signInUrl}\n`,
+      );
+    }
   }
   return await signalled;
 }

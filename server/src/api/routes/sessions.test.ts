@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { hash } from "node:crypto";
 import { describe, test } from "node:test";
+import { makeApiKey } from "../../api-key.ts";
 import { ADMIN_KEY, assertProblem, makeKey, type Setup, setUpApp } from "../app-setup.test.ts";
 import { makeSession } from "../every-route-setup.test.ts";
 
 const LINK = "what stands in the link";
+const OF_ADMIN = { token: LINK, keyDigest: hash("sha256", ADMIN_KEY, "buffer") };
 const HOUR_MS = 3_600_000;
 
 const shown = (cookie: string) => ({ key: "", headers: { cookie, "posthorn-session": "1" } });
@@ -100,15 +103,29 @@ describe("/v1/session", () => {
   });
 
   test("a link opens one session, once", async () => {
-    const setup = await setUpApp({ signInToken: LINK });
+    const setup = await setUpApp({ signIn: OF_ADMIN });
     assertProblem(await signIn(setup, { link: "another" }), "unauthorized");
     const { status, body } = await signIn(setup, { link: LINK });
     assert.deepEqual([status, body.kind], [201, "admin"]);
     assertProblem(await signIn(setup, { link: LINK }), "unauthorized");
   });
 
+  test("a link's session ends with the key that it counts by, which the store may have", async () => {
+    const first = await setUpApp();
+    const key = makeApiKey(first.ports.random);
+    const admin = { id: "key_first", tenant: undefined, name: "first", hash: hash("sha256", key, "buffer") };
+    const setup = await setUpApp({ signIn: { token: LINK, keyDigest: admin.hash } });
+    const rest = { scopes: undefined, ratePerSecond: undefined, expiresAt: undefined, lastUsedAt: undefined };
+    assert.ok(await setup.store.createKey({ ...admin, ...rest, createdAt: 0 }));
+    const { headers } = await signIn(setup, { link: LINK });
+    const [session = ""] = String(headers["set-cookie"]).split(";");
+    assert.equal((await setup.call("GET", "/v1/tenants", shown(session))).status, 200);
+    assert.ok(await setup.store.revokeKey(undefined, "key_first"));
+    assertProblem(await setup.call("GET", "/v1/tenants", shown(session)), "unauthorized");
+  });
+
   test("a link opens nothing after an hour, and none without one", async () => {
-    const setup = await setUpApp({ signInToken: LINK });
+    const setup = await setUpApp({ signIn: OF_ADMIN });
     setup.clock.at += HOUR_MS;
     assertProblem(await signIn(setup, { link: LINK }), "unauthorized");
     assertProblem(await signIn(await setUpApp(), { link: LINK }), "unauthorized");
