@@ -1,4 +1,4 @@
-/** Copies a text; returns whether it could. A page that came by plain http has no clipboard but the old one. */
+/** Copies a text; returns whether it could. A page by plain http has no clipboard but the old one. */
 export async function copyText(text: string): Promise<boolean> {
   // What its type promises is there on a page that is secure, and on no other.
   const clipboard: Clipboard | undefined = navigator.clipboard;

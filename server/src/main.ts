@@ -201,7 +201,7 @@ async function watchDisk({ database }: Config, log: Log, parts: AsyncDisposableS
   return disk;
 }
 
-/** The dashboard, where it is built, what opens it once at a first start or in development, and what opens the metrics alone. */
+/** The dashboard, where it is built, what opens it once, and what opens the metrics alone. */
 function entranceOf(config: Config, { adminKey }: Keys, isDevelopment: boolean): Entrance {
   const { publicUrl, portalOrigins, metricsKey } = config;
   const dashboard = readDashboardFiles();

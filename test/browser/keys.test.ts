@@ -1,4 +1,4 @@
-/** Keys, the command palette, and what stands around every screen, in a real browser, against a real server. */
+/** Keys, the palette, and what stands around every screen, in a real browser, against a real server. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { until } from "../e2e/installation.ts";

@@ -17,7 +17,7 @@ export const DASHBOARD_MUTATIONS: readonly Mutation[] = [
       SESSIONS,
     ],
     ["a session goes on after its time", "|| (row.expiresAt ?? 0) <= clock.now()", "", SESSIONS],
-    ["a link signs in again and again", "    linkDigest = undefined;\n", "", SESSIONS],
+    ["a link signs in again and again", "    signIn = undefined;\n", "", SESSIONS],
     ["a link signs in for ever", " || clock.now() >= linkEndsAt", "", SESSIONS],
     [
       "a portal's session does what its key may",
