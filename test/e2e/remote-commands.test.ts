@@ -175,6 +175,56 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
     assert.match(unknown.err, /\/contract must be one of standard/);
   });
 
+  test("listen goes on past an event that was erased before its turn", async () => {
+    const local = await startReceiver();
+    // The first one keeps its turn until the second is gone.
+    const first = Promise.withResolvers<{ readonly status: number }>();
+    local.answer(() => (local.arrivals.length === 1 ? first.promise : { status: 200 }));
+    const listening = begin(["listen", "--forward-to", local.url, "--types", "gone.*", "--json"]);
+    await until("it listens", () => listening.said.out.includes('"listening"'));
+    await run(["trigger", "gone.first", "-d", "1"]);
+    await until("the first is out", () => local.arrivals.length === 1);
+    const erased = idIn(await run(["trigger", "gone.erased", "-d", "2"]));
+    const last = idIn(await run(["trigger", "gone.last", "-d", "3"]));
+    const { status } = await posthorn.call("DELETE", `/v1/tenants/${tenant}/events/${erased}`);
+    first.resolve({ status: 200 });
+    await until("the last is forwarded", () => listening.said.out.includes(last));
+    listening.end();
+    await listening.ended;
+    await local.close();
+
+    assert.equal(status, 204);
+    const told = listening.said.out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(told.map(({ type, status: answer, error }) => [type, answer, error]).slice(1), [
+      ["gone.first", 200, null],
+      ["gone.erased", null, "event_erased"],
+      ["gone.last", 200, null],
+    ]);
+    assert.equal(local.arrivals.length, 2);
+  });
+
+  test("endpoints resume tries at once what a held lane waits an hour for", async () => {
+    const path = `/v1/tenants/${tenant}/endpoints`;
+    const { json } = await posthorn.call<{ id: string }>("POST", path, { url: `${receiver.url}/held` });
+    const anHour = { status: 503, headers: { "retry-after": "3600" } };
+    receiver.answer((arrival) => (arrival.path === "/held" ? anHour : { status: 200 }));
+    const id = idIn(await run(["trigger", "order.held", "-d", "1", "--to", json.id]));
+    await until("the lane is held", async () => {
+      const { out } = await run(["endpoints", "get", json.id, "--json"]);
+      return JSON.parse(out).lane.held_since !== null;
+    });
+    receiver.answer(() => ({ status: 200 }));
+    const resumed = await run(["endpoints", "resume", json.id]);
+    const delivered = ["deliveries", "list", "--endpoint", json.id, "--state", "delivered", "--json"];
+    await until("it was delivered", async () => (await run(delivered)).out.includes(id));
+    await posthorn.call("DELETE", `${path}/${json.id}`);
+
+    assert.deepEqual([resumed.code, resumed.out], [0, `${json.id} enabled\n`]);
+  });
+
   test("tail prints what happens, until it is interrupted", async () => {
     const shown = begin(["tail"]);
     const dead = begin(["tail", "--state", "dead", "--json"]);

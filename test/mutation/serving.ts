@@ -223,6 +223,18 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
       "test/e2e/command-line.test.ts",
     ],
   ),
+  ...mutationsOf("server/src/cli/listen.ts", [
+    "listen ends at an event that was erased",
+    'const GONE = ["event_erased", ',
+    "const GONE = [",
+    "test/e2e/remote-commands.test.ts",
+  ]),
+  ...mutationsOf("server/src/stores/postgres/errors.ts", [
+    "a full disk is no reason to ask again",
+    '"40", "53", "55"',
+    '"40", "55"',
+    "test/postgres/full-disk.test.ts",
+  ]),
   ...mutationsOf("server/src/cli/migrate.ts", [
     "migrate prints a sentence where JSON is asked for",
     "? JSON.stringify({ applied, missing })",
