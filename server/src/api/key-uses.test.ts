@@ -52,6 +52,7 @@ describe("key uses", () => {
   test("note() writes nothing; a key used often is written once, with its last use", async () => {
     const { uses, written, rings } = await setup();
     uses.start();
+    assert.equal(rings.length, 0, "nothing waits");
     for (let at = 1; at <= 1000; at += 1) {
       uses.note(keyOf(1), at);
     }
@@ -62,9 +63,11 @@ describe("key uses", () => {
     rings.shift()?.();
     await settled();
     assert.deepEqual(written, [[{ id: "key_1", at: 1000 }]]);
+    assert.equal(rings.length, 0, "an idle key is not written again");
+    uses.note(keyOf(1), 1001);
     rings.shift()?.();
     await settled();
-    assert.equal(written.length, 1, "an idle key is not written again");
+    assert.deepEqual(written.slice(1), [[{ id: "key_1", at: 1001 }]]);
   });
 
   test("runOnce() writes bounded steps, and forgets uses beyond its limit", async () => {
@@ -85,6 +88,7 @@ describe("key uses", () => {
     rings.shift()?.();
     await settled();
     assert.deepEqual(written, []);
+    assert.equal(rings.length, 1);
     await uses.stop();
     assert.deepEqual(written, [[{ id: "key_1", at: 7 }]]);
     assert.deepEqual(rings, [], "nothing rings after stop()");

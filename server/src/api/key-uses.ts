@@ -32,6 +32,7 @@ export function createKeyUses(ports: {
   const { registry, clock, log } = ports;
   const waiting = new Map<string, number>();
   let timer: Timer | undefined;
+  let isStarted = false;
 
   async function runOnce(): Promise<void> {
     const uses = Array.from(waiting, ([id, at]) => ({ id, at }));
@@ -54,21 +55,32 @@ export function createKeyUses(ports: {
     }
   }
 
+  /** While nothing waits nothing rings, so that a clock that is moved does not stop at every minute. */
   function schedule(): void {
-    timer = clock.after(EVERY_MS, () => {
-      void runSafely().then(() => timer && schedule());
-    });
+    if (isStarted && timer === undefined && waiting.size > 0) {
+      timer = clock.after(EVERY_MS, () => {
+        void runSafely().then(() => {
+          timer = undefined;
+          schedule();
+        });
+      });
+    }
   }
 
   return {
     note({ id }, at) {
       if (waiting.has(id) || waiting.size < WAITING_KEYS_MAX) {
         waiting.set(id, at);
+        schedule();
       }
     },
     lastUseOf: ({ id, lastUsedAt }) => waiting.get(id) ?? lastUsedAt,
-    start: schedule,
+    start() {
+      isStarted = true;
+      schedule();
+    },
     async stop() {
+      isStarted = false;
       timer?.cancel();
       timer = undefined;
       await runSafely();
