@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Installation, install, until } from "./installation.ts";
+import { fencesOf, placeOf } from "./page.ts";
 import { startReceiver } from "./receiver.ts";
 import { makeEndpoint, type Place, postEvents } from "./steps.ts";
 
@@ -90,6 +92,20 @@ describe("/metrics", { concurrency: 1 }, () => {
     run(["check", "metrics"], await scrape());
     assert.match(run(["check", "rules", fileURLToPath(new URL("alerts.yml", FOLDER))]), /SUCCESS: 4 rules/);
     assert.throws(() => run(["check", "metrics"], "posthorn_x{ 1\n"));
+  });
+
+  test("is scraped by what docs/operating/metrics.md says", { skip: NO_PROMTOOL }, (t) => {
+    const [block, ...more] = fencesOf("docs/operating/metrics.md");
+    assert.ok(block);
+    assert.deepEqual(more, []);
+    const file = join(placeOf(t).folder, "prometheus.yml");
+    const check = (text: string) => {
+      writeFileSync(file, text);
+      const words = ["check", "config", "--syntax-only", file];
+      return spawnSync(promtool ?? "", words, { encoding: "utf8" }).status;
+    };
+    assert.equal(check(block.code), 0);
+    assert.notEqual(check(block.code.replace("job_name", "job")), 0);
   });
 
   test("has every metric that the rules and the dashboard ask for", async () => {

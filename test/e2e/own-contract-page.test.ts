@@ -15,8 +15,8 @@ const ROOT = join(import.meta.dirname, "../..");
 const text = readFileSync(join(ROOT, PAGE), "utf8");
 const contractFile = readFileSync(join(ROOT, "examples/your-own-contract/posthorn.config.ts"), "utf8");
 
-describe(PAGE, PAGE_TEST, () => {
-  it("moves a customer over, who takes the same as before from Posthorn", async (t) => {
+describe(PAGE, () => {
+  it("moves a customer over, who takes the same as before from Posthorn", PAGE_TEST, async (t) => {
     const [port, customerPort] = [await freePort(), await freePort()];
     const url = `http://127.0.0.1:${port}`;
     const reader = readPage(placeOf(t), {
@@ -45,7 +45,7 @@ describe(PAGE, PAGE_TEST, () => {
     assert.deepEqual(Object.keys(JSON.parse(body)), ["id", "what", "details"]);
   });
 
-  it("shows what a start says of a mistake", async (t) => {
+  it("shows what a start says of a mistake", PAGE_TEST, async (t) => {
     const { folder } = placeOf(t);
     const file = join(folder, "posthorn.config.ts");
     writeFileSync(file, contractFile.replace("  verdict(answer) {", "  judge(answer) {"));
@@ -59,7 +59,7 @@ describe(PAGE, PAGE_TEST, () => {
     assert.equal(said, shown.replace("/srv/acme/posthorn.config.ts", file));
   });
 
-  it("shows the lane of a contract that fails", async (t) => {
+  it("shows the lane of a contract that fails", PAGE_TEST, async (t) => {
     const { folder } = placeOf(t);
     const file = join(folder, "posthorn.config.ts");
     writeFileSync(file, contractFile.replace("if (answer.kind", "throw new Error();\n    if (answer.kind"));

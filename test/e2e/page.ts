@@ -14,7 +14,7 @@ import { until } from "./installation.ts";
 const ROOT = join(import.meta.dirname, "../..");
 
 /** A block may start several programs one after the other, and the machine may be busy. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 /** For tests that read a page: they end when its last block has, however busy the machine is. */
 export const PAGE_TEST = { timeout: 600_000 };
@@ -52,21 +52,66 @@ export function endsOf(t: TestContext, then: () => void): Place["atEnd"] {
 }
 
 /** A server for development whose database is in the folder, and the environment in which it is asked. */
-export async function serveIn({ folder, atEnd }: Place) {
-  const database = { POSTHORN_DATABASE_URL: `sqlite:${join(folder, "posthorn.db")}` };
+export async function serveIn({ folder, atEnd }: Place, more: Readonly<Record<string, string>> = {}) {
+  const database = { POSTHORN_DATABASE_URL: `sqlite:${join(folder, "posthorn.db")}`, ...more };
   const config = configOf({ ...database, POSTHORN_LOG_LEVEL: "error" });
   const server = await startServer({ config: { ...config, port: 0 }, isDevelopment: true });
-  atEnd(() => server.stop());
+  let isStopped = false;
+  const stop = async () => {
+    if (!isStopped) {
+      isStopped = true;
+      await server.stop();
+    }
+  };
+  atEnd(stop);
   const { url, adminKey: key = "" } = server;
-  return { url, key, env: { ...database, POSTHORN_URL: url, POSTHORN_KEY: key } };
+  return { url, key, stop, env: { ...database, POSTHORN_URL: url, POSTHORN_KEY: key } };
+}
+
+interface Fence {
+  readonly language: string;
+  readonly code: string;
+}
+
+/** Everything between fences of a page, in its order; within a list without what it is indented by. */
+export function fencesOf(path: string): readonly Fence[] {
+  const page = readFileSync(join(ROOT, path), "utf8");
+  return [...page.matchAll(/^( *)```(\w*)\n([\s\S]*?)^\1```$/gm)].map(
+    ([, indent = "", language = "", code = ""]) => ({
+      language,
+      code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+    }),
+  );
 }
 
 /** The blocks of a page of the repository, in their order; those without a name are only to be looked at. */
 export function codeBlocksOf(path: string): readonly CodeBlock[] {
-  const page = readFileSync(join(ROOT, path), "utf8");
-  return [...page.matchAll(/^```(\w+)\n(?:\/\/|#) (.+)\n([\s\S]*?)^```/gm)].map(
-    ([, language = "", name = "", code = ""]) => ({ language, name, code }),
-  );
+  return fencesOf(path).flatMap(({ language, code }) => {
+    const [, name, rest = ""] = /^(?:\/\/|#) (.+)\n([\s\S]*)$/.exec(code) ?? [];
+    return language === "" || name === undefined ? [] : [{ language, name, code: rest }];
+  });
+}
+
+/**
+ * What a page shows of a program's output, in a block that begins so: what fits it has other ids, numbers and
+ * times.
+ */
+export function likeShown(path: string, beginning: string): RegExp {
+  const { code } =
+    fencesOf(path).find((fence) => fence.code.startsWith(beginning)) ??
+    assert.fail(`${path} shows ${beginning}`);
+  const pattern = code
+    .trim()
+    .replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:]+\\\.\d+Z/g, "[-\\dT:.Z]+")
+    .replaceAll(
+      /\b(?:(evt|ep|dlv)_)?(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/g,
+      (_, kind) => `${kind ? `${kind}_` : ""}[0-9a-f]+`,
+    )
+    .replaceAll(/(?<![-\\[])\b\d+\b(?![-a-f\]])/g, "\\d+")
+    .replaceAll(/ {2,}/g, " +")
+    .replaceAll("…", "[\\s\\S]*");
+  return new RegExp(pattern);
 }
 
 interface Reading {
@@ -116,9 +161,9 @@ export function readPage(place: Place, { path, env, standIns }: Reading): Reader
 }
 
 /** Opens a page whose reader has the server, the tenant and the exports of the start page. */
-export async function openPage(t: TestContext, { path, ports }: Opening) {
+export async function openPage(t: TestContext, { path, ports, env: more }: Opening) {
   const place = placeOf(t);
-  const { url, key, env } = await serveIn(place);
+  const { url, key, env, stop } = await serveIn(place, more);
   const client = createClient({ url, key });
   await client.createTenant({ id: "acme", name: "Acme" });
   const standIns: Record<string, string> = { "http://127.0.0.1:8080": url };
@@ -126,13 +171,15 @@ export async function openPage(t: TestContext, { path, ports }: Opening) {
     standIns[String(port)] = String(await freePort());
   }
   const reader = readPage(place, { path, env: { ...env, POSTHORN_TENANT: "acme" }, standIns });
-  return { reader, client, place, portOf: (port: number) => standIns[String(port)] };
+  return { reader, client, place, url, key, stop };
 }
 
 interface Opening {
   readonly path: string;
   /** Those of the page's own programs. */
   readonly ports?: readonly number[];
+  /** More of the environment of server and reader. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 interface Terminal {
