@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { createClient } from "../../client/client.ts";
-import { configOf } from "../../server/src/cli/serve.ts";
+import { configOf } from "../../server/src/cli/config-given.ts";
 import { startServer } from "../../server/src/main.ts";
 import { fencesOf, likeShown, openPage, PAGE_TEST, placeOf, readPage, serveIn } from "./page.ts";
 

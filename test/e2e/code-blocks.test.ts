@@ -5,7 +5,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, it } from "node:test";
 import { promisify } from "node:util";
-import { configOf } from "../../server/src/cli/serve.ts";
+import { configOf } from "../../server/src/cli/config-given.ts";
 import { SETTINGS, type Setting } from "../../server/src/settings.ts";
 import { codeBlocksOf, fencesOf, PAGE_TEST, placeOf, serveIn } from "./page.ts";
 
