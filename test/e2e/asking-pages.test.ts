@@ -70,6 +70,22 @@ describe("docs/operating/backup.md", () => {
   });
 });
 
+describe("docs/operating/audit.md", () => {
+  it("shows an entry as it is answered", PAGE_TEST, async (t) => {
+    const path = "docs/operating/audit.md";
+    const { reader, client } = await openPage(t, { path });
+    const { id: endpoint } = await client.createEndpoint("acme", { url: URL_OF_NOBODY });
+    await client.createReplay("acme", { endpoint, since: new Date(0).toISOString(), only: "all" });
+    const [answer] = await reader.type(/\{"data":\[\{.*\}/);
+    const [entry] = JSON.parse(answer).data;
+    const shown = JSON.parse(fencesOf(path).find(({ language }) => language === "json")?.code ?? "{}");
+    assert.deepEqual(Object.keys(entry), Object.keys(shown));
+    assert.deepEqual(Object.keys(entry.by), Object.keys(shown.by));
+    assert.deepEqual([entry.action, entry.status], [shown.action, shown.status]);
+    assert.equal(reader.left(), 0);
+  });
+});
+
 describe("docs/operating/keys.md", () => {
   it("rotates the master key, and shows what that prints", PAGE_TEST, async (t) => {
     const path = "docs/operating/keys.md";
