@@ -578,6 +578,22 @@ export interface NewEndpoint extends Endpoint {
   readonly secret: string | null;
 }
 
+/** A process that serves this installation. */
+export interface Node {
+  /** Names the process: its machine, its number there. */
+  readonly id: string;
+  /** Whether it is the one that answers. */
+  readonly is_this: boolean;
+  /** Null: it is of an older one, which does not say. */
+  readonly version: string | null;
+  /** Since when it is there. Null: it is of an older version, which does not say. */
+  readonly joined_at: string | null;
+  /** It counts until then, unless it says again that it is there. Null: it shares nothing. */
+  readonly alive_until: string | null;
+  /** What it delivers. */
+  readonly shards: readonly number[];
+}
+
 /** A way into the portal of one tenant. */
 export interface PortalSession {
   /** Opens the portal, once. Whoever has it is let in: it is for one person's browser. */
@@ -755,6 +771,49 @@ export interface Session {
   )[] | null;
   /** When a browser's session ends. Null: a key asks. */
   readonly expires_at: string | null;
+}
+
+/** What this installation runs on. */
+export interface System {
+  /** Of the server that answers. */
+  readonly version: string;
+  /** Where everything is stored. */
+  readonly database: {
+    readonly kind: "memory" | "sqlite" | "postgres";
+    /** Of the database. */
+    readonly version: string | null;
+    /** All that it takes up. */
+    readonly bytes: number;
+  };
+  /** Steps of the schema. */
+  readonly migrations: {
+    /** That the database has. */
+    readonly applied: number;
+    /** That this server has: more are applied where a newer version has been there. */
+    readonly known: number;
+  };
+  /** Where the database's file is. Null: it is another machine's, or not known. */
+  readonly disk_free_bytes: number | null;
+  /** False while the disk is nearly full: no events are accepted. */
+  readonly is_accepting: boolean;
+  readonly shards: readonly ({
+    /** A part of the log. One of SQLite has one for all. */
+    readonly shard: number;
+    /** Who delivers what is in it. Null: nobody, for now. */
+    readonly node: string | null;
+    /** Grows with every owner. */
+    readonly epoch: number;
+    /** Until when, unless it is prolonged. Null: nobody has it, or nobody else can. */
+    readonly held_until: string | null;
+  })[];
+  /** Of the server that answers. */
+  readonly settings: readonly ({
+    /** Of the variable: POSTHORN_PORT. */
+    readonly name: string;
+    /** Secrets are masked. Null: it is not set, and has no default. */
+    readonly value: string | null;
+    readonly source: "default" | "environment" | "file";
+  })[];
 }
 
 /** Whose events and endpoints there are: a customer, an environment, a company. */
@@ -1530,6 +1589,10 @@ export interface Operations {
   getSending(options?: CallOptions): Promise<Sending>;
   /** Let a restored database send. Needs an admin key. */
   resumeSending(options?: CallOptions): Promise<Sending>;
+  /** List the processes that serve this installation. Needs an admin key. */
+  listNodes(options?: CallOptions): Pages<Node>;
+  /** Ask what this installation runs on. Needs an admin key. */
+  getSystem(options?: CallOptions): Promise<System>;
   /** Ask what time it is. Needs an admin key. */
   getClock(options?: CallOptions): Promise<Clock>;
   /** Move the time of a server in development ahead. Needs an admin key. */
@@ -1686,6 +1749,10 @@ export function operationsOver(call: Call): Operations {
       call.once("GET", "/v1/sending", { options }),
     resumeSending: (options) =>
       call.once("POST", "/v1/sending/resume", { options }),
+    listNodes: (options) =>
+      call.pages("/v1/nodes", { options }),
+    getSystem: (options) =>
+      call.once("GET", "/v1/system", { options }),
     getClock: (options) =>
       call.once("GET", "/v1/clock", { options }),
     advanceClock: (body, options) =>

@@ -24,6 +24,7 @@ import { NewEndpointScreen } from "./screens/new-endpoint.tsx";
 import { OverviewScreen } from "./screens/overview.tsx";
 import { PlaygroundScreen } from "./screens/playground.tsx";
 import { ReplaysScreen } from "./screens/replays.tsx";
+import { SystemScreen } from "./screens/system.tsx";
 import { TenantsScreen } from "./screens/tenants.tsx";
 import { Shell } from "./shell.tsx";
 import { DELIVERY_STATES } from "./text/states.ts";
@@ -189,6 +190,8 @@ const tenantAudit = createRoute({
   validateSearch: auditSearch,
 });
 
+const system = createRoute({ getParentRoute: () => root, path: "/system", component: SystemScreen });
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
@@ -201,6 +204,7 @@ export const router = createRouter({
     first,
     tenants,
     audit,
+    system,
     tenant.addChildren([
       overview,
       endpoints,

@@ -30,6 +30,7 @@ const SCREENS = [
 const OF_INSTALLATION = [
   ["/tenants", "Tenants"],
   ["/audit", "All changes"],
+  ["/system", "System"],
 ] as const;
 
 /** What the portal leaves out: how all goes on is the sender's business, and so is sending. */

@@ -39,6 +39,7 @@ import { systemRandom } from "./random.ts";
 import type { Restoration } from "./restoration.ts";
 import { createSeal, type Seal, secretContext } from "./seal.ts";
 import type { SecretRegistry } from "./secret-registry.ts";
+import type { ShownSetting } from "./shown-settings.ts";
 import type { Store } from "./store.ts";
 import { surveyKnownSecrets } from "./stored-secrets.ts";
 import { startTestReceiver, type TestReceiver } from "./test-receiver.ts";
@@ -49,6 +50,8 @@ export interface ServerOptions {
   readonly config: Config;
   /** Contracts beside those that every installation has, of other names. Default: none. */
   readonly contracts?: readonly Contract[];
+  /** What the configuration was read from, to be shown to an administrator. Default: nothing is shown. */
+  readonly settings?: readonly ShownSetting[];
   /** Keys are made where none are given, and receivers on this machine may be called. Default: false. */
   readonly isDevelopment?: boolean;
   /**
@@ -143,7 +146,7 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   const api: ApiPorts = {
     ...shared,
     ...(await machineOf(options, log, parts)),
-    ...entranceOf(config, keys, isDevelopment),
+    ...entranceOf(options, keys),
     movableClock,
     engine,
     registry: store,
@@ -176,7 +179,10 @@ async function startReceiver({ port }: Config, parts: AsyncDisposableStack): Pro
   return parts.adopt(await startTestReceiver(beside), (it) => it.stop());
 }
 
-type Entrance = Pick<ApiPorts, "dashboard" | "signIn" | "publicUrl" | "portalOrigins" | "metricsKeyHash">;
+type Entrance = Pick<
+  ApiPorts,
+  "dashboard" | "signIn" | "publicUrl" | "portalOrigins" | "metricsKeyHash" | "settings"
+>;
 
 /** What this machine has beside the process: room on a disk, and in development a receiver. */
 async function machineOf(
@@ -202,17 +208,17 @@ async function watchDisk({ database }: Config, log: Log, parts: AsyncDisposableS
 }
 
 /** The dashboard, where it is built, what opens it once, and what opens the metrics alone. */
-function entranceOf(config: Config, { adminKey }: Keys, isDevelopment: boolean): Entrance {
+function entranceOf({ config, isDevelopment, settings }: ServerOptions, { adminKey }: Keys): Entrance {
   const { publicUrl, portalOrigins, metricsKey } = config;
   const dashboard = readDashboardFiles();
   // Who gave a key signs in with it; one that was made just now is a first start's.
-  const isOpened = isDevelopment || config.adminKey === undefined;
+  const isOpened = isDevelopment === true || config.adminKey === undefined;
   const signIn =
     isOpened && adminKey !== undefined
       ? { token: makeApiKey(systemRandom), keyDigest: digestOf(adminKey) }
       : undefined;
   const metricsKeyHash = metricsKey === undefined ? undefined : digestOf(metricsKey);
-  return { dashboard, signIn, publicUrl, portalOrigins, metricsKeyHash };
+  return { dashboard, signIn, publicUrl, portalOrigins, metricsKeyHash, settings };
 }
 
 function signInUrlOf(url: string, { dashboard, signIn, publicUrl = url }: Entrance): string | undefined {

@@ -3,6 +3,7 @@ import type { Attempt, Gap, GapReason, LaneRow, VerdictKind } from "./model/deli
 import type { FactsQuery, StoredFacts } from "./model/delivery-state.ts";
 import type { EventMeta, ListedEvent, StoredEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
+import type { Survey } from "./model/survey.ts";
 
 export interface Reader {
   /** Reads one event of a tenant. */
@@ -37,6 +38,9 @@ export interface Reader {
    * on the live cursor: no last attempt, no dead letter, no gap; nor do they wait in `retry`.
    */
   listUnsettled(query: UnsettledQuery): Promise<UnsettledEvents>;
+
+  /** Looks at what the store runs on, and who shares it. */
+  survey(): Promise<Survey>;
 }
 
 export interface EventQuery {

@@ -1,8 +1,9 @@
-/** Guards of the audit log. */
+/** Guards of what administrators look at: the audit log, and what the installation runs on. */
 import { type Mutation, mutationsOf } from "./mutation.ts";
 
 const API = "server/src/api";
 const TRAIL = `${API}/audit-trail.test.ts`;
+const SYSTEM = `${API}/routes/system.test.ts`;
 const ROUTE = `${API}/routes/audit.test.ts`;
 
 export const AUDIT_MUTATIONS: readonly Mutation[] = [
@@ -31,6 +32,21 @@ export const AUDIT_MUTATIONS: readonly Mutation[] = [
     "true",
     "dashboard/src/text/needed-scopes.test.ts",
   ]),
+  ...mutationsOf(
+    `${API}/routes/system.ts`,
+    [
+      "any key sees what the installation runs on",
+      '"/v1/system", { onRequest: access.admin }',
+      '"/v1/system", { onRequest: access.anyone }',
+      SYSTEM,
+    ],
+    [
+      "any key sees the nodes",
+      '"/v1/nodes", { onRequest: access.admin }',
+      '"/v1/nodes", { onRequest: access.anyone }',
+      SYSTEM,
+    ],
+  ),
   ...mutationsOf(`${API}/audited.ts`, [
     "a dry run is audited as done",
     " && !(status === 200 && 202 in answers)",

@@ -27,6 +27,7 @@ describe("what numbers say", () => {
 
   test("sizeText() and countText() say what is counted, and that there may be more", () => {
     assert.deepEqual([sizeText(912), sizeText(1434), sizeText(3 << 20)], ["912 B", "1.4 KB", "3.0 MB"]);
+    assert.equal(sizeText(5 * 1024 ** 3), "5.0 GB");
     assert.deepEqual([countText(1204), countText(10_000, true)], ["1,204", "10,000 or more"]);
   });
 });

@@ -43,6 +43,7 @@ import { addSessionRoutes } from "./routes/sessions.ts";
 import { addSkipRoute } from "./routes/skips.ts";
 import { addStreamRoutes } from "./routes/stream.ts";
 import { addPermissionRoute } from "./routes/submit-permission.ts";
+import { addSystemRoutes } from "./routes/system.ts";
 import { addTenantRoutes } from "./routes/tenants.ts";
 import { addTestEventRoute } from "./routes/test-events.ts";
 import { addTestReceiverRoutes } from "./routes/test-receiver.ts";
@@ -148,6 +149,7 @@ function addRequestMembers(app: Api): void {
 /** Adds what is asked of a server that runs, and not of what it stores. */
 function addRunningRoutes(app: Api, ports: ApiPorts, access: Access): void {
   addSendingRoutes(app, ports, access);
+  addSystemRoutes(app, ports, access);
   addStreamRoutes(app, ports, access);
   addClockRoutes(app, ports, access);
   addMetricsRoute(app, ports, access);

@@ -17,6 +17,7 @@ import type { Reader } from "../reader.ts";
 import type { Registry } from "../registry.ts";
 import type { Restoration } from "../restoration.ts";
 import type { Seal } from "../seal.ts";
+import type { ShownSetting } from "../shown-settings.ts";
 import type { TestReceiver } from "../test-receiver.ts";
 import type { Tracing } from "../tracing.ts";
 import type { TenantEndpoints } from "./tenant-endpoints.ts";
@@ -67,6 +68,8 @@ export interface ApiPorts {
   readonly tracing?: Tracing | undefined;
   /** The space where the database's file is. Default: nobody looks. */
   readonly disk?: Pick<DiskSpace, "freeBytes" | "isNearlyFull"> | undefined;
+  /** What it was set up with, and by what: no secret is in it. Default: nothing is known. */
+  readonly settings?: readonly ShownSetting[] | undefined;
   readonly log: Log;
   /** Of the server, as `/healthz` shows it. */
   readonly version: string;

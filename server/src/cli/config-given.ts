@@ -1,7 +1,10 @@
 /** What the commands that serve, or open a database, are told: settings, and a file of contracts. */
+import { readFileSync } from "node:fs";
 import type { Contract } from "@posthorn/contracts/contract";
 import { CONTRACTS } from "../built-in-contracts.ts";
 import { readConfig } from "../config.ts";
+import { SETTINGS } from "../settings.ts";
+import { type ShownSetting, shownSettings } from "../shown-settings.ts";
 import { loadConfigFile } from "./config-file.ts";
 
 /** What every one of them takes. */
@@ -32,4 +35,10 @@ export function configOf(env: NodeJS.ProcessEnv, own: readonly Contract[] = []) 
     throw new Error(`the configuration is not right:\n  ${read.problems.join("\n  ")}`);
   }
   return read.config;
+}
+
+/** What the server's settings are and where they are from, without their secrets. */
+export function settingsOf(env: NodeJS.ProcessEnv): readonly ShownSetting[] {
+  const ofServer = new Set<string>(SETTINGS.filter(({ of }) => of === "server").map(({ name }) => name));
+  return shownSettings(env, (path) => readFileSync(path, "utf8")).filter(({ name }) => ofServer.has(name));
 }

@@ -1,6 +1,6 @@
 import { type Server, startServer } from "../main.ts";
 import { exitIfUnread } from "../standard-error.ts";
-import { CONFIG_OPTIONS, configOf, contractsOf } from "./config-given.ts";
+import { CONFIG_OPTIONS, configOf, contractsOf, settingsOf } from "./config-given.ts";
 import { parseOptions } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 
@@ -9,7 +9,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   const values = parseOptions(args, CONFIG_OPTIONS);
   const contracts = await contractsOf(values.config);
   const config = configOf(process.env, contracts);
-  const server = await startServer({ config, contracts });
+  const server = await startServer({ config, contracts, settings: settingsOf(process.env) });
   const madeKey = config.adminKey === undefined ? server.adminKey : undefined;
   // Whoever is told that it serves may end it at once.
   const signalled = untilSignalled(server);

@@ -1,5 +1,5 @@
 import { type Server, startServer } from "../main.ts";
-import { CONFIG_OPTIONS, configOf, contractsOf } from "./config-given.ts";
+import { CONFIG_OPTIONS, configOf, contractsOf, settingsOf } from "./config-given.ts";
 import { parseOptions } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 import { untilSignalled } from "./serve.ts";
@@ -9,7 +9,12 @@ export async function start(args: readonly string[]): Promise<number> {
   const values = parseOptions(args, CONFIG_OPTIONS);
   const contracts = await contractsOf(values.config);
   const config = configOf(process.env, contracts);
-  const server = await startServer({ config, contracts, isDevelopment: true });
+  const server = await startServer({
+    config,
+    contracts,
+    settings: settingsOf(process.env),
+    isDevelopment: true,
+  });
   const { url, adminKey, signInUrl } = server;
   const serving = { kind: "serving", url, admin_key: adminKey ?? null, sign_in_url: signInUrl ?? null };
   const signalled = untilSignalled(server);

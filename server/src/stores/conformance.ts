@@ -26,6 +26,7 @@ import { describeSealedSecrets } from "./conformance/sealed-secrets.ts";
 import { describeSecrets } from "./conformance/secrets.ts";
 import { describeSettled } from "./conformance/settled.ts";
 import type { Open } from "./conformance/setup.ts";
+import { describeSurvey } from "./conformance/survey.ts";
 import { describeVersions } from "./conformance/versions.ts";
 
 /** Declares the tests that define the ports. Every implementation runs all of them. */
@@ -55,6 +56,7 @@ export function describeStores(name: string, open: Open): void {
     describeGaps(open);
     describeReplays(open);
     describeAudit(open);
+    describeSurvey(open);
     describeErasure(open);
     describeDirectory(open);
     describeFidelity(open);

@@ -27,6 +27,12 @@ const BEYOND: AttemptPosition = { offset: MAX, endpoint: MAX, cursor: MAX, numbe
 /** Lists and pages over a state in memory. */
 export function createReader(state: State, clock: Clock): Reader {
   return {
+    survey: async () => ({
+      database: { kind: "memory", version: undefined, bytes: 0 },
+      migrations: { applied: 0, known: 0 },
+      nodes: undefined,
+      leases: [{ lease: 0, owner: undefined, epoch: state.lease.epoch, heldUntil: undefined }],
+    }),
     async readEvent(tenant, offset) {
       const event = state.events.find({ offset });
       return event?.tenant === tenant ? event : undefined;

@@ -27,7 +27,7 @@ const OF_POSTGRES_ALONE = {
   shard: ["changes", "deletions", "head", "previous_head", "shard"],
   lease: ["changes_applied", "checkpoint", "epoch", "flushes", "held_until", "holder", "shard"],
   directory: ["after_offset", "block", "shard", "to_offset"],
-  node: ["alive_until", "holder", "watches", "watches_until"],
+  node: ["alive_until", "holder", "joined_at", "version", "watches", "watches_until"],
   inbox: [
     "data",
     "expires_at",

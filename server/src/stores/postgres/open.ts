@@ -30,6 +30,7 @@ import { openRestoration } from "./restoration.ts";
 import { assertSettings } from "./settings.ts";
 import { createSharing } from "./sharing.ts";
 import { createStore } from "./store.ts";
+import { createSurvey } from "./survey.ts";
 import { createTenantShards } from "./tenant-shards.ts";
 import { databaseTime, type OffsetTime } from "./time.ts";
 
@@ -119,6 +120,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
       ...createStore({ database: writing, clock, offsetTime, appender, hashSubject, leases, shards }),
       ...createRegistry({ database: writing, clock, offsetTime, tenants, shards }, idKey),
       ...createReader({ database: reading, clock, shards, hashSubject }),
+      ...createSurvey(reading, node.holder),
       close: () => opened.disposeAsync(),
     };
   } catch (error) {

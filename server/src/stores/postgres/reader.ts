@@ -51,7 +51,7 @@ export interface ReaderPorts {
 }
 
 /** Lists and pages over a database. */
-export function createReader(ports: ReaderPorts): Reader {
+export function createReader(ports: ReaderPorts): Omit<Reader, "survey"> {
   const { database, clock, shards } = ports;
   return {
     async readEvent(tenant, offset) {

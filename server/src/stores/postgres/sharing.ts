@@ -1,4 +1,5 @@
 import type { Outgoing, Sharing } from "../../sharing.ts";
+import { VERSION } from "../../version.ts";
 import { integerIn, optionalIn, type Row, textIn } from "../columns.ts";
 import { eventOf } from "../rows.ts";
 import type { Appender } from "./append.ts";
@@ -46,7 +47,7 @@ export function createSharing(ports: SharingPorts): Sharing {
   return {
     leaseMs,
     async meet() {
-      const [row = {}] = await database.rows(MEET, holder, leaseMs);
+      const [row = {}] = await database.rows(MEET, holder, leaseMs, VERSION);
       restoration.note(optionalIn(row, "backed_up_at", integerIn));
       return {
         nodes: integerIn(row, "nodes"),

@@ -20,6 +20,7 @@ import { realPathOf } from "./real-path.ts";
 import { createRegistry } from "./registry.ts";
 import { findRestoration } from "./restoration.ts";
 import { createStore } from "./store.ts";
+import { createSurvey } from "./survey.ts";
 import { openWalSync } from "./wal-sync.ts";
 import { createWriter, type Writer } from "./writer.ts";
 
@@ -63,6 +64,7 @@ export function openSqliteStore({ path: givenPath, clock, random, onFatal }: Sql
       ...createStore(connections, clock, hashSubject),
       ...createRegistry(connections, clock, idKey),
       ...createReader(connections, clock, hashSubject),
+      ...createSurvey(connections),
       async close() {
         await writer.close();
         opened.dispose();

@@ -49,7 +49,11 @@ const MAX = Number.MAX_SAFE_INTEGER;
 const BEYOND: AttemptPosition = { offset: MAX, endpoint: MAX, cursor: MAX, number: MAX };
 
 /** Lists and pages over a database. */
-export function createReader({ reading, read }: Connections, clock: Clock, hashSubject: HashSubject): Reader {
+export function createReader(
+  { reading, read }: Connections,
+  clock: Clock,
+  hashSubject: HashSubject,
+): Omit<Reader, "survey"> {
   const readEvent = reading.prepare(READ_EVENT);
   const findKey = prepareFindKey(reading);
   const listEvents = prepareListEvents(reading, hashSubject);

@@ -7,8 +7,8 @@ const HELD_FROM_NOW = "clock_timestamp() + $2::double precision * interval '1 mi
 /** Nothing is written while a node has said lately that it is there. */
 export const MEET = `
   WITH met AS (
-    INSERT INTO node (holder, alive_until)
-    SELECT $1, ${HELD_FROM_NOW}
+    INSERT INTO node (holder, alive_until, version)
+    SELECT $1, ${HELD_FROM_NOW}, $3
     WHERE NOT EXISTS (
       SELECT 1
       FROM node
