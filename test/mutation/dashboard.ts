@@ -5,6 +5,7 @@ const API = "server/src/api";
 const SESSIONS = `${API}/routes/sessions.test.ts`;
 const SENT_REQUEST = `${API}/sent-request.test.ts`;
 
+const TENANT_ENDPOINTS = `${API}/tenant-endpoints.test.ts`;
 const PORTAL = `${API}/routes/portal-sessions.test.ts`;
 
 export const DASHBOARD_MUTATIONS: readonly Mutation[] = [
@@ -38,6 +39,34 @@ export const DASHBOARD_MUTATIONS: readonly Mutation[] = [
       SESSIONS,
     ],
   ),
+  ...mutationsOf(
+    `${API}/tenant-endpoints.ts`,
+    [
+      "a list goes by endpoints as they once were",
+      "missing === 0 ? [] : await store.readChanged(store.leaseOf(shard), known.changes);",
+      "missing === 0 || missing > 0 ? [] : await store.readChanged(store.leaseOf(shard), known.changes);",
+      TENANT_ENDPOINTS,
+    ],
+    ["endpoints that a database has forgotten are listed", " || missing < 0", "", TENANT_ENDPOINTS],
+  ),
+  ...mutationsOf(`${API}/endpoint-table.ts`, [
+    "an endpoint with a glob is owed nothing",
+    'eventTypes === undefined || eventTypes.some((name) => name.includes("*"))',
+    "eventTypes === undefined",
+    TENANT_ENDPOINTS,
+  ]),
+  ...mutationsOf(`${API}/routes/deliveries.ts`, [
+    "what was replayed from another endpoint is not listed",
+    "type === undefined && (await isOwn())",
+    "type === undefined && (await isOwn(), true)",
+    `${API}/routes/deliveries.test.ts`,
+  ]),
+  ...mutationsOf("server/src/stores/scans.ts", [
+    "dead letters of another tenant are listed",
+    'return isAnother && row["tenant"] === query.tenant;',
+    "return isAnother && query.tenant > 0;",
+    "server/src/stores/sqlite/open.test.ts",
+  ]),
   ...mutationsOf(
     `${API}/access.ts`,
     ["what is stored of a session is a key", "      isSession(found) ||\n", "", SESSIONS],
