@@ -197,6 +197,37 @@ export interface Contract {
   };
 }
 
+/** What happened in a stretch of time, each thing when it happened. */
+export interface Counts {
+  /** Events that were accepted. */
+  readonly accepted: number;
+  /** Deliveries whose first request was made. */
+  readonly first_tried: number;
+  /** Deliveries that receivers took, by whichever request; replays are not among them. */
+  readonly delivered: number;
+  /** Of them, those by their first request. */
+  readonly delivered_first_try: number;
+  /** Deliveries that receivers said never to send again. */
+  readonly rejected: number;
+  /** Deliveries that ended without success after their last request. */
+  readonly dead: number;
+  /** Deliveries that replays made. */
+  readonly replayed: number;
+  /** Requests that were answered, or failed, replays among them; a batch is one. */
+  readonly attempts: number;
+  /** Of them, those that did not deliver. */
+  readonly attempts_failed: number;
+  /** How long what is in `delivered` took from being accepted, read from a histogram. */
+  readonly accepted_to_delivered: {
+    /** In milliseconds, half of them took no longer. Null: there are none. */
+    readonly p50_ms: number | null;
+    /** In milliseconds, 95 % of them took no longer. Null: there are none. */
+    readonly p95_ms: number | null;
+    /** In milliseconds, 99 % of them took no longer. Null: there are none. */
+    readonly p99_ms: number | null;
+  };
+}
+
 /** One event owed to one endpoint. */
 export interface Delivery {
   /** Of the delivery; starts with dlv_, and says nothing else. */
@@ -363,6 +394,12 @@ export interface EventWithData extends Event {
   };
   /** The bytes its sender sent. Null: erased, or withheld. */
   readonly data: unknown;
+}
+
+/** What waits, and is on its way. */
+export interface InstallationStanding extends Standing {
+  /** Other nodes deliver, too: these are what this one knows. */
+  readonly is_partial?: true | undefined;
 }
 
 /** How an endpoint's deliveries are going. */
@@ -773,6 +810,40 @@ export interface Session {
   readonly expires_at: string | null;
 }
 
+/** What waits of a tenant, and is on its way. */
+export interface Standing {
+  /** Requests that are on their way. */
+  readonly in_flight: number;
+  /** Deliveries that wait, as far as they are in memory, retries too. */
+  readonly deliveries_waiting_at_least: number;
+  /** Endpoints that they wait for. */
+  readonly endpoints_waiting: number;
+  /** Endpoints whose receivers are given time. */
+  readonly lanes_held: number;
+  /** Endpoints that wait until a person does something. */
+  readonly lanes_stopped: number;
+  /** Since when the oldest of what could be sent has waited. Null: nothing does. What is held is not due. */
+  readonly oldest_due_at: string | null;
+}
+
+/** What happened in a minute, or in an hour. */
+export interface StatPoint extends Counts {
+  /** When the minute, or the hour, began. */
+  readonly at: string;
+}
+
+/** What was accepted, and what became of it. The last five seconds may be missing. */
+export interface Stats {
+  /** What was asked for, from the beginning of its minute or hour. */
+  readonly since: string;
+  /** What was asked for. */
+  readonly until: string;
+  readonly resolution: "minute" | "hour";
+  readonly total: Counts;
+  /** Oldest first. What is left out had nothing. */
+  readonly points: readonly StatPoint[];
+}
+
 /** What this installation runs on. */
 export interface System {
   /** Of the server that answers. */
@@ -854,6 +925,12 @@ export interface TestReceiver {
     /** It never answers. */
     readonly is_silent: boolean;
   };
+}
+
+/** An endpoint that needs somebody, whose it is, and how its deliveries are going. */
+export interface TroubledEndpoint extends EndpointStatus {
+  /** The id of its tenant. */
+  readonly tenant: string;
 }
 
 /** An endpoint that was not owed an event, as it was when the event was accepted. */
@@ -1019,6 +1096,15 @@ export interface CreateEndpointBody {
 export interface ListEndpointsQuery {
   /** Also says how the deliveries of each are going. */
   readonly include?: "lane" | undefined;
+  /** Those that are held, failing, stopped, paused or disabled. */
+  readonly only?: "troubled" | undefined;
+  /** The next_cursor of the page before. */
+  readonly cursor?: string | undefined;
+  /** Default: 50. */
+  readonly limit?: number | undefined;
+}
+
+export interface ListTroubledEndpointsQuery {
   /** The next_cursor of the page before. */
   readonly cursor?: string | undefined;
   /** Default: 50. */
@@ -1192,6 +1278,24 @@ export interface RecoverBody {
   readonly since?: string | null | undefined;
 }
 
+export interface GetStatsQuery {
+  /** What happened at or after it. Default: an hour before `until`. */
+  readonly since?: string | undefined;
+  /** And before it. Default: now. */
+  readonly until?: string | undefined;
+  /** Minutes are kept for seven hours. Default: `minute` where `since` is within them, else `hour`. */
+  readonly resolution?: "minute" | "hour" | undefined;
+}
+
+export interface GetInstallationStatsQuery {
+  /** What happened at or after it. Default: an hour before `until`. */
+  readonly since?: string | undefined;
+  /** And before it. Default: now. */
+  readonly until?: string | undefined;
+  /** Minutes are kept for seven hours. Default: `minute` where `since` is within them, else `hour`. */
+  readonly resolution?: "minute" | "hour" | undefined;
+}
+
 export interface CreateListenerBody {
   /** Where requests go: http or https, at an address that may be called. */
   readonly url: string;
@@ -1363,6 +1467,10 @@ export interface Operations {
   createEndpoint(tenant: string, body: CreateEndpointBody, options?: CallOptions): Promise<NewEndpoint>;
   /** List endpoints, newest first. Needs a key with the scope `endpoints:read`. */
   listEndpoints(tenant: string, query?: ListEndpointsQuery, options?: CallOptions): Pages<ListedEndpoint>;
+  /**
+   * List the endpoints of all tenants that are held, failing or stopped, newest first. Needs an admin key.
+   */
+  listTroubledEndpoints(query?: ListTroubledEndpointsQuery, options?: CallOptions): Pages<TroubledEndpoint>;
   /** Get an endpoint, and how its deliveries are going. Needs a key with the scope `endpoints:read`. */
   getEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<EndpointStatus>;
   /** Change an endpoint. Needs a key with the scope `endpoints:write`. */
@@ -1515,6 +1623,20 @@ export interface Operations {
    */
   recover(tenant: string, endpoint: string, body?: RecoverBody, options?: CallOptions): Promise<Recovery>;
   /**
+   * Count what was accepted and what became of it, by the minute or by the hour. Needs a key with the scope
+   * `deliveries:read` or `events:read`.
+   */
+  getStats(tenant: string, query?: GetStatsQuery, options?: CallOptions): Promise<Stats>;
+  /**
+   * Ask what waits of a tenant, and is on its way. Needs a key with the scope `deliveries:read` or
+   * `events:read`.
+   */
+  getStanding(tenant: string, options?: CallOptions): Promise<Standing>;
+  /** Count it for all tenants together. Needs an admin key. */
+  getInstallationStats(query?: GetInstallationStatsQuery, options?: CallOptions): Promise<Stats>;
+  /** Ask what waits of all tenants, and is on its way. Needs an admin key. */
+  getInstallationStanding(options?: CallOptions): Promise<InstallationStanding>;
+  /**
    * Make what somebody needs to listen; nothing is stored, and nothing is sent from here. Needs a key with
    * the scope `events:read`.
    */
@@ -1637,6 +1759,8 @@ export function operationsOver(call: Call): Operations {
       call.once("POST", path`/v1/tenants/${tenant}/endpoints`, { body, options }),
     listEndpoints: (tenant, query, options) =>
       call.pages(path`/v1/tenants/${tenant}/endpoints`, { query, options }),
+    listTroubledEndpoints: (query, options) =>
+      call.pages("/v1/endpoints/troubled", { query, options }),
     getEndpoint: (tenant, endpoint, options) =>
       call.once("GET", path`/v1/tenants/${tenant}/endpoints/${endpoint}`, { options }),
     updateEndpoint: (tenant, endpoint, body, options) =>
@@ -1707,6 +1831,14 @@ export function operationsOver(call: Call): Operations {
       call.once("POST", path`/v1/tenants/${tenant}/replays/${replay}/cancel`, { options }),
     recover: (tenant, endpoint, body, options) =>
       call.once("POST", path`/v1/tenants/${tenant}/endpoints/${endpoint}/recover`, { body, options }),
+    getStats: (tenant, query, options) =>
+      call.once("GET", path`/v1/tenants/${tenant}/stats`, { query, options }),
+    getStanding: (tenant, options) =>
+      call.once("GET", path`/v1/tenants/${tenant}/stats/now`, { options }),
+    getInstallationStats: (query, options) =>
+      call.once("GET", "/v1/stats", { query, options }),
+    getInstallationStanding: (options) =>
+      call.once("GET", "/v1/stats/now", { options }),
     createListener: (tenant, body, options) =>
       call.once("POST", path`/v1/tenants/${tenant}/listeners`, { body, options }),
     renderEvent: (tenant, event, body, options) =>

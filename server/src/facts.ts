@@ -4,6 +4,7 @@ import type { EventMeta, RaisedEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
 import type { ReplayStep } from "./model/range-replay.ts";
 import type { AgedKind } from "./model/retention.ts";
+import type { StatStep } from "./model/stat.ts";
 
 /** What a flush writes. Every list may be empty. */
 export interface Facts {
@@ -39,6 +40,8 @@ export interface Facts {
   readonly ageing: readonly AgeingStep[];
   /** Replays of ranges that have got on; of several about one replay the last holds. */
   readonly replaying: readonly ReplayStep[];
+  /** What was counted: it is added to what is stored, once, as the flush is. */
+  readonly stats: readonly StatStep[];
   /** What other nodes asked for; nothing where a log is not shared. */
   readonly answered: readonly Answered[];
   /** Numbers of outgoing events that are stored where they belong, likewise. */
@@ -165,6 +168,7 @@ export function emptyFacts(checkpoint: Offset, changesApplied: number): FactsDra
     erasing: [],
     ageing: [],
     replaying: [],
+    stats: [],
     answered: [],
     handedOn: [],
   };

@@ -1,8 +1,10 @@
 /** The port the API reads lists and pages through: facts of the log, newest first. */
 import type { Attempt, Gap, GapReason, LaneRow, VerdictKind } from "./model/delivery.ts";
 import type { FactsQuery, StoredFacts } from "./model/delivery-state.ts";
+import type { Endpoint } from "./model/endpoint.ts";
 import type { EventMeta, ListedEvent, StoredEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
+import type { Counts, StatRow } from "./model/stat.ts";
 import type { Survey } from "./model/survey.ts";
 
 export interface Reader {
@@ -41,6 +43,46 @@ export interface Reader {
 
   /** Looks at what the store runs on, and who shares it. */
   survey(): Promise<Survey>;
+
+  /** Reads of a tenant's endpoints how they are, newest first, deleted ones left out. */
+  listMarks(query: MarkQuery): Promise<readonly EndpointMark[]>;
+
+  /** Finds endpoints of any tenant that are held or failing, and those of `also`, newest first. */
+  listTroubled(query: TroubledQuery): Promise<readonly Pick<Endpoint, "number" | "tenant">[]>;
+
+  /** Reads what was counted, by the minute or by the hour, oldest first; where nothing was is left out. */
+  readStats(query: StatQuery): Promise<readonly StatPoint[]>;
+}
+
+export interface MarkQuery {
+  readonly tenant: number;
+  /** Only endpoints of lower numbers. Default: all. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+export interface TroubledQuery extends Omit<MarkQuery, "tenant"> {
+  readonly also: readonly number[];
+}
+
+/** How an endpoint is, as far as it is stored. */
+export interface EndpointMark {
+  readonly number: number;
+  readonly isEnabled: boolean;
+  readonly isHeld: boolean;
+  readonly isFailing: boolean;
+}
+
+/** Of one tenant, or of all together. */
+export interface StatQuery extends Pick<StatRow, "tenant" | "seconds"> {
+  /** What begins at or after it, and before `to`, in milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface StatPoint {
+  readonly at: number;
+  readonly counts: Counts;
 }
 
 export interface EventQuery {

@@ -24,6 +24,7 @@ import type { IdempotencyKey, NewEvent, StoredEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
 import type { OpenReplay } from "./model/range-replay.ts";
 import type { AgedKind, TenantRetention } from "./model/retention.ts";
+import type { StatSeconds } from "./model/stat.ts";
 import type { Tenant } from "./model/tenant.ts";
 
 export interface Store {
@@ -154,6 +155,9 @@ export interface Store {
    */
   forgetLog(to: Offset, limit: number): Promise<number>;
 
+  /** Forgets what was counted of the oldest minutes, or hours, at most `limit` rows; returns how many. */
+  forgetStats(lease: number, query: OldStatsQuery): Promise<number>;
+
   close(): Promise<void>;
 }
 
@@ -189,6 +193,8 @@ export interface TakenLease extends Lease {
   readonly replays: number;
   /** The directory says of every event up to here where it is. */
   readonly directoryTo: Offset;
+  /** Events up to here are counted as accepted. */
+  readonly countedTo: Offset;
 }
 
 export interface Head {
@@ -292,6 +298,13 @@ export interface Aged {
   readonly tenant: number;
   /** Nothing of it waits to be retried, and its last request was made, or it was given up, before that. */
   readonly isOver: boolean;
+}
+
+export interface OldStatsQuery {
+  readonly seconds: StatSeconds;
+  /** Only what begins before it, in milliseconds since 1970. */
+  readonly before: number;
+  readonly limit: number;
 }
 
 export interface SettledQuery {

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import type { Facts } from "../../server/src/facts.ts";
 import type { ReplayStep } from "../../server/src/model/range-replay.ts";
+import {
+  ALL_TENANTS,
+  emptyCounts,
+  HOUR_SECONDS,
+  type StatRow,
+  startOf,
+} from "../../server/src/model/stat.ts";
 import { systemRandom } from "../../server/src/random.ts";
 import { createSeal, secretContext } from "../../server/src/seal.ts";
 import {
@@ -131,7 +138,14 @@ function factsOfOther(endpoint: number, [first = 0, last = 0]: readonly number[]
     retries: [sampleRetry({ endpoint, offset: first })],
     lanes: [sampleLane({ endpoint, position: last })],
     toldHolds: [{ endpoint, since: START }],
+    stats: [{ countedTo: last, rows: [ALL_TENANTS, 2].map((tenant) => statRow(tenant)) }],
   });
+}
+
+function statRow(tenant: number): StatRow {
+  const counts = { ...emptyCounts(), accepted: 3, deliveredFirst: 2 };
+  counts.durations[4] = 2;
+  return { tenant, seconds: HOUR_SECONDS, at: startOf(START, HOUR_SECONDS), counts };
 }
 
 async function tenantOf(store: SqliteStore, id: string, shard: number): Promise<number> {

@@ -5,6 +5,7 @@ const STORES = "server/src/stores";
 const MEMORY_STORE = `${STORES}/memory.test.ts`;
 const SQLITE_STORE = `${STORES}/sqlite/open.test.ts`;
 const AGEING = "server/src/engine/ageing.test.ts";
+const STAT_KEEPER = "server/src/engine/stat-keeper.test.ts";
 const POSTGRES_STORE = `${STORES}/postgres/open.test.ts`;
 
 export const RETENTION_MUTATIONS: readonly Mutation[] = [
@@ -26,6 +27,12 @@ export const RETENTION_MUTATIONS: readonly Mutation[] = [
     "[]",
     "server/src/api/routes/accept-cloudevents.test.ts",
   ]),
+  ...mutationsOf(
+    "server/src/engine/stat-keeper.ts",
+    ["an event is counted by two owners", "offset > countedTo", "offset > 0", STAT_KEEPER],
+    ["what is counted has no limit", "rowCount < ROWS_MAX", "true", STAT_KEEPER],
+    ["a replay counts as a delivery", "attempt.cursor !== LIVE", "false", STAT_KEEPER],
+  ),
   ...mutationsOf(
     "server/src/engine/ageing.ts",
     ["what is not over ages", "aged.isOver && !isLeft(aged)", "!isLeft(aged)", AGEING],

@@ -19,6 +19,7 @@ import type {
   LiveDelivery,
   Skipping,
   SkipResult,
+  Standing,
 } from "../engine/engine.ts";
 import { emptyFacts, type Facts } from "../facts.ts";
 import { createLiveHub } from "../live-hub.ts";
@@ -253,6 +254,15 @@ function createTestLog(lines: string[]): Log {
   return { debug: write, info: write, warn: write, error: write };
 }
 
+const STANDING: Standing = {
+  inFlight: 0,
+  endpointsWaiting: 2,
+  deliveriesWaiting: 7,
+  lanesHeld: 0,
+  lanesStopped: 0,
+  oldestDueAt: undefined,
+};
+
 function createTestEngine(store: Store): TestEngine {
   const command = (name: string) =>
     async function (this: void, _shard: number, delivery: LiveDelivery) {
@@ -308,18 +318,11 @@ function createTestEngine(store: Store): TestEngine {
     resume: () => {
       engine.isResumed = true;
     },
-    stats: () => ({
-      accepted: 0,
-      attempts: 0,
-      delivered: 0,
-      inFlight: 0,
-      unwritten: 0,
-      endpointsWaiting: 2,
-      deliveriesWaiting: 7,
-      lanesHeld: 0,
-      lanesStopped: 0,
-      oldestDueAt: undefined,
-    }),
+    standing: async (_shard, tenant) => ({ ...STANDING, inFlight: tenant, oldestDueAt: START - 3000 }),
+    stoppedEndpoints: () =>
+      [...engine.lanes].flatMap(([number, lane]) => (lane.needsAttention ? [number] : [])),
+    ownsAll: () => !engine.isElsewhere,
+    stats: () => ({ accepted: 0, attempts: 0, delivered: 0, unwritten: 0, ...STANDING }),
   };
   return engine;
 }

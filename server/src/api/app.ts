@@ -41,6 +41,7 @@ import { addReplayRoutes } from "./routes/replays.ts";
 import { addSendingRoutes } from "./routes/sending.ts";
 import { addSessionRoutes } from "./routes/sessions.ts";
 import { addSkipRoute } from "./routes/skips.ts";
+import { addStatRoutes } from "./routes/stats.ts";
 import { addStreamRoutes } from "./routes/stream.ts";
 import { addPermissionRoute } from "./routes/submit-permission.ts";
 import { addSystemRoutes } from "./routes/system.ts";
@@ -152,6 +153,7 @@ function addRunningRoutes(app: Api, ports: ApiPorts, access: Access): void {
   addSystemRoutes(app, ports, access);
   addStreamRoutes(app, ports, access);
   addClockRoutes(app, ports, access);
+  addStatRoutes(app, ports, access);
   addMetricsRoute(app, ports, access);
 }
 

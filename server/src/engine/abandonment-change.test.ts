@@ -28,7 +28,16 @@ function setup({ position = 15, ...failing }: Setup) {
   ] as const;
   const endpoint = { ...endpointOf(versions.slice(0, isEnabledAgain ? 3 : 2)), updatedAt: NOW - 1000 };
   const state = createLeaseState(
-    { id: 0, epoch: 1, checkpoint: 10, changesApplied: 1, replays: 0, leaseMs: 15_000, directoryTo: 0 },
+    {
+      id: 0,
+      epoch: 1,
+      checkpoint: 10,
+      changesApplied: 1,
+      replays: 0,
+      leaseMs: 15_000,
+      directoryTo: 0,
+      countedTo: 0,
+    },
     position,
   );
   const lane = laneFor(state, { ...routeOf("each"), endpoint });

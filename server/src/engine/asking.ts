@@ -1,15 +1,15 @@
 import type { Offset } from "../model/offset.ts";
-import type { CommandResult, LiveDelivery, Skipping, SkipResult } from "./engine.ts";
+import type { CommandResult, LiveDelivery, Skipping, SkipResult, Standing } from "./engine.ts";
 
 /** What the owner of a lease is asked for, by whichever node. */
 export type Asking =
   | { readonly kind: "retry" | "cancel" | "replay"; readonly delivery: LiveDelivery }
   | { readonly kind: "skip"; readonly skipping: Skipping }
   | { readonly kind: "replay_ranges" }
-  | { readonly kind: "erase"; readonly tenant: number };
+  | { readonly kind: "erase" | "standing"; readonly tenant: number };
 
 /** What it answers; undefined: that it is done. */
-export type AnyAnswer = CommandResult | SkipResult | undefined;
+export type AnyAnswer = CommandResult | SkipResult | Standing | undefined;
 
 /** Says it as text, for another node. */
 export function textOfAsking(asking: Asking): string {
@@ -29,6 +29,7 @@ export function askingIn(text: string): Asking | undefined {
     case "replay_ranges":
       return { kind };
     case "erase":
+    case "standing":
       return { kind, tenant: numberOf(tenant) };
     default:
       return undefined;
@@ -75,6 +76,19 @@ export function skipResultIn(text: string): SkipResult {
     default:
       throw new Error(`an answer to a skip is known, got ${typeof kind}`);
   }
+}
+
+export function standingIn(text: string): Standing {
+  const members = membersOf(JSON.parse(text));
+  const { oldestDueAt } = members;
+  return {
+    inFlight: numberOf(members["inFlight"]),
+    deliveriesWaiting: numberOf(members["deliveriesWaiting"]),
+    endpointsWaiting: numberOf(members["endpointsWaiting"]),
+    lanesHeld: numberOf(members["lanesHeld"]),
+    lanesStopped: numberOf(members["lanesStopped"]),
+    oldestDueAt: oldestDueAt === undefined ? undefined : numberOf(oldestDueAt),
+  };
 }
 
 function deliveryIn(value: unknown): LiveDelivery {

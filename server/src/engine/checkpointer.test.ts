@@ -12,7 +12,16 @@ const EVERY_MS = 200;
 function setup({ routedTo = 100, checkpointLagMax = 20_000 } = {}) {
   const clock = createManualClock();
   const state = createLeaseState(
-    { id: 0, epoch: 1, leaseMs: undefined, checkpoint: 0, changesApplied: 0, replays: 0, directoryTo: 0 },
+    {
+      id: 0,
+      epoch: 1,
+      leaseMs: undefined,
+      checkpoint: 0,
+      changesApplied: 0,
+      replays: 0,
+      directoryTo: 0,
+      countedTo: 0,
+    },
     0,
   );
   state.routedTo = routedTo;

@@ -2,13 +2,14 @@ import { Problem } from "../problem.ts";
 import type { Appended } from "../store.ts";
 import { type Acceptor, createAcceptor } from "./acceptor.ts";
 import { askElsewhere } from "./asked-elsewhere.ts";
-import { type Asking, commandResultIn, skipResultIn } from "./asking.ts";
+import { type Asking, commandResultIn, skipResultIn, standingIn } from "./asking.ts";
 import type { Engine } from "./engine.ts";
 import { createInFlight } from "./in-flight.ts";
 import { createKeyReaper } from "./key-reaper.ts";
 import { createLiveRelay } from "./live-relay.ts";
-import type { Owner, OwnerStats } from "./owner.ts";
+import type { Owner } from "./owner.ts";
 import type { EnginePorts } from "./owner-ports.ts";
+import type { OwnerStats } from "./owner-views.ts";
 import { createAllOwners } from "./owners.ts";
 import { createSharedOwners } from "./shared-owners.ts";
 
@@ -141,6 +142,13 @@ export function createEngine(ports: EnginePorts): Engine {
       ask(shard, (owner) => owner.erase(tenant), { asking: { kind: "erase", tenant }, read: nothing }),
     owns: (shard) => owners.of(store.leaseOf(shard)) !== undefined,
     laneView: (shard, endpoint) => owners.of(store.leaseOf(shard))?.laneView(endpoint),
+    standing: async (shard, tenant) =>
+      await ask(shard, async (owner) => owner.standing(tenant), {
+        asking: { kind: "standing", tenant },
+        read: standingIn,
+      }),
+    stoppedEndpoints: () => owners.all().flatMap((owner) => owner.stoppedEndpoints()),
+    ownsAll: () => store.leases().every((lease) => owners.of(lease) !== undefined),
     stats() {
       const all = owners.all().map((owner) => owner.stats());
       const sum = (name: Exclude<keyof OwnerStats, "oldestDueAt">) =>

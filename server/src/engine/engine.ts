@@ -55,6 +55,15 @@ export interface Engine {
   /** What a lane of a shard that it owns does right now; undefined for an idle one. */
   laneView(shard: number, endpoint: number): LaneView | undefined;
 
+  /** What waits of a tenant, by number, and what is on its way, wherever that is. */
+  standing(shard: number, tenant: number): Promise<Standing>;
+
+  /** Endpoints that wait until a person does something, as far as this process delivers to them. */
+  stoppedEndpoints(): readonly number[];
+
+  /** Whether this process has every lease. */
+  ownsAll(): boolean;
+
   /** Counters since the start. */
   stats(): EngineStats;
 }
@@ -103,6 +112,8 @@ export interface LaneView {
   /** When the receiver is tried again; undefined while nothing is held back. */
   readonly nextProbeAt: number | undefined;
 }
+
+export type Standing = Omit<EngineStats, "accepted" | "attempts" | "delivered" | "unwritten">;
 
 export interface EngineStats {
   /** Endpoints that something waits for. */

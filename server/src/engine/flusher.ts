@@ -47,6 +47,8 @@ export interface FlusherPorts {
   readonly lingeringMax: number;
   /** Adds checkpoint and rows of lanes, and returns what takes effect when they are durable. */
   readonly checkpoint: (facts: FactsDraft) => () => void;
+  /** Adds what follows from everything else that these facts say. Default: nothing does. */
+  readonly onGathered?: (facts: FactsDraft) => void;
   /** Where the durable state stands: the facts begin with it. */
   readonly position: () => Position;
   /** These facts are durable. */
@@ -128,6 +130,7 @@ export function createFlusher(ports: FlusherPorts): Flusher {
     for (const change of changes) {
       change.contribute(facts);
     }
+    ports.onGathered?.(facts);
     const written = await write(facts);
     if (written === "flushed") {
       endWaiting(changes);

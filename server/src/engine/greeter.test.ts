@@ -15,7 +15,16 @@ function setup({
   find?: Routes["find"];
 } = {}) {
   const state = createLeaseState(
-    { id: 0, epoch: 1, leaseMs: undefined, checkpoint: 0, changesApplied: 0, replays: 0, directoryTo: 0 },
+    {
+      id: 0,
+      epoch: 1,
+      leaseMs: undefined,
+      checkpoint: 0,
+      changesApplied: 0,
+      replays: 0,
+      directoryTo: 0,
+      countedTo: 0,
+    },
     0,
   );
   const route = routeOf("each", { handshake });

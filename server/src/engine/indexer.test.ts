@@ -23,6 +23,7 @@ function setup({ directoryTo = 0, checkpoint = 0, head = 100 } = {}) {
     changesApplied: 0,
     replays: 0,
     directoryTo,
+    countedTo: 0,
   };
   const state = createLeaseState(lease, 0);
   const payloads = createPayloads(1_000_000);

@@ -12,7 +12,16 @@ import { startEngine } from "./running-engine.test.ts";
 function setup({ head = 100, readyMax = 20, settledTo = 0, settled = [] as readonly number[] } = {}) {
   const clock = createManualClock();
   const state = createLeaseState(
-    { id: 0, epoch: 1, leaseMs: undefined, checkpoint: 0, changesApplied: 0, replays: 0, directoryTo: 0 },
+    {
+      id: 0,
+      epoch: 1,
+      leaseMs: undefined,
+      checkpoint: 0,
+      changesApplied: 0,
+      replays: 0,
+      directoryTo: 0,
+      countedTo: 0,
+    },
     settledTo,
   );
   state.routedTo = head;

@@ -27,3 +27,8 @@ export function laneView(state: LeaseState, endpoint: number): LaneView | undefi
     nextProbeAt: fault === undefined ? (hold?.until ?? batch?.dueAt) : undefined,
   };
 }
+
+/** Finds the endpoints that wait until a person does something. */
+export function stoppedEndpoints(state: LeaseState): readonly number[] {
+  return [...state.lanes.keys()].filter((endpoint) => laneView(state, endpoint)?.needsAttention === true);
+}

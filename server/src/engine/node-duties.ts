@@ -4,6 +4,7 @@ import { createAskedTaker } from "./asked-taker.ts";
 import type { AnyAnswer, Asking } from "./asking.ts";
 import { type CommandPorts, createCommands } from "./commands.ts";
 import { createCourier } from "./courier.ts";
+import type { Standing } from "./engine.ts";
 import type { Eraser } from "./eraser.ts";
 import type { Flusher } from "./flusher.ts";
 import { createInboxMover } from "./inbox-mover.ts";
@@ -24,6 +25,7 @@ export interface NodeDuties {
 export interface DutyPorts extends CommandPorts, Pick<OwnerPorts, "sharing" | "accept"> {
   readonly replayer: Replayer;
   readonly eraser: Eraser;
+  readonly standing: (tenant: number) => Standing;
   readonly onAppended: (appended: Appended) => void;
   readonly onFailed: (error: unknown) => void;
 }
@@ -43,6 +45,8 @@ export function createNodeDuties(state: LeaseState, ports: DutyPorts): NodeDutie
       case "replay_ranges":
         await replayer.look();
         return undefined;
+      case "standing":
+        return ports.standing(asking.tenant);
       case "erase":
         await eraser.erase(asking.tenant);
         return undefined;

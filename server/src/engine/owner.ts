@@ -3,15 +3,15 @@ import type { Appended } from "../store.ts";
 import { changeApplied } from "./abandonment-change.ts";
 import { createAgeing } from "./ageing.ts";
 import { type Commands, createCommands } from "./commands.ts";
-import type { EngineStats, LaneView, Skipping, SkipResult } from "./engine.ts";
+import type { Skipping, SkipResult } from "./engine.ts";
 import { createEraser, type Eraser } from "./eraser.ts";
 import { createFollower } from "./follower.ts";
 import { createGreeter } from "./greeter.ts";
 import { createIndexer } from "./indexer.ts";
-import { laneView } from "./lane-view.ts";
 import { createLeaseState } from "./lease-state.ts";
 import { createNodeDuties } from "./node-duties.ts";
 import type { OwnerPorts } from "./owner-ports.ts";
+import { createOwnerViews, type OwnerViews } from "./owner-views.ts";
 import { patiently } from "./patiently.ts";
 import { recallable } from "./recallable-sender.ts";
 import { findFailing, findLanes, findRetries, findToldHolds } from "./recovery.ts";
@@ -20,10 +20,9 @@ import { createRetention } from "./retention.ts";
 import { createSending } from "./sending.ts";
 import { createSkip } from "./skip.ts";
 import { createTenure } from "./tenure.ts";
-import { waitingOf } from "./waiting-of.ts";
 
 /** Delivers one lease's part of the log. */
-export interface Owner extends Commands, Pick<Eraser, "erase"> {
+export interface Owner extends Commands, OwnerViews, Pick<Eraser, "erase"> {
   /**
    * Recovers: lanes with rows, changes of endpoints and waiting retries first, then the log from the
    * checkpoint on, passing over what the store knows as settled. Resolves when every event up to the head has
@@ -40,14 +39,10 @@ export interface Owner extends Commands, Pick<Eraser, "erase"> {
   noteChanges(): void;
   /** Takes up what other nodes have written; returns whether anything of it was new. */
   note(news: News): boolean;
-  laneView(endpoint: number): LaneView | undefined;
-  stats(): OwnerStats;
   /** Begins to send, if it has not. */
   resume(): void;
   stop(graceMs: number): Promise<void>;
 }
-
-export type OwnerStats = Omit<EngineStats, "accepted">;
 
 /** What is told of when it fails. */
 type Duty = "read" | "erase" | "replay";
@@ -68,7 +63,7 @@ export async function takeOwner(leaseId: number, ports: OwnerPorts): Promise<Own
     onLost: () => sending.flusher.touch(),
   });
   const sending = createSending(state, { ...ports, sender, mayBegin: tenure.hasTime }, noteChanges);
-  const { flusher, dispatcher, checkpointer, feeder, window, routes, onReady, liveTeller } = sending;
+  const { flusher, dispatcher, checkpointer, feeder, window, routes, onReady } = sending;
   const tell = (duty: Duty) => (error: unknown) => onFault({ what: `${duty}_failed` as const, error });
   const indexer = createIndexer(state, { ...ports, ...sending, onFailed: tell("read") });
   const greeter = createGreeter(state, { ...ports, routes, onReady });
@@ -77,7 +72,8 @@ export async function takeOwner(leaseId: number, ports: OwnerPorts): Promise<Own
     ...sending,
     noteRouted(routed) {
       indexer.noteRouted(routed);
-      liveTeller.noteRouted(routed);
+      sending.statKeeper.noteRouted(routed);
+      sending.liveTeller.noteRouted(routed);
     },
     onRouted: () => checkpointer.trail(flusher.touch),
     onChanged(changed) {
@@ -96,7 +92,8 @@ export async function takeOwner(leaseId: number, ports: OwnerPorts): Promise<Own
   const eraser = createEraser(state, { ...ports, ...sending, indexer, onFailed: tell("erase") });
   const ageing = createAgeing(state, { ...ports, eraser });
   const retention = createRetention(leaseId, { ...ports, expire, ageing });
-  const duties = createNodeDuties(state, { ...asked, replayer, eraser });
+  const views = createOwnerViews(state, { clock, ...sending });
+  const duties = createNodeDuties(state, { ...asked, ...views, replayer, eraser });
   const stopped = Promise.withResolvers<void>();
   let isStopped = false;
 
@@ -162,6 +159,7 @@ export async function takeOwner(leaseId: number, ports: OwnerPorts): Promise<Own
     retention.stop();
     await patiently(clock, () => dispatcher.inFlight === 0, graceMs);
     checkpointer.hurry();
+    sending.statKeeper.hurry();
     flusher.touch();
     let isDrained = false;
     void flusher.drained().then(() => {
@@ -171,6 +169,7 @@ export async function takeOwner(leaseId: number, ports: OwnerPorts): Promise<Own
     // stored.
     await patiently(clock, () => isDrained, LAST_FLUSH_MS);
     checkpointer.stop();
+    sending.statKeeper.stop();
     flusher.stop();
     sending.alarm.stop();
     // What comes of them is for the next owner to find out.
@@ -193,13 +192,7 @@ export async function takeOwner(leaseId: number, ports: OwnerPorts): Promise<Own
       duties.take(news);
       return isBehind || news.isAsked || news.hasOutgoing || news.hasInbox;
     },
-    laneView: (endpoint) => laneView(state, endpoint),
-    stats: () => ({
-      ...sending.counts,
-      inFlight: dispatcher.inFlight,
-      unwritten: flusher.waiting,
-      ...waitingOf(state, window, clock.now()),
-    }),
+    ...views,
     resume,
     stop,
   };

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import type { OutboundRequest, Sender } from "../outbound/sender.ts";
 import { recallable } from "./recallable-sender.ts";
 
-const LEASE = { id: 0, epoch: 1, checkpoint: 0, changesApplied: 0, replays: 0, directoryTo: 0 };
+const LEASE = { id: 0, epoch: 1, checkpoint: 0, changesApplied: 0, replays: 0, directoryTo: 0, countedTo: 0 };
 const REQUEST = { url: "https://r.test" } as OutboundRequest;
 
 /** A sender that writes down what goes out. */

@@ -22,6 +22,7 @@ async function setup(route: Route) {
     changesApplied: 0,
     replays: 0,
     directoryTo: 0,
+    countedTo: 0,
   };
   const state = createLeaseState(lease, 9);
   await findLanes(state, { store, routes });

@@ -1,7 +1,8 @@
 import type { Clock, Timer } from "../clock.ts";
 import { type Offset, offsetAt } from "../model/offset.ts";
 import type { Retention as KeptFor } from "../model/retention.ts";
-import type { Store } from "../store.ts";
+import { HOUR_SECONDS, HOURS_KEPT_MS, MINUTE_SECONDS, MINUTES_KEPT_MS } from "../model/stat.ts";
+import type { OldStatsQuery, Store } from "../store.ts";
 import type { Ageing } from "./ageing.ts";
 import type { Fault } from "./fault.ts";
 import type { Skip } from "./skip.ts";
@@ -69,8 +70,25 @@ export function createRetention(
   }
 
   async function runOnce(): Promise<number> {
-    const aged = await ageing.runOnce();
+    const aged = (await ageing.runOnce()) + (await forgetStats());
     return aged + (keepMs === undefined ? 0 : await forgetOlderThan(keepMs));
+  }
+
+  async function forgetStats(): Promise<number> {
+    const now = clock.now();
+    const minutes = { seconds: MINUTE_SECONDS, before: now - MINUTES_KEPT_MS } as const;
+    const hours = { seconds: HOUR_SECONDS, before: now - HOURS_KEPT_MS } as const;
+    return (await forgetStatsOf(minutes)) + (await forgetStatsOf(hours));
+  }
+
+  async function forgetStatsOf(query: Omit<OldStatsQuery, "limit">): Promise<number> {
+    for (let sum = 0; ; await turn(clock)) {
+      const forgotten = isStopped ? 0 : await store.forgetStats(lease, { ...query, limit: STEP_ROWS });
+      sum += forgotten;
+      if (forgotten === 0) {
+        return sum;
+      }
+    }
   }
 
   async function forgetOlderThan(ms: number): Promise<number> {

@@ -19,6 +19,7 @@ import { createReplayReader } from "./replay-reader.ts";
 import { createRetryFeeder, type RetryFeeder } from "./retry-feeder.ts";
 import { createRetryWindow, type RetryWindow } from "./retry-window.ts";
 import { createRoutes, type Routes } from "./routes.ts";
+import { createStatKeeper, type StatKeeper } from "./stat-keeper.ts";
 import { createHoldTeller } from "./told-holds.ts";
 import { NO_ENDPOINT } from "./write-apart.ts";
 
@@ -34,6 +35,7 @@ export interface Sending {
   readonly payloads: Payloads;
   readonly latestOnly: LatestOnly;
   readonly liveTeller: LiveTeller;
+  readonly statKeeper: StatKeeper;
   readonly counts: { attempts: number; delivered: number };
   /** A lane may have something to read or to send now. */
   readonly onReady: (lane: Lane) => void;
@@ -53,17 +55,17 @@ export function createSending(state: LeaseState, ports: SendingPorts, onLogGrown
   const routes = createRoutes(ports, limits.routesMax, () => state.changes);
   const checkpointer = createCheckpointer(state, ports);
   const liveTeller = createLiveTeller(state, { ...ports, routes, payloads });
+  const statKeeper = createStatKeeper(state, { clock, onDue: () => flusher.touch() });
   const counts = { attempts: 0, delivered: 0 };
   const routedTo = () => state.routedTo;
   const onReadFailed = (lane: Lane, error: unknown): void =>
     onFault({ what: "read_failed", endpoint: lane.endpoint, error });
-
   const flusher = createFlusher({
-    store,
-    clock,
+    ...ports,
     lease: state.lease,
     lingeringMax: Math.min(limits.lingeringMax, limits.unflushedPerLaneMax, limits.unflushedMax),
     checkpoint: (facts) => checkpointer.contribute(facts),
+    onGathered: statKeeper.contribute,
     position: () => state,
     onWritten(facts) {
       noteWritten(state, facts);
@@ -159,6 +161,6 @@ export function createSending(state: LeaseState, ports: SendingPorts, onLogGrown
     dispatcher.enqueue(lane);
   }
 
-  const taking = { window, routes, payloads, latestOnly, liveTeller };
+  const taking = { window, routes, payloads, latestOnly, liveTeller, statKeeper };
   return { ...taking, flusher, dispatcher, checkpointer, feeder, alarm, counts, onReady };
 }

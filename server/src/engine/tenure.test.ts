@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { createManualClock } from "./engine-fixture.ts";
 import { createTenure } from "./tenure.ts";
 
-const LEASE = { id: 0, epoch: 7, checkpoint: 0, changesApplied: 0, replays: 0, directoryTo: 0 };
+const LEASE = { id: 0, epoch: 7, checkpoint: 0, changesApplied: 0, replays: 0, directoryTo: 0, countedTo: 0 };
 const LEASE_MS = 15_000;
 
 /** A tenure whose renewals are answered by hand. */

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LIVE } from "../model/delivery.ts";
+import { offsetAt } from "../model/offset.ts";
+import { endpointOf, routeOf, TENANT } from "./engine-fixture.ts";
+import { offer } from "./lane.ts";
+import { createLeaseState, laneFor } from "./lease-state.ts";
 import { startEngine } from "./running-engine.test.ts";
+import { standingOfTenant, waitingOf } from "./waiting-of.ts";
 
+const NOW = 1_767_323_045_006;
+const MINUTE_MS = 60_000;
 test("waitingOf() counts the retries of lanes in memory, and of those that are not", async () => {
   const all = await startEngine();
   const endpoint = await all.addEndpoint("each");
@@ -43,4 +51,62 @@ test("an owner says what is on its way into the store", async () => {
   stored.resolve();
   await all.settle();
   assert.equal(all.engine.stats().unwritten, 0);
+});
+
+function setup() {
+  const state = createLeaseState(
+    {
+      id: 0,
+      epoch: 1,
+      leaseMs: undefined,
+      checkpoint: 0,
+      changesApplied: 0,
+      replays: 0,
+      directoryTo: 0,
+      countedTo: 0,
+    },
+    0,
+  );
+  const laneOf = (tenant: number, number: number) => {
+    const endpoint = { ...endpointOf([{}], number), tenant };
+    return laneFor(state, { ...routeOf("each"), endpoint, tenant: { ...TENANT, number: tenant } });
+  };
+  return { state, laneOf };
+}
+
+test("standingOfTenant() counts what waits and is on its way of one tenant, and since when the oldest is due", () => {
+  const { state, laneOf } = setup();
+  const mine = laneOf(1, 1);
+  const held = laneOf(1, 2);
+  const theirs = laneOf(2, 3);
+  mine.requestsOut = 2;
+  mine.retries = 3;
+  theirs.requestsOut = 5;
+  const hold = { since: NOW - 1, until: NOW + MINUTE_MS, reason: "status_503", rounds: 1, requests: 1 };
+  held.hold = hold;
+  for (const [lane, minutes] of [
+    [mine, 3],
+    [held, 7],
+    [theirs, 9],
+  ] as const) {
+    offer(lane, offsetAt(NOW - minutes * MINUTE_MS), { now: NOW, readyMax: 10 });
+  }
+  assert.deepEqual(standingOfTenant(state, 1, NOW), {
+    inFlight: 2,
+    deliveriesWaiting: 5,
+    endpointsWaiting: 2,
+    lanesHeld: 1,
+    lanesStopped: 0,
+    oldestDueAt: NOW - 3 * MINUTE_MS,
+  });
+  assert.equal(standingOfTenant(state, 3, NOW).oldestDueAt, undefined);
+});
+
+test("waitingOf() takes a retry that is due before everything else as the oldest", () => {
+  const { state, laneOf } = setup();
+  const lane = laneOf(1, 1);
+  const retry = { endpoint: 1, cursor: LIVE, offset: 5, requests: 1, used: 1, reason: "status_500" };
+  lane.due.set("0/5", { ...retry, dueAt: NOW - 10 });
+  assert.equal(waitingOf(state, { nextDueAt: () => NOW - 50 }, NOW).oldestDueAt, NOW - 50);
+  assert.equal(waitingOf(state, { nextDueAt: () => NOW + 50 }, NOW).oldestDueAt, NOW - 10);
 });

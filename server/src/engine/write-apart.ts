@@ -84,6 +84,7 @@ function factsOf(endpoints: readonly number[], facts: Facts, position: Position)
     erasing: facts.erasing.filter(isChosen),
     ageing: facts.ageing.filter(isChosen),
     replaying: facts.replaying.filter(isChosen),
+    stats: facts.stats.filter(isChosen),
     answered: facts.answered.filter(isChosen),
     handedOn: facts.handedOn.filter(isChosen),
   };

@@ -27,6 +27,8 @@ import { describeSecrets } from "./conformance/secrets.ts";
 import { describeSettled } from "./conformance/settled.ts";
 import type { Open } from "./conformance/setup.ts";
 import { describeSurvey } from "./conformance/survey.ts";
+import { describeStats } from "./conformance/stats.ts";
+import { describeTroubled } from "./conformance/troubled.ts";
 import { describeVersions } from "./conformance/versions.ts";
 
 /** Declares the tests that define the ports. Every implementation runs all of them. */
@@ -41,12 +43,14 @@ export function describeStores(name: string, open: Open): void {
     describeRetries(open);
     describeRetention(open);
     describeAgeing(open);
+    describeStats(open);
     describeEndedReplays(open);
     describeAbandonment(open);
     describeVersions(open);
     describeRaised(open);
     describeRegistry(open);
     describeEndpoints(open);
+    describeTroubled(open);
     describeEventTypes(open);
     describeSecrets(open);
     describeSealedSecrets(open);

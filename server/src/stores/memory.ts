@@ -16,6 +16,7 @@ import { forgetLog, readNeeding } from "./memory/retention.ts";
 import { retriesOf } from "./memory/retries.ts";
 import { createNodes, type MemoryNode } from "./memory/sharing.ts";
 import { createState, type State } from "./memory/state.ts";
+import { forgetStats } from "./memory/stats.ts";
 
 export interface MemoryStore extends Store, Registry, Reader {
   /**
@@ -60,8 +61,8 @@ function createStore(state: State, { clock, leaseMs }: MemoryPorts): Omit<Store,
 
     async takeLease(lease) {
       assertLease(lease);
-      const { epoch, checkpoint, changesApplied } = state.lease;
-      state.lease = { epoch: epoch + 1, flushes: 0, checkpoint, changesApplied };
+      const { epoch, checkpoint, changesApplied, countedTo } = state.lease;
+      state.lease = { ...state.lease, epoch: epoch + 1, flushes: 0 };
       return {
         id: lease,
         leaseMs,
@@ -70,6 +71,7 @@ function createStore(state: State, { clock, leaseMs }: MemoryPorts): Omit<Store,
         changesApplied,
         replays: Math.max(0, ...state.replays.keys()),
         directoryTo: state.directory.rows.at(-1)?.to ?? 0,
+        countedTo,
       };
     },
     async renewLease({ id, epoch }) {
@@ -190,6 +192,10 @@ function createStore(state: State, { clock, leaseMs }: MemoryPorts): Omit<Store,
     },
     async forgetLog(to, limit) {
       return forgetLog(state, to, limit);
+    },
+    async forgetStats(lease, query) {
+      assertLease(lease);
+      return forgetStats(state, query);
     },
     async close() {},
   };

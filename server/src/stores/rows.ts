@@ -24,6 +24,7 @@ import type { OpenReplay, RangeReplay, ReplayChoice, ReplayEnd, ReplayWish } fro
 import { isRetention, NO_RETENTION, type Retention, type TenantRetention } from "../model/retention.ts";
 import type { SealedSecret } from "../model/secret.ts";
 import { type ApiKey, SCOPES, type Scope, type Tenant } from "../model/tenant.ts";
+import type { EndpointMark } from "../reader.ts";
 import type { PlacedSecret } from "../secret-registry.ts";
 import {
   bytesIn,
@@ -198,6 +199,15 @@ export function openReplaysOf(rows: readonly Row[]): readonly OpenReplay[] {
     const replay = readable(() => ({ ...rangeReplayOf(row), waiting: integerIn(row, "waiting") }));
     return replay === undefined ? [] : [replay.value];
   });
+}
+
+export function markOf(row: Row): EndpointMark {
+  return {
+    number: integerIn(row, "number"),
+    isEnabled: textIn(row, "state") === "enabled",
+    isHeld: integerIn(row, "is_held") === 1,
+    isFailing: integerIn(row, "is_failing") === 1,
+  };
 }
 
 export function tenantOf(row: Row): Tenant {

@@ -8,6 +8,7 @@ import { faces } from "./answers/faces.ts";
 import { installation } from "./answers/installation.ts";
 import { replays } from "./answers/replays.ts";
 import { sessions } from "./answers/sessions.ts";
+import { stats } from "./answers/stats.ts";
 import { stream } from "./answers/stream.ts";
 import { tenants } from "./answers/tenants.ts";
 import type { Operation, OperationGroup } from "./operation.ts";
@@ -18,6 +19,7 @@ export const OPERATION_GROUPS: readonly OperationGroup[] = [
   events,
   deliveries,
   replays,
+  stats,
   stream,
   catalogues,
   faces,

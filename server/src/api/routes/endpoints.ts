@@ -1,30 +1,15 @@
 import type { FastifyRequest } from "fastify";
-import { Type } from "typebox";
 import type { EndpointState } from "../../model/endpoint.ts";
 import { Problem } from "../../problem.ts";
 import { type Access, tenantOf } from "../access.ts";
-import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { warnOfDeprecated } from "../deprecation-warning.ts";
 import { EndpointChangeBody, NewEndpointBody } from "../endpoint-body.ts";
 import { findEndpoint } from "../endpoint-path.ts";
 import { changeEndpoint, createEndpoint, type Switch, switchEndpoint } from "../endpoint-verbs.ts";
 import { endpointView, isHeldUp, readStatus } from "../endpoint-view.ts";
-import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { RotationBody, rotateSecret } from "../secret-rotation.ts";
-
-const EndpointsQuery = Type.Object(
-  {
-    include: Type.Optional(
-      Type.Enum(["lane"], { description: "Also says how the deliveries of each are going." }),
-    ),
-    ...pageParameters,
-  },
-  { additionalProperties: false },
-);
-
-/** A page of a hundred reads no more events for a count than one who looks at one endpoint. */
-const LOOKED_AT_MAX = 100;
+import { addEndpointLists } from "./endpoint-lists.ts";
 
 const LIST = "/v1/tenants/:tenant/endpoints";
 const ONE = `${LIST}/:endpoint`;
@@ -35,7 +20,7 @@ const SWITCHES: readonly Switch[] = ["enable", "disable", "pause", "resume"];
  * `/v1/tenants/{tenant}/endpoints`: receivers' URLs with their contract, subscription, secrets and limits.
  */
 export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): void {
-  const { registry, ids, contracts } = ports;
+  const { contracts } = ports;
   const onRead = access.tenant("endpoints:read");
   const onWrite = access.tenant("endpoints:write");
 
@@ -45,26 +30,6 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
     const { endpoint, secret } = await createEndpoint(ports, tenantOf(request), request.body);
     warnOfDeprecated(reply, contracts.get(endpoint.contract)?.catalogue, request.body.event_types);
     return reply.code(201).send({ ...endpointView(endpoint, ports), secret: secret ?? null });
-  });
-
-  app.get(LIST, { onRequest: onRead, schema: { querystring: EndpointsQuery } }, async (request) => {
-    const { cursor, limit = PAGE_LIMIT, include } = request.query;
-    const tenant = tenantOf(request);
-    const key = ["endpoints", tenant.id];
-    const before = cursor === undefined ? undefined : ids.endpointNumberOf(positionIn(key, cursor));
-    if (cursor !== undefined && before === undefined) {
-      throw wrongCursor();
-    }
-    const found = await registry.listEndpoints({ tenant: tenant.number, before, limit: limit + 1 });
-    const { rows, next } = pageOf(found, limit, (last) => cursorOf(key, ids.endpoint(last.number)));
-    const data = [];
-    for (const endpoint of rows) {
-      // One after the other: a list takes no more of the store's readers than one endpoint does.
-      const query = { tenant, endpoint, lookedAtMax: LOOKED_AT_MAX };
-      const status = include === undefined ? {} : await readStatus(ports, query);
-      data.push({ ...endpointView(endpoint, ports), ...status });
-    }
-    return { data, next_cursor: next };
   });
 
   app.get(ONE, { onRequest: onRead }, async (request) => {
@@ -99,6 +64,7 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
     },
   );
 
+  addEndpointLists(app, ports, access);
   addSwitchRoutes(app, ports, access);
 }
 

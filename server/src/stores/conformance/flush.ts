@@ -72,6 +72,7 @@ export function describeFlush(open: Open): void {
         changesApplied: 0,
         replays: 0,
         directoryTo: 0,
+        countedTo: 0,
         leaseMs: lease.leaseMs,
       });
       assert.equal((await stores.takeLease(0)).epoch, lease.epoch + 1);

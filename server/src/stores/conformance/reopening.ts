@@ -82,6 +82,7 @@ export function describeReopening(open: Open): void {
         changesApplied: 2,
         replays: 6,
         directoryTo: 0,
+        countedTo: 0,
         leaseMs: lease.leaseMs,
       });
       assert.equal(await next.flush(lease, factsOf({ checkpoint: 90 })), "fenced");

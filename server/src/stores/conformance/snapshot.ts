@@ -1,3 +1,4 @@
+import { ALL_TENANTS, MINUTE_SECONDS } from "../../model/stat.ts";
 import type { Stores } from "./setup.ts";
 
 const EVERYTHING = { lease: 0, after: 0, to: Number.MAX_SAFE_INTEGER - 1 };
@@ -14,6 +15,12 @@ export async function snapshotOf(stores: Stores, offsets: readonly number[]): Pr
     counts: await stores.countRetries(0),
     failing: await stores.readFailing(0),
     toldHolds: await stores.readToldHolds(0),
+    stats: await stores.readStats({
+      tenant: ALL_TENANTS,
+      seconds: MINUTE_SECONDS,
+      from: 0,
+      to: EVERYTHING.to,
+    }),
     facts: await stores.readFacts({ tenant: 1, offsets }),
   };
 }

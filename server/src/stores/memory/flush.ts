@@ -3,6 +3,7 @@ import type { Abandonment, Disabling, Facts } from "../../facts.ts";
 import { type Cursor, type DeliveryKey, type Gap, LIVE } from "../../model/delivery.ts";
 import { currentVersion } from "../../model/endpoint.ts";
 import { type Lease, type Settled, type SettledQuery, StoreRefusal } from "../../store.ts";
+import { countedToIn } from "../stats.ts";
 import { age } from "./ageing.ts";
 import { putBlock } from "./directory.ts";
 import { erase } from "./erasure.ts";
@@ -11,6 +12,7 @@ import { moveReplay } from "./replays.ts";
 import { putRetry, removeRetry, retriesOf } from "./retries.ts";
 import { noteAnswered } from "./sharing.ts";
 import { changeEndpoint, type State } from "./state.ts";
+import { addStats } from "./stats.ts";
 
 /** Writes facts if the epoch is the newest, and the flush too; writing them again changes nothing. */
 export function flush(
@@ -67,17 +69,20 @@ export function flush(
   }
   facts.ageing.forEach((step) => age(state, step));
   facts.replaying.forEach((step) => moveReplay(state, step));
+  facts.stats.forEach((step) => addStats(state, step));
   facts.answered.forEach((answered) => noteAnswered(state, answered));
   return "flushed";
 }
 
-function moveLease(state: State, { flush: number, checkpoint, changesApplied }: Facts): void {
+function moveLease(state: State, facts: Facts): void {
+  const { flush: number, checkpoint, changesApplied } = facts;
   const { lease } = state;
   state.lease = {
     epoch: lease.epoch,
     flushes: Math.max(lease.flushes, number),
     checkpoint: Math.max(lease.checkpoint, checkpoint),
     changesApplied: Math.max(lease.changesApplied, changesApplied),
+    countedTo: Math.max(lease.countedTo, countedToIn(facts)),
   };
 }
 
@@ -165,6 +170,8 @@ function assertWhole(facts: Facts): void {
     ...facts.replaying.flatMap(({ progress: p }) => [p.position, p.lookedAt, p.chosen, p.passedOver]),
     ...facts.replaying.flatMap(({ progress: p }) => [p.delivered, p.failed]),
     ...facts.directory.flatMap((d) => [d.after, d.to]),
+    ...facts.stats.flatMap(({ countedTo, rows }) => [countedTo, ...rows.flatMap((r) => [r.tenant, r.at])]),
+    ...facts.stats.flatMap(({ rows }) => rows.flatMap(({ counts: c }) => [c.accepted, ...c.durations])),
     facts.checkpoint,
     facts.changesApplied,
   ];

@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import { type Attempt, LIVE } from "../../model/delivery.ts";
+import { currentVersion, type Endpoint } from "../../model/endpoint.ts";
 import type { ListedEvent, StoredEvent } from "../../model/event.ts";
 import type { Offset } from "../../model/offset.ts";
 import type {
@@ -7,9 +8,12 @@ import type {
   AttemptPosition,
   AttemptQuery,
   DeadQuery,
+  EndpointMark,
   EventPage,
   EventQuery,
+  MarkQuery,
   Reader,
+  TroubledQuery,
   UnsettledEvents,
   UnsettledQuery,
 } from "../../reader.ts";
@@ -20,6 +24,7 @@ import { readSettled } from "./flush.ts";
 import { findKey } from "./log.ts";
 import { retriesOf } from "./retries.ts";
 import type { State } from "./state.ts";
+import { readStats } from "./stats.ts";
 
 const MAX = Number.MAX_SAFE_INTEGER;
 const BEYOND: AttemptPosition = { offset: MAX, endpoint: MAX, cursor: MAX, number: MAX };
@@ -80,10 +85,47 @@ export function createReader(state: State, clock: Clock): Reader {
     async listDead(query) {
       return listDead(state, query);
     },
+    async listMarks(query) {
+      return listMarks(state, query);
+    },
+    async listTroubled(query) {
+      return listTroubled(state, query);
+    },
+    async readStats(query) {
+      return readStats(state, query);
+    },
     async listUnsettled(query) {
       return listUnsettled(state, query);
     },
   };
+}
+
+function listMarks(state: State, { tenant, before = MAX, limit }: MarkQuery): readonly EndpointMark[] {
+  return endpointsBefore(state, before)
+    .filter((endpoint) => endpoint.tenant === tenant)
+    .slice(0, limit)
+    .map((endpoint) => ({
+      number: endpoint.number,
+      isEnabled: currentVersion(endpoint).state === "enabled",
+      isHeld: state.lanes.get(endpoint.number)?.hold !== undefined,
+      isFailing: state.failing.has(endpoint.number),
+    }));
+}
+
+function listTroubled(state: State, { before = MAX, limit, also }: TroubledQuery) {
+  return endpointsBefore(state, before)
+    .filter(
+      ({ number }) =>
+        also.includes(number) || state.failing.has(number) || state.lanes.get(number)?.hold !== undefined,
+    )
+    .slice(0, limit)
+    .map(({ number, tenant }) => ({ number, tenant }));
+}
+
+function endpointsBefore({ endpoints }: State, before: number): readonly Endpoint[] {
+  return endpoints
+    .filter((endpoint) => endpoint.number < before && currentVersion(endpoint).state !== "deleted")
+    .toReversed();
 }
 
 function listEvents(state: State, query: EventQuery): EventPage {

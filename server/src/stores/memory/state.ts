@@ -6,6 +6,7 @@ import type { StoredEvent } from "../../model/event.ts";
 import type { EventType, SchemaVersion } from "../../model/event-type.ts";
 import { nextOffset, type Offset } from "../../model/offset.ts";
 import type { RangeReplay } from "../../model/range-replay.ts";
+import type { StatRow } from "../../model/stat.ts";
 import type { ApiKey, Tenant } from "../../model/tenant.ts";
 import type { Random } from "../../random.ts";
 import type { AttemptPosition } from "../../reader.ts";
@@ -43,6 +44,7 @@ export interface State {
     readonly flushes: number;
     readonly checkpoint: Offset;
     readonly changesApplied: number;
+    readonly countedTo: Offset;
   };
   /** In the order of their numbers, which count from 1, as endpoints' do. */
   readonly tenants: TenantRow[];
@@ -69,6 +71,7 @@ export interface State {
   /** Since when, by endpoint. */
   readonly failing: Map<number, number>;
   readonly toldHolds: Map<number, number>;
+  readonly stats: Ordered<Pick<StatRow, "tenant" | "seconds" | "at">, StatRow>;
   /** By number; a number is never given twice. */
   readonly erasures: Map<number, Erasure>;
   erasuresAsked: number;
@@ -93,7 +96,7 @@ export function createState(random: Random): State {
     hashSubject: createSubjectHash(idKey),
     head: 0,
     changes: 0,
-    lease: { epoch: 0, flushes: 0, checkpoint: 0, changesApplied: 0 },
+    lease: { epoch: 0, flushes: 0, checkpoint: 0, changesApplied: 0, countedTo: 0 },
     tenants: [],
     apiKeys: [],
     endpoints: [],
@@ -117,6 +120,7 @@ export function createState(random: Random): State {
     replays: new Map(),
     failing: new Map(),
     toldHolds: new Map(),
+    stats: createOrdered((a, b) => a.tenant - b.tenant || a.seconds - b.seconds || a.at - b.at),
     erasures: new Map(),
     erasuresAsked: 0,
     commands: new Map(),

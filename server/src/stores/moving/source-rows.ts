@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
+import { ALL_TENANTS } from "../../model/stat.ts";
 import { BadColumn, integerIn, type Row } from "../columns.ts";
 import type { CopiedPlace } from "../move-marks.ts";
 import {
@@ -104,7 +105,8 @@ type ShardFinder = (table: MovedTable, row: Row) => number;
 
 /** Makes a finder of tenants' shards, by a row's tenant or its endpoint's. They never change. */
 function createShardFinder(database: DatabaseSync): ShardFinder {
-  const tenants = new Map<number, number>();
+  // What is counted of all of them together is in the first.
+  const tenants = new Map([[ALL_TENANTS, 0]]);
   const endpoints = new Map<number, number>();
   for (const row of database.prepare(READ_TENANT_SHARDS).iterate()) {
     tenants.set(integerIn(row, "number"), integerIn(row, "shard"));

@@ -25,6 +25,7 @@ export interface LogPlaces {
   readonly epoch: number;
   readonly checkpoint: Offset;
   readonly changesApplied: number;
+  readonly countedTo: Offset;
   readonly idKey: Uint8Array;
   /** By table the last number that was given to a row of it. */
   readonly given: ReadonlyMap<string, number>;
@@ -106,6 +107,7 @@ function readPlaces(database: DatabaseSync): LogPlaces {
     epoch: integerIn(row, "epoch"),
     checkpoint: integerIn(row, "checkpoint"),
     changesApplied: integerIn(row, "changes_applied"),
+    countedTo: integerIn(row, "counted_to"),
     idKey: bytesIn(database.prepare(READ_META).get(ID_KEY) ?? {}, "value"),
     given: new Map(given.map((each) => [textIn(each, "name"), integerIn(each, "last")])),
   };

@@ -182,9 +182,9 @@ function columnOf(rows: readonly Row[], name: string, kind: ColumnKind): Buffer 
 }
 
 async function place(session: Session, places: LogPlaces): Promise<void> {
-  const { head, changes, epoch, checkpoint, changesApplied, idKey, given } = places;
+  const { head, changes, idKey, given } = places;
   await session.run(PLACE_SHARDS, head, changes);
-  await session.run(PLACE_LEASES, epoch, checkpoint, changesApplied);
+  await session.run(PLACE_LEASES, ...leasePlaces(places));
   await session.run(SET_META, ID_KEY, idKey);
   for (const [table, last] of given) {
     if (last > 0) {
@@ -193,9 +193,13 @@ async function place(session: Session, places: LogPlaces): Promise<void> {
   }
 }
 
+function leasePlaces({ epoch, checkpoint, changesApplied, countedTo }: LogPlaces): readonly number[] {
+  return [epoch, checkpoint, changesApplied, countedTo];
+}
+
 async function assertPlaced(session: Session, places: LogPlaces): Promise<void> {
-  const { head, changes, epoch, checkpoint, changesApplied, idKey } = places;
-  const [row = {}] = await session.rows(COUNT_UNPLACED, head, changes, epoch, checkpoint, changesApplied);
+  const { head, changes, idKey } = places;
+  const [row = {}] = await session.rows(COUNT_UNPLACED, head, changes, ...leasePlaces(places));
   const [meta = {}] = await session.rows(READ_META, ID_KEY);
   if (integerIn(row, "unplaced") > 0 || Buffer.compare(bytesIn(meta, "value"), idKey) !== 0) {
     throw new Error("the target's shards do not stand where the log stood: move into an empty database");

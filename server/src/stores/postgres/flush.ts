@@ -6,6 +6,7 @@ import type { RaisedEvent } from "../../model/event.ts";
 import { submissionOf } from "../../raised.ts";
 import type { Lease } from "../../store.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
+import { countedToIn } from "../stats.ts";
 import { age } from "./ageing.ts";
 import type { Appender } from "./append.ts";
 import { bigints, byteas, doubles, texts } from "./binary-arrays.ts";
@@ -33,6 +34,7 @@ import {
 import { READ_ENDPOINT } from "./queries/registry.ts";
 import { ANSWER, END_OUTGOING, PUT_OUTGOING } from "./queries/sharing.ts";
 import { moveReplay } from "./replays.ts";
+import { addStats } from "./stats.ts";
 import type { TenantShards } from "./tenant-shards.ts";
 import type { OffsetTime } from "./time.ts";
 
@@ -53,7 +55,8 @@ export function flush(ports: FlushPorts, lease: Lease, facts: Facts): Promise<"f
   return ports.database.transaction(async (session) => {
     const { id: shard, epoch } = lease;
     const { flush: number, checkpoint, changesApplied } = facts;
-    if ((await session.run(MOVE_CHECKPOINT, shard, epoch, checkpoint, changesApplied, number)) === 0) {
+    const moved = [checkpoint, changesApplied, number, countedToIn(facts)];
+    if ((await session.run(MOVE_CHECKPOINT, shard, epoch, ...moved)) === 0) {
       return (await session.run(FIND_FLUSH, shard, epoch, number)) === 0 ? "fenced" : "flushed";
     }
     await putFacts(session, shard, facts);
@@ -66,6 +69,9 @@ export function flush(ports: FlushPorts, lease: Lease, facts: Facts): Promise<"f
     }
     for (const step of facts.replaying) {
       await moveReplay(session, shard, step);
+    }
+    for (const step of facts.stats) {
+      await addStats(session, shard, step);
     }
     for (const disabling of facts.disabled) {
       await disable(session, ports, disabling);

@@ -30,6 +30,7 @@ export function createLeases({ database, holder, leaseMs }: LeasesPorts): Leases
         changesApplied: integerIn(row, "changes_applied"),
         replays: integerIn(row, "replays"),
         directoryTo: integerIn(row, "directory_to"),
+        countedTo: integerIn(row, "counted_to"),
       };
     },
     async renewLease({ id, epoch }) {

@@ -28,6 +28,7 @@ import { TENANT_RETENTION } from "./migrations/0016-tenant-retention.ts";
 import { AUDIT } from "./migrations/0017-audit.ts";
 import { DEAD_LETTERS_OF_ENDPOINT } from "./migrations/0018-dead-letters-of-endpoint.ts";
 import { JOINED_NODES } from "./migrations/0019-joined-nodes.ts";
+import { STATS } from "./migrations/0020-stats.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -50,6 +51,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 17, sql: AUDIT },
   { number: 18, sql: DEAD_LETTERS_OF_ENDPOINT },
   { number: 19, sql: JOINED_NODES },
+  { number: 20, sql: STATS },
 ];
 
 // Of nodes that start at once one migrates, and the others wait for as long as that may try. They have

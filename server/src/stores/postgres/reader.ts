@@ -11,7 +11,7 @@ import type {
 import { lastOffsetBefore } from "../attempt-place.ts";
 import { integerIn, optionalIn } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
-import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, retryOf } from "../rows.ts";
+import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, markOf, retryOf } from "../rows.ts";
 import { findAttempts, findDead, findEvents, outsideOf, unsettledOf } from "../scans.ts";
 import { wantedBy } from "../wanted.ts";
 import { knownKeyOf } from "./append.ts";
@@ -38,6 +38,8 @@ import {
   SCAN_EVENTS_UPWARDS,
   SCAN_UNSETTLED,
 } from "./queries/log.ts";
+import { LIST_MARKS, LIST_TROUBLED } from "./queries/registry.ts";
+import { readStats } from "./stats.ts";
 import type { TenantShards } from "./tenant-shards.ts";
 
 const MAX = Number.MAX_SAFE_INTEGER;
@@ -58,6 +60,14 @@ export function createReader(ports: ReaderPorts): Omit<Reader, "survey"> {
       const [row] = await database.rows(READ_EVENT, await shards.of(tenant), offset, tenant);
       return row && eventOf(row);
     },
+    listMarks: async ({ tenant, before = MAX, limit }) =>
+      (await database.rows(LIST_MARKS, await shards.of(tenant), tenant, before, limit)).map(markOf),
+    listTroubled: async ({ before = MAX, limit, also }) =>
+      (await database.rows(LIST_TROUBLED, before, limit, bigints(also))).map((row) => ({
+        number: integerIn(row, "number"),
+        tenant: integerIn(row, "tenant"),
+      })),
+    readStats: async (query) => readStats(ports, query),
     listEvents: async (query) => listEvents(ports, await shards.of(query.tenant), query),
     async readKey(tenant, key) {
       const place = [await shards.of(tenant), tenant, key.toWellFormed(), clock.now()];

@@ -14,6 +14,7 @@ import {
   FORGET_REPLAYS,
   READ_NEEDING,
 } from "./queries/retention.ts";
+import { FORGET_STATS } from "./queries/stats.ts";
 
 // Events first: of what is gone, nobody asks what became of it.
 const FORGET = [FORGET_EVENTS, FORGET_ATTEMPTS, FORGET_DEAD_LETTERS, FORGET_GAPS, FORGET_BLOCKS];
@@ -25,7 +26,9 @@ const FORGET_ENDED = [FORGET_RANGE_REPLAYS, FORGET_REPLAYS];
  * Forgets by dropping partitions, one a call, and then what has none. What is in a partition that is not
  * over stays until it is.
  */
-export function createRetention(database: Database): Pick<Store, "readNeeding" | "forgetLog"> {
+export function createRetention(
+  database: Database,
+): Pick<Store, "readNeeding" | "forgetLog" | "forgetStats"> {
   return {
     readNeeding: async (lease, to) =>
       (await database.rows(READ_NEEDING, lease, to)).map((row) => integerIn(row, "endpoint")),
@@ -44,5 +47,7 @@ export function createRetention(database: Database): Pick<Store, "readNeeding" |
       }
       return limit - left;
     },
+    forgetStats: (lease, { seconds, before, limit }) =>
+      database.run(FORGET_STATS, lease, seconds, before, limit),
   };
 }

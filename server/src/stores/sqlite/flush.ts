@@ -7,6 +7,7 @@ import { submissionOf } from "../../raised.ts";
 import type { Lease } from "../../store.ts";
 import { integerIn, optionalIn } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
+import { countedToIn } from "../stats.ts";
 import { prepareAge } from "./ageing.ts";
 import { prepareAppend } from "./append.ts";
 import { preparePutBlock } from "./directory.ts";
@@ -33,6 +34,7 @@ import {
 } from "./queries/facts.ts";
 import { READ_ENDPOINT } from "./queries/registry.ts";
 import { prepareMoveReplay } from "./replays.ts";
+import { prepareAddStats } from "./stats.ts";
 
 type Put<Row> = (row: Row) => void;
 
@@ -61,11 +63,13 @@ export function prepareFlush(
   const erase = prepareErase(database);
   const age = prepareAge(database);
   const moveReplay = prepareMoveReplay(database);
+  const addStats = prepareAddStats(database);
 
   return (lease, facts) => {
     const { flush, checkpoint, changesApplied } = facts;
     const { id, epoch } = lease;
-    if (moveCheckpoint.run(id, epoch, checkpoint, changesApplied, flush).changes === 0) {
+    const countedTo = countedToIn(facts);
+    if (moveCheckpoint.run(id, epoch, checkpoint, changesApplied, flush, countedTo).changes === 0) {
       return findFlush.get(id, epoch, flush) === undefined ? "fenced" : "flushed";
     }
     facts.attempts.forEach(putAttempt);
@@ -91,6 +95,7 @@ export function prepareFlush(
     facts.erasing.forEach(erase);
     facts.ageing.forEach(age);
     facts.replaying.forEach(moveReplay);
+    facts.stats.forEach(addStats);
     return "flushed";
   };
 }

@@ -29,6 +29,7 @@ import { EXTENSIONS } from "./migrations/0017-extensions.ts";
 import { TENANT_RETENTION } from "./migrations/0018-tenant-retention.ts";
 import { AUDIT } from "./migrations/0019-audit.ts";
 import { DEAD_LETTERS_OF_ENDPOINT } from "./migrations/0020-dead-letters-of-endpoint.ts";
+import { STATS } from "./migrations/0021-stats.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -52,6 +53,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 18, sql: TENANT_RETENTION },
   { number: 19, sql: AUDIT },
   { number: 20, sql: DEAD_LETTERS_OF_ENDPOINT },
+  { number: 21, sql: STATS },
 ];
 
 const CREATE_MIGRATION = `

@@ -15,7 +15,7 @@ import type {
 import { lastOffsetBefore } from "../attempt-place.ts";
 import { integerIn } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
-import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, retryOf } from "../rows.ts";
+import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, markOf, retryOf } from "../rows.ts";
 import { findAttempts, findDead, findEvents, outsideOf, unsettledOf } from "../scans.ts";
 import { wantedBy } from "../wanted.ts";
 import { prepareFindKey } from "./append.ts";
@@ -44,6 +44,8 @@ import {
   SCAN_EVENTS_UPWARDS,
   SCAN_UNSETTLED,
 } from "./queries/log.ts";
+import { LIST_MARKS, LIST_TROUBLED } from "./queries/registry.ts";
+import { prepareReadStats } from "./stats.ts";
 
 const MAX = Number.MAX_SAFE_INTEGER;
 const BEYOND: AttemptPosition = { offset: MAX, endpoint: MAX, cursor: MAX, number: MAX };
@@ -66,8 +68,20 @@ export function createReader(
   const countLiveRetries = reading.prepare(COUNT_LIVE_RETRIES);
   const readFailingSince = reading.prepare(READ_FAILING_SINCE);
   const listUnsettled = prepareListUnsettled(reading);
+  const readStats = prepareReadStats(reading);
+  const listMarks = reading.prepare(LIST_MARKS);
+  const listTroubled = reading.prepare(LIST_TROUBLED);
 
   return {
+    listMarks: ({ tenant, before = MAX, limit }) =>
+      read(() => listMarks.all(tenant, before, limit).map(markOf)),
+    listTroubled: ({ before = MAX, limit, also }) =>
+      read(() =>
+        listTroubled
+          .all(before, limit, JSON.stringify(also))
+          .map((row) => ({ number: integerIn(row, "number"), tenant: integerIn(row, "tenant") })),
+      ),
+    readStats: (query) => read(() => readStats(query)),
     readEvent: (tenant, offset) =>
       read(() => {
         const row = readEvent.get(offset);

@@ -15,6 +15,7 @@ import {
   FORGET_WIDE_GAPS,
   READ_NEEDING,
 } from "./queries/retention.ts";
+import { FORGET_STATS } from "./queries/stats.ts";
 
 // Events first: of what is gone, nobody asks what became of it.
 const FORGET = [
@@ -30,10 +31,13 @@ const FORGET = [
 const FORGET_ENDED = [FORGET_RANGE_REPLAYS, FORGET_REPLAYS];
 
 /** Forgets by ranges of keys. What that leaves free in the file is written again. */
-export function createRetention(connections: Connections): Pick<Store, "readNeeding" | "forgetLog"> {
+export function createRetention(
+  connections: Connections,
+): Pick<Store, "readNeeding" | "forgetLog" | "forgetStats"> {
   const { reading, writing, read, write } = connections;
   const readNeeding = reading.prepare(READ_NEEDING);
   const findEnd = writing.prepare(FIND_END);
+  const forgetStats = writing.prepare(FORGET_STATS);
   const steps = FORGET.map((statement) => writing.prepare(statement));
   const endedSteps = FORGET_ENDED.map((statement) => writing.prepare(statement));
 
@@ -56,5 +60,10 @@ export function createRetention(connections: Connections): Pick<Store, "readNeed
         return readNeeding.all(to).map((row) => integerIn(row, "endpoint"));
       }),
     forgetLog: (to, limit) => write(() => forget(to, limit)),
+    forgetStats: (lease, { seconds, before, limit }) =>
+      write(() => {
+        assertLease(lease);
+        return Number(forgetStats.run(seconds, before, limit).changes);
+      }),
   };
 }

@@ -105,6 +105,7 @@ function createWrites(
           changesApplied: integerIn(row, "changes_applied"),
           replays: integerIn(row, "replays"),
           directoryTo: integerIn(row, "directory_to"),
+          countedTo: integerIn(row, "counted_to"),
         };
       });
     },

@@ -90,6 +90,11 @@ const ListedEndpoint = closed(
   "An endpoint; with `include=lane` also how its deliveries are going.",
 );
 
+const TroubledEndpoint = closed(
+  { tenant: text("The id of its tenant."), ...endpoint, ...status },
+  "An endpoint that needs somebody, whose it is, and how its deliveries are going.",
+);
+
 const Skipped = closed({
   skipped: count("Deliveries that will not be made."),
   skipped_is_at_least: onlyTrue("There are more than were counted."),
@@ -103,13 +108,18 @@ const ONE = `${LIST}/:endpoint`;
 export const endpoints: OperationGroup = {
   name: "Endpoints",
   description: "Where events go, and how.",
-  schemas: { Endpoint, NewEndpoint, RotatedEndpoint, EndpointStatus, ListedEndpoint, Lane },
+  schemas: { Endpoint, NewEndpoint, RotatedEndpoint, EndpointStatus, ListedEndpoint, TroubledEndpoint, Lane },
   operations: {
     [`POST ${LIST}`]: { id: "createEndpoint", summary: "Create an endpoint", answers: { 201: NewEndpoint } },
     [`GET ${LIST}`]: {
       id: "listEndpoints",
       summary: "List endpoints, newest first",
       answers: { 200: pageOf(ListedEndpoint) },
+    },
+    "GET /v1/endpoints/troubled": {
+      id: "listTroubledEndpoints",
+      summary: "List the endpoints of all tenants that are held, failing or stopped, newest first",
+      answers: { 200: pageOf(TroubledEndpoint) },
     },
     [`GET ${ONE}`]: {
       id: "getEndpoint",

@@ -5,7 +5,8 @@ export const MOVE_CHECKPOINT = `
   UPDATE lease
   SET checkpoint = GREATEST(checkpoint, $3),
       changes_applied = GREATEST(changes_applied, $4),
-      flushes = GREATEST(flushes, $5)
+      flushes = GREATEST(flushes, $5),
+      counted_to = GREATEST(counted_to, $6)
   WHERE shard = $1
     AND epoch = $2
     AND ($5 = 0 OR flushes < $5)`;
@@ -44,7 +45,7 @@ export const RELEASE_LEASE = `
     AND holder = $3`;
 
 export const READ_LEASE = `
-  SELECT checkpoint, changes_applied,
+  SELECT checkpoint, changes_applied, counted_to,
          (SELECT COALESCE(max(number), 0) FROM replay WHERE replay.shard = lease.shard) AS replays,
          COALESCE(
            (

@@ -74,14 +74,15 @@ export const PLACE_LEASES = `
   UPDATE lease
   SET epoch = $1,
       checkpoint = $2,
-      changes_applied = $3`;
+      changes_applied = $3,
+      counted_to = $4`;
 
 export const COUNT_UNPLACED = `
   SELECT count(*) AS unplaced
   FROM shard
   LEFT JOIN lease USING (shard)
-  WHERE (head, changes, epoch, checkpoint, changes_applied)
-    IS DISTINCT FROM ($1::bigint, $2::bigint, $3::bigint, $4::bigint, $5::bigint)`;
+  WHERE (head, changes, epoch, checkpoint, changes_applied, counted_to)
+    IS DISTINCT FROM ($1::bigint, $2::bigint, $3::bigint, $4::bigint, $5::bigint, $6::bigint)`;
 
 /** The next number of a table is the one behind it; those of endpoints come from a sequence of their own. */
 export const SET_GIVEN = `

@@ -337,3 +337,53 @@ export const READ_CHANGED = `${ENDPOINTS}
     ON changed.endpoint = endpoint.number
   WHERE shard = $1
   ORDER BY last`;
+
+/** How a tenant's endpoints are: three looks at keys for each. */
+export const LIST_MARKS = `
+  SELECT number,
+         (
+           SELECT state
+           FROM endpoint_version
+           WHERE endpoint_version.shard = $1
+             AND endpoint_version.endpoint = number
+           ORDER BY since DESC
+           LIMIT 1
+         ) AS state,
+         EXISTS (
+           SELECT 1
+           FROM lane
+           WHERE lane.shard = $1
+             AND lane.endpoint = number
+             AND hold IS NOT NULL
+         )::integer AS is_held,
+         EXISTS (
+           SELECT 1
+           FROM failing
+           WHERE failing.shard = $1
+             AND failing.endpoint = number
+         )::integer AS is_failing
+  FROM endpoint
+  WHERE tenant = $2
+    AND number < $3
+    AND deleted_at IS NULL
+  ORDER BY number DESC
+  LIMIT $4`;
+
+/** Of what goes well there is no row. */
+export const LIST_TROUBLED = `
+  SELECT number, tenant
+  FROM endpoint
+  WHERE number IN (
+    SELECT endpoint
+    FROM failing
+    UNION
+    SELECT endpoint
+    FROM lane
+    WHERE hold IS NOT NULL
+    UNION
+    SELECT unnest($3::bigint[])
+  )
+    AND number < $1
+    AND deleted_at IS NULL
+  ORDER BY number DESC
+  LIMIT $2`;

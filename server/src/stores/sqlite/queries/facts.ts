@@ -5,7 +5,8 @@ export const MOVE_CHECKPOINT = `
   UPDATE lease
   SET checkpoint = MAX(checkpoint, ?3),
       changes_applied = MAX(changes_applied, ?4),
-      flushes = MAX(flushes, ?5)
+      flushes = MAX(flushes, ?5),
+      counted_to = MAX(counted_to, ?6)
   WHERE lease = ?1
     AND epoch = ?2
     AND (?5 = 0 OR flushes < ?5)`;
@@ -25,7 +26,7 @@ export const TAKE_LEASE = `
   RETURNING epoch`;
 
 export const READ_LEASE = `
-  SELECT epoch, checkpoint, changes_applied,
+  SELECT epoch, checkpoint, changes_applied, counted_to,
          (SELECT COALESCE(MAX(number), 0) FROM replay) AS replays,
          COALESCE((SELECT to_offset FROM directory ORDER BY after_offset DESC LIMIT 1), 0) AS directory_to
   FROM lease

@@ -27,7 +27,7 @@ export const nextOffsetIn = (table: string) => `
   WHERE offset >= ?`;
 
 export const READ_PLACES = `
-  SELECT head, changes, epoch, checkpoint, changes_applied
+  SELECT head, changes, epoch, checkpoint, changes_applied, counted_to
   FROM log
   JOIN lease USING (lease)
   WHERE lease = ?`;

@@ -216,3 +216,42 @@ export const READ_VERSIONS = `
   FROM endpoint_version
   WHERE endpoint = ?
   ORDER BY since`;
+
+/** How a tenant's endpoints are: three looks at keys for each. */
+export const LIST_MARKS = `
+  SELECT number,
+         (
+           SELECT state
+           FROM endpoint_version
+           WHERE endpoint = number
+           ORDER BY since DESC
+           LIMIT 1
+         ) AS state,
+         EXISTS (SELECT 1 FROM lane WHERE lane.endpoint = number AND hold IS NOT NULL) AS is_held,
+         EXISTS (SELECT 1 FROM failing WHERE failing.endpoint = number) AS is_failing
+  FROM endpoint
+  WHERE tenant = ?1
+    AND number < ?2
+    AND deleted_at IS NULL
+  ORDER BY number DESC
+  LIMIT ?3`;
+
+/** Of what goes well there is no row. */
+export const LIST_TROUBLED = `
+  SELECT number, tenant
+  FROM endpoint
+  WHERE number IN (
+    SELECT endpoint
+    FROM failing
+    UNION
+    SELECT endpoint
+    FROM lane
+    WHERE hold IS NOT NULL
+    UNION
+    SELECT value
+    FROM json_each(?3)
+  )
+    AND number < ?1
+    AND deleted_at IS NULL
+  ORDER BY number DESC
+  LIMIT ?2`;
