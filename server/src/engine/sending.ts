@@ -57,7 +57,6 @@ export function createSending(state: LeaseState, ports: SendingPorts, onLogGrown
   const liveTeller = createLiveTeller(state, { ...ports, routes, payloads });
   const statKeeper = createStatKeeper(state, { clock, onDue: () => flusher.touch() });
   const counts = { attempts: 0, delivered: 0 };
-  const routedTo = () => state.routedTo;
   const onReadFailed = (lane: Lane, error: unknown): void =>
     onFault({ what: "read_failed", endpoint: lane.endpoint, error });
   const flusher = createFlusher({
@@ -127,8 +126,7 @@ export function createSending(state: LeaseState, ports: SendingPorts, onLogGrown
       checkpointer.hurry();
       flusher.touch();
     },
-    onDropped: (lane, dropped) =>
-      flusher.add(dropChange({ lane, dropped, now: clock.now(), window, routedTo, onReady })),
+    onDropped: (lane, dropped) => flusher.add(dropChange({ lane, dropped, now: clock.now(), ...own })),
     onReadFailed,
     onFault(lane, error) {
       lane.attention = error instanceof ContractFault ? error.code : "internal_fault";
@@ -137,12 +135,12 @@ export function createSending(state: LeaseState, ports: SendingPorts, onLogGrown
     },
   });
   const feeder = createRetryFeeder(state, { ...ports, alarm, window, routes, onReady });
-  const own = { window, routedTo, onReady, onLogGrown, onRetryAdded: feeder.feed };
+  const own = { window, routedTo: () => state.routedTo, onReady, onLogGrown, onRetryAdded: feeder.feed };
   const outcomePorts: OutcomePorts = { ...state, ...ports, ...own };
 
   function onGreeted(lane: Lane, outcome: GreetingOutcome): void {
     const { welcomesMax } = limits;
-    const change = greetingChange(lane, outcome, { ...state, ...ports, welcomesMax, routedTo, onLogGrown });
+    const change = greetingChange(lane, outcome, { ...state, ...ports, ...own, welcomesMax });
     if (change !== undefined) {
       flusher.add(change);
     }

@@ -74,7 +74,7 @@ function setup() {
   return { state, laneOf };
 }
 
-test("standingOfTenant() counts what waits and is on its way of one tenant, and since when the oldest is due", () => {
+test("standingOfTenant() counts what waits of one tenant, and finds since when it is due", () => {
   const { state, laneOf } = setup();
   const mine = laneOf(1, 1);
   const held = laneOf(1, 2);

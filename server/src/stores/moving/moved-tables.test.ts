@@ -16,7 +16,7 @@ const OF_SQLITE_ALONE = {
   migration: ["applied_at", "checksum", "number"],
   meta: ["name", "value"],
   log: ["changes", "head", "lease"],
-  lease: ["changes_applied", "checkpoint", "epoch", "flushes", "lease"],
+  lease: ["changes_applied", "checkpoint", "counted_to", "epoch", "flushes", "lease"],
   directory: ["after_offset", "block", "to_offset"],
   sqlite_sequence: ["name", "seq"],
 };
@@ -25,7 +25,7 @@ const OF_POSTGRES_ALONE = {
   migration: ["applied_at", "checksum", "number"],
   meta: ["name", "value"],
   shard: ["changes", "deletions", "head", "previous_head", "shard"],
-  lease: ["changes_applied", "checkpoint", "epoch", "flushes", "held_until", "holder", "shard"],
+  lease: ["changes_applied", "checkpoint", "counted_to", "epoch", "flushes", "held_until", "holder", "shard"],
   directory: ["after_offset", "block", "shard", "to_offset"],
   node: ["alive_until", "holder", "joined_at", "version", "watches", "watches_until"],
   inbox: [
