@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { offsetAt } from "../model/offset.ts";
+import { HOUR_SECONDS, HOURS_KEPT_MS, MINUTE_SECONDS, MINUTES_KEPT_MS } from "../model/stat.ts";
+import type { OldStatsQuery } from "../store.ts";
 import { createMemoryStore } from "../stores/memory.ts";
 import type { SkipResult } from "./engine.ts";
 import { createManualClock } from "./engine-fixture.ts";
@@ -28,6 +30,7 @@ function setUp({ needing, keepMs = 10 * DAY_MS, expires = "skipped", lease = 0 }
   const expired: [endpoint: number, to: number][] = [];
   const forgotten: number[] = [];
   const steps = [7, 7, 0];
+  const stats: (OldStatsQuery & { readonly of: number })[] = [];
   const retention = createRetention(lease, {
     store: {
       ...createMemoryStore({ clock, random: RANDOM }),
@@ -36,6 +39,10 @@ function setUp({ needing, keepMs = 10 * DAY_MS, expires = "skipped", lease = 0 }
       async forgetLog(to) {
         forgotten.push(to);
         return steps.shift() ?? 0;
+      },
+      async forgetStats(of, query) {
+        stats.push({ of, ...query });
+        return 0;
       },
     },
     clock: { ...clock, after: (_ms, ring) => clock.after(0, ring) },
@@ -60,7 +67,7 @@ function setUp({ needing, keepMs = 10 * DAY_MS, expires = "skipped", lease = 0 }
     }
     return running;
   }
-  return { clock, faults, expired, forgotten, retention, runOnce };
+  return { clock, faults, expired, forgotten, stats, retention, runOnce };
 }
 
 describe("createRetention()", () => {
@@ -130,6 +137,20 @@ describe("createRetention()", () => {
 
     assert.equal(expired.length, 1);
     assert.deepEqual(forgotten, []);
+  });
+
+  test("runOnce() of any lease forgets what was counted of its old minutes and hours", async () => {
+    const { clock, stats, runOnce } = setUp({ needing: new Map(), lease: 1 });
+
+    await runOnce();
+
+    assert.deepEqual(
+      stats.map(({ of, seconds, before }) => [of, seconds, clock.now() - before]),
+      [
+        [1, MINUTE_SECONDS, MINUTES_KEPT_MS],
+        [1, HOUR_SECONDS, HOURS_KEPT_MS],
+      ],
+    );
   });
 
   test("stop() ends a run between two steps", async () => {
