@@ -26,8 +26,8 @@ import { describeSealedSecrets } from "./conformance/sealed-secrets.ts";
 import { describeSecrets } from "./conformance/secrets.ts";
 import { describeSettled } from "./conformance/settled.ts";
 import type { Open } from "./conformance/setup.ts";
-import { describeSurvey } from "./conformance/survey.ts";
 import { describeStats } from "./conformance/stats.ts";
+import { describeSurvey } from "./conformance/survey.ts";
 import { describeTroubled } from "./conformance/troubled.ts";
 import { describeVersions } from "./conformance/versions.ts";
 
