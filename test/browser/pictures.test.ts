@@ -56,7 +56,7 @@ async function sample({ client }: FirstStart, receiverUrl: string) {
   await client.sendEvent("acme", { type: "customer.updated", subject: "customer 3", data: { id: 3 } });
   return [
     ["tenants", "tenants", "Acme"],
-    ["endpoints", "t/acme/endpoints", "held since"],
+    ["endpoints", "t/acme/endpoints", "held for"],
     ["endpoint", `t/acme/endpoints/${gone}`, "Latest deliveries"],
     ["events", "t/acme/events", "customer 3"],
     ["event", `t/acme/events/${id}`, "attempt 1"],

@@ -50,7 +50,6 @@ export function Palette({ screens, ofInstallation, onClose }: PaletteProps) {
         aria-controls={list}
         aria-activedescendant={chosen === undefined ? undefined : `${list}-${chosen.id}`}
         autoComplete="off"
-        // oxlint-disable-next-line jsx-a11y/no-autofocus -- a dialog begins where one types
         autoFocus
         value={typed}
         onChange={({ target }) => {
