@@ -9,7 +9,7 @@ import type { Endpoint, EndpointConfig, EndpointState } from "./model/endpoint.t
 import type { RaisedEvent } from "./model/event.ts";
 import type { Validation } from "./model/event-type.ts";
 import type { Offset } from "./model/offset.ts";
-import type { Retention } from "./model/retention.ts";
+import type { Retention, RetentionChange } from "./model/retention.ts";
 import type { Rotation } from "./model/secret.ts";
 import type { ApiKey, Tenant } from "./model/tenant.ts";
 import type { ReplayRegistry } from "./replay-registry.ts";
@@ -103,7 +103,7 @@ export interface TenantChange {
   readonly name?: string;
   readonly contract?: string;
   readonly validation?: Validation;
-  readonly retention?: Retention;
+  readonly retention?: RetentionChange;
 }
 
 export interface EndpointDraft {

@@ -1,5 +1,11 @@
 import { Type } from "typebox";
-import { AGED_KINDS, type AgedKind, RETENTION_DAYS_MAX, type Retention } from "../model/retention.ts";
+import {
+  AGED_KINDS,
+  type AgedKind,
+  RETENTION_DAYS_MAX,
+  type Retention,
+  type RetentionChange,
+} from "../model/retention.ts";
 import type { WrongMember } from "../problem.ts";
 import type { ApiPorts } from "./ports.ts";
 
@@ -23,20 +29,15 @@ export const RetentionBody = Type.Object(
 
 type Said = Readonly<Partial<Record<`${AgedKind}_days`, number | null>>>;
 
-/** Changes a tenant's own as its caller says; undefined: nothing is said of it. */
-export function retentionAfter(own: Retention, said: Said | undefined): Retention | undefined {
-  if (said === undefined) {
-    return undefined;
-  }
-  const changed: { [Kind in AgedKind]?: number } = {};
-  for (const kind of AGED_KINDS) {
-    const given = said[`${kind}_days`];
-    const kept = given === undefined ? own[kind] : given;
-    if (kept !== undefined && kept !== null) {
-      changed[kind] = kept;
+/** Reads how a tenant's own is to be changed; undefined: nothing is said of it. */
+export function retentionChange(said: Said | undefined): RetentionChange | undefined {
+  return (
+    said && {
+      ...(said.payload_days === undefined ? {} : { payload: said.payload_days }),
+      ...(said.attempts_days === undefined ? {} : { attempts: said.attempts_days }),
+      ...(said.dead_letters_days === undefined ? {} : { dead_letters: said.dead_letters_days }),
     }
-  }
-  return changed;
+  );
 }
 
 export function retentionView(own: Retention) {

@@ -9,6 +9,20 @@ export type AgedKind = (typeof AGED_KINDS)[number];
  */
 export type Retention = Readonly<Partial<Record<AgedKind, number>>>;
 
+/** What is absent stays as it is, null is no longer there. */
+export type RetentionChange = Readonly<Partial<Record<AgedKind, number | null>>>;
+
+export function retentionAfter(retention: Retention, change: RetentionChange): Retention {
+  const changed: { [Kind in AgedKind]?: number } = {};
+  for (const kind of AGED_KINDS) {
+    const { [kind]: days = retention[kind] } = change;
+    if (days !== undefined && days !== null) {
+      changed[kind] = days;
+    }
+  }
+  return changed;
+}
+
 /** A tenant's own. */
 export interface TenantRetention {
   /** The tenant's number. */

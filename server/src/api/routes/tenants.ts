@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { VALIDATIONS } from "../../model/event-type.ts";
-import { NO_RETENTION } from "../../model/retention.ts";
+import { NO_RETENTION, retentionAfter } from "../../model/retention.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import { OPERATOR_ID } from "../../operator.ts";
 import { Problem } from "../../problem.ts";
@@ -11,7 +11,7 @@ import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { isText } from "../event-text.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
-import { RetentionBody, retentionAfter, retentionView, tooLong } from "../tenant-retention.ts";
+import { RetentionBody, retentionChange, retentionView, tooLong } from "../tenant-retention.ts";
 import { timestampOf } from "../timestamp.ts";
 
 const name = Type.String({ minLength: 1, maxLength: 200, description: "For people." });
@@ -68,7 +68,7 @@ export function addTenantRoutes(app: Api, ports: ApiPorts, access: Access): void
       const id = body.id ?? `ten_${Buffer.from(random.bytes(ID_BYTES)).toString("base64url")}`;
       const contract = body.contract ?? undefined;
       checkTenant({ id, name: body.name, contract, retention: body.retention }, ports);
-      const retention = retentionAfter(NO_RETENTION, body.retention);
+      const retention = retentionChange(body.retention);
       const tenant = await registry.createTenant({
         id,
         name: body.name,
@@ -76,7 +76,7 @@ export function addTenantRoutes(app: Api, ports: ApiPorts, access: Access): void
         shard: shardOf(id),
         createdAt: clock.now(),
         ...(body.validation === undefined ? {} : { validation: body.validation }),
-        ...(retention === undefined ? {} : { retention }),
+        ...(retention === undefined ? {} : { retention: retentionAfter(NO_RETENTION, retention) }),
       });
       if (tenant === undefined) {
         throw new Problem("tenant_exists", `A tenant ${id} exists, or existed: an id is never given twice.`);
@@ -114,7 +114,7 @@ function addChanges(app: Api, ports: ApiPorts, access: Access): void {
       const tenant = tenantOf(request);
       const { retention: said, ...rest } = request.body;
       checkTenant({ id: tenant.id, name: rest.name, contract: rest.contract, retention: said }, ports);
-      const retention = retentionAfter(tenant.retention, said);
+      const retention = retentionChange(said);
       const change = retention === undefined ? rest : { ...rest, retention };
       const changed = await registry.updateTenant(tenant.number, change);
       if (changed === undefined) {

@@ -157,7 +157,7 @@ export function describeAgeing(open: Open): void {
     const retention = { payload: 7, dead_letters: 1 };
     await stores.updateTenant(other.number, { retention });
     await stores.updateTenant(tenant.number, { retention });
-    await stores.updateTenant(tenant.number, { retention: {} });
+    await stores.updateTenant(tenant.number, { retention: { payload: null, dead_letters: null } });
     assert.deepEqual(await stores.readRetentions(), [{ tenant: other.number, retention }]);
 
     await stores.deleteTenant(other.number, START);

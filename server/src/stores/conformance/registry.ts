@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { RetentionChange } from "../../model/retention.ts";
 import type { ApiKey } from "../../model/tenant.ts";
 import { endpointDraft, keyOf, storedIn, submission, submitted } from "./samples.ts";
 import { createEndpoint, createTenant, type Open, START, setUp } from "./setup.ts";
@@ -71,7 +72,12 @@ function describeTenants(open: Open): void {
     assert.deepEqual(other?.retention, { attempts: 3, dead_letters: 4 });
     assert.deepEqual(shorter, { ...tenant, retention: { payload: 7 } });
     assert.deepEqual(renamed?.retention, { payload: 7 });
-    assert.deepEqual((await stores.updateTenant(tenant.number, { retention: {} }))?.retention, {});
+    const change = async (retention: RetentionChange) =>
+      (await stores.updateTenant(tenant.number, { retention }))?.retention;
+    assert.deepEqual(await change({ attempts: 5 }), { payload: 7, attempts: 5 });
+    assert.deepEqual(await change({}), { payload: 7, attempts: 5 });
+    assert.deepEqual(await change({ payload: null, attempts: 6 }), { attempts: 6 });
+    assert.deepEqual(await change({ attempts: null }), {});
   });
 
   test("a tenant validates nothing until it is told to", async (t) => {

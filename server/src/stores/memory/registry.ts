@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import { currentVersion, type Endpoint } from "../../model/endpoint.ts";
-import { NO_RETENTION } from "../../model/retention.ts";
+import { NO_RETENTION, retentionAfter } from "../../model/retention.ts";
 import { rotated } from "../../model/secret.ts";
 import type { ApiKey, Tenant } from "../../model/tenant.ts";
 import type { EndpointDraft, Registry } from "../../registry.ts";
@@ -48,7 +48,7 @@ export function createRegistry(state: State, clock: Clock): Registry {
         name: name?.toWellFormed() ?? known.name,
         contract: contract ?? known.contract,
         validation: validation ?? known.validation,
-        retention: retention ?? known.retention,
+        retention: retentionAfter(known.retention, retention ?? {}),
       };
       state.tenants[number - 1] = { tenant, isDeleted: false };
       return tenant;

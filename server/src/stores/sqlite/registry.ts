@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import type { Retention } from "../../model/retention.ts";
+import type { RetentionChange } from "../../model/retention.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import type { Registry } from "../../registry.ts";
 import type { Row } from "../columns.ts";
@@ -114,7 +114,7 @@ function createTenants({ connections, lookup }: Lookups, clock: Clock): Tenants 
   };
 }
 
-function textOf(retention: Retention | undefined): string | null {
+function textOf(retention: RetentionChange | undefined): string | null {
   return retention === undefined ? null : JSON.stringify(retention);
 }
 

@@ -45,7 +45,10 @@ export const UPDATE_TENANT = `
   SET name = COALESCE($2, name),
       contract = COALESCE($3, contract),
       validation = COALESCE($4, validation),
-      retention = COALESCE($5, retention)
+      retention = CASE
+        WHEN $5::text IS NULL THEN retention
+        ELSE jsonb_strip_nulls(COALESCE(retention, '{}')::jsonb || $5::jsonb)::text
+      END
   WHERE number = $1
     AND deleted_at IS NULL
   RETURNING ${TENANT_COLUMNS}`;

@@ -40,7 +40,10 @@ export const UPDATE_TENANT = `
   SET name = COALESCE(?2, name),
       contract = COALESCE(?3, contract),
       validation = COALESCE(?4, validation),
-      retention = COALESCE(?5, retention)
+      retention = CASE
+        WHEN ?5 IS NULL THEN retention
+        ELSE json_patch(CASE WHEN json_valid(retention) THEN retention ELSE '{}' END, ?5)
+      END
   WHERE number = ?1
     AND deleted_at IS NULL
   RETURNING ${TENANT_COLUMNS}`;
