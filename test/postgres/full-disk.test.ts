@@ -5,7 +5,7 @@ import { configOf } from "../../server/src/cli/config-given.ts";
 import { startServer } from "../../server/src/main.ts";
 import { openApplication } from "../../server/src/stores/postgres/application-fixture.ts";
 import { findDatabases, NO_POSTGRES } from "../../server/src/stores/postgres/databases-fixture.ts";
-import { type EventShape, until } from "../e2e/installation.ts";
+import { until } from "../e2e/installation.ts";
 import { startReceiver } from "../e2e/receiver.ts";
 
 const databases = await findDatabases(Date.now());
@@ -35,25 +35,21 @@ async function setup(t: TestContext) {
     await pool.end();
     await created.drop();
   });
-  async function call<Shape>(method: string, path: string, body?: object) {
+  async function call(method: string, path: string, body?: object) {
     const answer = await fetch(`${server.url}/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${ADMIN_KEY}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const json: Shape = JSON.parse(await answer.text());
+    const json: ReturnType<typeof JSON.parse> = JSON.parse(await answer.text());
     return { status: answer.status, json };
   }
   await call("POST", "/tenants", { id: "acme", name: "Acme" });
   await call("POST", "/tenants/acme/endpoints", { url: receiver.url });
-  const accept = (n: number) =>
-    call<EventShape & { readonly code?: string }>("POST", "/tenants/acme/events", { type: "a", data: n });
+  const accept = (n: number) => call("POST", "/tenants/acme/events", { type: "a", data: n });
   const states = async () => {
-    const page = await call<{ readonly data: readonly { readonly state: string }[] }>(
-      "GET",
-      "/tenants/acme/deliveries",
-    );
-    return page.json.data.map(({ state }) => state);
+    const page = await call("GET", "/tenants/acme/deliveries");
+    return page.json.data.map(({ state }: { readonly state: string }) => state);
   };
   return { pool, receiver, accept, states };
 }
