@@ -176,7 +176,7 @@ function Foot({ onKeys, isLive }: FootProps) {
         Sign out
       </button>
       <button type="button" className="button text-[12px]" onClick={onKeys}>
-        Keys
+        Shortcuts
       </button>
     </div>
   );

@@ -97,7 +97,7 @@ describe("around every screen", { skip, concurrency: 1 }, () => {
     await page.keyboard.press("?");
     assert.equal(await page.getByRole("dialog").count(), 0);
     assert.equal(await page.evaluate<boolean>(IS_SEARCHING), false);
-    await page.getByRole("button", { name: "Keys", exact: true }).click();
+    await page.getByRole("button", { name: "Shortcuts" }).click();
     await page.getByLabel("Keys of one letter or sign").check();
     await page.keyboard.press("Escape");
     await page.locator("#screen").focus();
