@@ -19,7 +19,7 @@ import { readMigrationStatus as readSqliteMigrations } from "./stores/sqlite/mig
 import { openSqliteStore } from "./stores/sqlite/open.ts";
 
 export { inspectDatabase } from "./stores/inspect-database.ts";
-export type { Inspection } from "./stores/inspection.ts";
+export type { InspectedServer, Inspection } from "./stores/inspection.ts";
 export { giveUpMove } from "./stores/moving/give-up.ts";
 export { type MoveDatabaseOptions, moveDatabase, planDatabaseMove } from "./stores/moving/move-database.ts";
 

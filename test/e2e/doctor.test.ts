@@ -1,12 +1,14 @@
 /** `posthorn doctor`, beside a server and without one. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { openApplication } from "../../server/src/stores/postgres/application-fixture.ts";
 import { makeDatabases, NO_POSTGRES } from "../../server/src/stores/postgres/databases-fixture.ts";
 import { findPostgres } from "../postgres/find-postgres.ts";
 import { install } from "./installation.ts";
@@ -224,5 +226,38 @@ describe("posthorn doctor", () => {
     assert.match(served.out, /^ok {7}store .* migrations are applied$/m);
     assert.match(served.out, /^ok {7}clock {10}it is .*, \d+ ms from the database's clock$/m);
     assert.match(served.out, /^ok {7}secrets .* opens all 1 secrets$/m);
+    assert.match(
+      served.out,
+      /^ok {7}store {10}PostgreSQL \d.* has \d+ MB .* \d+ of \d+ connections are taken$/m,
+    );
+  });
+
+  test("finds what a user of PostgreSQL may not write", {
+    skip: postgres === undefined && NO_POSTGRES,
+  }, async (t) => {
+    assert.ok(postgres !== undefined);
+    const databases = await makeDatabases(postgres, Date.now());
+    const { url, drop } = await databases.create();
+    const pool = openApplication(url);
+    const reader = `reader_${randomUUID().replaceAll("-", "")}`;
+    t.after(async () => {
+      await pool.query(`DROP OWNED BY ${reader}`);
+      await pool.query(`DROP ROLE ${reader}`);
+      await pool.end();
+      await drop();
+      await databases.close();
+    });
+    await pool.query(`CREATE ROLE ${reader} LOGIN PASSWORD 'hunter22'`);
+    await pool.query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${reader}`);
+    // A URL whose host is a folder is none to URL().
+    const asReader = url.replace(/^([a-z]+:\/\/)(?:[^@/]*@)?/, `$1${reader}:hunter22@`);
+    const keys = { POSTHORN_ADMIN_KEY: ADMIN_KEY, POSTHORN_MASTER_KEY: MASTER_KEY };
+    const { code, of } = await doctor({ ...keys, POSTHORN_DATABASE_URL: asReader }, "--json");
+
+    assert.equal(code, 1);
+    const forbidden = of("store").find(({ status }) => status === "problem");
+    assert.match(forbidden?.says ?? "", /^this user may not write or change .*event, .*retry/);
+    assert.match(forbidden?.says ?? "", /the schema public/);
+    assert.match(forbidden?.fix ?? "", /member of the role that owns the tables/);
   });
 });

@@ -229,12 +229,6 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
     "const GONE = [",
     "test/e2e/remote-commands.test.ts",
   ]),
-  ...mutationsOf("server/src/stores/postgres/errors.ts", [
-    "a full disk is no reason to ask again",
-    '"40", "53", "55"',
-    '"40", "55"',
-    "test/postgres/full-disk.test.ts",
-  ]),
   ...mutationsOf("server/src/cli/migrate.ts", [
     "migrate prints a sentence where JSON is asked for",
     "? JSON.stringify({ applied, missing })",

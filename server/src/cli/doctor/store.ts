@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { DatabasePlace } from "../../database-url.ts";
 import type { Inspection } from "../../databases.ts";
 import { type Finding, findingsOf, saidBy } from "./finding.ts";
+import { serverFindings } from "./server.ts";
 
 const { ok, warning, problem } = findingsOf("store");
 
@@ -27,7 +28,7 @@ export function unopenedStore(error: unknown): Finding {
   );
 }
 
-function schemaFindings({ migrations, contents }: Inspection): readonly Finding[] {
+function schemaFindings({ migrations, contents, server }: Inspection): readonly Finding[] {
   const { applied, missing } = migrations;
   const schema =
     missing.length === 0
@@ -36,7 +37,8 @@ function schemaFindings({ migrations, contents }: Inspection): readonly Finding[
           `${missing.length} migrations are missing: ${missing.join(", ")}; what is stored was not looked at`,
           "posthorn migrate up applies them, and so does every start",
         );
-  return contents?.isBackup === true ? [schema, RESTORED] : [schema];
+  const restored = contents?.isBackup === true ? [RESTORED] : [];
+  return [schema, ...restored, ...(server === undefined ? [] : serverFindings(server))];
 }
 
 const RESTORED = warning(

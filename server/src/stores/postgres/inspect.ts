@@ -1,11 +1,11 @@
 import type { Clock } from "../../clock.ts";
 import { timeOfOffset } from "../../model/offset.ts";
-import { integerIn } from "../columns.ts";
-import type { InspectedContents, Inspection } from "../inspection.ts";
+import { integerIn, textIn } from "../columns.ts";
+import type { InspectedContents, InspectedServer, Inspection } from "../inspection.ts";
 import { assertArrived } from "./arriving.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { readStatus } from "./migrate.ts";
-import { READ_TIMES } from "./queries/inspection.ts";
+import { READ_SERVER, READ_TIMES } from "./queries/inspection.ts";
 import { readBackedUpAt } from "./restoration.ts";
 import { createSecrets } from "./secrets.ts";
 import { assertSettings } from "./settings.ts";
@@ -20,6 +20,7 @@ export async function inspectPostgres(url: string, clock: Clock): Promise<Inspec
     return {
       migrations,
       contents: migrations.missing.length > 0 ? undefined : await contentsOf(database, clock),
+      server: await serverOf(database),
       close: () => database.close(),
     };
   } catch (error) {
@@ -38,5 +39,17 @@ async function contentsOf(database: Database, clock: Clock): Promise<InspectedCo
     clockAheadMs: Math.round(integerIn(row, "now") - middle),
     isBackup: (await readBackedUpAt(database)) !== undefined,
     readSealed: createSecrets(database).readSealed,
+  };
+}
+
+async function serverOf(database: Database): Promise<InspectedServer> {
+  const [row = {}] = await database.rows(READ_SERVER);
+  return {
+    version: textIn(row, "version"),
+    databaseBytes: integerIn(row, "database_bytes"),
+    connections: integerIn(row, "connections"),
+    connectionsMax: integerIn(row, "connections_max"),
+    oldestTransactionMs: integerIn(row, "oldest_transaction_ms"),
+    forbidden: textIn(row, "forbidden"),
   };
 }

@@ -24,6 +24,7 @@ export function inspectSqlite(path: string): Inspection | undefined {
     return {
       migrations,
       contents: migrations.missing.length > 0 ? undefined : contentsOf(database),
+      server: undefined,
       close: async () => database.close(),
     };
   } catch (error) {
