@@ -275,7 +275,7 @@ export interface Endpoint {
   readonly state: "enabled" | "paused" | "disabled" | "deleted";
   /** Why it is in this state, where nobody asked for it. */
   readonly state_reason: string | null;
-  /** Sent with every request. */
+  /** Sent with every request. What they say is `…` to keys without `endpoints:write`. */
   readonly headers: Readonly<Record<string, string>>;
   /** Null: as the contract says. */
   readonly max_in_flight: number | null;

@@ -40,12 +40,21 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
     "inFlight > 0",
     "server/src/api/routes/clock.test.ts",
   ]),
-  ...mutationsOf("server/src/api/endpoint-view.ts", [
-    "what is becoming a retry is counted twice",
-    "view?.retries ?? lane.retries",
-    "lane.retries",
-    "server/src/api/endpoint-view.test.ts",
-  ]),
+  ...mutationsOf(
+    "server/src/api/endpoint-view.ts",
+    [
+      "what is becoming a retry is counted twice",
+      "view?.retries ?? lane.retries",
+      "lane.retries",
+      "server/src/api/endpoint-view.test.ts",
+    ],
+    [
+      "everybody sees what an endpoint's own headers say",
+      'hasScope(caller, "endpoints:write") ? config.headers',
+      'hasScope(caller, "endpoints:read") ? config.headers',
+      "server/src/api/roles.test.ts",
+    ],
+  ),
   ofDoctor("a problem ends with 0", "finds a database", {
     file: "server/src/cli/doctor.ts",
     find: '({ status }) => status === "problem"',

@@ -6,6 +6,7 @@ import { abandonedUpTo, currentVersion, type Endpoint } from "../model/endpoint.
 import type { Offset } from "../model/offset.ts";
 import { isLive } from "../model/secret.ts";
 import type { Tenant } from "../model/tenant.ts";
+import { type Caller, hasScope } from "./caller.ts";
 import { countChosen, missedRanges } from "./chosen-events.ts";
 import type { ApiPorts } from "./ports.ts";
 import { timestampOf, timestampOrNull } from "./timestamp.ts";
@@ -39,8 +40,18 @@ export interface MissedStatus {
 const EVENTS_COUNTED_MAX = 10_000;
 const MISSED_LOOKED_AT_MAX = 2000;
 
-/** Shows an endpoint as the API answers it: of its secrets, which there are and what is public of them. */
-export function endpointView(endpoint: Endpoint, { ids, clock }: Pick<ApiPorts, "ids" | "clock">) {
+/** Stands for what a header of an endpoint says. */
+export const WITHHELD = "…";
+
+/**
+ * Shows an endpoint as the API answers it: of its secrets, which there are and what is public of them; of its
+ * own headers, where its receiver's keys are put, what they say only to whoever could change it.
+ */
+export function endpointView(
+  endpoint: Endpoint,
+  { ids, clock }: Pick<ApiPorts, "ids" | "clock">,
+  caller: Caller,
+) {
   const { number, contract, config, createdAt, updatedAt } = endpoint;
   const secrets = endpoint.secrets.filter((secret) => isLive(secret, clock.now()));
   const { state, reason, eventTypes } = currentVersion(endpoint);
@@ -55,7 +66,7 @@ export function endpointView(endpoint: Endpoint, { ids, clock }: Pick<ApiPorts, 
     enabled: state === "enabled" || state === "paused",
     state,
     state_reason: reason ?? null,
-    headers: config.headers,
+    headers: hasScope(caller, "endpoints:write") ? config.headers : withheld(config.headers),
     max_in_flight: config.maxInFlight ?? null,
     rate_per_second: config.ratePerSecond ?? null,
     latest_only_by: config.latestOnlyBy ?? null,
@@ -71,6 +82,10 @@ export function endpointView(endpoint: Endpoint, { ids, clock }: Pick<ApiPorts, 
     created_at: timestampOf(createdAt),
     updated_at: timestampOf(updatedAt),
   };
+}
+
+function withheld(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.keys(headers).map((name) => [name, WITHHELD]));
 }
 
 export interface StatusQuery {

@@ -6,7 +6,7 @@ import { assertProblem, makeEndpoint, makeKeyWith, postEvent, setUpApp } from ".
 /** A tenant with an endpoint, an event and an attempt whose answer says something. */
 async function setup(role: string) {
   const all = await setUpApp();
-  const endpoint = await makeEndpoint(all, "acme");
+  const endpoint = await makeEndpoint(all, "acme", { headers: { "X-Api-Key": "canary" } });
   const event = await postEvent(all, "acme", { data: "canary", subject: "customer 7" });
   const place = all.ports.ids.eventPlaceOf(event.id);
   const number = all.ports.ids.endpointNumberOf(endpoint.id);
@@ -36,6 +36,15 @@ async function setup(role: string) {
   return { ...all, ask, endpoint: endpoint.id, event: event.id, delivery: delivery.id };
 }
 
+test("what an endpoint's own headers say is for keys that may change it, whatever they ask", async () => {
+  const { ask, call, endpoint } = await setup("support");
+  const path = `/endpoints/${endpoint}`;
+  assert.equal((await ask("POST", `${path}/pause`)).text.includes("canary"), false);
+  assert.equal((await ask("POST", `${path}/resume`)).text.includes("canary"), false);
+  const shown = (await call("GET", `/v1/tenants/acme${path}`)).body.headers;
+  assert.deepEqual(Object.values(shown), ["canary"]);
+});
+
 describe("a key of the role", () => {
   test("viewer sees what happened, and neither what events say nor what receivers answered", async () => {
     const { ask, event, endpoint } = await setup("viewer");
@@ -46,7 +55,9 @@ describe("a key of the role", () => {
     );
     const attempts = await ask("GET", "/attempts");
     assert.deepEqual([attempts.body.data[0].status, attempts.body.data[0].answer], [200, null]);
-    for (const path of ["/events", "/deliveries", "/replays", `/endpoints/${endpoint}`, "/event-types"]) {
+    const one = `/endpoints/${endpoint}`;
+    assert.deepEqual(Object.values((await ask("GET", one)).body.headers), ["…"]);
+    for (const path of ["/events", "/deliveries", "/replays", one, "/endpoints", "/event-types"]) {
       const answer = await ask("GET", path);
       assert.equal(answer.status, 200, path);
       assert.equal(answer.text.includes("canary"), false, path);

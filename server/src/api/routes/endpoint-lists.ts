@@ -1,7 +1,8 @@
 import { Type } from "typebox";
 import type { Endpoint } from "../../model/endpoint.ts";
 import type { Tenant } from "../../model/tenant.ts";
-import { type Access, tenantOf } from "../access.ts";
+import { type Access, callerOf, tenantOf } from "../access.ts";
+import type { Caller } from "../caller.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { endpointView, readStatus } from "../endpoint-view.ts";
 import { PAGE_LIMIT, pageParameters } from "../page.ts";
@@ -43,12 +44,13 @@ export function addEndpointLists(app: Api, ports: ApiPorts, access: Access): voi
     async (request) => {
       const { cursor, limit = PAGE_LIMIT, include, only } = request.query;
       const tenant = tenantOf(request);
+      const caller = callerOf(request);
       const key = ["endpoints", tenant.id, ...(only === undefined ? [] : [only])];
       const place = { before: numberAt(ports, key, cursor), limit };
       const { rows, next } = await (only === undefined ? listAll : findTroubled)(ports, tenant, place);
       const data = [];
       for (const endpoint of rows) {
-        data.push(await listedView(ports, { tenant, endpoint, hasLane: include !== undefined }));
+        data.push(await listedView(ports, { tenant, endpoint, caller, hasLane: include !== undefined }));
       }
       return { data, next_cursor: next === undefined ? null : cursorOf(key, ids.endpoint(next)) };
     },
@@ -64,7 +66,7 @@ export function addEndpointLists(app: Api, ports: ApiPorts, access: Access): voi
       const { rows, next } = await findTroubledOfAll(ports, place);
       const data = [];
       for (const { tenant, endpoint } of rows) {
-        const view = await listedView(ports, { tenant, endpoint, hasLane: true });
+        const view = await listedView(ports, { tenant, endpoint, caller: callerOf(request), hasLane: true });
         data.push({ tenant: tenant.id, ...view });
       }
       return { data, next_cursor: next === undefined ? null : cursorOf(key, ids.endpoint(next)) };
@@ -98,11 +100,12 @@ async function listAll(
 interface Listed {
   readonly tenant: Tenant;
   readonly endpoint: Endpoint;
+  readonly caller: Caller;
   readonly hasLane: boolean;
 }
 
 /** One after the other: a list takes no more of the store's readers than one endpoint does. */
-async function listedView(ports: ApiPorts, { tenant, endpoint, hasLane }: Listed) {
+async function listedView(ports: ApiPorts, { tenant, endpoint, caller, hasLane }: Listed) {
   const query = { tenant, endpoint, lookedAtMax: LOOKED_AT_MAX };
-  return { ...endpointView(endpoint, ports), ...(hasLane ? await readStatus(ports, query) : {}) };
+  return { ...endpointView(endpoint, ports, caller), ...(hasLane ? await readStatus(ports, query) : {}) };
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import type { EndpointState } from "../../model/endpoint.ts";
 import { Problem } from "../../problem.ts";
-import { type Access, tenantOf } from "../access.ts";
+import { type Access, callerOf, tenantOf } from "../access.ts";
 import { warnOfDeprecated } from "../deprecation-warning.ts";
 import { EndpointChangeBody, NewEndpointBody } from "../endpoint-body.ts";
 import { findEndpoint } from "../endpoint-path.ts";
@@ -29,13 +29,15 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
   app.post(LIST, { onRequest: onWrite, schema: { body: NewEndpointBody } }, async (request, reply) => {
     const { endpoint, secret } = await createEndpoint(ports, tenantOf(request), request.body);
     warnOfDeprecated(reply, contracts.get(endpoint.contract)?.catalogue, request.body.event_types);
-    return reply.code(201).send({ ...endpointView(endpoint, ports), secret: secret ?? null });
+    return reply
+      .code(201)
+      .send({ ...endpointView(endpoint, ports, callerOf(request)), secret: secret ?? null });
   });
 
   app.get(ONE, { onRequest: onRead }, async (request) => {
     const endpoint = await find(request);
     return {
-      ...endpointView(endpoint, ports),
+      ...endpointView(endpoint, ports, callerOf(request)),
       ...(await readStatus(ports, { tenant: tenantOf(request), endpoint })),
     };
   });
@@ -46,7 +48,7 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
       body: request.body,
     });
     warnOfDeprecated(reply, contracts.get(changed.contract)?.catalogue, request.body.event_types);
-    return endpointView(changed, ports);
+    return endpointView(changed, ports, callerOf(request));
   });
 
   app.delete(ONE, { onRequest: onWrite }, async (request, reply) => {
@@ -60,7 +62,7 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
     async (request) => {
       const asked = { endpoint: await find(request), body: request.body };
       const { endpoint, secret } = await rotateSecret(ports, tenantOf(request), asked);
-      return { ...endpointView(endpoint, ports), secret };
+      return { ...endpointView(endpoint, ports, callerOf(request)), secret };
     },
   );
 
@@ -80,7 +82,8 @@ function addSwitchRoutes(app: Api, ports: ApiPorts, access: Access): void {
       const to = (state: EndpointState) => stateAfter(verb, state);
       const tenant = tenantOf(request);
       const endsHold = verb === "resume" && (await isHeldUp(ports, { tenant, endpoint }));
-      return endpointView(await switchEndpoint(ports, tenant, { endpoint, to, endsHold }), ports);
+      const switched = await switchEndpoint(ports, tenant, { endpoint, to, endsHold });
+      return endpointView(switched, ports, callerOf(request));
     });
   }
 }

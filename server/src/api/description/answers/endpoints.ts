@@ -16,7 +16,9 @@ const endpoint = {
   enabled: flag("Whether it is owed what comes."),
   state: Type.Enum(["enabled", "paused", "disabled", "deleted"]),
   state_reason: nullable(text("Why it is in this state, where nobody asked for it.")),
-  headers: Type.Record(Type.String(), Type.String(), { description: "Sent with every request." }),
+  headers: Type.Record(Type.String(), Type.String(), {
+    description: "Sent with every request. What they say is `…` to keys without `endpoints:write`.",
+  }),
   max_in_flight: nullable(Type.Integer({ description: "Null: as the contract says." })),
   rate_per_second: nullable(Type.Number({ description: "Null: any." })),
   latest_only_by: nullable(
