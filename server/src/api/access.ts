@@ -216,7 +216,7 @@ export function maySeePayloads({ caller }: { readonly caller: Caller | undefined
 
 /** Returns the tenant that a hook of `Access` let the request reach. */
 /** Returns who asks, as one of the hooks has found. */
-export function callerOf(request: { readonly caller: Caller | undefined }): Caller {
+export function askerOf(request: { readonly caller: Caller | undefined }): Caller {
   if (request.caller === undefined) {
     throw new Error("a hook of access has put the caller into the request");
   }

@@ -41,7 +41,7 @@ const EVENTS_COUNTED_MAX = 10_000;
 const MISSED_LOOKED_AT_MAX = 2000;
 
 /** Stands for what a header of an endpoint says. */
-export const WITHHELD = "…";
+const WITHHELD = "…";
 
 /**
  * Shows an endpoint as the API answers it: of its secrets, which there are and what is public of them; of its

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import type { Endpoint } from "../../model/endpoint.ts";
 import type { Tenant } from "../../model/tenant.ts";
-import { type Access, callerOf, tenantOf } from "../access.ts";
+import { type Access, askerOf, tenantOf } from "../access.ts";
 import type { Caller } from "../caller.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { endpointView, readStatus } from "../endpoint-view.ts";
@@ -44,7 +44,7 @@ export function addEndpointLists(app: Api, ports: ApiPorts, access: Access): voi
     async (request) => {
       const { cursor, limit = PAGE_LIMIT, include, only } = request.query;
       const tenant = tenantOf(request);
-      const caller = callerOf(request);
+      const caller = askerOf(request);
       const key = ["endpoints", tenant.id, ...(only === undefined ? [] : [only])];
       const place = { before: numberAt(ports, key, cursor), limit };
       const { rows, next } = await (only === undefined ? listAll : findTroubled)(ports, tenant, place);
@@ -66,7 +66,7 @@ export function addEndpointLists(app: Api, ports: ApiPorts, access: Access): voi
       const { rows, next } = await findTroubledOfAll(ports, place);
       const data = [];
       for (const { tenant, endpoint } of rows) {
-        const view = await listedView(ports, { tenant, endpoint, caller: callerOf(request), hasLane: true });
+        const view = await listedView(ports, { tenant, endpoint, caller: askerOf(request), hasLane: true });
         data.push({ tenant: tenant.id, ...view });
       }
       return { data, next_cursor: next === undefined ? null : cursorOf(key, ids.endpoint(next)) };

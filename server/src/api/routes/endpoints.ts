@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import type { EndpointState } from "../../model/endpoint.ts";
 import { Problem } from "../../problem.ts";
-import { type Access, callerOf, tenantOf } from "../access.ts";
+import { type Access, askerOf, tenantOf } from "../access.ts";
 import { warnOfDeprecated } from "../deprecation-warning.ts";
 import { EndpointChangeBody, NewEndpointBody } from "../endpoint-body.ts";
 import { findEndpoint } from "../endpoint-path.ts";
@@ -31,13 +31,13 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
     warnOfDeprecated(reply, contracts.get(endpoint.contract)?.catalogue, request.body.event_types);
     return reply
       .code(201)
-      .send({ ...endpointView(endpoint, ports, callerOf(request)), secret: secret ?? null });
+      .send({ ...endpointView(endpoint, ports, askerOf(request)), secret: secret ?? null });
   });
 
   app.get(ONE, { onRequest: onRead }, async (request) => {
     const endpoint = await find(request);
     return {
-      ...endpointView(endpoint, ports, callerOf(request)),
+      ...endpointView(endpoint, ports, askerOf(request)),
       ...(await readStatus(ports, { tenant: tenantOf(request), endpoint })),
     };
   });
@@ -48,7 +48,7 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
       body: request.body,
     });
     warnOfDeprecated(reply, contracts.get(changed.contract)?.catalogue, request.body.event_types);
-    return endpointView(changed, ports, callerOf(request));
+    return endpointView(changed, ports, askerOf(request));
   });
 
   app.delete(ONE, { onRequest: onWrite }, async (request, reply) => {
@@ -62,7 +62,7 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
     async (request) => {
       const asked = { endpoint: await find(request), body: request.body };
       const { endpoint, secret } = await rotateSecret(ports, tenantOf(request), asked);
-      return { ...endpointView(endpoint, ports, callerOf(request)), secret };
+      return { ...endpointView(endpoint, ports, askerOf(request)), secret };
     },
   );
 
@@ -83,7 +83,7 @@ function addSwitchRoutes(app: Api, ports: ApiPorts, access: Access): void {
       const tenant = tenantOf(request);
       const endsHold = verb === "resume" && (await isHeldUp(ports, { tenant, endpoint }));
       const switched = await switchEndpoint(ports, tenant, { endpoint, to, endsHold });
-      return endpointView(switched, ports, callerOf(request));
+      return endpointView(switched, ports, askerOf(request));
     });
   }
 }
