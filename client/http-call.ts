@@ -97,7 +97,14 @@ async function* itemsOf<Item>(page: Pages<Item>["page"]): AsyncGenerator<Item> {
 /** Where events are handed over, a key makes what is asked twice count once. */
 function madeKey(method: string, path: string, body: unknown): string | undefined {
   const isHandedOver = method === "POST" && path.endsWith("/events");
-  return isHandedOver && keysOf(body) === "none" ? crypto.randomUUID() : undefined;
+  return isHandedOver && keysOf(body) === "none" ? randomKey() : undefined;
+}
+
+/** `crypto.randomUUID` is kept from pages that came by plain http. */
+function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
 }
 
 /** Which events of a body have keys of their own. */

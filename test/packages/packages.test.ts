@@ -1,21 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { IS_WINDOWS, type PackedPackages, pack, ROOT, run } from "./packed.ts";
-
-/** Finds the host's own Node, if it is 20 or later; else this one. */
-async function hostNode(): Promise<string> {
-  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.startsWith(ROOT));
-  for (const folder of folders) {
-    const node = join(folder, IS_WINDOWS ? "node.exe" : "node");
-    if (existsSync(node)) {
-      const { stdout } = await run(node, ["--version"]);
-      return Number(/^v(\d+)\./.exec(stdout)?.[1]) >= 20 ? node : process.execPath;
-    }
-  }
-  return process.execPath;
-}
+import { hostNode, type PackedPackages, pack, ROOT, run } from "./packed.ts";
 
 /** The program of a customer: a receiver on node:http, which sends itself one event and one forgery. */
 const PROGRAM = `

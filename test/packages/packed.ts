@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
 export const ROOT = join(import.meta.dirname, "../..");
-export const IS_WINDOWS = process.platform === "win32";
+const IS_WINDOWS = process.platform === "win32";
 export const run = promisify(execFile);
 
 /** An empty folder into which packages are installed from their tarballs. */
@@ -33,4 +33,17 @@ export async function pack(): Promise<PackedPackages> {
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Finds the host's own Node, if it is 20 or later; else this one. */
+export async function hostNode(): Promise<string> {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.startsWith(ROOT));
+  for (const folder of folders) {
+    const node = join(folder, IS_WINDOWS ? "node.exe" : "node");
+    if (existsSync(node)) {
+      const { stdout } = await run(node, ["--version"]);
+      return Number(/^v(\d+)\./.exec(stdout)?.[1]) >= 20 ? node : process.execPath;
+    }
+  }
+  return process.execPath;
 }
