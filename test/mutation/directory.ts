@@ -81,4 +81,19 @@ export const DIRECTORY_MUTATIONS: readonly Mutation[] = [
     "ON CONFLICT DO UPDATE SET block = excluded.block",
     SQLITE_ERASURE,
   ]),
+  ...mutationsOf(
+    "server/src/stores/postgres/queries/directory.ts",
+    [
+      "a block that does not say whose events it has is passed over",
+      "IS NOT FALSE THEN block",
+      "IS TRUE THEN block",
+      "server/src/stores/postgres/directory.test.ts",
+    ],
+    [
+      "every block is read for a tenant that has nothing in it",
+      "CASE WHEN ($5::bigint = ANY (tenants)) IS NOT FALSE THEN block END",
+      "CASE WHEN $5::bigint > 0 THEN block END",
+      "server/src/stores/postgres/directory.test.ts",
+    ],
+  ),
 ];

@@ -260,6 +260,18 @@ function describeApiKeys(open: Open): void {
     assert.equal(await stores.createKey(key), true);
   });
 
+  test("deleteTenant() leaves nothing of its sessions, whose ids begin with ses_", async (t) => {
+    const { stores, tenant, other } = await setUp(open, t);
+    const session = { ...sampleKey({ seed: 1, tenant: tenant.number }), id: "ses_1" };
+    await stores.createKey(session);
+
+    await stores.deleteTenant(tenant.number, START);
+
+    assert.equal(await stores.findKey(session.hash), undefined);
+    // As of one that is deleted.
+    assert.equal(await stores.createKey({ ...session, tenant: other.number }), true);
+  });
+
   test("noteKeyUses() keeps the last use of each key, and knows no key that is not there", async (t) => {
     const { stores, tenant, reopen } = await setUp(open, t);
     const [used, unused] = [sampleKey({ seed: 1, tenant: tenant.number }), sampleKey({ seed: 2 })];

@@ -6,7 +6,7 @@ import { encodeBlock } from "../directory/encode-block.ts";
 import { type Piece, piecesOf, type Search, type Stretch } from "../directory/pieces.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { nobodysAt } from "../scans.ts";
-import { bigints, byteas } from "./binary-arrays.ts";
+import { bigints, byteas, texts } from "./binary-arrays.ts";
 import type { Session } from "./database.ts";
 import {
   CHANGE_BLOCK,
@@ -16,6 +16,9 @@ import {
   SCAN_BLOCKS,
   SCAN_BLOCKS_DOWNWARDS,
 } from "./queries/directory.ts";
+
+/** Stands for a block that is not read, as the tenant has nothing in it. */
+const NOBODYS = encodeBlock({ after: 0, to: 0, events: [] }, () => 0);
 
 /** A part of the log to be read: all of it, or some offsets in it. */
 export interface Part extends Stretch {
@@ -41,8 +44,9 @@ export interface Looked {
   readonly isCut: boolean;
 }
 
-// What is read of the directory at once; a block is some kilobytes.
+// What is read of the directory at once; a block is many kilobytes, unless nothing in it is the tenant's.
 const BLOCKS_AT_ONCE = 32;
+const SPARSE_BLOCKS_AT_ONCE = 256;
 
 /**
  * Goes over the log, and leaves out what the directory says is not wanted; a stretch with nothing in it
@@ -89,10 +93,11 @@ export async function lookThrough(
   }
 
   const isFull = () => isCut || rows.length >= limit;
+  let atOnce = BLOCKS_AT_ONCE;
   for (let rest: Stretch = search; rest.after < rest.to && !isFull(); ) {
-    const blocks =
-      search.wanted === undefined ? [] : await readBlocks(session, shard, { ...search, ...rest });
-    const known = knownOf(blocks, rest, search);
+    const blocks = await readBlocks({ session, shard, atOnce }, { ...search, ...rest });
+    const known = knownOf({ blocks, atOnce }, rest, search);
+    atOnce = isSparse(blocks) ? SPARSE_BLOCKS_AT_ONCE : BLOCKS_AT_ONCE;
     for (const piece of piecesOf(blocks, { ...search, ...known })) {
       await readPiece(piece, known);
       // An offset may have no row, or several: only what was read counts.
@@ -109,15 +114,36 @@ export async function lookThrough(
   return { rows: rows.slice(0, limit), isCut };
 }
 
-async function readBlocks(session: Session, shard: number, search: Search): Promise<readonly StoredBlock[]> {
-  const scan = search.isNewestFirst === true ? SCAN_BLOCKS_DOWNWARDS : SCAN_BLOCKS;
-  return (await session.rows(scan, shard, search.after, search.to, BLOCKS_AT_ONCE)).map(blockOf);
+interface BlockSource extends Omit<LookPorts, "read"> {
+  /** Blocks at most. */
+  readonly atOnce: number;
+}
+
+async function readBlocks(
+  { session, shard, atOnce }: BlockSource,
+  { after, to, wanted, isNewestFirst }: Search,
+): Promise<readonly StoredBlock[]> {
+  if (wanted === undefined) {
+    return [];
+  }
+  const scan = isNewestFirst === true ? SCAN_BLOCKS_DOWNWARDS : SCAN_BLOCKS;
+  const rows = await session.rows(scan, shard, after, to, atOnce, wanted.tenant);
+  return rows.map((row) => (row["block"] === null ? blockOf({ ...row, block: NOBODYS }) : blockOf(row)));
+}
+
+/** Whether few of these blocks have anything of the tenant, so that more are no more to read. */
+function isSparse(blocks: readonly StoredBlock[]): boolean {
+  return blocks.filter(({ bytes }) => bytes !== NOBODYS).length * 16 <= blocks.length;
 }
 
 /** As much of a stretch as these blocks are all there are of; without more blocks, all of it. */
-function knownOf(blocks: readonly StoredBlock[], rest: Stretch, { isNewestFirst }: Search): Stretch {
+function knownOf(
+  { blocks, atOnce }: { readonly blocks: readonly StoredBlock[]; readonly atOnce: number },
+  rest: Stretch,
+  { isNewestFirst }: Search,
+): Stretch {
   const last = blocks.at(-1);
-  if (last === undefined || blocks.length < BLOCKS_AT_ONCE) {
+  if (last === undefined || blocks.length < atOnce) {
     return { after: rest.after, to: rest.to };
   }
   return isNewestFirst === true
@@ -142,6 +168,7 @@ export async function putBlocks(
       bigints(blocks.map(({ after }) => after)),
       bigints(blocks.map(({ to }) => to)),
       byteas(blocks.map((block) => encodeBlock(block, hashSubject))),
+      texts(blocks.map(({ events }) => [...new Set(events.map(({ tenant }) => tenant))].join(" "))),
     );
   }
 }

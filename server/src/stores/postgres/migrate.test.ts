@@ -4,10 +4,15 @@ import type { Migration } from "../migration.ts";
 import { openDatabase } from "./database.ts";
 import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
 import { MIGRATIONS, migrate } from "./migrate.ts";
+import { ENDED_SESSIONS } from "./migrations/0021-ended-sessions.ts";
 
 const NOW = 1_767_323_045_006;
 const NEXT: Migration = { number: MIGRATIONS.length + 1, sql: "CREATE TABLE one (n BIGINT)" };
 const LATER: Migration = { number: MIGRATIONS.length + 2, sql: "CREATE TABLE two (n BIGINT)" };
+
+const INSERT_KEY_ROW = `
+  INSERT INTO api_key (id, name, hash, created_at, revoked_at)
+  VALUES ($1::text, '', convert_to($1, 'UTF8'), 1, $2::bigint)`;
 
 const databases = await findDatabases(NOW);
 
@@ -43,6 +48,24 @@ describe("migrate() on PostgreSQL", { skip: databases === undefined && NO_POSTGR
       [...MIGRATIONS, NEXT, LATER].map(({ number }) => number),
     );
   }
+
+  test("removes sessions that an earlier version revoked, and no other row of a key", async (t) => {
+    const { database } = await setup(t, "empty");
+    const at = MIGRATIONS.findIndex(({ sql }) => sql === ENDED_SESSIONS);
+    await migrate(database, NOW, { migrations: MIGRATIONS.slice(0, at) });
+    await database.run(INSERT_KEY_ROW, "ses_open", null);
+    await database.run(INSERT_KEY_ROW, "ses_over", 2);
+    await database.run(INSERT_KEY_ROW, "sesame", 2);
+    await database.run(INSERT_KEY_ROW, "key_over", 2);
+
+    await migrate(database, NOW);
+
+    const rows = await database.rows("SELECT id FROM api_key ORDER BY number");
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      ["ses_open", "sesame", "key_over"],
+    );
+  });
 
   test("leaves the database as it was when a step fails", async (t) => {
     const { database, numbers } = await setup(t);

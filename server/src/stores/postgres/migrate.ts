@@ -29,6 +29,8 @@ import { AUDIT } from "./migrations/0017-audit.ts";
 import { DEAD_LETTERS_OF_ENDPOINT } from "./migrations/0018-dead-letters-of-endpoint.ts";
 import { JOINED_NODES } from "./migrations/0019-joined-nodes.ts";
 import { STATS } from "./migrations/0020-stats.ts";
+import { ENDED_SESSIONS } from "./migrations/0021-ended-sessions.ts";
+import { TENANTS_OF_BLOCKS } from "./migrations/0022-tenants-of-blocks.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -52,6 +54,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 18, sql: DEAD_LETTERS_OF_ENDPOINT },
   { number: 19, sql: JOINED_NODES },
   { number: 20, sql: STATS },
+  { number: 21, sql: ENDED_SESSIONS },
+  { number: 22, sql: TENANTS_OF_BLOCKS },
 ];
 
 // Of nodes that start at once one migrates, and the others wait for as long as that may try. They have

@@ -17,6 +17,7 @@ import {
   DELETE_KEY,
   DELETE_TENANT,
   END_ENDPOINTS,
+  END_SESSIONS,
   FIND_ENDPOINT,
   FIND_KEY,
   FIND_TENANT,
@@ -100,6 +101,7 @@ function createTenants({ database, offsetTime, shards }: RegistryPorts): Tenants
       await database.transaction(async (session) => {
         await session.rows(LOCK_SHARD, shard);
         if ((await session.run(DELETE_TENANT, number, now)) === 1) {
+          await session.run(END_SESSIONS, number);
           await session.run(REVOKE_KEYS, number, now);
           await session.run(END_ENDPOINTS, shard, number, now, offsetTime());
           await session.run(REQUEST_ERASURE, shard, number, null, null);

@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
 import type { Migration } from "../migration.ts";
 import { MIGRATIONS, migrate } from "./migrate.ts";
+import { ENDED_SESSIONS } from "./migrations/0022-ended-sessions.ts";
 
 const FIRST: Migration = { number: 1, sql: "CREATE TABLE one (n INTEGER) STRICT" };
 const SECOND: Migration = { number: 2, sql: "CREATE TABLE two (n INTEGER) STRICT" };
@@ -63,6 +64,27 @@ describe("migrate()", () => {
 
     assert.throws(() => migrate(database, NOW, [FIRST]), /belongs to another program/);
     assert.deepEqual(tablesOf(database), ["song"]);
+  });
+
+  test("removes sessions that an earlier version revoked, and no other row of a key", () => {
+    using database = new DatabaseSync(":memory:");
+    const at = MIGRATIONS.findIndex(({ sql }) => sql === ENDED_SESSIONS);
+    migrate(database, NOW, MIGRATIONS.slice(0, at));
+    const insert = database.prepare(
+      "INSERT INTO api_key (id, name, hash, created_at, revoked_at) VALUES (?1, '', CAST(?1 AS BLOB), 1, ?2)",
+    );
+    insert.run("ses_open", null);
+    insert.run("ses_over", 2);
+    insert.run("sesame", 2);
+    insert.run("key_over", 2);
+
+    migrate(database, NOW, MIGRATIONS);
+
+    const rows = database.prepare("SELECT id FROM api_key ORDER BY number").all();
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      ["ses_open", "sesame", "key_over"],
+    );
   });
 
   test("has migrations numbered from 1 without a hole", () => {

@@ -30,6 +30,7 @@ import { TENANT_RETENTION } from "./migrations/0018-tenant-retention.ts";
 import { AUDIT } from "./migrations/0019-audit.ts";
 import { DEAD_LETTERS_OF_ENDPOINT } from "./migrations/0020-dead-letters-of-endpoint.ts";
 import { STATS } from "./migrations/0021-stats.ts";
+import { ENDED_SESSIONS } from "./migrations/0022-ended-sessions.ts";
 
 /** In order, forward only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -54,6 +55,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 19, sql: AUDIT },
   { number: 20, sql: DEAD_LETTERS_OF_ENDPOINT },
   { number: 21, sql: STATS },
+  { number: 22, sql: ENDED_SESSIONS },
 ];
 
 const CREATE_MIGRATION = `

@@ -15,6 +15,7 @@ import { REQUEST_ERASURE } from "./queries/erasure.ts";
 import {
   DELETE_KEY,
   DELETE_TENANT,
+  END_SESSIONS,
   FIND_ENDPOINT,
   FIND_KEY,
   FIND_TENANT,
@@ -73,6 +74,7 @@ function createTenants({ connections, lookup }: Lookups, clock: Clock): Tenants 
   const insert = writing.prepare(INSERT_TENANT);
   const update = writing.prepare(UPDATE_TENANT);
   const end = writing.prepare(DELETE_TENANT);
+  const endSessions = writing.prepare(END_SESSIONS);
   const revokeKeys = writing.prepare(REVOKE_KEYS);
   const readLive = prepareEndpointQuery(writing, LIST_LIVE_ENDPOINTS);
   const endpoints = prepareEndpointWriter(writing, clock);
@@ -97,6 +99,7 @@ function createTenants({ connections, lookup }: Lookups, clock: Clock): Tenants 
         if (end.run(number, now).changes === 0) {
           return;
         }
+        endSessions.run(number);
         revokeKeys.run(number, now);
         for (const endpoint of readLive(number)) {
           endpoints.change(endpoint, { state: "deleted", reason: undefined, now });

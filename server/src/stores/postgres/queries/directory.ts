@@ -2,13 +2,16 @@
 
 /** A block that is written again says the same, or more than may be said after an erasure. */
 export const PUT_BLOCKS = `
-  INSERT INTO directory (shard, after_offset, to_offset, block)
-  SELECT $1::integer, *
-  FROM unnest($2::bigint[], $3::bigint[], $4::bytea[])
+  INSERT INTO directory (shard, after_offset, to_offset, block, tenants)
+  SELECT $1::integer, after_offset, to_offset, block, string_to_array(tenants, ' ')::bigint[]
+  FROM unnest($2::bigint[], $3::bigint[], $4::bytea[], $5::text[])
+    AS fresh (after_offset, to_offset, block, tenants)
   ON CONFLICT DO NOTHING`;
 
+// A block is many kilobytes: one in which the tenant has nothing is not even read.
 const SCAN = `
-  SELECT after_offset, to_offset, block
+  SELECT after_offset, to_offset,
+         CASE WHEN ($5::bigint = ANY (tenants)) IS NOT FALSE THEN block END AS block
   FROM directory
   WHERE shard = $1
     AND after_offset >= (
@@ -19,7 +22,10 @@ const SCAN = `
     )
     AND after_offset < $3`;
 
-/** The first blocks that have a part in the stretch after $2 up to $3. They never overlap. */
+/**
+ * The first blocks that have a part in the stretch after $2 up to $3, those without anything of the tenant $5
+ * as NULL. They never overlap.
+ */
 export const SCAN_BLOCKS = `${SCAN}
   ORDER BY after_offset
   LIMIT $4`;

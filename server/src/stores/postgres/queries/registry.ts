@@ -136,6 +136,11 @@ export const NOTE_KEY_USES = `
   ) AS used
   WHERE api_key.id = used.id`;
 
+export const END_SESSIONS = `
+  DELETE FROM api_key
+  WHERE tenant = $1
+    AND starts_with(id, 'ses_')`;
+
 export const REVOKE_KEYS = `
   UPDATE api_key
   SET revoked_at = $2

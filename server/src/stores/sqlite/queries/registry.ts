@@ -115,6 +115,11 @@ export const NOTE_KEY_USE = `
   SET last_used_at = MAX(?2, COALESCE(last_used_at, ?2))
   WHERE id = ?1`;
 
+export const END_SESSIONS = `
+  DELETE FROM api_key
+  WHERE tenant = ?1
+    AND id GLOB 'ses_*'`;
+
 export const REVOKE_KEYS = `
   UPDATE api_key
   SET revoked_at = ?2

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { IndexedEvent } from "../../facts.ts";
+import { openDatabase } from "./database.ts";
+import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
+import { putBlocks } from "./directory.ts";
+import { SCAN_BLOCKS } from "./queries/directory.ts";
+
+const databases = await findDatabases(0);
+
+// As a node of before writes them.
+const FORGET_TENANTS = `
+  UPDATE directory
+  SET tenants = NULL
+  WHERE after_offset = 10`;
+
+describe("the directory on PostgreSQL", { skip: databases === undefined && NO_POSTGRES }, () => {
+  test("gives blocks that have something of the tenant, or do not say whose events they have", async (t) => {
+    assert.ok(databases);
+    const { url, drop } = await databases.create();
+    const database = openDatabase({ url, name: "posthorn tests", connectionsMax: 1 });
+    t.after(async () => {
+      await database.close();
+      await drop();
+    });
+    const eventOf = (tenant: number, offset: number): IndexedEvent => ({
+      tenant,
+      offset,
+      type: "a",
+      subject: undefined,
+      to: undefined,
+    });
+    const blocks = [
+      { after: 0, to: 10, events: [eventOf(1, 4), eventOf(12, 5)] },
+      { after: 10, to: 20, events: [eventOf(1, 14)] },
+      { after: 20, to: 30, events: [eventOf(1, 24)] },
+      { after: 30, to: 40, events: [] },
+    ];
+    await putBlocks(database, 0, { blocks, hashSubject: () => 1 });
+    const givenTo = async (tenant: number) => {
+      const rows = await database.rows(SCAN_BLOCKS, 0, 0, 40, 10, tenant);
+      return rows.filter(({ block }) => block !== null).map((row) => row["after_offset"]);
+    };
+
+    assert.deepEqual(await givenTo(1), [0, 10, 20]);
+    assert.deepEqual(await givenTo(12), [0]);
+    assert.deepEqual(await givenTo(2), []);
+    await database.run(FORGET_TENANTS);
+    assert.deepEqual(await givenTo(2), [10]);
+  });
+});
