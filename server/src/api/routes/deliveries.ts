@@ -37,6 +37,8 @@ const DeliveriesQuery = Type.Object(
 // What one page looks at, however few deliveries its filters leave: a page may be short, or empty, and have
 // a next one.
 const EVENTS_AT_ONCE = 25;
+/** Where a state is asked for, which few deliveries may be in: each look asks the store several things. */
+const EVENTS_OF_A_STATE_AT_ONCE = 100;
 const EVENTS_SCANNED_MAX = 1000;
 const EVENTS_MATCHED_MAX = 500;
 const DELIVERIES_LOOKED_AT_MAX = 10_000;
@@ -186,7 +188,7 @@ async function scan(ports: ApiPorts, tenant: Tenant, asked: Scan): Promise<Scann
   const found: Delivery[] = [];
   let lookedAt = 0;
   let matched = 0;
-  const atOnce = eventsAtOnce(endpoints.owedMax);
+  const atOnce = eventsAtOnce(endpoints.owedMax, state);
   const listEvents = await eventsFor(ports, tenant, { ...asked, limit: atOnce });
   // The event of the last delivery may have more, to older endpoints.
   let before = from === undefined ? Number.MAX_SAFE_INTEGER : from.offset + 1;
@@ -257,8 +259,9 @@ async function eventsFor(
 }
 
 /** How many events are read at a time, so that those of many endpoints are no more deliveries. */
-function eventsAtOnce(owedMax: number): number {
-  return Math.max(1, Math.min(EVENTS_AT_ONCE, Math.floor(DELIVERIES_LOOKED_AT_MAX / Math.max(1, owedMax))));
+function eventsAtOnce(owedMax: number, state: DeliveryState | undefined): number {
+  const most = state === undefined ? EVENTS_AT_ONCE : EVENTS_OF_A_STATE_AT_ONCE;
+  return Math.max(1, Math.min(most, Math.floor(DELIVERIES_LOOKED_AT_MAX / Math.max(1, owedMax))));
 }
 
 function placeIn({ ids }: ApiPorts, tenant: Tenant, position: string): Place {
