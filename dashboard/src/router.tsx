@@ -26,7 +26,9 @@ import { PlaygroundScreen } from "./screens/playground.tsx";
 import { ReplaysScreen } from "./screens/replays.tsx";
 import { SystemScreen } from "./screens/system.tsx";
 import { TenantsScreen } from "./screens/tenants.tsx";
+import { TrafficScreen } from "./screens/traffic.tsx";
 import { Shell } from "./shell.tsx";
+import { type Range, rangeIn } from "./text/figures.ts";
 import { DELIVERY_STATES } from "./text/states.ts";
 
 const root = createRootRouteWithContext<{ readonly session: Session }>()({
@@ -55,17 +57,26 @@ const first = createRoute({
   },
 });
 
+type Search = Readonly<Record<string, unknown>>;
+
+const rangeSearch = (search: Search): { readonly range?: Range | undefined } => ({
+  range: rangeIn(search["range"]),
+});
+
 const tenants = createRoute({ getParentRoute: () => root, path: "/tenants", component: TenantsScreen });
 
 const tenant = createRoute({ getParentRoute: () => root, path: "/t/$tenant" });
 const below = { getParentRoute: () => tenant } as const;
 
-const overview = createRoute({ ...below, path: "/overview", component: OverviewScreen });
+const overview = createRoute({
+  ...below,
+  path: "/overview",
+  component: OverviewScreen,
+  validateSearch: rangeSearch,
+});
 const endpoints = createRoute({ ...below, path: "/endpoints", component: EndpointsScreen });
 const newEndpoint = createRoute({ ...below, path: "/endpoints/new", component: NewEndpointScreen });
 const endpoint = createRoute({ ...below, path: "/endpoints/$endpoint", component: EndpointScreen });
-
-type Search = Readonly<Record<string, unknown>>;
 
 const wordIn = (search: Search, name: string): string | undefined => {
   const value = search[name];
@@ -190,6 +201,13 @@ const tenantAudit = createRoute({
   validateSearch: auditSearch,
 });
 
+const traffic = createRoute({
+  getParentRoute: () => root,
+  path: "/traffic",
+  component: TrafficScreen,
+  validateSearch: rangeSearch,
+});
+
 const system = createRoute({ getParentRoute: () => root, path: "/system", component: SystemScreen });
 
 const audit = createRoute({
@@ -203,6 +221,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     first,
     tenants,
+    traffic,
     audit,
     system,
     tenant.addChildren([

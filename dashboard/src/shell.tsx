@@ -29,6 +29,7 @@ const SCREENS = [
 /** For administrators. */
 const OF_INSTALLATION = [
   ["/tenants", "Tenants"],
+  ["/traffic", "All traffic"],
   ["/audit", "All changes"],
   ["/system", "System"],
 ] as const;

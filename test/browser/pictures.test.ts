@@ -56,6 +56,8 @@ async function sample({ client }: FirstStart, receiverUrl: string) {
   await client.sendEvent("acme", { type: "customer.updated", subject: "customer 3", data: { id: 3 } });
   return [
     ["tenants", "tenants", "Acme"],
+    ["overview", "t/acme/overview", "rejected or dead."],
+    ["traffic", "traffic", "rejected or dead."],
     ["endpoints", "t/acme/endpoints", "held for"],
     ["endpoint", `t/acme/endpoints/${gone}`, "Latest deliveries"],
     ["events", "t/acme/events", "customer 3"],

@@ -1,24 +1,46 @@
-import type { EndpointStatus, ListedEndpoint } from "@posthorn/client/operations";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
-import { StateBadge } from "../parts/badge.tsx";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { DeliveryTable } from "../parts/delivery-table.tsx";
-import { Explanation } from "../parts/explanation.tsx";
-import { Failure } from "../parts/failure.tsx";
+import { Figures } from "../parts/figures.tsx";
 import { Happenings } from "../parts/happenings.tsx";
-import { healthOf, statusOf } from "../parts/lane.ts";
-import { LaneActions } from "../parts/lane-actions.tsx";
-import { Empty, Loading, Page } from "../parts/page.tsx";
+import { statusOf } from "../parts/lane.ts";
+import { Empty, Page } from "../parts/page.tsx";
 import { List, useList } from "../parts/pages.tsx";
+import { StandingNow } from "../parts/standing.tsx";
+import { TroubledList } from "../parts/troubled.tsx";
 import { api } from "../session.ts";
-import { countText } from "../text/times.ts";
+import { DEFAULT_RANGE } from "../text/figures.ts";
 
 export function OverviewScreen() {
   const { tenant } = useParams({ from: "/t/$tenant/overview" });
+  const { range } = useSearch({ from: "/t/$tenant/overview" });
+  const counted = {
+    tenant,
+    readStats: async (query: Parameters<typeof api.getStats>[1]) => await api.getStats(tenant, query),
+    readStanding: async () => await api.getStanding(tenant),
+  };
   return (
-    <Page title="Overview" about="What needs somebody, and what happens now.">
-      <h2 className="mb-2 text-base font-semibold">Endpoints that need attention</h2>
+    <Page title="Overview" about="How it goes, what needs somebody, and what happens now.">
+      <StandingNow {...counted} />
+      <h2 className="mt-6 mb-2 text-base font-semibold">Endpoints that need attention</h2>
       <Troubled tenant={tenant} />
+      <Figures
+        {...counted}
+        range={range ?? DEFAULT_RANGE}
+        linkTo={(each) => (
+          <Link
+            key={each}
+            to="/t/$tenant/overview"
+            params={{ tenant }}
+            search={{ range: each === DEFAULT_RANGE ? undefined : each }}
+            activeOptions={{ exact: true, explicitUndefined: true }}
+            className="button button-small"
+          >
+            {each}
+          </Link>
+        )}
+        teach={<Teach tenant={tenant} />}
+      />
       <h2 className="mt-6 mb-2 text-base font-semibold">Latest dead letters</h2>
       <LatestDead tenant={tenant} />
       <h2 className="mt-6 mb-2 text-base font-semibold">What happens now</h2>
@@ -31,77 +53,51 @@ interface TenantProps {
   readonly tenant: string;
 }
 
-// How an endpoint's deliveries go costs a few reads: what is older has its row in the list of endpoints.
-const LOOKED_AT_MAX = 300;
-
-interface Survey {
-  readonly all: number;
-  readonly isPartial: boolean;
-  readonly troubled: readonly EndpointStatus[];
-}
-
-async function survey(tenant: string): Promise<Survey> {
-  const seen: ListedEndpoint[] = [];
-  const done = (isPartial: boolean): Survey => ({
-    all: seen.length,
-    isPartial,
-    troubled: seen
-      .map(statusOf)
-      .filter((status) => status !== undefined)
-      .filter((status) => healthOf(status) !== "enabled"),
-  });
-  for await (const endpoint of api.listEndpoints(tenant, { include: "lane", limit: 100 })) {
-    if (seen.length === LOOKED_AT_MAX) {
-      return done(true);
-    }
-    seen.push(endpoint);
-  }
-  return done(false);
-}
-
-/** Endpoints that are held, failing, stopped, disabled or paused: why, and the ways out. */
-function Troubled({ tenant }: TenantProps) {
-  const query = useQuery({
-    queryKey: ["overview", { tenant }],
-    queryFn: async () => await survey(tenant),
-    refetchInterval: 5000,
-  });
-  if (query.data === undefined) {
-    return query.isPending ? (
-      <Loading />
-    ) : (
-      <Failure error={query.error} onRetry={() => void query.refetch()} />
-    );
-  }
-  const { all, isPartial, troubled } = query.data;
+function Teach({ tenant }: TenantProps) {
   return (
-    <>
-      {troubled.length === 0 ? (
-        <AllWell tenant={tenant} all={all} />
-      ) : (
-        <ul className="space-y-3">
-          {troubled.map((endpoint) => (
-            <TroubledEndpoint key={endpoint.id} tenant={tenant} endpoint={endpoint} />
-          ))}
-        </ul>
-      )}
-      {isPartial && (
-        <p className="mt-2 text-muted">
-          These are of the newest {countText(all)} endpoints.{" "}
-          <Link to="/t/$tenant/endpoints" params={{ tenant }} className="link">
-            See all
-          </Link>
-        </p>
-      )}
-    </>
+    <p>
+      An event is counted when it is accepted, a delivery when it is tried and when it has ended. How often
+      they get there and how long it takes is here some seconds later. Send one from{" "}
+      <Link to="/t/$tenant/playground" params={{ tenant }} className="link">
+        the playground
+      </Link>
+      , or look further back.
+    </p>
   );
 }
 
-function AllWell({ tenant, all }: TenantProps & { readonly all: number }) {
-  if (all > 0) {
-    return (
-      <Empty title={`All is well with ${all === 1 ? "the one endpoint" : `${countText(all)} endpoints`}.`} />
-    );
+function Troubled({ tenant }: TenantProps) {
+  const readPage = async (cursor: string | undefined) => {
+    const page = await api
+      .listEndpoints(tenant, { only: "troubled", include: "lane", limit: 100 })
+      .page(cursor);
+    const data = page.data
+      .map(statusOf)
+      .filter((endpoint) => endpoint !== undefined)
+      .map((endpoint) => ({ tenant, endpoint }));
+    return { ...page, data };
+  };
+  return (
+    <TroubledList
+      tenant={tenant}
+      readPage={readPage}
+      allWell={<AllWell tenant={tenant} />}
+      others={
+        <Link to="/t/$tenant/endpoints" params={{ tenant }} className="link">
+          See all endpoints
+        </Link>
+      }
+    />
+  );
+}
+
+function AllWell({ tenant }: TenantProps) {
+  const first = useQuery({
+    queryKey: ["first-endpoint", tenant],
+    queryFn: async () => (await api.listEndpoints(tenant, { limit: 1 }).page()).data.length > 0,
+  });
+  if (first.data !== false) {
+    return <Empty title="All is well: no endpoint is held, failing, stopped, paused or disabled." />;
   }
   return (
     <Empty title="There are no endpoints yet.">
@@ -109,32 +105,6 @@ function AllWell({ tenant, all }: TenantProps & { readonly all: number }) {
         Make the first
       </Link>
     </Empty>
-  );
-}
-
-function TroubledEndpoint({ tenant, endpoint }: TenantProps & { readonly endpoint: EndpointStatus }) {
-  const { id, url, lane } = endpoint;
-  return (
-    <li className="panel p-4">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <StateBadge state={healthOf(endpoint)} />
-        <Link
-          to="/t/$tenant/endpoints/$endpoint"
-          params={{ tenant, endpoint: id }}
-          className="link min-w-0 truncate font-medium"
-          data-row=""
-        >
-          {url}
-        </Link>
-        <span className="text-muted">{countText(lane.waiting, lane.waiting_is_at_least)} waiting</span>
-        <span className="ml-auto flex flex-wrap gap-2">
-          <LaneActions tenant={tenant} endpoint={endpoint} />
-        </span>
-      </div>
-      <div className="mt-2">
-        <Explanation endpoint={endpoint} />
-      </div>
-    </li>
   );
 }
 
