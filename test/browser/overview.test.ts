@@ -66,12 +66,15 @@ test("an overview has figures, charts and a table of a range", { skip }, async (
 
   await page.goto(`${url}/dashboard/t/acme/overview`);
   await waitForFigures(page);
+  const chosen = page.locator("[aria-label='How far back'] [aria-current]");
+  assert.deepEqual(await chosen.allTextContents(), ["1h"]);
   await page.getByText("Every minute as a table").click();
   await page.getByRole("columnheader", { name: "Rejected or dead" }).waitFor();
   await assertAccessible(page, "overview");
 
   await page.getByRole("link", { name: "24h" }).click();
   await page.getByRole("heading", { name: "In the last 24 hours" }).waitFor();
+  assert.deepEqual(await chosen.allTextContents(), ["24h"]);
   assert.equal(new URL(page.url()).searchParams.get("range"), "24h");
   await page.reload();
   await waitForFigures(page);

@@ -28,7 +28,9 @@ if (FOLDER !== undefined) {
       for (const [name, path, shown] of screens) {
         await page.goto(`${server.url}/dashboard/${path}`);
         await page.getByText(shown).first().waitFor();
-        await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`) });
+        // What an overview has charts of is below the figures.
+        const fullPage = name === "overview" || name === "traffic";
+        await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`), fullPage });
       }
     }
   });

@@ -219,14 +219,11 @@ function timesTextAt(step: Step | undefined, range: Range): string {
   if (step === undefined) {
     return "";
   }
-  const times = (
-    [
-      ["p50", step.p50],
-      ["p95", step.p95],
-      ["p99", step.p99],
-    ] as const
-  ).flatMap(([name, ms]) => (ms === null ? [] : [`${name} ${durationText(ms)}`]));
-  return `${momentText(step.at, range)}: ${times.length === 0 ? "none delivered" : times.join(", ")}`;
+  const { at, p50, p95, p99 } = step;
+  const said = Object.entries({ p50, p95, p99 }).flatMap(([name, ms]) =>
+    ms === null ? [] : [`${name} ${durationText(ms)}`],
+  );
+  return `${momentText(at, range)}: ${said.length === 0 ? "none delivered" : said.join(", ")}`;
 }
 
 function axesOf(steps: readonly Step[], range: Range): Pick<Drawing, "times" | "timeText"> {

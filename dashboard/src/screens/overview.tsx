@@ -13,7 +13,7 @@ import { DEFAULT_RANGE } from "../text/figures.ts";
 
 export function OverviewScreen() {
   const { tenant } = useParams({ from: "/t/$tenant/overview" });
-  const { range } = useSearch({ from: "/t/$tenant/overview" });
+  const { range = DEFAULT_RANGE } = useSearch({ from: "/t/$tenant/overview" });
   const counted = {
     tenant,
     readStats: async (query: Parameters<typeof api.getStats>[1]) => await api.getStats(tenant, query),
@@ -26,14 +26,15 @@ export function OverviewScreen() {
       <Troubled tenant={tenant} />
       <Figures
         {...counted}
-        range={range ?? DEFAULT_RANGE}
+        range={range}
         linkTo={(each) => (
           <Link
             key={each}
             to="/t/$tenant/overview"
             params={{ tenant }}
             search={{ range: each === DEFAULT_RANGE ? undefined : each }}
-            activeOptions={{ exact: true, explicitUndefined: true }}
+            activeOptions={{ exact: true }}
+            aria-current={each === range ? "page" : undefined}
             className="button button-small"
           >
             {each}

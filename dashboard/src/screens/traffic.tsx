@@ -20,7 +20,7 @@ async function readTroubled(cursor: string | undefined) {
 
 /** How all tenants together do, for whoever runs the installation. */
 export function TrafficScreen() {
-  const { range } = useSearch({ from: "/traffic" });
+  const { range = DEFAULT_RANGE } = useSearch({ from: "/traffic" });
   return (
     <Page
       title="All traffic"
@@ -39,13 +39,14 @@ export function TrafficScreen() {
       />
       <Figures
         {...counted}
-        range={range ?? DEFAULT_RANGE}
+        range={range}
         linkTo={(each) => (
           <Link
             key={each}
             to="/traffic"
             search={{ range: each === DEFAULT_RANGE ? undefined : each }}
-            activeOptions={{ exact: true, explicitUndefined: true }}
+            activeOptions={{ exact: true }}
+            aria-current={each === range ? "page" : undefined}
             className="button button-small"
           >
             {each}
