@@ -206,8 +206,8 @@ function Times({ steps, total, range }: ChartedProps) {
           `Nothing was delivered in ${words}, so nothing took any time.`
         ) : (
           <>
-            Half of the deliveries took {durationText(p50_ms)} or less, 99 of 100 took {durationText(p99_ms)}{" "}
-            or less, retries and waiting among it. A {resolution} without a delivery has no line.
+            Half took {durationText(p50_ms)} or less, 99 of 100 took {durationText(p99_ms)} or less, retries
+            and waiting among it. A {resolution} without a delivery has no line.
           </>
         )
       }
