@@ -80,6 +80,8 @@ export interface Server {
    * Undefined: neither, or it is not built.
    */
   readonly signInUrl: string | undefined;
+  /** To try things out with. Undefined: not in development. */
+  readonly testReceiver: TestReceiver | undefined;
   readonly engine: Engine;
   readonly publish: Publish;
   /** Takes no new requests, lets those in flight end, stores what came of them, and closes everything. */
@@ -164,9 +166,8 @@ async function startParts(options: ServerOptions, parts: AsyncDisposableStack): 
   };
   ownPort = await listen(api, config, parts);
   return {
-    url: urlOf(config.host, ownPort),
+    ...addressesOf(urlOf(config.host, ownPort), api),
     adminKey: keys.adminKey,
-    signInUrl: signInUrlOf(urlOf(config.host, ownPort), api),
     engine,
     publish: createPublish(api, store.inbox?.put),
     stop: () => parts.disposeAsync(),
@@ -221,9 +222,11 @@ function entranceOf({ config, isDevelopment, settings }: ServerOptions, { adminK
   return { dashboard, signIn, publicUrl, portalOrigins, metricsKeyHash, settings };
 }
 
-function signInUrlOf(url: string, { dashboard, signIn, publicUrl = url }: Entrance): string | undefined {
+function addressesOf(url: string, api: ApiPorts): Pick<Server, "url" | "signInUrl" | "testReceiver"> {
+  const { dashboard, signIn, publicUrl = url, testReceiver } = api;
   // Behind a #, which no browser sends and no log has.
-  return dashboard && signIn && `${publicUrl}/dashboard/sign-in#link=${signIn.token}`;
+  const signInUrl = dashboard && signIn && `${publicUrl}/dashboard/sign-in#link=${signIn.token}`;
+  return { url, signInUrl, testReceiver };
 }
 
 type IsSelf = NonNullable<Parameters<typeof createGuard>[0]["isSelf"]>;

@@ -22,7 +22,7 @@ export async function start(args: readonly string[]): Promise<number> {
   return await signalled;
 }
 
-function greeting({ url, adminKey: key = "", signInUrl }: Server): string {
+function greeting({ url, adminKey: key = "", signInUrl, testReceiver }: Server): string {
   const post = (path: string, body: object): string =>
     [
       `curl -s ${url}${path}`,
@@ -41,10 +41,10 @@ ${
 }
 Admin key  ${key}
 
-Create a tenant, an endpoint (give it a URL of yours) and an event:
+Create a tenant, an endpoint (at the receiver of this server; give it a URL of yours) and an event:
 
 ${post("/v1/tenants", { id: "acme", name: "Acme" })}
-${post("/v1/tenants/acme/endpoints", { url: "http://127.0.0.1:9000/hooks" })}
+${post("/v1/tenants/acme/endpoints", { url: testReceiver?.urlOf("acme") ?? "" })}
 ${post("/v1/tenants/acme/events", { type: "invoice.paid", data: { id: 42 } })}
 
 See what happened:
