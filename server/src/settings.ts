@@ -132,6 +132,12 @@ export const SETTINGS = [
     shown: "masked",
     what: "The key that is shown to the server. Unset: `POSTHORN_ADMIN_KEY`.",
   },
+  {
+    ...commands,
+    name: "POSTHORN_SECRET",
+    shown: "masked",
+    what: "The endpoint's secret of `posthorn sign` and `posthorn verify`; `--secret-file` goes before it.",
+  },
 ] as const satisfies readonly Setting[];
 
 export type SettingName = (typeof SETTINGS)[number]["name"];

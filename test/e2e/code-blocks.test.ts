@@ -236,6 +236,9 @@ describe("docs/reference/command-line.md", () => {
   it("has command lines that are right", PAGE_TEST, async (t) => {
     const place = placeOf(t);
     const { env } = await serveIn(place);
+    writeFileSync(join(place.folder, "secret.txt"), `whsec_${Buffer.alloc(32, 7).toString("base64")}\n`);
+    writeFileSync(join(place.folder, "body.json"), "{}");
+    writeFileSync(join(place.folder, "request.txt"), "webhook-id: evt_1\n\n{}");
     const lines = fencesOf("docs/reference/command-line.md").flatMap(({ code }) => code.trim().split("\n"));
     assert.ok(lines.length >= 20);
     // Some of them go on until they are ended, and one measures for a minute: they have tests of their own.

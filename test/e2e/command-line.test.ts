@@ -123,6 +123,7 @@ describe("every command", () => {
     const lacking: readonly (readonly [keyof typeof COMMANDS, ...string[]])[] = [
       ...(["keys", "migrate", "endpoints", "events", "deliveries", "attempts"] as const).map(lone),
       ...(["trigger", "replay", "recover", "listen", "backup", "move", "completion"] as const).map(lone),
+      ...(["sign", "verify"] as const).map(lone),
       ["endpoints", "get"],
       ["endpoints", "lsit"],
       ["clock", "advance"],
@@ -261,7 +262,7 @@ describe("commands beside a server", { concurrency: 1 }, () => {
   const SERVING = ["serve", "start"];
 
   /** Whose JSON other tests look at, as they take long or need another database; and what is no data. */
-  const OTHERS = ["bench", "demo", "move", "completion"];
+  const OTHERS = ["bench", "demo", "move", "completion", "sign", "verify"];
 
   /** Calls what must be done, and returns what it loaded. */
   async function done([name = "", ...words]: readonly string[], given: Given = {}) {

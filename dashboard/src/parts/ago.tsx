@@ -1,4 +1,5 @@
-import { durationText, relativeText } from "../text/times.ts";
+import { durationText } from "@posthorn/contracts/duration-text";
+import { relativeText } from "../text/times.ts";
 import { useNow } from "./now.ts";
 
 /** When something was or will be: as seen from now, and in full where one points. */

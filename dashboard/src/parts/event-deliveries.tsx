@@ -1,9 +1,9 @@
 import type { Attempt, Delivery, Endpoint } from "@posthorn/client/operations";
+import { durationText } from "@posthorn/contracts/duration-text";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { api } from "../session.ts";
 import { adviceFor, diagnosisOf, outcomeText, stepsOf, toneOfAttempt } from "../text/strip.ts";
-import { durationText } from "../text/times.ts";
 import { Ago } from "./ago.tsx";
 import { Badge, StateBadge, TONES } from "./badge.tsx";
 import { DeliveryActions } from "./delivery-actions.tsx";

@@ -1,6 +1,6 @@
 import type { Attempt } from "@posthorn/client/operations";
+import { durationText } from "@posthorn/contracts/duration-text";
 import { phasesOf } from "../text/phases.ts";
-import { durationText } from "../text/times.ts";
 
 /** How long each part of a request took, one below the other on one scale. */
 export function Waterfall({ attempt }: { readonly attempt: Attempt }) {

@@ -1,4 +1,5 @@
 import type { Attempt } from "@posthorn/client/operations";
+import { durationText } from "@posthorn/contracts/duration-text";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Ago } from "../parts/ago.tsx";
@@ -11,7 +12,6 @@ import { useEndpoints } from "../parts/use-endpoints.ts";
 import { Waterfall } from "../parts/waterfall.tsx";
 import { api } from "../session.ts";
 import { adviceFor, diagnosisOf, outcomeText, toneOfAttempt } from "../text/strip.ts";
-import { durationText } from "../text/times.ts";
 
 /** One request: what was sent, what was answered, how long each part took, and what it means. */
 export function AttemptScreen() {

@@ -1,4 +1,5 @@
 import type { Contract, Event } from "@posthorn/client/operations";
+import { durationText } from "@posthorn/contracts/duration-text";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Badge } from "../parts/badge.tsx";
@@ -11,7 +12,7 @@ import { serverNow } from "../server-clock.ts";
 import { api } from "../session.ts";
 import { DISCIPLINES, holdText, retryText } from "../text/contract-facts.ts";
 import { signatureOf } from "../text/signatures.ts";
-import { durationText, relativeText, sizeText } from "../text/times.ts";
+import { relativeText, sizeText } from "../text/times.ts";
 
 // As many as anybody chooses from: who wants another event opens its page, which leads here.
 const CHOICES_MAX = 50;

@@ -1,5 +1,5 @@
 import type { Contract } from "@posthorn/client/operations";
-import { durationText } from "./times.ts";
+import { durationText } from "@posthorn/contracts/duration-text";
 
 type Defaults = Contract["defaults"];
 

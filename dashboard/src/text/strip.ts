@@ -1,5 +1,6 @@
 import type { Attempt, Delivery } from "@posthorn/client/operations";
-import { durationText, relativeText } from "./times.ts";
+import { durationText } from "@posthorn/contracts/duration-text";
+import { relativeText } from "./times.ts";
 
 export type Tone = "good" | "warn" | "bad" | "idle" | "accent";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { countText, durationText, relativeText, sizeText } from "./times.ts";
+import { durationText } from "@posthorn/contracts/duration-text";
+import { countText, relativeText, sizeText } from "./times.ts";
 
 describe("what numbers say", () => {
   test("durationText() names the two largest units", () => {

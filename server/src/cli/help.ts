@@ -21,6 +21,11 @@ const SERVER = {
 };
 const REMOTE = { ...SERVER, "--tenant <id>": "whose it is. Default: POSTHORN_TENANT" };
 const LISTED = { ...REMOTE, "--limit <n>": "how many are listed. Default: 50" };
+const SIGNED = {
+  "--contract <name>": "standard, bspk, spektr, bubblehouse or cloudevents. Default: standard",
+  "--secret-file <file>": "where the endpoint's secret is. Default: POSTHORN_SECRET is the secret",
+  ...JSON_OPTION,
+};
 const TIME = "ISO 8601, or as long ago as 90m, 2h, 3d";
 
 /** In the order in which they are shown. */
@@ -186,6 +191,16 @@ export const HELP = {
       ...REMOTE,
     },
   },
+  sign: {
+    forms: ["sign < body"],
+    what: "print the headers with which a receiver takes a body now",
+    options: { "--id <id>": "of the event. Default: a new one", ...SIGNED },
+  },
+  verify: {
+    forms: ["verify < request"],
+    what: "say of headers, an empty line and a body whether a receiver takes them, and what is wrong",
+    options: SIGNED,
+  },
   bench: {
     forms: ["bench"],
     what: "measure a server on this machine beside the bare HTTP client; needs an admin key",
@@ -212,9 +227,9 @@ export const HELP = {
 } as const satisfies Readonly<Record<string, Help>>;
 
 const ENVIRONMENT = `\
-From "keys create" to "clock" they ask a server: --url or POSTHORN_URL, --tenant or POSTHORN_TENANT, and the
-key in POSTHORN_KEY. They end with 1 for a failure, 2 for a wrong command line, 3 for not found, 4 for a key
-that does not allow it. All but completion take --json.
+From "keys create" to "clock" they ask a server, but for sign and verify: --url or POSTHORN_URL, --tenant or
+POSTHORN_TENANT, and the key in POSTHORN_KEY. They end with 1 for a failure, 2 for a wrong command line, 3 for
+not found, 4 for a key that does not allow it. All but completion take --json.
 
 posthorn <command> --help says what a command takes.
 What is not an option is read from POSTHORN_… variables: see posthorn config.`;

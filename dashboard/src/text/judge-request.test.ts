@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { describe, test } from "node:test";
-import { headersIn } from "./pasted-request.ts";
-import { judge, type Pasted } from "./verify-request.ts";
+import { judge, type Pasted } from "@posthorn/contracts/judge-request";
+import { headersIn } from "@posthorn/contracts/pasted-request";
+import { HALVES } from "./receiving-halves.ts";
 
 const AT = 1_800_000_000_000;
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -24,13 +25,13 @@ function sent(change: Partial<Pasted> & { readonly sentAt?: number; readonly sig
 }
 
 const said = async (pasted: Pasted) => {
-  const { said: short, details } = await judge(pasted, AT);
+  const { said: short, details } = await judge(pasted, { at: AT, halves: HALVES });
   return [short, ...details].join(" ");
 };
 
 describe("judge()", () => {
   test("takes what a receiver takes", async () => {
-    assert.equal((await judge(sent(), AT)).isRight, true);
+    assert.equal((await judge(sent(), { at: AT, halves: HALVES })).isRight, true);
   });
 
   test("says that a timestamp is too old, and whether the rest is right", async () => {
@@ -72,7 +73,10 @@ describe("judge()", () => {
 
   test("judges by the contract's own rules", async () => {
     const bspk = { contract: "bspk", body: "{}", secret: "hunter22" } as const;
-    assert.equal((await judge({ ...bspk, headers: "X-BSPK-Secret: hunter22" }, AT)).isRight, true);
+    assert.equal(
+      (await judge({ ...bspk, headers: "X-BSPK-Secret: hunter22" }, { at: AT, halves: HALVES })).isRight,
+      true,
+    );
     assert.match(await said({ ...bspk, headers: "X-BSPK-Secret: other" }), /secret is another one/);
     assert.match(await said({ ...bspk, headers: "a: b" }), /x-bspk-secret is missing/);
     const timestamp = String(AT / 1000);
@@ -83,13 +87,13 @@ describe("judge()", () => {
       `x-signature: ${hex}`,
     ].join("\n");
     const given = { contract: "spektr", body: "{}", secret: "hunter22", headers: spektr } as const;
-    assert.equal((await judge(given, AT)).isRight, true);
+    assert.equal((await judge(given, { at: AT, halves: HALVES })).isRight, true);
     const cloudevents = {
       ...bspk,
       contract: "cloudevents",
       headers: "Authorization: Bearer hunter22",
     } as const;
-    assert.equal((await judge(cloudevents, AT)).isRight, true);
+    assert.equal((await judge(cloudevents, { at: AT, halves: HALVES })).isRight, true);
     const token = ["eyJhbGciOiJIUzI1NiJ9", Buffer.from(`{"exp":${AT / 1000}}`).toString("base64url")].join(
       ".",
     );
@@ -101,8 +105,8 @@ describe("judge()", () => {
       secret: key.toString("base64"),
       headers: `Authorization: Bearer ${token}.${signature}`,
     } as const;
-    assert.equal((await judge(bubblehouse, AT)).isRight, true);
-    const { said: over } = await judge(bubblehouse, AT + 61_000);
+    assert.equal((await judge(bubblehouse, { at: AT, halves: HALVES })).isRight, true);
+    const { said: over } = await judge(bubblehouse, { at: AT + 61_000, halves: HALVES });
     assert.match(over, /signature is right, and the token is over/);
   });
 });

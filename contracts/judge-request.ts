@@ -1,16 +1,17 @@
 /**
  * Says of a request that somebody received whether it would be taken, and what is wrong where it would not.
  *
- * It is judged by the same code that receivers run, here in the browser; nothing of it leaves the page.
+ * It is judged by the code that receivers run, which is given; nothing of it goes elsewhere.
  */
-import { receiveBspk } from "@posthorn/contracts/bspk/receive";
-import { receiveBubblehouse } from "@posthorn/contracts/bubblehouse/receive";
-import { receiveCloudEvents } from "@posthorn/contracts/cloudevents/receive";
-import type { ReceivedRequest, Verification } from "@posthorn/contracts/receiving";
-import { receiveSpektr } from "@posthorn/contracts/spektr/receive";
-import { receiveStandard } from "@posthorn/contracts/standard/receive";
+import { durationText } from "./duration-text.ts";
 import { bodyVariants, headersIn } from "./pasted-request.ts";
-import { durationText } from "./times.ts";
+import type {
+  ReceivedEvent,
+  ReceivedRequest,
+  ReceivingHalf,
+  ReceivingOptions,
+  Verification,
+} from "./receiving.ts";
 
 export const VERIFIABLE = ["standard", "bspk", "spektr", "bubblehouse", "cloudevents"] as const;
 
@@ -32,7 +33,13 @@ export interface Judgement {
   readonly details: readonly string[];
 }
 
+/** The receiving half of each contract. */
+export type ReceivingHalves = Readonly<
+  Record<Verifiable, (options: ReceivingOptions) => ReceivingHalf<ReceivedEvent>>
+>;
+
 interface Case {
+  readonly halves: ReceivingHalves;
   readonly contract: Verifiable;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -42,10 +49,13 @@ interface Case {
 }
 
 /** Judges a request that was pasted, at a time. */
-export async function judge({ contract, headers, body, secret }: Pasted, at: number): Promise<Judgement> {
-  const given: Case = { contract, headers: headersIn(headers), body, secret, at };
+export async function judge(
+  { contract, headers, body, secret }: Pasted,
+  { at, halves }: { readonly at: number; readonly halves: ReceivingHalves },
+): Promise<Judgement> {
+  const given: Case = { halves, contract, headers: headersIn(headers), body, secret, at };
   if (secret === "") {
-    return wrong("The secret is missing.", ["Paste the endpoint's secret: it does not leave this page."]);
+    return wrong("The secret is missing.", ["Give the endpoint's secret: it goes nowhere."]);
   }
   // Browsers keep it from pages that came by plain http, but for this machine's own.
   if (globalThis.crypto.subtle === undefined) {
@@ -63,26 +73,14 @@ export async function judge({ contract, headers, body, secret }: Pasted, at: num
   return await explain(given, verification.reason);
 }
 
-async function verify({ contract, headers, body, secret, at }: Case): Promise<Verification> {
+async function verify({ halves, contract, headers, body, secret, at }: Case): Promise<Verification> {
   const request: ReceivedRequest = {
     method: "POST",
     url: "/",
     headers,
     payload: new TextEncoder().encode(body),
   };
-  const options = { secrets: [secret], now: () => at };
-  switch (contract) {
-    case "standard":
-      return await receiveStandard(options).verify(request);
-    case "bspk":
-      return await receiveBspk(options).verify(request);
-    case "spektr":
-      return await receiveSpektr(options).verify(request);
-    case "bubblehouse":
-      return await receiveBubblehouse(options).verify(request);
-    case "cloudevents":
-      return await receiveCloudEvents({ ...options, allowedRate: 1 }).verify(request);
-  }
+  return await halves[contract]({ secrets: [secret], now: () => at }).verify(request);
 }
 
 async function isOk(given: Case): Promise<boolean> {
@@ -110,8 +108,8 @@ async function explain(given: Case, reason: string): Promise<Judgement> {
     const found = Object.keys(given.headers);
     return wrong(`The header ${missing} is missing.`, [
       found.length === 0
-        ? "No header was found in what was pasted: they are a line each, as Name: value."
-        : `What was pasted has ${found.slice(0, 12).join(", ")}.`,
+        ? "No header was found in what was given: they are a line each, as Name: value."
+        : `What was given has ${found.slice(0, 12).join(", ")}.`,
       "Proxies and frameworks leave headers out that they do not know: look at what stands between.",
     ]);
   }
