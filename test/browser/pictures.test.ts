@@ -29,8 +29,9 @@ if (FOLDER !== undefined) {
         await page.goto(`${server.url}/dashboard/${path}`);
         await page.getByText(shown).first().waitFor();
         // What an overview has charts of is below the figures.
-        const fullPage = name === "overview" || name === "traffic";
-        await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`), fullPage });
+        const height = name === "overview" || name === "traffic" ? 1000 : 720;
+        await page.setViewportSize({ width: 1200, height });
+        await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`) });
       }
     }
   });

@@ -90,7 +90,13 @@ function plotOf(place: HTMLElement, drawing: Drawing, onPoint: (index: number | 
       cursor: { y: false, drag: { x: false, y: false } },
       scales: { y: { range: (_, _least, most) => [0, Math.max(top, (most ?? 0) * 1.08)] } },
       axes: [
-        { ...side, grid: { show: false }, space: 64, values: (_, at) => at.map((s) => timeText(s * 1000)) },
+        {
+          ...side,
+          grid: { show: false },
+          size: 28,
+          space: 64,
+          values: (_, at) => at.map((s) => timeText(s * 1000)),
+        },
         { ...side, grid, size: 58, space: 36, values: (_, at) => at.map(valueText) },
       ],
       series: [{}, ...lines.map((line) => seriesOf(line, colourOf))],
