@@ -14,6 +14,8 @@ export interface Call {
   readonly path: string;
   /** Default: 1. */
   readonly pagesMax?: number;
+  /** Posted. Default: nothing is, and the path is read. */
+  readonly body?: object;
 }
 
 /** For names and choices: as `use-endpoints.ts` of the dashboard reads them. */
@@ -23,6 +25,14 @@ const namesOf = (tenant: string): Call => ({
 });
 
 const typesOf = (tenant: string): Call => ({ path: `${tenant}/event-types?limit=100`, pagesMax: 21 });
+
+/** One event as a contract says it: as `renderings.tsx` of the dashboard asks for it. */
+const rendering = (event: string, contract: string): Call => ({
+  path: `${event}/render`,
+  body: { contract, url: "https://receiver.example/webhooks/:name" },
+});
+
+const CONTRACTS = ["standard", "bspk", "spektr", "bubblehouse", "cloudevents", "cloudevents-batch"];
 
 /**
  * What each screen of the dashboard asks the server for when it is opened, beside the session. A browser test
@@ -60,10 +70,23 @@ export const FIRST_VIEWS: Readonly<Record<string, (shown: Shown) => readonly Cal
     namesOf(pathOf(tenant)),
   ],
   replays: ({ tenant }) => [{ path: `${pathOf(tenant)}/replays?limit=25` }],
-  playground: ({ tenant }) => [typesOf(pathOf(tenant))],
-  "event-types": ({ tenant }) => [typesOf(pathOf(tenant))],
-  contracts: ({ tenant }) => [{ path: "/v1/contracts" }, { path: `${pathOf(tenant)}/events?limit=50` }],
+  playground: ({ tenant }) => [
+    typesOf(pathOf(tenant)),
+    { path: "/v1/event-types" },
+    { path: `${pathOf(tenant)}/test-receiver` },
+    { path: "/v1/contracts" },
+    namesOf(pathOf(tenant)),
+  ],
+  "event-types": ({ tenant }) => [typesOf(pathOf(tenant)), { path: "/v1/contracts" }],
+  contracts: ({ tenant, event }) => [
+    { path: "/v1/contracts" },
+    { path: `${pathOf(tenant)}/events?limit=50` },
+    ...CONTRACTS.map((contract) => rendering(`${pathOf(tenant)}/events/${event}`, contract)),
+  ],
   keys: ({ tenant }) => [{ path: `${pathOf(tenant)}/keys` }],
+  audit: ({ tenant }) => [{ path: `${pathOf(tenant)}/audit?limit=50` }],
+  "all changes": () => [{ path: "/v1/audit?limit=50" }],
+  system: () => [{ path: "/v1/system" }, { path: "/v1/nodes" }],
 };
 
 function pathOf(tenant: string): string {
@@ -83,10 +106,10 @@ export async function findShown(address: Address, tenant: string): Promise<Shown
 /** Asks for what a screen shows, one call after the other, and returns what came. */
 export async function look(address: Address, calls: readonly Call[]): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
-  for (const { path, pagesMax = 1 } of calls) {
+  for (const { path, body, pagesMax = 1 } of calls) {
     let next = path;
     for (let page = 0; page < pagesMax; page += 1) {
-      const answer = await ask(address, next);
+      const answer = await ask(address, next, body);
       answers.push(answer);
       if (answer.next_cursor === undefined || answer.next_cursor === null) {
         break;
@@ -107,11 +130,20 @@ export interface Answer {
   readonly next_cursor?: string | null;
 }
 
-async function ask({ origin, authorization }: Address, path: string): Promise<Answer> {
-  const { statusCode, body } = await request(`${origin}${path}`, { headers: { authorization } });
+async function ask({ origin, authorization }: Address, path: string, given?: object): Promise<Answer> {
+  const { statusCode, body } = await request(
+    `${origin}${path}`,
+    given === undefined
+      ? { headers: { authorization } }
+      : {
+          method: "POST",
+          headers: { authorization, "content-type": "application/json" },
+          body: JSON.stringify(given),
+        },
+  );
   const text = await body.text();
   if (statusCode !== 200) {
-    throw new Error(`GET ${path} answers ${statusCode}: ${text}`);
+    throw new Error(`${path} answers ${statusCode}: ${text}`);
   }
   const answer: Answer = JSON.parse(text);
   return answer;

@@ -11,6 +11,9 @@ import { systemClock } from "../../server/src/clock.ts";
 import { systemRandom } from "../../server/src/random.ts";
 import { openSqliteStore } from "../../server/src/stores/sqlite/open.ts";
 
+/** The database is filled past the API, which writes down who changed what. */
+const CHANGED_BY_NOBODY = ["audit", "all changes"];
+
 test("a filled database is served, and each screen's first view finds what it shows", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "posthorn-first-views-"));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -31,7 +34,7 @@ test("a filled database is served, and each screen's first view finds what it sh
       assert.ok(answers.length >= callsOf(shown).length, screen);
       const [first] = answers;
       const isOfCrowded = tenant === CROWDED || screen.startsWith("endpoint") || screen === "tenants";
-      if (isOfCrowded && Array.isArray(first?.data)) {
+      if (isOfCrowded && !CHANGED_BY_NOBODY.includes(screen) && Array.isArray(first?.data)) {
         assert.ok(first.data.length > 0, `${screen} of ${tenant} has rows`);
       }
     }

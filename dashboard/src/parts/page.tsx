@@ -42,7 +42,7 @@ export function Loading() {
 /** Nothing is here yet: says what would be, and how it comes. */
 export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
-    <div className="panel px-5 py-8">
+    <div data-empty="" className="panel px-5 py-8">
       <p className="font-medium">{title}</p>
       {children !== undefined && <div className="mt-2 max-w-2xl space-y-3 text-muted">{children}</div>}
     </div>

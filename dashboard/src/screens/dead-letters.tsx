@@ -95,7 +95,13 @@ function NoDeadLetters({ tenant, isFiltered }: NoDeadLettersProps) {
   return (
     <Empty title="No dead letters.">
       <p>A delivery comes here when every attempt of its schedule has failed. So far none has.</p>
-      {!isPortal && <Command text={curlText(serverUrl, call)} label="curl command" />}
+      {isPortal ? (
+        <Link to="/t/$tenant/deliveries" params={{ tenant }} className="link underline">
+          See every delivery
+        </Link>
+      ) : (
+        <Command text={curlText(serverUrl, call)} label="curl command" />
+      )}
     </Empty>
   );
 }

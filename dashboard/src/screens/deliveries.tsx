@@ -31,8 +31,18 @@ export function DeliveriesScreen() {
         list={list}
         empty={
           <Empty title={state === undefined ? "No deliveries yet." : `No delivery is ${state}.`}>
-            {state === undefined && (
-              <p>They come of events and endpoints: create an endpoint, then send from the Playground.</p>
+            {state === undefined ? (
+              <p>
+                They come of events and endpoints.{" "}
+                <Link to="/t/$tenant/endpoints/new" params={{ tenant }} className="link underline">
+                  Create an endpoint
+                </Link>
+                : it is owed every event of its types that is accepted from then on.
+              </p>
+            ) : (
+              <Link to="/t/$tenant/deliveries" params={{ tenant }} search={others} className="link underline">
+                See those of every state
+              </Link>
             )}
           </Empty>
         }

@@ -102,7 +102,14 @@ function Latest({ tenant, endpoint: { id } }: EndpointProps) {
     10_000,
   );
   return (
-    <List list={list} empty={<Empty title="Nothing was owed to it yet." />}>
+    <List
+      list={list}
+      empty={
+        <Empty title="Nothing was owed to it yet.">
+          <p>Send it a test, above, or wait for an event of its types: what becomes of each stands here.</p>
+        </Empty>
+      }
+    >
       {(deliveries) => <DeliveryTable tenant={tenant} deliveries={deliveries} />}
     </List>
   );

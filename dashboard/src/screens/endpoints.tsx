@@ -8,7 +8,7 @@ import { LaneActions } from "../parts/lane-actions.tsx";
 import { Empty, Page } from "../parts/page.tsx";
 import { List, useList } from "../parts/pages.tsx";
 import { useMay } from "../parts/permission.ts";
-import { serverUrl } from "../place.ts";
+import { isPortal, serverUrl } from "../place.ts";
 import { api } from "../session.ts";
 import { curlText } from "../text/curl.ts";
 import { countText } from "../text/times.ts";
@@ -20,8 +20,6 @@ export function EndpointsScreen() {
     async (cursor) => await api.listEndpoints(tenant, { limit: 25, include: "lane" }).page(cursor),
     5000,
   );
-  const path = `/v1/tenants/${tenant}/endpoints`;
-  const body = { url: "https://receiver.example.com/hooks" };
   const mayCreate = useMay({ method: "POST", path: `/v1/tenants/${tenant}/endpoints` });
   return (
     <Page
@@ -35,15 +33,7 @@ export function EndpointsScreen() {
         )
       }
     >
-      <List
-        list={list}
-        empty={
-          <Empty title="No endpoints yet.">
-            <p>An endpoint is a receiver&apos;s URL. Create one here, or with the API:</p>
-            <Command text={curlText(serverUrl, { method: "POST", path, body })} label="curl command" />
-          </Empty>
-        }
-      >
+      <List list={list} empty={<NoEndpoints tenant={tenant} />}>
         {(endpoints) => (
           <div className="panel overflow-x-auto">
             <table className="grid-table">
@@ -68,6 +58,25 @@ export function EndpointsScreen() {
         )}
       </List>
     </Page>
+  );
+}
+
+function NoEndpoints({ tenant }: { readonly tenant: string }) {
+  const path = `/v1/tenants/${tenant}/endpoints`;
+  const body = { url: "https://receiver.example.com/hooks" };
+  return (
+    <Empty title="No endpoints yet.">
+      <p>
+        An endpoint is a receiver&apos;s URL.{" "}
+        <Link to="/t/$tenant/endpoints/new" params={{ tenant }} className="link underline">
+          Create one here
+        </Link>
+        {!isPortal && ", or with the API:"}
+      </p>
+      {!isPortal && (
+        <Command text={curlText(serverUrl, { method: "POST", path, body })} label="curl command" />
+      )}
+    </Empty>
   );
 }
 

@@ -7,7 +7,7 @@ import { Command } from "../parts/command.tsx";
 import { FilterBar } from "../parts/filter-bar.tsx";
 import { Empty, Page } from "../parts/page.tsx";
 import { List, type Listed, useList } from "../parts/pages.tsx";
-import { serverUrl } from "../place.ts";
+import { isPortal, serverUrl } from "../place.ts";
 import { api } from "../session.ts";
 import { curlText } from "../text/curl.ts";
 import { sizeText } from "../text/times.ts";
@@ -39,6 +39,19 @@ export function EventsScreen() {
 function NoEvents({ tenant, isFiltered }: { readonly tenant: string; readonly isFiltered: boolean }) {
   if (isFiltered) {
     return <Empty title="No event fits.">Take a filter away, or look at a longer time.</Empty>;
+  }
+  if (isPortal) {
+    return (
+      <Empty title="No events yet.">
+        <p>
+          What happens appears here by itself. Meanwhile,{" "}
+          <Link to="/t/$tenant/endpoints" params={{ tenant }} className="link underline">
+            send a test to an endpoint
+          </Link>
+          .
+        </p>
+      </Empty>
+    );
   }
   const body = { type: "invoice.paid", data: { id: 42 } };
   const path = `/v1/tenants/${tenant}/events`;

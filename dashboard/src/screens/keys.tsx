@@ -10,7 +10,9 @@ import { Field } from "../parts/field.tsx";
 import { Empty, Page } from "../parts/page.tsx";
 import { List, useList } from "../parts/pages.tsx";
 import { whenSubmitted } from "../parts/when-submitted.ts";
+import { serverUrl } from "../place.ts";
 import { api } from "../session.ts";
+import { curlText } from "../text/curl.ts";
 
 /** The keys of a tenant: who has which, since when it was not used, and how to end it. */
 export function KeysScreen() {
@@ -27,11 +29,24 @@ export function KeysScreen() {
         </button>
       }
     >
-      <List list={list} empty={<Empty title="No keys yet." />}>
+      <List list={list} empty={<NoKeys tenant={tenant} />}>
         {(keys) => <KeyTable tenant={tenant} keys={keys} />}
       </List>
       {isCreating && <NewKey tenant={tenant} onClose={() => setCreating(false)} />}
     </Page>
+  );
+}
+
+function NoKeys({ tenant }: { readonly tenant: string }) {
+  const body = { name: "our server", scopes: ["events:write"] };
+  return (
+    <Empty title="No keys yet.">
+      <p>A program that only sends events needs one scope; people get a role, from here.</p>
+      <Command
+        text={curlText(serverUrl, { method: "POST", path: `/v1/tenants/${tenant}/keys`, body })}
+        label="curl command"
+      />
+    </Empty>
   );
 }
 

@@ -1,14 +1,15 @@
 import type { CreateEndpointBody, NewEndpoint } from "@posthorn/client/operations";
 import { PosthornError } from "@posthorn/client/posthorn-error";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { Command, Curl } from "../parts/command.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
-import { Page } from "../parts/page.tsx";
+import { Loading, Page } from "../parts/page.tsx";
 import { useMay } from "../parts/permission.ts";
 import { TestOutcome } from "../parts/test-outcome.tsx";
+import { useContracts } from "../parts/use-contracts.ts";
 import { VerifySnippet } from "../parts/verify-snippet.tsx";
 import { whenSubmitted } from "../parts/when-submitted.ts";
 import { api } from "../session.ts";
@@ -91,12 +92,14 @@ function UrlField({ value, problem, onChange }: FieldOfDraftProps) {
 }
 
 function ContractField({ value, problem, onChange }: FieldOfDraftProps) {
-  const { data } = useQuery({
-    queryKey: ["contracts"],
-    queryFn: async () => await api.listContracts().page(),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const chosen = data?.data.find(({ name }) => name === value);
+  const { data, isPending, isError, error, refetch } = useContracts();
+  if (isPending) {
+    return <Loading />;
+  }
+  if (isError) {
+    return <Failure error={error} onRetry={() => void refetch()} />;
+  }
+  const chosen = data.find(({ name }) => name === value);
   const hint =
     chosen === undefined
       ? "How events are said, signed and judged. It is fixed once the endpoint is there."
@@ -106,7 +109,7 @@ function ContractField({ value, problem, onChange }: FieldOfDraftProps) {
       {(given) => (
         <select {...given} className="input" value={value} onChange={onChange}>
           <option value="">The tenant&apos;s own</option>
-          {data?.data.map(({ name }) => (
+          {data.map(({ name }) => (
             <option key={name}>{name}</option>
           ))}
         </select>

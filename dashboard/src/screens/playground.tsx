@@ -7,7 +7,7 @@ import { Failure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
 import { JsonField, jsonProblem } from "../parts/json-field.tsx";
 import { JsonForm } from "../parts/json-form.tsx";
-import { Page } from "../parts/page.tsx";
+import { Loading, Page } from "../parts/page.tsx";
 import { TestReceiverPanel } from "../parts/test-receiver.tsx";
 import { type SampleType, useCatalogues, useEventTypes } from "../parts/use-event-types.ts";
 import { whenSubmitted } from "../parts/when-submitted.ts";
@@ -22,10 +22,15 @@ export function PlaygroundScreen() {
   // What the tenant says of a type goes before what a contract does.
   const all = [...(types.data?.types ?? []), ...(catalogues.data ?? [])];
   const known = all.find(({ name }) => name === type);
+  const failed = [types, catalogues].find(({ isError }) => isError);
   return (
     <Page title="Playground" about="Send an event of any type, and watch what becomes of it.">
-      {types.isError && <Failure error={types.error} onRetry={() => void types.refetch()} />}
-      <Sender tenant={tenant} type={type} known={known} all={all} />
+      {failed !== undefined && <Failure error={failed.error} onRetry={() => void failed.refetch()} />}
+      {types.isPending || catalogues.isPending ? (
+        <Loading />
+      ) : (
+        <Sender tenant={tenant} type={type} known={known} all={all} />
+      )}
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 import type { Replay } from "@posthorn/client/operations";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { Action } from "../parts/action.tsx";
 import { Ago } from "../parts/ago.tsx";
 import { StateBadge } from "../parts/badge.tsx";
@@ -25,8 +25,15 @@ export function ReplaysScreen() {
         empty={
           <Empty title="No replays yet.">
             <p>
-              Replay what died from Dead letters, or recover what an endpoint missed from Endpoints. A replay
-              goes on after a restart where it was.
+              Replay what died from{" "}
+              <Link to="/t/$tenant/dead-letters" params={{ tenant }} className="link underline">
+                Dead letters
+              </Link>
+              , or recover what an endpoint missed from{" "}
+              <Link to="/t/$tenant/endpoints" params={{ tenant }} className="link underline">
+                Endpoints
+              </Link>
+              . A replay goes on after a restart where it was.
             </p>
           </Empty>
         }
