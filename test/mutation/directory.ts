@@ -96,4 +96,11 @@ export const DIRECTORY_MUTATIONS: readonly Mutation[] = [
       "server/src/stores/postgres/directory.test.ts",
     ],
   ),
+  ...mutationsOf("server/src/stores/postgres/queries/over-part.ts", [
+    "all of a stretch is read for a few offsets in it",
+    '${after}::bigint < ${to}::bigint AND "offset" = ANY (${offsets}::bigint[])',
+    '"offset" > ${after} AND "offset" <= ${to} ' +
+      'AND (${offsets}::bigint[] IS NULL OR "offset" = ANY (${offsets}))',
+    "server/src/stores/postgres/directory.test.ts",
+  ]),
 ];

@@ -5,6 +5,7 @@ import { openDatabase } from "./database.ts";
 import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
 import { putBlocks } from "./directory.ts";
 import { SCAN_BLOCKS } from "./queries/directory.ts";
+import { SCAN_EVENTS } from "./queries/log.ts";
 
 const databases = await findDatabases(0);
 
@@ -13,6 +14,17 @@ const FORGET_TENANTS = `
   UPDATE directory
   SET tenants = NULL
   WHERE after_offset = 10`;
+
+const EVENTS = `
+  INSERT INTO event (shard, "offset", tenant, type, data)
+  SELECT 0, number, 1, 'a', ''
+  FROM generate_series(1, 20000) AS number;
+  ANALYZE event;`;
+
+// As a plan is that is kept for whatever comes.
+const PLAN_ONCE = `
+  SET plan_cache_mode = force_generic_plan;
+  PREPARE scan AS ${SCAN_EVENTS.some}`;
 
 describe("the directory on PostgreSQL", { skip: databases === undefined && NO_POSTGRES }, () => {
   test("gives blocks that have something of the tenant, or do not say whose events they have", async (t) => {
@@ -47,5 +59,25 @@ describe("the directory on PostgreSQL", { skip: databases === undefined && NO_PO
     assert.deepEqual(await givenTo(2), []);
     await database.run(FORGET_TENANTS);
     assert.deepEqual(await givenTo(2), [10]);
+  });
+
+  test("SCAN_EVENTS looks at the events that it is asked for, also by a plan that is kept", async (t) => {
+    assert.ok(databases);
+    const { url, drop } = await databases.create();
+    const database = openDatabase({ url, name: "posthorn tests", connectionsMax: 1 });
+    t.after(async () => {
+      await database.close();
+      await drop();
+    });
+    await database.script(EVENTS);
+    await database.script(PLAN_ONCE);
+
+    const [row] = await database.rows(
+      "EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE scan (0, 0, 20000, 100, '{7,9000}')",
+    );
+
+    const plan = JSON.stringify(row?.["QUERY PLAN"]);
+    assert.match(plan, /"Actual Rows":2\b/);
+    assert.doesNotMatch(plan, /"Rows Removed by Filter":[1-9]/);
   });
 });

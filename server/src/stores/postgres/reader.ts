@@ -19,13 +19,13 @@ import { bigints, texts } from "./binary-arrays.ts";
 import type { Database } from "./database.ts";
 import { lookThrough, type Part } from "./directory.ts";
 import { readGapsAt, readGapsBetween } from "./gaps.ts";
+import { SCAN_ATTEMPTS } from "./queries/attempt-scan.ts";
 import {
   READ_ATTEMPTS_AT,
   READ_DEAD_LETTERS_AT,
   READ_LANE,
   READ_LISTED_ATTEMPTS,
   READ_RETRIES_AT,
-  SCAN_ATTEMPTS,
   SCAN_DEAD_LETTERS,
   SCAN_DEAD_LETTERS_OF,
 } from "./queries/facts.ts";
@@ -38,6 +38,7 @@ import {
   SCAN_EVENTS_UPWARDS,
   SCAN_UNSETTLED,
 } from "./queries/log.ts";
+import { overOffsets } from "./queries/over-part.ts";
 import { LIST_MARKS, LIST_TROUBLED } from "./queries/registry.ts";
 import { readStats } from "./stats.ts";
 import type { TenantShards } from "./tenant-shards.ts";
@@ -109,7 +110,16 @@ export function createReader(ports: ReaderPorts): Omit<Reader, "survey"> {
     async listUnsettled({ tenant, types, endpoint, after, scanMax }) {
       const shard = await shards.of(tenant);
       const read = ({ offsets, ...part }: Part) =>
-        database.rows(SCAN_UNSETTLED, shard, part.after, part.to, part.limit, offsets, tenant, endpoint);
+        database.rows(
+          overOffsets(SCAN_UNSETTLED, offsets),
+          shard,
+          part.after,
+          part.to,
+          part.limit,
+          offsets,
+          tenant,
+          endpoint,
+        );
       const search = { after, to: MAX, wanted: { tenant, types, hasAddressed: true } };
       const { rows } = await lookThrough({ session: database, shard, read }, search, scanMax + 1);
       const page = unsettledOf(rows, scanMax);
@@ -129,7 +139,7 @@ async function listEvents(
   const scan = isOldestFirst ? SCAN_EVENTS_UPWARDS : SCAN_EVENTS;
   const wanted = wantedBy(query, hashSubject);
   const read = ({ offsets, ...part }: Part) =>
-    database.rows(scan, shard, part.after, part.to, part.limit, offsets);
+    database.rows(overOffsets(scan, offsets), shard, part.after, part.to, part.limit, offsets);
   const search = { after: from - 1, to: before - 1, wanted, isNewestFirst: !isOldestFirst };
   const looked = await lookThrough({ session: database, shard, read }, search, scanMax + 1);
   const { found, next } = findEvents(looked.rows, query);
@@ -158,7 +168,14 @@ async function listAttempts(
   const read = ({ offsets, ...part }: Part) => {
     const start = before.offset <= part.to ? before : { ...BEYOND, offset: part.to };
     const place = [start.offset, start.endpoint, start.cursor, start.number];
-    return database.rows(SCAN_ATTEMPTS, shard, ...place, part.after, offsets, part.limit);
+    return database.rows(
+      overOffsets(SCAN_ATTEMPTS, offsets),
+      shard,
+      ...place,
+      part.after,
+      offsets,
+      part.limit,
+    );
   };
   const to = Math.min(offset ?? MAX, lastOffsetBefore(before));
   const search = { after: (offset ?? 0) - 1, to, wanted: { tenant }, isNewestFirst: true };

@@ -28,6 +28,7 @@ import {
   READ_WAITING,
 } from "./queries/facts.ts";
 import { READ_EVENTS, READ_LOG, REAP_KEYS } from "./queries/log.ts";
+import { overOffsets } from "./queries/over-part.ts";
 import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT, READ_ENDPOINTS_OF } from "./queries/registry.ts";
 import { READ_OPEN_REPLAYS } from "./queries/replays.ts";
 import { createRetention } from "./retention.ts";
@@ -128,7 +129,16 @@ function createLogReads({ database }: StorePorts): LogReads {
       const { lease, after, to, tenant, types, limit, bytesMax } = query;
       const wanted = tenant === undefined ? undefined : { tenant, types, hasAddressed: true };
       const read = ({ offsets, ...part }: Part) =>
-        database.rows(READ_LOG, lease, part.after, part.to, part.limit, bytesMax, tenant, offsets);
+        database.rows(
+          overOffsets(READ_LOG, offsets),
+          lease,
+          part.after,
+          part.to,
+          part.limit,
+          bytesMax,
+          tenant,
+          offsets,
+        );
       // One row more than may be looked at says whether there is more.
       const ports = { session: database, shard: lease, read };
       const { rows, isCut } = await lookThrough(ports, { after, to, wanted }, limit + 1);
@@ -160,7 +170,16 @@ function createAsked({ database, hashSubject }: StorePorts): Asked {
       const { lease, from, to, tenant, subject, limit } = query;
       const wanted = { tenant, subjectHash: subject === undefined ? undefined : hashSubject(subject) };
       const read = ({ offsets, ...part }: Part) =>
-        database.rows(SCAN_ERASABLE, lease, part.after, part.to, part.limit, offsets, tenant, subject);
+        database.rows(
+          overOffsets(SCAN_ERASABLE, offsets),
+          lease,
+          part.after,
+          part.to,
+          part.limit,
+          offsets,
+          tenant,
+          subject,
+        );
       const ports = { session: database, shard: lease, read };
       const { rows } = await lookThrough(ports, { after: from - 1, to, wanted }, limit + 1);
       return erasablePageOf(rows, query);

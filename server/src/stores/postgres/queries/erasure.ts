@@ -1,3 +1,5 @@
+import { overPart } from "./over-part.ts";
+
 // Erasure: what is left of an event is all that routing, order and counts go by.
 
 /** Of what is stored now. */
@@ -25,7 +27,9 @@ export const END_ERASURE = `
   WHERE shard = $1
     AND number = $2`;
 
-export const SCAN_ERASABLE = `
+export const SCAN_ERASABLE = overPart(
+  { range: ["$2", "$3"], offsets: "$5" },
+  (part) => `
   SELECT "offset",
          CASE
            WHEN tenant = $6 AND ($7::text IS NULL OR subject = $7) THEN octet_length(data)
@@ -33,11 +37,10 @@ export const SCAN_ERASABLE = `
          END AS data_bytes
   FROM event
   WHERE shard = $1
-    AND "offset" > $2
-    AND "offset" <= $3
-    AND ($5::bigint[] IS NULL OR "offset" = ANY ($5))
+    AND ${part}
   ORDER BY "offset"
-  LIMIT $4`;
+  LIMIT $4`,
+);
 
 export const ERASE_EVENTS = `
   UPDATE event

@@ -380,20 +380,3 @@ export const SCAN_DEAD_LETTERS_OF = `
     AND endpoint = $5
   ORDER BY "offset" DESC
   LIMIT $4`;
-
-export const SCAN_ATTEMPTS = `
-  SELECT "offset", endpoint, cursor, number, verdict,
-    (
-      SELECT tenant
-      FROM event
-      WHERE event.shard = $1
-        AND event."offset" = attempt."offset"
-    ) AS tenant
-  FROM attempt
-  WHERE shard = $1
-    AND "offset" <= $2::bigint
-    AND ("offset", endpoint, cursor, number) < ($2::bigint, $3::bigint, $4::bigint, $5::bigint)
-    AND "offset" > $6
-    AND ($7::bigint[] IS NULL OR "offset" = ANY ($7))
-  ORDER BY "offset" DESC, endpoint DESC, cursor DESC, number DESC
-  LIMIT $8`;

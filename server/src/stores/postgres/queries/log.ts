@@ -1,4 +1,5 @@
 import { OFFSET_NOW } from "./clock.ts";
+import { overPart } from "./over-part.ts";
 
 // The log: what accepting writes, and how it is read back.
 
@@ -119,7 +120,9 @@ export const REAP_KEYS = `
  * Events in a range, or some of them: up to a bound in bytes, but one at least. `looked` says how many there
  * would be without it. Others' data is not even read.
  */
-export const READ_LOG = `
+export const READ_LOG = overPart(
+  { range: ["$2", "$3"], offsets: "$7" },
+  (part) => `
   SELECT "offset", tenant, type, subject, occurred_at, expires_at, to_endpoint, data_bytes, looked,
          CASE WHEN is_wanted THEN data END AS data, CASE WHEN is_wanted THEN extensions END AS extensions
   FROM (
@@ -130,16 +133,15 @@ export const READ_LOG = `
       SELECT *, octet_length(data) AS data_bytes, $6::bigint IS NULL OR tenant = $6 AS is_wanted
       FROM event
       WHERE shard = $1
-        AND "offset" > $2
-        AND "offset" <= $3
-        AND ($7::bigint[] IS NULL OR "offset" = ANY ($7))
+        AND ${part}
       ORDER BY "offset"
       LIMIT $4
     ) AS scanned
   ) AS counted
   WHERE bytes <= $5
     OR is_wanted AND bytes = data_bytes
-  ORDER BY "offset"`;
+  ORDER BY "offset"`,
+);
 
 const EVENT_COLUMNS = `
   SELECT event."offset", tenant, type, subject, occurred_at, expires_at, to_endpoint, data, extensions`;
@@ -167,26 +169,32 @@ export const READ_LISTED_EVENTS = `
     AND event."offset" = asked."offset"
   ORDER BY place`;
 
-const SCAN = `
+const scan = (part: string): string => `
   SELECT "offset", tenant, type, subject
   FROM event
   WHERE shard = $1
-    AND "offset" > $2
-    AND "offset" <= $3
-    AND ($5::bigint[] IS NULL OR "offset" = ANY ($5))`;
+    AND ${part}`;
 
 /** Newest first, without data; of some events, or all in a range. */
-export const SCAN_EVENTS = `${SCAN}
+export const SCAN_EVENTS = overPart(
+  { range: ["$2", "$3"], offsets: "$5" },
+  (part) => `${scan(part)}
   ORDER BY "offset" DESC
-  LIMIT $4`;
+  LIMIT $4`,
+);
 
 /** As SCAN_EVENTS, oldest first. */
-export const SCAN_EVENTS_UPWARDS = `${SCAN}
+export const SCAN_EVENTS_UPWARDS = overPart(
+  { range: ["$2", "$3"], offsets: "$5" },
+  (part) => `${scan(part)}
   ORDER BY "offset"
-  LIMIT $4`;
+  LIMIT $4`,
+);
 
 /** Events after $2, and whether a fact says that $7 need not be sent them; gaps are read apart. */
-export const SCAN_UNSETTLED = `
+export const SCAN_UNSETTLED = overPart(
+  { range: ["$2", "$3"], offsets: "$5" },
+  (part) => `
   SELECT "offset", tenant, type, subject, occurred_at, expires_at, to_endpoint,
     (
       tenant <> $6
@@ -218,8 +226,7 @@ export const SCAN_UNSETTLED = `
     )::integer AS is_passed
   FROM event
   WHERE shard = $1
-    AND "offset" > $2
-    AND "offset" <= $3
-    AND ($5::bigint[] IS NULL OR "offset" = ANY ($5))
+    AND ${part}
   ORDER BY "offset"
-  LIMIT $4`;
+  LIMIT $4`,
+);
