@@ -1,7 +1,8 @@
+import { durationText } from "@posthorn/contracts/duration-text";
 import { useState } from "react";
 import { RANGES, type Range, type Step } from "../text/figures.ts";
 import { momentText } from "../text/step-times.ts";
-import { countText, durationText } from "../text/times.ts";
+import { countText } from "../text/times.ts";
 
 interface FigureTableProps {
   readonly steps: readonly Step[];

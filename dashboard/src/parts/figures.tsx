@@ -1,4 +1,5 @@
 import type { Counts, Stats } from "@posthorn/client/operations";
+import { durationText } from "@posthorn/contracts/duration-text";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import { serverNow } from "../server-clock.ts";
@@ -14,7 +15,7 @@ import {
   stepsOf,
 } from "../text/figures.ts";
 import { momentText, shortTimeText } from "../text/step-times.ts";
-import { countText, durationText } from "../text/times.ts";
+import { countText } from "../text/times.ts";
 import { Chart, type Legend } from "./chart.tsx";
 import { Failure } from "./failure.tsx";
 import { FigureTable } from "./figure-table.tsx";
