@@ -59,7 +59,7 @@ function Teach({ tenant }: TenantProps) {
     <p>
       An event is counted when it is accepted, a delivery when it is tried and when it has ended. How often
       they get there and how long it takes is here some seconds later. Send one from{" "}
-      <Link to="/t/$tenant/playground" params={{ tenant }} className="link">
+      <Link to="/t/$tenant/playground" params={{ tenant }} className="link underline">
         the playground
       </Link>
       , or look further back.
@@ -84,7 +84,7 @@ function Troubled({ tenant }: TenantProps) {
       readPage={readPage}
       allWell={<AllWell tenant={tenant} />}
       others={
-        <Link to="/t/$tenant/endpoints" params={{ tenant }} className="link">
+        <Link to="/t/$tenant/endpoints" params={{ tenant }} className="link underline">
           See all endpoints
         </Link>
       }

@@ -56,7 +56,7 @@ export function TrafficScreen() {
           <p>
             Whatever any tenant&apos;s events come to is counted here together, some seconds later. Choose one
             of{" "}
-            <Link to="/tenants" className="link">
+            <Link to="/tenants" className="link underline">
               the tenants
             </Link>{" "}
             to send for it, or look further back.
