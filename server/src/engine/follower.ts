@@ -102,7 +102,7 @@ export function createFollower(state: LeaseState, ports: FollowerPorts): Followe
     const changed = await store.readChanged(lease, before);
     // What came since the head was read is among them; from here on it counts as applied.
     const newest = changed.at(-1);
-    state.changes = Math.max(last, newest === undefined ? 0 : currentVersion(newest).change);
+    state.changes = Math.max(before, last, newest === undefined ? 0 : currentVersion(newest).change);
     for (const endpoint of changed) {
       const lane = state.lanes.get(endpoint.number);
       const updated = routes.update(endpoint, lane?.route.tenant);
