@@ -26,7 +26,7 @@ const OF_POSTGRES_ALONE = {
   meta: ["name", "value"],
   shard: ["changes", "deletions", "head", "previous_head", "shard"],
   lease: ["changes_applied", "checkpoint", "counted_to", "epoch", "flushes", "held_until", "holder", "shard"],
-  directory: ["after_offset", "block", "shard", "to_offset"],
+  directory: ["after_offset", "block", "shard", "tenants", "to_offset"],
   node: ["alive_until", "holder", "joined_at", "version", "watches", "watches_until"],
   inbox: [
     "data",
