@@ -4,6 +4,7 @@ export interface BoundedCache<Key, Value> {
   /** Keeps a value that takes so much of the room. */
   set(key: Key, value: Value, size: number): void;
   delete(key: Key): void;
+  clear(): void;
 }
 
 export function createBoundedCache<Key, Value>(sizeMax: number): BoundedCache<Key, Value> {
@@ -37,5 +38,9 @@ export function createBoundedCache<Key, Value>(sizeMax: number): BoundedCache<Ke
       }
     },
     delete: drop,
+    clear() {
+      kept.clear();
+      total = 0;
+    },
   };
 }

@@ -36,14 +36,12 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
       `${POSTGRES}/compactor.test.ts`,
     ],
   ),
-  ...["compactor", "partitioner"].flatMap((duty) =>
-    mutationsOf(`${POSTGRES}/${duty}.ts`, [
-      `a ${duty} that was stopped while it was at work goes on`,
-      "      isStopped = true;\n",
-      "",
-      `${POSTGRES}/upkeep.test.ts`,
-    ]),
-  ),
+  ...mutationsOf("server/src/regularly.ts", [
+    "what is done regularly and was stopped while it was at work goes on",
+    "      isStopped = true;\n",
+    "",
+    `${POSTGRES}/upkeep.test.ts`,
+  ]),
   ...mutationsOf(`${POSTGRES}/queries/log.ts`, [
     "a start waits for a flush of a node that stands still",
     "  WHERE NOT EXISTS (SELECT 1 FROM lease WHERE lease.shard = shard.shard)\n",
@@ -118,7 +116,7 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     [
       "whoever asks for what is not there puts out what is",
       "if (found !== undefined) {",
-      "if (cache.size >= 0) {",
+      "if (found !== null) {",
       `${SQLITE}/lookups.test.ts`,
     ],
     [
@@ -129,8 +127,8 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     ],
     [
       "any number of tenants and keys is kept in memory",
-      "if (cache.size === FOUND_MAX) {",
-      "if (cache.size < 0) {",
+      "cache.set(key, found, 1)",
+      "cache.set(key, found, 0)",
       `${SQLITE}/lookups.test.ts`,
     ],
   ),

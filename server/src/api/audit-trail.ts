@@ -3,8 +3,9 @@
  * was done stays done, and is answered so, where its entry cannot be stored: then the log has it instead.
  */
 import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
-import type { Timer } from "../clock.ts";
 import type { AuditEntry, AuditedCaller } from "../model/audit.ts";
+import { regularly } from "../regularly.ts";
+import { askerOf } from "./access.ts";
 import { type Audited, auditedAt } from "./audited.ts";
 import type { Caller } from "./caller.ts";
 import { inTime } from "./in-time.ts";
@@ -36,15 +37,11 @@ export function createAuditTrail(
 ): AuditTrail {
   const { registry, clock, log } = ports;
   const made = new WeakMap<FastifyRequest, Readonly<Record<string, string>>>();
-  let timer: Timer | undefined;
-  let isStopped = false;
+  const regular = regularly(clock, EVERY_MS, { run: runOnce, onFailed: tellFailed });
   let written = 0;
 
   async function record(request: FastifyRequest, { action }: Audited, status: number): Promise<void> {
-    const { caller } = request;
-    if (caller === undefined) {
-      throw new Error(`it is known who asks for ${action}`);
-    }
+    const caller = askerOf(request);
     const by = auditedCallerOf(caller);
     const resource = { ...idsIn(request), ...made.get(request) };
     try {
@@ -61,7 +58,7 @@ export function createAuditTrail(
       await inTime(clock, registry.addAudit(entry));
       written += 1;
       if (written % EVERY_ENTRIES === 0) {
-        void runSafely();
+        void runOnce().catch(tellFailed);
       }
     } catch (error) {
       log.error("an entry of the audit log could not be stored: what it says was done", {
@@ -89,7 +86,7 @@ export function createAuditTrail(
     const before = clock.now() - AUDIT_DAYS_MAX * DAY_MS;
     for (let sum = 0; ; ) {
       const old = { before, numbersKept: entriesMax, limit: STEP_ENTRIES };
-      const forgotten = isStopped ? 0 : await registry.forgetAudit(old);
+      const forgotten = regular.isStopped ? 0 : await registry.forgetAudit(old);
       sum += forgotten;
       if (forgotten === 0) {
         return sum;
@@ -97,18 +94,8 @@ export function createAuditTrail(
     }
   }
 
-  async function runSafely(): Promise<void> {
-    try {
-      await runOnce();
-    } catch (error) {
-      log.warn("the audit log could not be shortened; it is tried again", { error: { fault: error } });
-    }
-  }
-
-  function schedule(): void {
-    timer = clock.after(EVERY_MS, () => {
-      void runSafely().then(() => isStopped || schedule());
-    });
+  function tellFailed(error: unknown): void {
+    log.warn("the audit log could not be shortened; it is tried again", { error: { fault: error } });
   }
 
   return {
@@ -128,11 +115,8 @@ export function createAuditTrail(
         return text;
       };
     },
-    start: schedule,
-    stop() {
-      isStopped = true;
-      timer?.cancel();
-    },
+    start: regular.start,
+    stop: regular.stop,
     runOnce,
   };
 }

@@ -1,4 +1,5 @@
-import type { Clock, Timer } from "../clock.ts";
+import type { Clock } from "../clock.ts";
+import { regularly } from "../regularly.ts";
 import type { Store } from "../store.ts";
 import type { Fault } from "./fault.ts";
 import { turn } from "./wait.ts";
@@ -23,41 +24,19 @@ export function createKeyReaper({
   clock: Clock;
   onFault: (fault: Fault) => void;
 }): KeyReaper {
-  let timer: Timer | undefined;
-  let isStopped = true;
+  const onFailed = (error: unknown) => onFault({ what: "reap_failed", error });
+  const regular = regularly(clock, EVERY_MS, { run: runOnce, onFailed });
 
   async function runOnce(): Promise<number> {
     for (let sum = 0; ; ) {
       const reaped = await store.reapKeys(clock.now(), STEP_KEYS);
       sum += reaped;
-      if (reaped < STEP_KEYS || isStopped) {
+      if (reaped < STEP_KEYS || regular.isStopped) {
         return sum;
       }
       await turn(clock);
     }
   }
 
-  function schedule(): void {
-    timer = clock.after(EVERY_MS, () => {
-      runOnce()
-        .catch((error: unknown) => onFault({ what: "reap_failed", error }))
-        .finally(() => {
-          if (!isStopped) {
-            schedule();
-          }
-        });
-    });
-  }
-
-  return {
-    start() {
-      isStopped = false;
-      schedule();
-    },
-    stop() {
-      isStopped = true;
-      timer?.cancel();
-    },
-    runOnce,
-  };
+  return { start: regular.start, stop: regular.stop, runOnce };
 }

@@ -1,7 +1,8 @@
-import type { Clock, Timer } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { type Offset, offsetAt } from "../model/offset.ts";
 import type { Retention as KeptFor } from "../model/retention.ts";
 import { HOUR_SECONDS, HOURS_KEPT_MS, MINUTE_SECONDS, MINUTES_KEPT_MS } from "../model/stat.ts";
+import { regularly } from "../regularly.ts";
 import type { OldStatsQuery, Store } from "../store.ts";
 import type { Ageing } from "./ageing.ts";
 import type { Fault } from "./fault.ts";
@@ -47,8 +48,12 @@ export function createRetention(
   lease: number,
   { store, clock, keepMs, retention = {}, expire, ageing, onFault }: RetentionPorts,
 ): Retention {
-  let timer: Timer | undefined;
-  let isStopped = false;
+  const kinds = Object.values(retention).map((days) => days * DAY_MS);
+  const leastMs = Math.min(keepMs ?? Number.POSITIVE_INFINITY, ...kinds);
+  const regular = regularly(clock, Math.min(EVERY_MS_MAX, leastMs / LOOKS), {
+    run: runOnce,
+    onFailed: (error) => onFault({ what: "retention_failed", error }),
+  });
   let told: ReadonlySet<number> = new Set();
   const forgetsLog = lease === store.leases()[0];
 
@@ -83,7 +88,9 @@ export function createRetention(
 
   async function forgetStatsOf(query: Omit<OldStatsQuery, "limit">): Promise<number> {
     for (let sum = 0; ; await turn(clock)) {
-      const forgotten = isStopped ? 0 : await store.forgetStats(lease, { ...query, limit: STEP_ROWS });
+      const forgotten = regular.isStopped
+        ? 0
+        : await store.forgetStats(lease, { ...query, limit: STEP_ROWS });
       sum += forgotten;
       if (forgotten === 0) {
         return sum;
@@ -105,7 +112,7 @@ export function createRetention(
 
   async function forgetLog(to: Offset): Promise<number> {
     for (let sum = 0; ; await turn(clock)) {
-      const forgotten = isStopped ? 0 : await store.forgetLog(to, STEP_ROWS);
+      const forgotten = regular.isStopped ? 0 : await store.forgetLog(to, STEP_ROWS);
       sum += forgotten;
       if (forgotten === 0) {
         return sum;
@@ -113,29 +120,11 @@ export function createRetention(
     }
   }
 
-  function schedule(): void {
-    if (isStopped) {
-      return;
-    }
-    const kinds = Object.values(retention).map((days) => days * DAY_MS);
-    const leastMs = Math.min(keepMs ?? Number.POSITIVE_INFINITY, ...kinds);
-    timer = clock.after(Math.min(EVERY_MS_MAX, leastMs / LOOKS), () => {
-      runOnce()
-        .catch((error: unknown) => onFault({ what: "retention_failed", error }))
-        .finally(schedule);
-    });
-  }
-
   return {
-    start() {
-      if (timer === undefined) {
-        schedule();
-      }
-    },
+    start: regular.start,
     stop() {
-      isStopped = true;
+      regular.stop();
       ageing.stop();
-      timer?.cancel();
     },
     runOnce,
   };

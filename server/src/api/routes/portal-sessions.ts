@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { isSession, sessionKindOf } from "../../api-key.ts";
 import { Problem } from "../../problem.ts";
-import { type Access, notFound, tenantOf } from "../access.ts";
+import { type Access, askerOf, notFound, tenantOf } from "../access.ts";
 import { makePortalLink, PORTAL_SCOPES, scopesToGive } from "../portal-links.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { timestampOf } from "../timestamp.ts";
@@ -40,10 +40,7 @@ export function addPortalSessionRoutes(app: Api, ports: ApiPorts, access: Access
 
   app.post(path, { onRequest: access.tenantKey, schema }, async (request, reply) => {
     const { expires_in = SESSION_SECONDS.default, scopes: asked } = request.body ?? {};
-    const { caller } = request;
-    if (caller === undefined) {
-      throw new Error("a hook of access has found the caller");
-    }
+    const caller = askerOf(request);
     const scopes = scopesToGive(caller, asked ?? PORTAL_SCOPES);
     if (scopes.length === 0 || (asked !== undefined && scopes.length < asked.length)) {
       throw new Problem("forbidden", "A session of the portal may do nothing that the key itself may not.");

@@ -1,4 +1,5 @@
-import type { Clock, Timer } from "../../clock.ts";
+import type { Clock } from "../../clock.ts";
+import { regularly } from "../../regularly.ts";
 import { StoreUnavailable } from "../../store-unavailable.ts";
 import { integerIn, textIn } from "../columns.ts";
 import { texts } from "./binary-arrays.ts";
@@ -49,8 +50,6 @@ export function createCompactor(
   database: Database,
   { clock, onFailed }: { readonly clock: Clock; readonly onFailed: (error: unknown) => void },
 ): Compactor {
-  let timer: Timer | undefined;
-  let isStopped = false;
   const passedOver = new Map<string, number>();
 
   async function readSizes(): Promise<ReadonlyMap<string, number>> {
@@ -108,18 +107,6 @@ export function createCompactor(
     return compacted;
   }
 
-  function start(): void {
-    if (!isStopped) {
-      timer = clock.after(EVERY_MS, () => void runOnce().then(start));
-    }
-  }
-
-  return {
-    runOnce,
-    start,
-    stop() {
-      isStopped = true;
-      timer?.cancel();
-    },
-  };
+  const { start, stop } = regularly(clock, EVERY_MS, { run: runOnce, onFailed });
+  return { runOnce, start, stop };
 }

@@ -1,4 +1,5 @@
-import type { Clock, Timer } from "../../clock.ts";
+import type { Clock } from "../../clock.ts";
+import { regularly } from "../../regularly.ts";
 import type { Database } from "./database.ts";
 import { makePartitions } from "./partitions.ts";
 
@@ -16,9 +17,6 @@ export function createPartitioner(
   database: Database,
   { clock, onFailed }: { readonly clock: Clock; readonly onFailed: (error: unknown) => void },
 ): Partitioner {
-  let timer: Timer | undefined;
-  let isStopped = false;
-
   async function runOnce(): Promise<void> {
     try {
       await makePartitions(database, clock.now());
@@ -27,18 +25,6 @@ export function createPartitioner(
     }
   }
 
-  function start(): void {
-    if (!isStopped) {
-      timer = clock.after(EVERY_MS, () => void runOnce().then(start));
-    }
-  }
-
-  return {
-    runOnce,
-    start,
-    stop() {
-      isStopped = true;
-      timer?.cancel();
-    },
-  };
+  const { start, stop } = regularly(clock, EVERY_MS, { run: runOnce, onFailed });
+  return { runOnce, start, stop };
 }

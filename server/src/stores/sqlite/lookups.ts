@@ -1,3 +1,4 @@
+import { type BoundedCache, createBoundedCache } from "../../bounded-cache.ts";
 import type { Connections } from "./connections.ts";
 
 /** Finds what every request asks for, by a key that is text. */
@@ -19,7 +20,7 @@ export const FOUND_MAX = 10_000;
  * these `connections`. What is not there is not kept: anybody can ask for it.
  */
 export function createLookups(connections: Connections): Lookups {
-  const caches: Map<string, unknown>[] = [];
+  const caches: Pick<BoundedCache<string, unknown>, "clear">[] = [];
 
   function forget(): void {
     for (const found of caches) {
@@ -38,15 +39,12 @@ export function createLookups(connections: Connections): Lookups {
         }),
     },
     lookup<Found>(query: (key: string) => Found | undefined) {
-      const cache = new Map<string, Found>();
+      const cache = createBoundedCache<string, Found>(FOUND_MAX);
       caches.push(cache);
       const ask = (key: string): Found | undefined => {
         const found = query(key);
         if (found !== undefined) {
-          if (cache.size === FOUND_MAX) {
-            cache.clear();
-          }
-          cache.set(key, found);
+          cache.set(key, found, 1);
         }
         return found;
       };
