@@ -61,7 +61,7 @@ export function addDeliveryRoutes(app: Api, ports: ApiPorts, access: Access): vo
     const endpoints = await ports.endpoints.read(tenant);
     const { found, next } = await scan(ports, tenant, {
       state,
-      endpoint: await endpointFilter(ports, tenant, endpoint),
+      endpoint: endpoint === undefined ? undefined : numberIn(ports, endpoints, endpoint),
       type: textFilter("type", type),
       range: { since: timeFilter("since", since), until: timeFilter("until", until) },
       endpoints,
@@ -145,15 +145,16 @@ async function readOne(ports: ApiPorts, tenant: Tenant, id: string): Promise<One
  * tenant's.
  */
 export async function endpointFilter(
-  { ids, endpoints }: ApiPorts,
+  ports: ApiPorts,
   tenant: Tenant,
   id: string | undefined,
 ): Promise<number | undefined> {
-  if (id === undefined) {
-    return undefined;
-  }
+  return id === undefined ? undefined : numberIn(ports, await ports.endpoints.read(tenant), id);
+}
+
+function numberIn({ ids }: ApiPorts, endpoints: EndpointTable, id: string): number {
   const number = ids.endpointNumberOf(id);
-  if (number === undefined || (await endpoints.read(tenant)).find(number) === undefined) {
+  if (number === undefined || endpoints.find(number) === undefined) {
     throw notFound();
   }
   return number;

@@ -350,22 +350,11 @@ export const READ_DEAD_LETTERS_AT = `
   ORDER BY "offset", endpoint, cursor`;
 
 /** Newest first, without what is large; of some events, or all in a range. */
-export const SCAN_DEAD_LETTERS = `
-  SELECT "offset",
-    (
-      SELECT tenant
-      FROM event
-      WHERE event.shard = $1
-        AND event."offset" = dead_letter."offset"
-    ) AS tenant
-  FROM dead_letter
-  WHERE shard = $1
-    AND "offset" > $2
-    AND "offset" <= $3
-  ORDER BY "offset" DESC
-  LIMIT $4`;
+export const SCAN_DEAD_LETTERS = scanDeadLetters("");
+export const SCAN_DEAD_LETTERS_OF = scanDeadLetters("AND endpoint = $5");
 
-export const SCAN_DEAD_LETTERS_OF = `
+function scanDeadLetters(chosen: string): string {
+  return `
   SELECT "offset",
     (
       SELECT tenant
@@ -377,6 +366,7 @@ export const SCAN_DEAD_LETTERS_OF = `
   WHERE shard = $1
     AND "offset" > $2
     AND "offset" <= $3
-    AND endpoint = $5
+    ${chosen}
   ORDER BY "offset" DESC
   LIMIT $4`;
+}
