@@ -1,10 +1,12 @@
 import type { Counts, Stats } from "@posthorn/client/operations";
 import { durationText } from "@posthorn/contracts/duration-text";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
 import { serverNow } from "../server-clock.ts";
 import {
   busiestOf,
+  DEFAULT_RANGE,
   isNothing,
   percentText,
   RANGE_NAMES,
@@ -26,13 +28,12 @@ import { Tile, Tiles } from "./tiles.tsx";
 
 interface FiguresProps extends Counted {
   readonly range: Range;
-  readonly linkTo: (range: Range) => ReactNode;
   /** How something comes to be counted. */
   readonly teach: ReactNode;
 }
 
 /** What was accepted and what became of it, in figures and by time. */
-export function Figures({ tenant, readStats, range, linkTo, teach }: FiguresProps) {
+export function Figures({ tenant, readStats, range, teach }: FiguresProps) {
   const { ms, resolution, words } = RANGES[range];
   const query = useQuery({
     queryKey: ["stats", { tenant, range }],
@@ -45,7 +46,18 @@ export function Figures({ tenant, readStats, range, linkTo, teach }: FiguresProp
       <div className="mt-6 mb-2 flex flex-wrap items-center justify-between gap-2">
         <h2 className="text-base font-semibold">In {words}</h2>
         <nav aria-label="How far back" className="flex gap-1.5">
-          {RANGE_NAMES.map(linkTo)}
+          {RANGE_NAMES.map((each) => (
+            <Link
+              key={each}
+              to="."
+              search={{ range: each === DEFAULT_RANGE ? undefined : each }}
+              activeOptions={{ exact: true }}
+              aria-current={each === range ? "page" : undefined}
+              className="button button-small"
+            >
+              {each}
+            </Link>
+          ))}
         </nav>
       </div>
       {query.isPending && <Loading />}

@@ -55,7 +55,7 @@ interface AnswerFieldProps {
 function AnswerField({ tenant, answer, queryKey }: AnswerFieldProps) {
   const queries = useQueryClient();
   const tell = useMutation({
-    mutationFn: async ({ body }: TestChoice) => await api.setTestReceiver(tenant, body),
+    mutationFn: async (told: TestChoice) => await api.setTestReceiver(tenant, told.answer),
     onSuccess: (told) => queries.setQueryData(queryKey, told),
   });
   const choice = choiceOf(answer);
@@ -88,9 +88,7 @@ function AnswerField({ tenant, answer, queryKey }: AnswerFieldProps) {
         )}
       </Field>
       {tell.isError && <Failure error={tell.error} />}
-      <Curl
-        call={{ method: "PUT", path: `/v1/tenants/${tenant}/test-receiver`, body: choice?.body ?? answer }}
-      />
+      <Curl call={{ method: "PUT", path: `/v1/tenants/${tenant}/test-receiver`, body: answer }} />
     </div>
   );
 }

@@ -24,24 +24,7 @@ export function OverviewScreen() {
       <StandingNow {...counted} />
       <h2 className="mt-6 mb-2 text-base font-semibold">Endpoints that need attention</h2>
       <Troubled tenant={tenant} />
-      <Figures
-        {...counted}
-        range={range}
-        linkTo={(each) => (
-          <Link
-            key={each}
-            to="/t/$tenant/overview"
-            params={{ tenant }}
-            search={{ range: each === DEFAULT_RANGE ? undefined : each }}
-            activeOptions={{ exact: true }}
-            aria-current={each === range ? "page" : undefined}
-            className="button button-small"
-          >
-            {each}
-          </Link>
-        )}
-        teach={<Teach tenant={tenant} />}
-      />
+      <Figures {...counted} range={range} teach={<Teach tenant={tenant} />} />
       <h2 className="mt-6 mb-2 text-base font-semibold">Latest dead letters</h2>
       <LatestDead tenant={tenant} />
       <h2 className="mt-6 mb-2 text-base font-semibold">What happens now</h2>

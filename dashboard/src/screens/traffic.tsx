@@ -40,18 +40,6 @@ export function TrafficScreen() {
       <Figures
         {...counted}
         range={range}
-        linkTo={(each) => (
-          <Link
-            key={each}
-            to="/traffic"
-            search={{ range: each === DEFAULT_RANGE ? undefined : each }}
-            activeOptions={{ exact: true }}
-            aria-current={each === range ? "page" : undefined}
-            className="button button-small"
-          >
-            {each}
-          </Link>
-        )}
         teach={
           <p>
             Whatever any tenant&apos;s events come to is counted here together, some seconds later. Choose one

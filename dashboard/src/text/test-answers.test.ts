@@ -6,14 +6,7 @@ const TAKES = { status: 200, body: '{"outcome":"sent"}', retry_after_seconds: nu
 
 test("choiceOf() finds each answer that can be chosen, as the server shows it", () => {
   for (const choice of [...ANSWERS, ...OUTCOMES]) {
-    const { status, body, retry_after_seconds, is_silent } = choice.body;
-    const shown = {
-      status: status ?? TAKES.status,
-      body: body ?? TAKES.body,
-      retry_after_seconds: retry_after_seconds ?? null,
-      is_silent: is_silent ?? false,
-    };
-    assert.equal(choiceOf(shown), choice);
+    assert.equal(choiceOf({ ...choice.answer }), choice);
   }
 });
 

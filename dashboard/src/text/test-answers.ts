@@ -1,28 +1,32 @@
-import type { SetTestReceiverBody, TestReceiver } from "@posthorn/client/operations";
+import type { TestReceiver } from "@posthorn/client/operations";
 
 /** Something that a test receiver can be told to answer. */
 export interface TestChoice {
   readonly name: string;
   readonly says: string;
-  readonly body: SetTestReceiverBody;
+  readonly answer: TestReceiver["answer"];
 }
 
-const SENT = '{"outcome":"sent"}';
+const TAKES = { status: 200, body: '{"outcome":"sent"}', retry_after_seconds: null, is_silent: false };
 
 const outcome = (name: string, says: string): TestChoice => ({
   name: `outcome ${name}`,
   says: `outcome ${name}: ${says}`,
-  body: { body: JSON.stringify({ outcome: name }) },
+  answer: { ...TAKES, body: JSON.stringify({ outcome: name }) },
 });
 
 /** What receivers do, for every contract; then what those of Bubblehouse say with status 200. */
 export const ANSWERS: readonly TestChoice[] = [
-  { name: "takes", says: "takes it: 200", body: {} },
-  { name: "fails", says: "fails: 500", body: { status: 500 } },
-  { name: "busy", says: "is busy: 429, again in 30 s", body: { status: 429, retry_after_seconds: 30 } },
-  { name: "moved", says: "has moved: 301", body: { status: 301 } },
-  { name: "gone", says: "is gone: 410", body: { status: 410 } },
-  { name: "silent", says: "never answers", body: { is_silent: true } },
+  { name: "takes", says: "takes it: 200", answer: TAKES },
+  { name: "fails", says: "fails: 500", answer: { ...TAKES, status: 500 } },
+  {
+    name: "busy",
+    says: "is busy: 429, again in 30 s",
+    answer: { ...TAKES, status: 429, retry_after_seconds: 30 },
+  },
+  { name: "moved", says: "has moved: 301", answer: { ...TAKES, status: 301 } },
+  { name: "gone", says: "is gone: 410", answer: { ...TAKES, status: 410 } },
+  { name: "silent", says: "never answers", answer: { ...TAKES, is_silent: true } },
 ];
 
 export const OUTCOMES: readonly TestChoice[] = [
@@ -33,14 +37,12 @@ export const OUTCOMES: readonly TestChoice[] = [
 ];
 
 /** Finds what a receiver was told; undefined: something else, by another program. */
-export function choiceOf(answer: TestReceiver["answer"]): TestChoice | undefined {
-  return [...ANSWERS, ...OUTCOMES].find(({ body }) => {
-    const { status = 200, body: text = SENT, retry_after_seconds = null, is_silent = false } = body;
-    return (
-      answer.status === status &&
-      answer.body === text &&
-      answer.retry_after_seconds === retry_after_seconds &&
-      answer.is_silent === is_silent
-    );
-  });
+export function choiceOf(told: TestReceiver["answer"]): TestChoice | undefined {
+  return [...ANSWERS, ...OUTCOMES].find(
+    ({ answer }) =>
+      answer.status === told.status &&
+      answer.body === told.body &&
+      answer.retry_after_seconds === told.retry_after_seconds &&
+      answer.is_silent === told.is_silent,
+  );
 }
