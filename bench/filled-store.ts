@@ -8,6 +8,7 @@ import type { Reader } from "../server/src/reader.ts";
 import type { Registry } from "../server/src/registry.ts";
 import { createSeal, secretContext } from "../server/src/seal.ts";
 import type { Store, Submission, TakenLease } from "../server/src/store.ts";
+import { sampleConfig, submitted } from "../server/src/stores/conformance/samples.ts";
 
 export type Stores = Store & Registry & Reader;
 
@@ -92,18 +93,10 @@ async function createEndpoints(
       const endpoint = await stores.createEndpoint({
         tenant: tenant.number,
         contract: "standard",
-        config: {
+        config: sampleConfig({
           url: `https://receiver-${index}.example.com/hooks`,
           description: `of customer ${index}`,
-          headers: {},
-          maxInFlight: undefined,
-          ratePerSecond: undefined,
-          latestOnlyBy: undefined,
-          timeoutMs: undefined,
-          retry: undefined,
-          metadata: {},
-          settings: {},
-        },
+        }),
         state: tenant.id === CROWDED && isDisabled(endpoints - 1 - index) ? "disabled" : "enabled",
         eventTypes: tenant.id === CROWDED ? [typeOf(index, endpoints)] : undefined,
         secret: {
@@ -194,18 +187,9 @@ async function fillLog(log: FilledLog, events: number): Promise<void> {
 }
 
 function submissionOf({ number: tenant }: Tenant, types: readonly string[]): Submission {
-  const events = types.map((type, index) => ({
-    event: {
-      type,
-      subject: `customer ${index % 97}`,
-      occurredAt: undefined,
-      expiresAt: undefined,
-      to: undefined,
-      extensions: undefined,
-      data: DATA,
-    },
-    key: undefined,
-  }));
+  const events = types.map((type, index) =>
+    submitted({ type, subject: `customer ${index % 97}`, data: DATA }),
+  );
   return { tenant, events, key: undefined, keysExpireAt: 0 };
 }
 

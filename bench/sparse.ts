@@ -11,6 +11,7 @@ import { emptyFacts } from "../server/src/facts.ts";
 import type { StoredEvent } from "../server/src/model/event.ts";
 import { systemRandom } from "../server/src/random.ts";
 import type { Lease } from "../server/src/store.ts";
+import { submitted } from "../server/src/stores/conformance/samples.ts";
 import { openSqliteStore } from "../server/src/stores/sqlite/open.ts";
 
 const { values } = parseArgs({
@@ -102,18 +103,13 @@ async function appendBatch(tenants: readonly number[], batch: number): Promise<r
   const isRare = batch % Math.max(1, Math.floor(EVENTS / AT_ONCE / WANTED)) === 0;
   const submissions = Array.from({ length: OTHERS }, (_, index) => ({
     tenant: tenants[isRare && index === 0 ? OTHERS : index] ?? 0,
-    events: Array.from({ length: isRare && index === 0 ? 1 : AT_ONCE / OTHERS }, (__, number) => ({
-      event: {
+    events: Array.from({ length: isRare && index === 0 ? 1 : AT_ONCE / OTHERS }, (__, number) =>
+      submitted({
         type: `resource_${(batch + number) % TYPES}.updated`,
         subject: `customer ${(batch * AT_ONCE + number) % 10_000}`,
-        occurredAt: undefined,
-        expiresAt: undefined,
-        to: undefined,
-        extensions: undefined,
         data: DATA,
-      },
-      key: undefined,
-    })),
+      }),
+    ),
     key: undefined,
     keysExpireAt: 0,
   }));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { emptyFacts } from "../facts.ts";
 import { createCheckpointer } from "./checkpointer.ts";
-import { createManualClock, routeOf } from "./engine-fixture.ts";
+import { createManualClock, routeOf, takenLease } from "./engine-fixture.ts";
 import { offer } from "./lane.ts";
 import { createLeaseState, laneFor, markRouted, noteWritten, stopRefused } from "./lease-state.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
@@ -11,19 +11,7 @@ const EVERY_MS = 200;
 
 function setup({ routedTo = 100, checkpointLagMax = 20_000 } = {}) {
   const clock = createManualClock();
-  const state = createLeaseState(
-    {
-      id: 0,
-      epoch: 1,
-      leaseMs: undefined,
-      checkpoint: 0,
-      changesApplied: 0,
-      replays: 0,
-      directoryTo: 0,
-      countedTo: 0,
-    },
-    0,
-  );
+  const state = createLeaseState(takenLease(), 0);
   state.routedTo = routedTo;
   const limits = { ...DEFAULT_LIMITS, checkpointEveryMs: EVERY_MS, checkpointLagMax };
   const checkpointer = createCheckpointer(state, { clock, limits });

@@ -6,6 +6,7 @@ import type { StoredEvent } from "../model/event.ts";
 import type { RangeReplay } from "../model/range-replay.ts";
 import type { Tenant } from "../model/tenant.ts";
 import type { OperationalEvents } from "../operational-events.ts";
+import type { TakenLease } from "../store.ts";
 import type { Policy, Route } from "./routes.ts";
 
 export const TENANT: Tenant = {
@@ -19,6 +20,21 @@ export const TENANT: Tenant = {
   eventTypesRevision: 0,
   retention: {},
 };
+
+/** A lease that was just taken, of a log in which nothing has happened yet. */
+export function takenLease(change: Partial<TakenLease> = {}): TakenLease {
+  return {
+    id: 0,
+    epoch: 1,
+    leaseMs: undefined,
+    checkpoint: 0,
+    changesApplied: 0,
+    replays: 0,
+    directoryTo: 0,
+    countedTo: 0,
+    ...change,
+  };
+}
 
 const BATCH = { eventsMax: 3, bytesMax: 1000, waitMs: 200 };
 

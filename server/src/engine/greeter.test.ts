@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { EndpointState } from "../model/endpoint.ts";
-import { contractOf, endpointOf, HANDSHAKE, routeOf } from "./engine-fixture.ts";
+import { contractOf, endpointOf, HANDSHAKE, routeOf, takenLease } from "./engine-fixture.ts";
 import type { Fault } from "./fault.ts";
 import { createGreeter } from "./greeter.ts";
 import { createLeaseState, laneFor } from "./lease-state.ts";
@@ -14,19 +14,7 @@ function setup({
   handshake?: typeof HANDSHAKE;
   find?: Routes["find"];
 } = {}) {
-  const state = createLeaseState(
-    {
-      id: 0,
-      epoch: 1,
-      leaseMs: undefined,
-      checkpoint: 0,
-      changesApplied: 0,
-      replays: 0,
-      directoryTo: 0,
-      countedTo: 0,
-    },
-    0,
-  );
+  const state = createLeaseState(takenLease(), 0);
   const route = routeOf("each", { handshake });
   const faults: Fault[] = [];
   const { promise: ready, resolve: onReady } = Promise.withResolvers<unknown>();

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { type DirectoryBlock, emptyFacts } from "../facts.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { LogQuery, Store } from "../store.ts";
-import { createManualClock, eventAt } from "./engine-fixture.ts";
+import { createManualClock, eventAt, takenLease } from "./engine-fixture.ts";
 import type { Change } from "./flusher.ts";
 import type { Routed } from "./follower.ts";
 import { createIndexer } from "./indexer.ts";
@@ -15,16 +15,7 @@ import { startEngine } from "./running-engine.test.ts";
 /** An owner of a log of events at the offsets 1 to `head`, whose directory has blocks of three. */
 function setup({ directoryTo = 0, checkpoint = 0, head = 100 } = {}) {
   const clock = createManualClock();
-  const lease = {
-    id: 0,
-    epoch: 1,
-    leaseMs: undefined,
-    checkpoint,
-    changesApplied: 0,
-    replays: 0,
-    directoryTo,
-    countedTo: 0,
-  };
+  const lease = takenLease({ checkpoint, directoryTo });
   const state = createLeaseState(lease, 0);
   const payloads = createPayloads(1_000_000);
   const queries: LogQuery[] = [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { LogQuery, Settled, Store } from "../store.ts";
-import { createManualClock, eventAt, routeOf } from "./engine-fixture.ts";
+import { createManualClock, eventAt, routeOf, takenLease } from "./engine-fixture.ts";
 import { createLaneReader } from "./lane-reader.ts";
 import { createLeaseState, laneFor } from "./lease-state.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
@@ -11,19 +11,7 @@ import { startEngine } from "./running-engine.test.ts";
 /** A lane that is behind in a log of events at the offsets 1 to `head`. */
 function setup({ head = 100, readyMax = 20, settledTo = 0, settled = [] as readonly number[] } = {}) {
   const clock = createManualClock();
-  const state = createLeaseState(
-    {
-      id: 0,
-      epoch: 1,
-      leaseMs: undefined,
-      checkpoint: 0,
-      changesApplied: 0,
-      replays: 0,
-      directoryTo: 0,
-      countedTo: 0,
-    },
-    settledTo,
-  );
+  const state = createLeaseState(takenLease(), settledTo);
   state.routedTo = head;
   const queries: LogQuery[] = [];
   let beforeAnswer = async (): Promise<void> => {};

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { OutboundRequest, Sender } from "../outbound/sender.ts";
+import { takenLease } from "./engine-fixture.ts";
 import { recallable } from "./recallable-sender.ts";
 
-const LEASE = { id: 0, epoch: 1, checkpoint: 0, changesApplied: 0, replays: 0, directoryTo: 0, countedTo: 0 };
 const REQUEST = { url: "https://r.test" } as OutboundRequest;
 
 /** A sender that writes down what goes out. */
@@ -16,7 +16,7 @@ function setup(leaseMs: number | undefined, isHeld: boolean) {
     },
     async close() {},
   };
-  return { out, ...recallable(sender, { ...LEASE, leaseMs }, () => isHeld) };
+  return { out, ...recallable(sender, takenLease({ leaseMs }), () => isHeld) };
 }
 
 describe("recallable()", () => {

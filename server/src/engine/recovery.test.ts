@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { LaneRow } from "../model/delivery.ts";
 import type { Store } from "../store.ts";
-import { routeOf } from "./engine-fixture.ts";
+import { routeOf, takenLease } from "./engine-fixture.ts";
 import { createLeaseState } from "./lease-state.ts";
 import { findLanes } from "./recovery.ts";
 import { CONTRACT_UNKNOWN, type Route, type Routes } from "./routes.ts";
@@ -14,16 +14,7 @@ async function setup(route: Route) {
   const row: LaneRow = { endpoint: 1, position: 4, hold: undefined, batch: BATCH };
   const store = { readLanes: async () => [row] } as unknown as Store;
   const routes = { find: async () => route } as unknown as Routes;
-  const lease = {
-    id: 0,
-    epoch: 1,
-    leaseMs: undefined,
-    checkpoint: 9,
-    changesApplied: 0,
-    replays: 0,
-    directoryTo: 0,
-    countedTo: 0,
-  };
+  const lease = takenLease({ checkpoint: 9 });
   const state = createLeaseState(lease, 9);
   await findLanes(state, { store, routes });
   return state.lanes.get(1);

@@ -4,7 +4,7 @@ import { emptyFacts, type FactsDraft } from "../facts.ts";
 import { type Attempt, LIVE } from "../model/delivery.ts";
 import { offsetAt } from "../model/offset.ts";
 import { ALL_TENANTS, bucketOf, HOUR_SECONDS, MINUTE_SECONDS, type StatRow } from "../model/stat.ts";
-import { createManualClock, eventAt, routeOf, TENANT } from "./engine-fixture.ts";
+import { createManualClock, eventAt, routeOf, TENANT, takenLease } from "./engine-fixture.ts";
 import { createLeaseState, laneFor } from "./lease-state.ts";
 import { createStatKeeper } from "./stat-keeper.ts";
 
@@ -15,19 +15,7 @@ const OFFSET = offsetAt(START);
 
 function setup({ countedTo = 0 } = {}) {
   const clock = createManualClock();
-  const state = createLeaseState(
-    {
-      id: 0,
-      epoch: 1,
-      leaseMs: undefined,
-      checkpoint: 0,
-      changesApplied: 0,
-      replays: 0,
-      directoryTo: 0,
-      countedTo,
-    },
-    0,
-  );
+  const state = createLeaseState(takenLease({ countedTo }), 0);
   const lane = laneFor(state, routeOf("each"));
   let flushesAsked = 0;
   const keeper = createStatKeeper(state, {

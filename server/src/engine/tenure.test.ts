@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { createManualClock } from "./engine-fixture.ts";
+import { createManualClock, takenLease } from "./engine-fixture.ts";
 import { createTenure } from "./tenure.ts";
 
-const LEASE = { id: 0, epoch: 7, checkpoint: 0, changesApplied: 0, replays: 0, directoryTo: 0, countedTo: 0 };
 const LEASE_MS = 15_000;
 
 /** A tenure whose renewals are answered by hand. */
@@ -11,24 +10,21 @@ function setup(leaseMs: number | undefined) {
   const clock = createManualClock();
   const asked: PromiseWithResolvers<"renewed" | "fenced">[] = [];
   const heard: string[] = [];
-  const tenure = createTenure(
-    { ...LEASE, leaseMs },
-    {
-      store: {
-        renewLease() {
-          const answer = Promise.withResolvers<"renewed" | "fenced">();
-          asked.push(answer);
-          return answer.promise;
-        },
-        releaseLease: async () => void heard.push("released"),
+  const tenure = createTenure(takenLease({ epoch: 7, leaseMs }), {
+    store: {
+      renewLease() {
+        const answer = Promise.withResolvers<"renewed" | "fenced">();
+        asked.push(answer);
+        return answer.promise;
       },
-      clock,
-      onRenewed: () => heard.push("renewed"),
-      onEnded: () => heard.push("ended"),
-      onLost: () => heard.push("lost"),
-      onFault: ({ what }) => heard.push(what),
+      releaseLease: async () => void heard.push("released"),
     },
-  );
+    clock,
+    onRenewed: () => heard.push("renewed"),
+    onEnded: () => heard.push("ended"),
+    onLost: () => heard.push("lost"),
+    onFault: ({ what }) => heard.push(what),
+  });
   const answer = async (result: "renewed" | "fenced" | Error) => {
     const last = asked.at(-1);
     assert.ok(last);

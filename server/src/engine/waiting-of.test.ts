@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LIVE } from "../model/delivery.ts";
 import { offsetAt } from "../model/offset.ts";
-import { endpointOf, routeOf, TENANT } from "./engine-fixture.ts";
+import { endpointOf, routeOf, TENANT, takenLease } from "./engine-fixture.ts";
 import { offer } from "./lane.ts";
 import { createLeaseState, laneFor } from "./lease-state.ts";
 import { startEngine } from "./running-engine.test.ts";
@@ -54,19 +54,7 @@ test("an owner says what is on its way into the store", async () => {
 });
 
 function setup() {
-  const state = createLeaseState(
-    {
-      id: 0,
-      epoch: 1,
-      leaseMs: undefined,
-      checkpoint: 0,
-      changesApplied: 0,
-      replays: 0,
-      directoryTo: 0,
-      countedTo: 0,
-    },
-    0,
-  );
+  const state = createLeaseState(takenLease(), 0);
   const laneOf = (tenant: number, number: number) => {
     const endpoint = { ...endpointOf([{}], number), tenant };
     return laneFor(state, { ...routeOf("each"), endpoint, tenant: { ...TENANT, number: tenant } });

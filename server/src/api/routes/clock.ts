@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Type } from "typebox";
-import type { Engine } from "../../engine/engine.ts";
+import type { EngineStats } from "../../engine/engine.ts";
 import { Problem } from "../../problem.ts";
 import type { Access } from "../access.ts";
 import type { Api, ApiPorts } from "../ports.ts";
@@ -53,8 +53,10 @@ export function addClockRoutes(app: Api, ports: ApiPorts, access: Access): void 
   );
 }
 
+type UnderWay = Pick<EngineStats, "inFlight" | "unwritten">;
+
 /** Resolves when nothing is on its way and what came of it is stored: then what follows is known. */
-export async function untilSettled(engine: Pick<Engine, "stats">): Promise<void> {
+export async function untilSettled(engine: { stats(): UnderWay }): Promise<void> {
   let wasBusy = true;
   for (const giveUpAt = performance.now() + SETTLED_MS_MAX; performance.now() < giveUpAt; ) {
     await new Promise(setImmediate);
