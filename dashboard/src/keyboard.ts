@@ -6,7 +6,7 @@ import { areShortcutsOn } from "./shortcuts.ts";
  */
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
-    const isShortcut = !event.ctrlKey && !event.metaKey && !event.altKey && !isWriting(event.target);
+    const isShortcut = !event.ctrlKey && !event.metaKey && !event.altKey && !isWriting(event);
     if (
       isShortcut &&
       areShortcutsOn() &&
@@ -23,7 +23,7 @@ export function listenToOpeners(open: (what: "palette" | "keys") => void): () =>
   const answer = (event: KeyboardEvent) => {
     const isModified = event.ctrlKey || event.metaKey;
     const isPalette = isModified && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
-    const isKeys = event.key === "?" && !isModified && !isWriting(event.target) && areShortcutsOn();
+    const isKeys = event.key === "?" && !isModified && !isWriting(event) && areShortcutsOn();
     if ((isPalette || isKeys) && document.querySelector("dialog[open]") === null) {
       event.preventDefault();
       open(isPalette ? "palette" : "keys");
@@ -33,7 +33,9 @@ export function listenToOpeners(open: (what: "palette" | "keys") => void): () =>
   return () => document.removeEventListener("keydown", answer);
 }
 
-function isWriting(target: EventTarget | null): boolean {
+/** An editor is in a shadow root: outside it, its events seem to come from what holds it. */
+function isWriting(event: KeyboardEvent): boolean {
+  const [target = null] = event.composedPath();
   return target instanceof Element && target.matches("input, textarea, select, [contenteditable]");
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { installDebianPackage } from "../../server/src/debian-package-fixture.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -56,6 +56,17 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     }
   });
   return { page, faults };
+}
+
+/** The editor for JSON that has a label, once it has been loaded. */
+export function editorOf(page: Page, label: string): Locator {
+  return page.locator(`.cm-content[aria-label="${label}"]`);
+}
+
+/** Writes a text over what an editor has, as a keyboard does: `fill` would go past its handlers. */
+export async function writeInto(page: Page, label: string, text: string): Promise<void> {
+  await editorOf(page, label).press("Control+a");
+  await page.keyboard.insertText(text);
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

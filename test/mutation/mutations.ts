@@ -2,6 +2,7 @@ import { ACCEPTING_MUTATIONS } from "./accepting.ts";
 import { AUDIT_MUTATIONS } from "./audit.ts";
 import { DASHBOARD_MUTATIONS } from "./dashboard.ts";
 import { DIRECTORY_MUTATIONS } from "./directory.ts";
+import { EDITOR_MUTATIONS } from "./editor.ts";
 import { ENGINE_MUTATIONS } from "./engine.ts";
 import { GAP_MUTATIONS } from "./gaps.ts";
 import { HANDSHAKE_MUTATIONS } from "./handshake.ts";
@@ -24,6 +25,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...AUDIT_MUTATIONS,
   ...ACCEPTING_MUTATIONS,
   ...DASHBOARD_MUTATIONS,
+  ...EDITOR_MUTATIONS,
   ...OUTBOUND_MUTATIONS,
   ...ENGINE_MUTATIONS,
   ...LANE_MUTATIONS,

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../session.ts";
 import type { ApiCall } from "../text/curl.ts";
+import { WORDS_OF_SCHEMAS } from "../text/words-of-schemas.ts";
 import { Curl } from "./command.tsx";
 import { Failure } from "./failure.tsx";
 import { Field } from "./field.tsx";
@@ -104,6 +105,7 @@ function Words({ draft, change, isNew }: PartProps & { readonly isNew: boolean }
           rows={10}
           isOptional
           value={draft.schema}
+          schema={WORDS_OF_SCHEMAS}
           onChange={(schema) => change({ schema })}
         />
         <JsonField
@@ -112,6 +114,7 @@ function Words({ draft, change, isNew }: PartProps & { readonly isNew: boolean }
           rows={10}
           isOptional
           value={draft.example}
+          schema={jsonProblem(draft.schema) === undefined ? parsed(draft.schema) : undefined}
           onChange={(example) => change({ example })}
         />
       </div>

@@ -5,14 +5,16 @@ interface FieldProps {
   readonly hint?: ReactNode;
   /** What the server says is wrong with it. */
   readonly problem?: string | undefined;
+  /** Takes the focus where the field is not one that a label can name. */
+  readonly onLabel?: () => void;
   readonly children: (given: { readonly id: string; readonly "aria-describedby": string }) => ReactNode;
 }
 
-export function Field({ label, hint, problem, children }: FieldProps) {
+export function Field({ label, hint, problem, onLabel, children }: FieldProps) {
   const id = useId();
   return (
     <div>
-      <label htmlFor={id} className="mb-1 block font-medium">
+      <label htmlFor={id} onClick={onLabel} className="mb-1 block font-medium">
         {label}
       </label>
       {children({ id, "aria-describedby": `${id}-hint` })}

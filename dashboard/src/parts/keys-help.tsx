@@ -8,6 +8,9 @@ const KEYS = [
   ["Enter", "open the row"],
   ["r", "ask to replay what is shown, or the row"],
   ["?", "this list"],
+  ["Ctrl Space", "in an editor: offer what fits"],
+  ["F8", "in an editor: to the next fault"],
+  ["Ctrl Enter", "in an editor: what the button below it does"],
 ] as const;
 
 /** The keys of the page, and how to turn off those that are one letter. */

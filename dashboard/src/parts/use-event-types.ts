@@ -21,7 +21,7 @@ export function useEventTypes(tenant: string) {
 }
 
 /** What is needed of a type to send an event of it. */
-export type SampleType = Pick<EventType, "name" | "description" | "example">;
+export type SampleType = Pick<EventType, "name" | "description" | "example" | "schema">;
 
 /** The types of all contracts: they do not change while the server runs. */
 export function useCatalogues() {

@@ -65,7 +65,7 @@ function Sender({ tenant, type, known, all }: SenderProps) {
               />
             )}
           </Field>
-          <DataField text={text} isJson={isJson} onChange={setData} />
+          <DataField text={text} isJson={isJson} schema={known?.schema} onChange={setData} />
           {isJson && type !== "" && (
             <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/events`, bodyText }} />
           )}
@@ -88,10 +88,12 @@ function Sender({ tenant, type, known, all }: SenderProps) {
 interface DataFieldProps {
   readonly text: string;
   readonly isJson: boolean;
+  /** Of the type's data, where it is known. */
+  readonly schema: unknown;
   readonly onChange: (text: string) => void;
 }
 
-function DataField({ text, isJson, onChange }: DataFieldProps) {
+function DataField({ text, isJson, schema, onChange }: DataFieldProps) {
   const [isForm, setForm] = useState(false);
   return (
     <div className="space-y-2">
@@ -103,6 +105,7 @@ function DataField({ text, isJson, onChange }: DataFieldProps) {
           hint="Sent as it stands here, to the last digit."
           rows={12}
           value={text}
+          schema={schema ?? undefined}
           onChange={onChange}
         />
       )}

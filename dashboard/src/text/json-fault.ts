@@ -35,6 +35,11 @@ export function jsonFault(text: string): JsonFault | undefined {
   return undefined;
 }
 
+/** Says a fault to people. */
+export function faultText({ line, column, expected }: JsonFault): string {
+  return `This is not JSON: line ${line}, column ${column} must have ${expected}.`;
+}
+
 function after(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   pattern.test(text);

@@ -1,6 +1,6 @@
 /** A JSON Schema as a type of TypeScript, for who writes a receiver. */
 
-type Schema = Readonly<Record<string, unknown>>;
+export type Schema = Readonly<Record<string, unknown>>;
 
 /** Objects within objects: whoever nests deeper reads the schema. */
 const DEPTH_MAX = 12;
@@ -117,7 +117,7 @@ function referred(reference: string, writing: Writing, depth: number): string {
 }
 
 /** Follows a reference within the schema: `#/$defs/address`. */
-function followed(reference: string, root: unknown): unknown {
+export function followed(reference: string, root: unknown): unknown {
   if (!reference.startsWith("#/")) {
     return undefined;
   }
@@ -167,6 +167,6 @@ function guessed(schema: Schema): string | undefined {
   return isSchema(schema["properties"]) ? "object" : schema["items"] === undefined ? undefined : "array";
 }
 
-function isSchema(value: unknown): value is Schema {
+export function isSchema(value: unknown): value is Schema {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

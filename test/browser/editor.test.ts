@@ -1,0 +1,157 @@
+/** The editor for JSON, in a real browser, against a real server. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { assertAccessible, editorOf, openPage, startChromium, writeInto } from "./chromium.ts";
+import { type FirstStart, firstStart, signInByKey } from "./first-start.ts";
+
+const browser = await startChromium();
+const skip = browser === undefined && "there is no Chromium, and none can be installed: install `chromium`";
+
+after(async () => await browser?.close());
+
+const SCHEMA = {
+  type: "object",
+  required: ["id"],
+  properties: {
+    id: { type: "integer", description: "Of the invoice." },
+    state: { enum: ["open", "paid"] },
+    customer: { type: "object", properties: { name: { type: "string" } } },
+  },
+};
+
+/** In the chunk of the editor, and nowhere else. */
+const CHUNK = /\/json-editor-[^/]+\.js$/;
+
+/** Where the focus is, also within a shadow root. */
+const FOCUSED = `(() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at?.getAttribute("aria-label") ?? at?.textContent ?? "";
+})()`;
+
+describe("the editor", { skip, concurrency: 1 }, () => {
+  let server: FirstStart;
+
+  before(async () => {
+    server = await firstStart();
+    await server.client.createTenant({ id: "acme", name: "Acme" });
+    await server.client.registerEventType("acme", { name: "invoice.paid", schema: SCHEMA });
+  });
+  after(async () => await server?.stop());
+
+  async function open(path: string) {
+    assert.ok(browser);
+    const { page, faults } = await openPage(browser);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await signInByKey(page, server);
+    const isLoaded = () => asked.some((one) => CHUNK.test(one));
+    assert.equal(isLoaded(), false, "nothing of the editor is loaded before somebody edits");
+    await page.goto(`${server.url}/dashboard/${path}`);
+    return { page, faults, isLoaded };
+  }
+
+  test("JSON is written with faults at their places, and with what its schema knows", async () => {
+    const { page, faults, isLoaded } = await open("t/acme/playground?type=invoice.paid");
+    const data = editorOf(page, "Data");
+    await data.waitFor();
+    assert.ok(isLoaded());
+    await writeInto(page, "Data", '{\n  "id": 7,\n  "state" 1\n}');
+    await page.getByText("This is not JSON: line 3, column 11 must have a colon.").first().waitFor();
+    assert.equal(await data.getAttribute("aria-invalid"), "true");
+    await page.locator(".cm-lintRange-error").waitFor();
+    assert.equal(await page.locator(".cm-lintRange-error").textContent(), "1");
+    await page.locator(".cm-lintRange-error").hover();
+    await page.locator(".cm-tooltip").getByText("line 3, column 11", { exact: false }).waitFor();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await assertAccessible(page, `a fault in the ${colorScheme}`);
+    }
+    await page.mouse.move(0, 0);
+
+    await data.press("Control+a");
+    await page.keyboard.type("x");
+    assert.equal(await data.textContent(), "x");
+    await data.press("Control+a");
+    await page.keyboard.type('{"');
+    const offered = page.locator(".cm-tooltip-autocomplete [role=option]");
+    await offered.first().waitFor();
+    assert.deepEqual(await offered.allTextContents(), [
+      '"id"integer required',
+      '"state"',
+      '"customer"object',
+    ]);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await assertAccessible(page, `what fits in the ${colorScheme}`);
+    }
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    assert.equal(await data.textContent(), '{"state": }');
+    await page.keyboard.press("Control+Space");
+    await offered.getByText('"paid"').waitFor();
+    assert.deepEqual(await offered.allTextContents(), ['"open"', '"paid"']);
+    await page.keyboard.press("Escape");
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  test("keys of the page mean nothing in it, Tab leaves it, and Control Enter sends", async () => {
+    const { page, faults } = await open("t/acme/playground?type=invoice.paid");
+    const data = editorOf(page, "Data");
+    await writeInto(page, "Data", "");
+    await page.getByText("Data", { exact: true }).click();
+    assert.equal(await page.evaluate(FOCUSED), "Data", "its label leads to it");
+    await page.keyboard.type('"?jk/r');
+    assert.equal(await data.textContent(), '"?jk/r"');
+    assert.equal(await page.locator("dialog[open]").count(), 0);
+    assert.equal(await page.evaluate(FOCUSED), "Data");
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(FOCUSED), "Lay out");
+    await page.keyboard.press("Shift+Tab");
+    assert.equal(await page.evaluate(FOCUSED), "Data");
+    await page.keyboard.press("Shift+Tab");
+    assert.notEqual(await page.evaluate(FOCUSED), "Data");
+    // Digits that no number of a script has stay, through laying out and sending.
+    await writeInto(page, "Data", '{"id":9007199254740993}');
+    await page.getByRole("button", { name: "Lay out" }).click();
+    assert.equal(await data.innerText(), '{\n  "id": 9007199254740993\n}');
+    await data.press("Control+Enter");
+    await page.getByRole("region", { name: "What became of it" }).waitFor();
+    const { data: events } = await server.client.listEvents("acme", { limit: 1 }).page();
+    const answer = await fetch(`${server.url}/v1/tenants/acme/events/${events[0]?.id}`, {
+      headers: { authorization: `Bearer ${server.adminKey}` },
+    });
+    assert.match(await answer.text(), /"id": 9007199254740993\b/);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  test("a plain field stays where no editor can be loaded, and hands over to one that is late", async () => {
+    const { page, faults } = await open("t/acme/playground");
+    await page.route(CHUNK, async (route) => await route.abort());
+    await page.reload();
+    const plain = page.locator("textarea");
+    await plain.fill('{"a": }');
+    await page.getByText("This is not JSON: line 1, column 7 must have a value.").waitFor();
+    await page.unroute(CHUNK);
+    let letIt = () => {};
+    const held = new Promise<void>((resolve) => {
+      letIt = resolve;
+    });
+    await page.route(CHUNK, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.reload();
+    await plain.fill('{"a": 1}');
+    await plain.press("Home");
+    letIt();
+    await editorOf(page, "Data").waitFor();
+    assert.equal(await page.evaluate(FOCUSED), "Data", "who was writing goes on");
+    await page.keyboard.type(" ");
+    assert.equal(await editorOf(page, "Data").textContent(), ' {"a": 1}');
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,40 @@
+/** Guards of the dashboard's editor. */
+import { type Mutation, mutationsOf } from "./mutation.ts";
+
+const EDITOR = "test/browser/editor.test.ts";
+
+export const EDITOR_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(
+    "dashboard/src/editor/json-editor.ts",
+    [
+      "the editor keeps whoever comes to it by Tab",
+      '          { key: "Mod-Enter"',
+      '          { key: "Tab", run: () => true },\n          { key: "Mod-Enter"',
+      EDITOR,
+    ],
+    [
+      "the editor styles what is typed over by itself",
+      'inputType !== "insertText" || data === null || from === to',
+      "from <= to",
+      EDITOR,
+    ],
+    [
+      "the editor styles itself by elements, which the policy refuses",
+      "  const view = new EditorView({\n    root,\n",
+      "  const view = new EditorView({\n    root: document,\n",
+      EDITOR,
+    ],
+  ),
+  ...mutationsOf("dashboard/src/editor/looks.ts", [
+    "a fault is underlined by an image that the policy refuses",
+    '    backgroundImage: "none",\n',
+    "",
+    EDITOR,
+  ]),
+  ...mutationsOf("dashboard/src/keyboard.ts", [
+    "keys of the page mean something within the editor",
+    "  const [target = null] = event.composedPath();",
+    "  const { target } = event;",
+    EDITOR,
+  ]),
+];
