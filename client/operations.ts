@@ -990,6 +990,7 @@ export interface NewEvent {
   readonly tracestate?: string | null | undefined;
 }
 
+/** What `createTenant` takes. */
 export interface CreateTenantBody {
   /** Default: one is made. */
   readonly id?: string | undefined;
@@ -1010,6 +1011,7 @@ export interface CreateTenantBody {
   } | undefined;
 }
 
+/** What `listTenants` can be asked for. */
 export interface ListTenantsQuery {
   /** The next_cursor of the page before. */
   readonly cursor?: string | undefined;
@@ -1017,6 +1019,7 @@ export interface ListTenantsQuery {
   readonly limit?: number | undefined;
 }
 
+/** What `updateTenant` takes. */
 export interface UpdateTenantBody {
   /** For people. */
   readonly name?: string | undefined;
@@ -1035,6 +1038,7 @@ export interface UpdateTenantBody {
   } | undefined;
 }
 
+/** What `createKey` takes. */
 export interface CreateKeyBody {
   /** For people. */
   readonly name: string;
@@ -1057,6 +1061,7 @@ export interface CreateKeyBody {
   readonly expires_at?: string | null | undefined;
 }
 
+/** What `createEndpoint` takes. */
 export interface CreateEndpointBody {
   /** Where requests go: http or https, at an address that may be called. */
   readonly url: string;
@@ -1093,6 +1098,7 @@ export interface CreateEndpointBody {
   readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
+/** What `listEndpoints` can be asked for. */
 export interface ListEndpointsQuery {
   /** Also says how the deliveries of each are going. */
   readonly include?: "lane" | undefined;
@@ -1104,6 +1110,7 @@ export interface ListEndpointsQuery {
   readonly limit?: number | undefined;
 }
 
+/** What `listTroubledEndpoints` can be asked for. */
 export interface ListTroubledEndpointsQuery {
   /** The next_cursor of the page before. */
   readonly cursor?: string | undefined;
@@ -1111,6 +1118,7 @@ export interface ListTroubledEndpointsQuery {
   readonly limit?: number | undefined;
 }
 
+/** What `updateEndpoint` takes. */
 export interface UpdateEndpointBody {
   /** Where requests go: http or https, at an address that may be called. */
   readonly url?: string | undefined;
@@ -1145,6 +1153,7 @@ export interface UpdateEndpointBody {
   readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
+/** What `rotateSecret` takes. */
 export interface RotateSecretBody {
   /** In the form that the contract wants. Default: one is made. */
   readonly secret?: string | null | undefined;
@@ -1152,6 +1161,7 @@ export interface RotateSecretBody {
   readonly overlap_seconds?: number | null | undefined;
 }
 
+/** What `skip` takes. */
 export interface SkipBody {
   /** Everything accepted before this time is skipped. */
   readonly until?: string | null | undefined;
@@ -1159,6 +1169,7 @@ export interface SkipBody {
   readonly event?: string | null | undefined;
 }
 
+/** What `listEvents` can be asked for. */
 export interface ListEventsQuery {
   /** Of this type. */
   readonly type?: string | undefined;
@@ -1176,6 +1187,7 @@ export interface ListEventsQuery {
   readonly limit?: number | undefined;
 }
 
+/** What `sendTest` takes. */
 export interface SendTestBody {
   /** Default: one that the endpoint takes. */
   readonly type?: string | undefined;
@@ -1183,6 +1195,7 @@ export interface SendTestBody {
   readonly data?: unknown;
 }
 
+/** What `setTestReceiver` takes. */
 export interface SetTestReceiverBody {
   /** HTTP status. Default: 200. */
   readonly status?: number | undefined;
@@ -1194,6 +1207,7 @@ export interface SetTestReceiverBody {
   readonly is_silent?: boolean | undefined;
 }
 
+/** What `listDeliveries` can be asked for. */
 export interface ListDeliveriesQuery {
   /** In this state. */
   readonly state?:
@@ -1218,6 +1232,7 @@ export interface ListDeliveriesQuery {
   readonly limit?: number | undefined;
 }
 
+/** What `listDeliveriesOfEvent` can be asked for. */
 export interface ListDeliveriesOfEventQuery {
   /** The next_cursor of the page before. */
   readonly cursor?: string | undefined;
@@ -1225,6 +1240,7 @@ export interface ListDeliveriesOfEventQuery {
   readonly limit?: number | undefined;
 }
 
+/** What `listUnmatched` can be asked for. */
 export interface ListUnmatchedQuery {
   /** The next_cursor of the page before. */
   readonly cursor?: string | undefined;
@@ -1232,6 +1248,7 @@ export interface ListUnmatchedQuery {
   readonly limit?: number | undefined;
 }
 
+/** What `listAttempts` can be asked for. */
 export interface ListAttemptsQuery {
   /** To this endpoint: its id. */
   readonly endpoint?: string | undefined;
@@ -1245,6 +1262,7 @@ export interface ListAttemptsQuery {
   readonly limit?: number | undefined;
 }
 
+/** What `createReplay` takes. */
 export interface CreateReplayBody {
   /** Whose deliveries: its id. */
   readonly endpoint: string;
@@ -1264,6 +1282,7 @@ export interface CreateReplayBody {
   readonly dry_run?: boolean | null | undefined;
 }
 
+/** What `listReplays` can be asked for. */
 export interface ListReplaysQuery {
   /** Of this endpoint: its id. */
   readonly endpoint?: string | undefined;
@@ -1273,11 +1292,13 @@ export interface ListReplaysQuery {
   readonly limit?: number | undefined;
 }
 
+/** What `recover` takes. */
 export interface RecoverBody {
   /** Also what was not delivered since. Default: only what was missed. */
   readonly since?: string | null | undefined;
 }
 
+/** What `getStats` can be asked for. */
 export interface GetStatsQuery {
   /** What happened at or after it. Default: an hour before `until`. */
   readonly since?: string | undefined;
@@ -1287,6 +1308,7 @@ export interface GetStatsQuery {
   readonly resolution?: "minute" | "hour" | undefined;
 }
 
+/** What `getInstallationStats` can be asked for. */
 export interface GetInstallationStatsQuery {
   /** What happened at or after it. Default: an hour before `until`. */
   readonly since?: string | undefined;
@@ -1296,6 +1318,7 @@ export interface GetInstallationStatsQuery {
   readonly resolution?: "minute" | "hour" | undefined;
 }
 
+/** What `createListener` takes. */
 export interface CreateListenerBody {
   /** Where requests go: http or https, at an address that may be called. */
   readonly url: string;
@@ -1307,6 +1330,7 @@ export interface CreateListenerBody {
   readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
+/** What `renderEvent` takes. */
 export interface RenderEventBody {
   /** Where requests go: http or https, at an address that may be called. */
   readonly url: string;
@@ -1318,6 +1342,7 @@ export interface RenderEventBody {
   readonly settings?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
+/** What `watch` can be asked for. */
 export interface WatchQuery {
   /** Of what, with commas: event, attempt, delivery, gap, lane. Default: all. */
   readonly kinds?: string | undefined;
@@ -1332,6 +1357,7 @@ export interface WatchQuery {
   readonly endpoint?: string | undefined;
 }
 
+/** What `watchAll` can be asked for. */
 export interface WatchAllQuery {
   /** Of what, with commas: event, attempt, delivery, gap, lane. Default: all. */
   readonly kinds?: string | undefined;
@@ -1346,11 +1372,13 @@ export interface WatchAllQuery {
   readonly endpoint?: string | undefined;
 }
 
+/** What `listCatalogueTypes` can be asked for. */
 export interface ListCatalogueTypesQuery {
   /** Default: all. */
   readonly contract?: string | undefined;
 }
 
+/** What `registerEventType` takes. */
 export interface RegisterEventTypeBody {
   /** Without commas or control characters. */
   readonly name: string;
@@ -1368,6 +1396,7 @@ export interface RegisterEventTypeBody {
   readonly successor?: string | null | undefined;
 }
 
+/** What `listEventTypes` can be asked for. */
 export interface ListEventTypesQuery {
   /** The next_cursor of the page before. */
   readonly cursor?: string | undefined;
@@ -1375,6 +1404,7 @@ export interface ListEventTypesQuery {
   readonly limit?: number | undefined;
 }
 
+/** What `updateEventType` takes. */
 export interface UpdateEventTypeBody {
   /** For people. */
   readonly description?: string | null | undefined;
@@ -1390,6 +1420,7 @@ export interface UpdateEventTypeBody {
   readonly successor?: string | null | undefined;
 }
 
+/** What `listSchemaVersions` can be asked for. */
 export interface ListSchemaVersionsQuery {
   /** The next_cursor of the page before. */
   readonly cursor?: string | undefined;
@@ -1397,6 +1428,7 @@ export interface ListSchemaVersionsQuery {
   readonly limit?: number | undefined;
 }
 
+/** What `createPortalSession` takes. */
 export interface CreatePortalSessionBody {
   /** Seconds that the session lasts once the link was opened. Default: an hour. */
   readonly expires_in?: number | undefined;
@@ -1410,6 +1442,7 @@ export interface CreatePortalSessionBody {
   )[] | undefined;
 }
 
+/** What `listAudit` can be asked for. */
 export interface ListAuditQuery {
   /** What was done: the operation's name in this description, such as createEndpoint. */
   readonly action?: string | undefined;
@@ -1425,6 +1458,7 @@ export interface ListAuditQuery {
   readonly limit?: number | undefined;
 }
 
+/** What `listTenantAudit` can be asked for. */
 export interface ListTenantAuditQuery {
   /** What was done: the operation's name in this description, such as createEndpoint. */
   readonly action?: string | undefined;
@@ -1440,6 +1474,7 @@ export interface ListTenantAuditQuery {
   readonly limit?: number | undefined;
 }
 
+/** What `advanceClock` takes. */
 export interface AdvanceClockBody {
   /** How far ahead, in milliseconds: at most 31 days. */
   readonly by_ms: number;
@@ -1447,43 +1482,245 @@ export interface AdvanceClockBody {
 
 /** Everything a server can be asked for. */
 export interface Operations {
-  /** Create a tenant. Needs an admin key. */
+  /**
+   * Create a tenant. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * const { id } = await posthorn.createTenant({ name: "Example Roasters", contract: "bubblehouse" });
+   * await posthorn.updateTenant(id, { retention: { payload_days: 30 } });
+   * const { name, contract, retention } = await posthorn.getTenant(id);
+   * console.log(name, contract, retention.payload_days); // → Example Roasters bubblehouse 30
+   * for await (const one of posthorn.listTenants()) {
+   *   if (one.id === id) console.log(one.name); // → Example Roasters
+   * }
+   * ```
+   */
   createTenant(body: CreateTenantBody, options?: CallOptions): Promise<Tenant>;
-  /** List tenants. Needs an admin key. */
+  /**
+   * List tenants. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * const { id } = await posthorn.createTenant({ name: "Example Roasters", contract: "bubblehouse" });
+   * await posthorn.updateTenant(id, { retention: { payload_days: 30 } });
+   * const { name, contract, retention } = await posthorn.getTenant(id);
+   * console.log(name, contract, retention.payload_days); // → Example Roasters bubblehouse 30
+   * for await (const one of posthorn.listTenants()) {
+   *   if (one.id === id) console.log(one.name); // → Example Roasters
+   * }
+   * ```
+   */
   listTenants(query?: ListTenantsQuery, options?: CallOptions): Pages<Tenant>;
-  /** Get a tenant. Needs a key with the scope `endpoints:read`. */
+  /**
+   * Get a tenant. Needs a key with the scope `endpoints:read`.
+   *
+   * @example
+   * ```ts
+   * const { id } = await posthorn.createTenant({ name: "Example Roasters", contract: "bubblehouse" });
+   * await posthorn.updateTenant(id, { retention: { payload_days: 30 } });
+   * const { name, contract, retention } = await posthorn.getTenant(id);
+   * console.log(name, contract, retention.payload_days); // → Example Roasters bubblehouse 30
+   * for await (const one of posthorn.listTenants()) {
+   *   if (one.id === id) console.log(one.name); // → Example Roasters
+   * }
+   * ```
+   */
   getTenant(tenant: string, options?: CallOptions): Promise<Tenant>;
-  /** Change a tenant. Needs an admin key. */
+  /**
+   * Change a tenant. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * const { id } = await posthorn.createTenant({ name: "Example Roasters", contract: "bubblehouse" });
+   * await posthorn.updateTenant(id, { retention: { payload_days: 30 } });
+   * const { name, contract, retention } = await posthorn.getTenant(id);
+   * console.log(name, contract, retention.payload_days); // → Example Roasters bubblehouse 30
+   * for await (const one of posthorn.listTenants()) {
+   *   if (one.id === id) console.log(one.name); // → Example Roasters
+   * }
+   * ```
+   */
   updateTenant(tenant: string, body: UpdateTenantBody, options?: CallOptions): Promise<Tenant>;
-  /** Delete a tenant, and erase everything that was its. Needs an admin key. */
+  /**
+   * Delete a tenant, and erase everything that was its. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * import { PosthornError } from "@posthorn/client/posthorn-error";
+   *
+   * const { id } = await posthorn.createTenant({ name: "Example Boutique", contract: "bspk" });
+   * await posthorn.deleteTenant(id);
+   * try {
+   *   await posthorn.getTenant(id);
+   * } catch (error) {
+   *   console.log(error instanceof PosthornError && error.code); // → not_found
+   * }
+   * ```
+   */
   deleteTenant(tenant: string, options?: CallOptions): Promise<void>;
-  /** Make an API key. Needs an admin key. */
+  /**
+   * Make an API key. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * import { createClient } from "@posthorn/client/client";
+   *
+   * const { id, key } = await posthorn.createKey(tenant, { name: "checkout", scopes: ["events:write"] });
+   * const checkout = createClient({ url: process.env["POSTHORN_URL"] ?? "http://127.0.0.1:8080", key });
+   * await checkout.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * for await (const { name, scopes } of posthorn.listKeys(tenant)) {
+   *   console.log(name, scopes); // → checkout [ 'events:write' ]
+   * }
+   * await posthorn.revokeKey(tenant, id);
+   * ```
+   */
   createKey(tenant: string, body: CreateKeyBody, options?: CallOptions): Promise<NewApiKey>;
-  /** List API keys. Needs an admin key. */
+  /**
+   * List API keys. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * import { createClient } from "@posthorn/client/client";
+   *
+   * const { id, key } = await posthorn.createKey(tenant, { name: "checkout", scopes: ["events:write"] });
+   * const checkout = createClient({ url: process.env["POSTHORN_URL"] ?? "http://127.0.0.1:8080", key });
+   * await checkout.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * for await (const { name, scopes } of posthorn.listKeys(tenant)) {
+   *   console.log(name, scopes); // → checkout [ 'events:write' ]
+   * }
+   * await posthorn.revokeKey(tenant, id);
+   * ```
+   */
   listKeys(tenant: string, options?: CallOptions): Pages<ApiKey>;
-  /** Revoke an API key, at once. Needs an admin key. */
+  /**
+   * Revoke an API key, at once. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * import { createClient } from "@posthorn/client/client";
+   *
+   * const { id, key } = await posthorn.createKey(tenant, { name: "checkout", scopes: ["events:write"] });
+   * const checkout = createClient({ url: process.env["POSTHORN_URL"] ?? "http://127.0.0.1:8080", key });
+   * await checkout.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * for await (const { name, scopes } of posthorn.listKeys(tenant)) {
+   *   console.log(name, scopes); // → checkout [ 'events:write' ]
+   * }
+   * await posthorn.revokeKey(tenant, id);
+   * ```
+   */
   revokeKey(tenant: string, key: string, options?: CallOptions): Promise<void>;
-  /** Create an endpoint. Needs a key with the scope `endpoints:write`. */
+  /**
+   * Create an endpoint. Needs a key with the scope `endpoints:write`.
+   *
+   * @example
+   * ```ts
+   * const endpoint = await posthorn.createEndpoint(tenant, {
+   *   url: "https://shop.example.com/hooks/:name",
+   *   contract: "bubblehouse",
+   *   event_types: ["Points *", "Tier Reached"],
+   *   settings: { urgency: "urgent" },
+   * });
+   * console.log(endpoint.id, endpoint.state, endpoint.event_types);
+   * // → ep_… enabled [ 'Points *', 'Tier Reached' ]
+   * console.log(endpoint.secret); // → …=
+   * // It is shown this once: the receiver verifies requests with it.
+   * ```
+   */
   createEndpoint(tenant: string, body: CreateEndpointBody, options?: CallOptions): Promise<NewEndpoint>;
-  /** List endpoints, newest first. Needs a key with the scope `endpoints:read`. */
+  /**
+   * List endpoints, newest first. Needs a key with the scope `endpoints:read`.
+   *
+   * @example
+   * ```ts
+   * const url = `${receiver}/:name`;
+   * const { id } = await posthorn.createEndpoint(tenant, { url, contract: "bubblehouse" });
+   * const { lane, missed } = await posthorn.getEndpoint(tenant, id);
+   * console.log(lane.discipline, lane.waiting, lane.held_since, missed); // → ordered 0 null 0
+   * for await (const { contract, lane: listed } of posthorn.listEndpoints(tenant, { include: "lane" })) {
+   *   console.log(contract, listed?.needs_attention); // → bubblehouse false
+   * }
+   * ```
+   */
   listEndpoints(tenant: string, query?: ListEndpointsQuery, options?: CallOptions): Pages<ListedEndpoint>;
   /**
    * List the endpoints of all tenants that are held, failing or stopped, newest first. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * await posthorn.setTestReceiver(tenant, { status: 500 });
+   * await posthorn.createEndpoint(tenant, { url: `${receiver}/:name`, contract: "bubblehouse" });
+   * const data = { customer: { shopid: "12345" }, extra_props: { BH_Points: 50 } };
+   * const { id } = await posthorn.sendEvent(tenant, { type: "Points Updated", data });
+   * await deliveryOf(id);
+   * for await (const { tenant: whose, lane } of posthorn.listTroubledEndpoints()) {
+   *   if (whose === tenant) console.log(lane.waiting, lane.reason); // → 1 status_500
+   * }
+   * ```
    */
   listTroubledEndpoints(query?: ListTroubledEndpointsQuery, options?: CallOptions): Pages<TroubledEndpoint>;
-  /** Get an endpoint, and how its deliveries are going. Needs a key with the scope `endpoints:read`. */
+  /**
+   * Get an endpoint, and how its deliveries are going. Needs a key with the scope `endpoints:read`.
+   *
+   * @example
+   * ```ts
+   * const url = `${receiver}/:name`;
+   * const { id } = await posthorn.createEndpoint(tenant, { url, contract: "bubblehouse" });
+   * const { lane, missed } = await posthorn.getEndpoint(tenant, id);
+   * console.log(lane.discipline, lane.waiting, lane.held_since, missed); // → ordered 0 null 0
+   * for await (const { contract, lane: listed } of posthorn.listEndpoints(tenant, { include: "lane" })) {
+   *   console.log(contract, listed?.needs_attention); // → bubblehouse false
+   * }
+   * ```
+   */
   getEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<EndpointStatus>;
-  /** Change an endpoint. Needs a key with the scope `endpoints:write`. */
+  /**
+   * Change an endpoint. Needs a key with the scope `endpoints:write`.
+   *
+   * @example
+   * ```ts
+   * const url = "https://crm.example.com/bspk";
+   * const given = { url, contract: "bspk", event_types: ["client.*"] };
+   * const { id } = await posthorn.createEndpoint(tenant, given);
+   * const changed = await posthorn.updateEndpoint(tenant, id, { event_types: ["shopper.*"] });
+   * console.log(changed.url === url, changed.event_types); // → true [ 'shopper.*' ]
+   *
+   * await posthorn.deleteEndpoint(tenant, id);
+   * console.log((await posthorn.listEndpoints(tenant).page()).data); // → []
+   * ```
+   */
   updateEndpoint(
     tenant: string,
     endpoint: string,
     body: UpdateEndpointBody,
     options?: CallOptions,
   ): Promise<Endpoint>;
-  /** Delete an endpoint. Needs a key with the scope `endpoints:write`. */
+  /**
+   * Delete an endpoint. Needs a key with the scope `endpoints:write`.
+   *
+   * @example
+   * ```ts
+   * const url = "https://crm.example.com/bspk";
+   * const given = { url, contract: "bspk", event_types: ["client.*"] };
+   * const { id } = await posthorn.createEndpoint(tenant, given);
+   * const changed = await posthorn.updateEndpoint(tenant, id, { event_types: ["shopper.*"] });
+   * console.log(changed.url === url, changed.event_types); // → true [ 'shopper.*' ]
+   *
+   * await posthorn.deleteEndpoint(tenant, id);
+   * console.log((await posthorn.listEndpoints(tenant).page()).data); // → []
+   * ```
+   */
   deleteEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<void>;
   /**
    * Give it a new secret; the old one stays valid for a while. Needs a key with the scope `endpoints:write`.
+   *
+   * @example
+   * ```ts
+   * const { id } = await posthorn.createEndpoint(tenant, { url: "https://hooks.example.com/" });
+   * const rotated = await posthorn.rotateSecret(tenant, id, { overlap_seconds: 3600 });
+   * console.log(rotated.secret); // → whsec_…
+   * console.log(rotated.secrets.map(({ expires_at }) => expires_at)); // → [ null, '…Z' ]
+   * ```
    */
   rotateSecret(
     tenant: string,
@@ -1491,25 +1728,77 @@ export interface Operations {
     body?: RotateSecretBody,
     options?: CallOptions,
   ): Promise<RotatedEndpoint>;
-  /** Enable it: it is owed what comes from now on. Needs a key with the scope `endpoints:write`. */
+  /**
+   * Enable it: it is owed what comes from now on. Needs a key with the scope `endpoints:write`.
+   *
+   * @example
+   * ```ts
+   * const { id } = await posthorn.createEndpoint(tenant, { url: receiver, contract: "spektr" });
+   * console.log((await posthorn.disableEndpoint(tenant, id)).state); // → disabled
+   * await posthorn.sendEvent(tenant, { type: "process_run_end", subject: "686e28ba", data: { score: 0 } });
+   * console.log((await posthorn.enableEndpoint(tenant, id)).state); // → enabled
+   * console.log((await posthorn.getEndpoint(tenant, id)).missed); // → 1
+   * ```
+   */
   enableEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<Endpoint>;
   /**
    * Disable it: what waits is given up and counted as missed. Needs a key with the scope `endpoints:write`.
+   *
+   * @example
+   * ```ts
+   * const { id } = await posthorn.createEndpoint(tenant, { url: receiver, contract: "spektr" });
+   * console.log((await posthorn.disableEndpoint(tenant, id)).state); // → disabled
+   * await posthorn.sendEvent(tenant, { type: "process_run_end", subject: "686e28ba", data: { score: 0 } });
+   * console.log((await posthorn.enableEndpoint(tenant, id)).state); // → enabled
+   * console.log((await posthorn.getEndpoint(tenant, id)).missed); // → 1
+   * ```
    */
   disableEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<Endpoint>;
   /**
    * Pause it: everything waits, and keeps its place. Needs a key with the scope `endpoints:write` or
    * `deliveries:write`.
+   *
+   * @example
+   * ```ts
+   * const { id } = await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * console.log((await posthorn.pauseEndpoint(tenant, id)).state); // → paused
+   * const event = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * console.log((await posthorn.getEndpoint(tenant, id)).lane.waiting); // → 1
+   * await posthorn.resumeEndpoint(tenant, id);
+   * console.log((await deliveryOf(event.id)).state); // → delivered
+   * ```
    */
   pauseEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<Endpoint>;
   /**
    * Let a paused one go on, and try now what holds up an enabled one. Needs a key with the scope
    * `endpoints:write` or `deliveries:write`.
+   *
+   * @example
+   * ```ts
+   * const { id } = await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * console.log((await posthorn.pauseEndpoint(tenant, id)).state); // → paused
+   * const event = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * console.log((await posthorn.getEndpoint(tenant, id)).lane.waiting); // → 1
+   * await posthorn.resumeEndpoint(tenant, id);
+   * console.log((await deliveryOf(event.id)).state); // → delivered
+   * ```
    */
   resumeEndpoint(tenant: string, endpoint: string, options?: CallOptions): Promise<Endpoint>;
   /**
    * Go on behind the delivery that everything waits for, or behind all up to a place. Needs a key with the
    * scope `endpoints:write` or `deliveries:write`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.setTestReceiver(tenant, { status: 500 });
+   * const url = `${receiver}/:name`;
+   * const endpoint = await posthorn.createEndpoint(tenant, { url, contract: "bubblehouse" });
+   * const data = { customer: { shopid: "12345" }, extra_props: { BH_Points: 50 } };
+   * const { id } = await posthorn.sendEvent(tenant, { type: "Points Updated", data });
+   * await deliveryOf(id);
+   * console.log((await posthorn.getEndpoint(tenant, endpoint.id)).lane.is_skippable); // → true
+   * console.log(await posthorn.skip(tenant, endpoint.id)); // → { skipped: 1 }
+   * ```
    */
   skip(
     tenant: string,
@@ -1522,7 +1811,21 @@ export interface Operations {
     /** There are more than were counted. */
     readonly skipped_is_at_least?: true | undefined;
   }>;
-  /** Get the public keys that its signatures are verified with. */
+  /**
+   * Get the public keys that its signatures are verified with.
+   *
+   * @example
+   * ```ts
+   * const { id, public_key } = await posthorn.createEndpoint(tenant, {
+   *   url: "https://hooks.example.com/",
+   *   settings: { signature: "v1a" },
+   * });
+   * console.log(public_key); // → whpk_…
+   * const { keys } = await posthorn.getJwks(tenant, id);
+   * console.log(keys);
+   * // → [ { crv: 'Ed25519', kty: 'OKP', x: '…', kid: '…', alg: 'EdDSA', use: 'sig' } ]
+   * ```
+   */
   getJwks(
     tenant: string,
     endpoint: string,
@@ -1533,35 +1836,163 @@ export interface Operations {
   /**
    * Hand over one event, or several; answered when they are durable. Needs a key with the scope
    * `events:write`.
+   *
+   * @example
+   * ```ts
+   * const customers = ["686e28baebd46db5a35beccb", "68777232009ac594ff34644f"];
+   * const { data } = await posthorn.sendEvents(
+   *   tenant,
+   *   customers.map((spektrId) => ({
+   *     type: "customer_status_changed",
+   *     subject: spektrId,
+   *     data: { spektr_id: spektrId, oldStatus: "pending", newStatus: "approved" },
+   *   })),
+   * );
+   * console.log(data.map(({ id, type }) => `${type} ${id}`));
+   * // → [ 'customer_status_changed evt_…', 'customer_status_changed evt_…' ]
+   * ```
    */
   sendEvents(
     tenant: string,
     body: NewEvent | readonly NewEvent[],
     options?: CallOptions,
   ): Promise<Accepted | AcceptedList>;
-  /** List events, newest first. Needs a key with the scope `events:read` or `deliveries:read`. */
+  /**
+   * List events, newest first. Needs a key with the scope `events:read` or `deliveries:read`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.sendEvents(tenant, [
+   *   { type: "Points Updated", subject: "12345", data: { customer: { shopid: "12345" } } },
+   *   { type: "Tier Reached", subject: "12345", data: { customer: { shopid: "12345" } } },
+   * ]);
+   * for await (const { type, subject } of posthorn.listEvents(tenant, { subject: "12345" })) {
+   *   console.log(type, subject); // → Tier Reached 12345 → Points Updated 12345
+   * }
+   * const { data, next_cursor } = await posthorn.listEvents(tenant, { limit: 1 }).page();
+   * console.log(data.length, next_cursor === null); // → 1 false
+   * ```
+   */
   listEvents(tenant: string, query?: ListEventsQuery, options?: CallOptions): Pages<Event>;
-  /** Get an event with its data. Needs a key with the scope `events:read` or `deliveries:read`. */
+  /**
+   * Get an event with its data. Needs a key with the scope `events:read` or `deliveries:read`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * const { id } = await posthorn.sendEvent(tenant, { type: "shopper.created", data: { ref: "C-720" } });
+   * await deliveryOf(id);
+   * const { data, summary } = await posthorn.getEvent(tenant, id);
+   * console.log(data, summary.delivered, summary.pending); // → { ref: 'C-720' } 1 0
+   * ```
+   */
   getEvent(tenant: string, event: string, options?: CallOptions): Promise<EventWithData>;
-  /** Erase what an event says, for good. Needs a key with the scope `events:erase`. */
+  /**
+   * Erase what an event says, for good. Needs a key with the scope `events:erase`.
+   *
+   * @example
+   * ```ts
+   * const event = { type: "shopper.updated", subject: "C-720", data: { email: "mina@shopper.example" } };
+   * const { id } = await posthorn.sendEvent(tenant, event);
+   * await posthorn.eraseEvent(tenant, id);
+   * const { data, is_erased } = await posthorn.getEvent(tenant, id);
+   * console.log(data, is_erased); // → null true
+   *
+   * await posthorn.sendEvent(tenant, event);
+   * await posthorn.eraseSubject(tenant, "C-720");
+   * console.log((await posthorn.listEvents(tenant, { subject: "C-720" }).page()).data); // → []
+   * ```
+   */
   eraseEvent(tenant: string, event: string, options?: CallOptions): Promise<void>;
-  /** Erase what all events of a subject say, for good. Needs a key with the scope `events:erase`. */
+  /**
+   * Erase what all events of a subject say, for good. Needs a key with the scope `events:erase`.
+   *
+   * @example
+   * ```ts
+   * const event = { type: "shopper.updated", subject: "C-720", data: { email: "mina@shopper.example" } };
+   * const { id } = await posthorn.sendEvent(tenant, event);
+   * await posthorn.eraseEvent(tenant, id);
+   * const { data, is_erased } = await posthorn.getEvent(tenant, id);
+   * console.log(data, is_erased); // → null true
+   *
+   * await posthorn.sendEvent(tenant, event);
+   * await posthorn.eraseSubject(tenant, "C-720");
+   * console.log((await posthorn.listEvents(tenant, { subject: "C-720" }).page()).data); // → []
+   * ```
+   */
   eraseSubject(tenant: string, subject: string, options?: CallOptions): Promise<void>;
-  /** Send an event to this endpoint and no other. Needs a key with the scope `endpoints:write`. */
+  /**
+   * Send an event to this endpoint and no other. Needs a key with the scope `endpoints:write`.
+   *
+   * @example
+   * ```ts
+   * const endpoint = await posthorn.createEndpoint(tenant, { url: receiver, contract: "spektr" });
+   * const { id, type } = await posthorn.sendTest(tenant, endpoint.id, { type: "process_run_end" });
+   * console.log(type, (await deliveryOf(id)).state); // → process_run_end delivered
+   * ```
+   */
   sendTest(tenant: string, endpoint: string, body?: SendTestBody, options?: CallOptions): Promise<Accepted>;
   /**
    * Ask where the test receiver of a server in development is, and how it answers. Needs a key with the scope
    * `endpoints:read`.
+   *
+   * @example
+   * ```ts
+   * const { url, answer } = await posthorn.getTestReceiver(tenant);
+   * console.log(url, answer.status); // → http://127.0.0.1:… 200
+   * await posthorn.setTestReceiver(tenant, { status: 422 });
+   * await posthorn.createEndpoint(tenant, { url: url ?? "", contract: "bspk" });
+   * const { id } = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * console.log((await deliveryOf(id)).state); // → rejected
+   * ```
    */
   getTestReceiver(tenant: string, options?: CallOptions): Promise<TestReceiver>;
   /**
    * Let the test receiver answer otherwise, until the server ends. Needs a key with the scope
    * `endpoints:write`.
+   *
+   * @example
+   * ```ts
+   * const { url, answer } = await posthorn.getTestReceiver(tenant);
+   * console.log(url, answer.status); // → http://127.0.0.1:… 200
+   * await posthorn.setTestReceiver(tenant, { status: 422 });
+   * await posthorn.createEndpoint(tenant, { url: url ?? "", contract: "bspk" });
+   * const { id } = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * console.log((await deliveryOf(id)).state); // → rejected
+   * ```
    */
   setTestReceiver(tenant: string, body: SetTestReceiverBody, options?: CallOptions): Promise<TestReceiver>;
-  /** List deliveries, newest event first. Needs a key with the scope `events:read` or `deliveries:read`. */
+  /**
+   * List deliveries, newest event first. Needs a key with the scope `events:read` or `deliveries:read`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.setTestReceiver(tenant, { status: 422 });
+   * await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * const { id } = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * await deliveryOf(id);
+   * for await (const { type, attempts, reason } of posthorn.listDeliveries(tenant, { state: "rejected" })) {
+   *   console.log(type, attempts, reason); // → cart.created 1 status_422
+   * }
+   * console.log((await posthorn.listDeliveriesOfEvent(tenant, id).page()).data.length); // → 1
+   * ```
+   */
   listDeliveries(tenant: string, query?: ListDeliveriesQuery, options?: CallOptions): Pages<Delivery>;
-  /** List the deliveries of one event. Needs a key with the scope `events:read` or `deliveries:read`. */
+  /**
+   * List the deliveries of one event. Needs a key with the scope `events:read` or `deliveries:read`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.setTestReceiver(tenant, { status: 422 });
+   * await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * const { id } = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * await deliveryOf(id);
+   * for await (const { type, attempts, reason } of posthorn.listDeliveries(tenant, { state: "rejected" })) {
+   *   console.log(type, attempts, reason); // → cart.created 1 status_422
+   * }
+   * console.log((await posthorn.listDeliveriesOfEvent(tenant, id).page()).data.length); // → 1
+   * ```
+   */
   listDeliveriesOfEvent(
     tenant: string,
     event: string,
@@ -1570,6 +2001,15 @@ export interface Operations {
   ): Pages<Delivery>;
   /**
    * List the endpoints that were not owed an event, and why. Needs a key with the scope `endpoints:read`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.createEndpoint(tenant, { url: receiver, event_types: ["shopper.*"] });
+   * const { id } = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * for await (const { event_types, reasons } of posthorn.listUnmatched(tenant, id)) {
+   *   console.log(event_types, reasons); // → [ 'shopper.*' ] [ 'not_subscribed' ]
+   * }
+   * ```
    */
   listUnmatched(
     tenant: string,
@@ -1577,108 +2017,555 @@ export interface Operations {
     query?: ListUnmatchedQuery,
     options?: CallOptions,
   ): Pages<UnmatchedEndpoint>;
-  /** Get a delivery. Needs a key with the scope `events:read` or `deliveries:read`. */
+  /**
+   * Get a delivery. Needs a key with the scope `events:read` or `deliveries:read`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.setTestReceiver(tenant, { status: 500 });
+   * await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * const event = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * const { id, state, attempts } = await deliveryOf(event.id);
+   * console.log(state, attempts); // → retrying 1
+   * await posthorn.setTestReceiver(tenant, { status: 200 });
+   * await posthorn.retryDelivery(tenant, id);
+   * await until(async () => (await posthorn.getDelivery(tenant, id)).state === "delivered");
+   * ```
+   */
   getDelivery(tenant: string, delivery: string, options?: CallOptions): Promise<Delivery>;
   /**
    * Try it again now, not when its schedule says. Needs a key with the scope `events:write` or
    * `deliveries:write`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.setTestReceiver(tenant, { status: 500 });
+   * await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * const event = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * const { id, state, attempts } = await deliveryOf(event.id);
+   * console.log(state, attempts); // → retrying 1
+   * await posthorn.setTestReceiver(tenant, { status: 200 });
+   * await posthorn.retryDelivery(tenant, id);
+   * await until(async () => (await posthorn.getDelivery(tenant, id)).state === "delivered");
+   * ```
    */
   retryDelivery(tenant: string, delivery: string, options?: CallOptions): Promise<Delivery>;
   /**
    * Send it again, although it is settled. Needs a key with the scope `events:write` or `deliveries:write`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * const event = await posthorn.sendEvent(tenant, { type: "shopper.deleted", data: { id: 123 } });
+   * const { id } = await deliveryOf(event.id);
+   * await posthorn.replayDelivery(tenant, id);
+   * const attempts = () => posthorn.listAttempts(tenant, { event: event.id }).page();
+   * await until(async () => (await attempts()).data.length === 2);
+   * console.log((await attempts()).data.map(({ is_replay, verdict }) => [is_replay, verdict]));
+   * // → [ [ true, 'delivered' ], [ false, 'delivered' ] ]
+   * ```
    */
   replayDelivery(tenant: string, delivery: string, options?: CallOptions): Promise<Delivery>;
-  /** Give it up. Needs a key with the scope `events:write` or `deliveries:write`. */
+  /**
+   * Give it up. Needs a key with the scope `events:write` or `deliveries:write`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.setTestReceiver(tenant, { status: 500 });
+   * await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * const event = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * const { id, next_attempt_at } = await deliveryOf(event.id);
+   * console.log(next_attempt_at); // → …Z
+   * const { state, reason } = await posthorn.cancelDelivery(tenant, id);
+   * console.log(state, reason); // → cancelled cancelled
+   * ```
+   */
   cancelDelivery(tenant: string, delivery: string, options?: CallOptions): Promise<Delivery>;
   /**
    * List requests that were made, newest event first. Needs a key with the scope `events:read` or
    * `deliveries:read`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * const event = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * await deliveryOf(event.id);
+   * for await (const { id } of posthorn.listAttempts(tenant, { event: event.id })) {
+   *   const { verdict, status, answer } = await posthorn.getAttempt(tenant, id);
+   *   console.log(verdict, status, answer); // → delivered 200 {"outcome":"sent"}
+   *   const { request, matches } = await posthorn.getSentRequest(tenant, id);
+   *   console.log(atob(request?.payload ?? ""), matches);
+   *   // → {"event_name":"cart.created","object":{"id":456}} true
+   * }
+   * ```
    */
   listAttempts(tenant: string, query?: ListAttemptsQuery, options?: CallOptions): Pages<Attempt>;
-  /** Get an attempt. Needs a key with the scope `events:read` or `deliveries:read`. */
+  /**
+   * Get an attempt. Needs a key with the scope `events:read` or `deliveries:read`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * const event = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * await deliveryOf(event.id);
+   * for await (const { id } of posthorn.listAttempts(tenant, { event: event.id })) {
+   *   const { verdict, status, answer } = await posthorn.getAttempt(tenant, id);
+   *   console.log(verdict, status, answer); // → delivered 200 {"outcome":"sent"}
+   *   const { request, matches } = await posthorn.getSentRequest(tenant, id);
+   *   console.log(atob(request?.payload ?? ""), matches);
+   *   // → {"event_name":"cart.created","object":{"id":456}} true
+   * }
+   * ```
+   */
   getAttempt(tenant: string, attempt: string, options?: CallOptions): Promise<Attempt>;
   /**
    * Get the request of an attempt, made again without credentials and compared by its hash. Needs a key with
    * the scope `events:read`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * const event = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * await deliveryOf(event.id);
+   * for await (const { id } of posthorn.listAttempts(tenant, { event: event.id })) {
+   *   const { verdict, status, answer } = await posthorn.getAttempt(tenant, id);
+   *   console.log(verdict, status, answer); // → delivered 200 {"outcome":"sent"}
+   *   const { request, matches } = await posthorn.getSentRequest(tenant, id);
+   *   console.log(atob(request?.payload ?? ""), matches);
+   *   // → {"event_name":"cart.created","object":{"id":456}} true
+   * }
+   * ```
    */
   getSentRequest(tenant: string, attempt: string, options?: CallOptions): Promise<SentRequest>;
   /**
    * Deliver a range again, or count what that would be. Needs a key with the scope `events:write` or
    * `deliveries:write`.
+   *
+   * @example
+   * ```ts
+   * const endpoint = await posthorn.createEndpoint(tenant, { url: receiver, contract: "spektr" });
+   * const runEnd = { type: "process_run_end", subject: "686e28ba", data: { score: 0 } };
+   * const { id, accepted_at: since } = await posthorn.sendEvent(tenant, runEnd);
+   * await deliveryOf(id);
+   * const range = { endpoint: endpoint.id, since, only: "all" } as const;
+   * console.log(await posthorn.createReplay(tenant, { ...range, dry_run: true })); // → { count: 1 }
+   * const replay = await posthorn.createReplay(tenant, range);
+   * await until(async () => (await posthorn.getReplay(tenant, replay.id)).state === "finished");
+   * console.log((await posthorn.getReplay(tenant, replay.id)).delivered); // → 1
+   * ```
    */
   createReplay(tenant: string, body: CreateReplayBody, options?: CallOptions): Promise<ReplayCount | Replay>;
-  /** List replays, newest first. Needs a key with the scope `events:read` or `deliveries:read`. */
+  /**
+   * List replays, newest first. Needs a key with the scope `events:read` or `deliveries:read`.
+   *
+   * @example
+   * ```ts
+   * const endpoint = await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * const cart = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * await deliveryOf(cart.id);
+   * await posthorn.setTestReceiver(tenant, { is_silent: true });
+   * const range = { endpoint: endpoint.id, since: cart.accepted_at, only: "all", rate: 5 } as const;
+   * const { id } = await posthorn.createReplay(tenant, range);
+   * console.log((await posthorn.pauseReplay(tenant, id)).state); // → paused
+   * console.log((await posthorn.resumeReplay(tenant, id)).state); // → running
+   * console.log((await posthorn.cancelReplay(tenant, id)).state); // → cancelled
+   * console.log((await posthorn.listReplays(tenant).page()).data.length); // → 1
+   * ```
+   */
   listReplays(tenant: string, query?: ListReplaysQuery, options?: CallOptions): Pages<Replay>;
-  /** Get a replay and how far it is. Needs a key with the scope `events:read` or `deliveries:read`. */
+  /**
+   * Get a replay and how far it is. Needs a key with the scope `events:read` or `deliveries:read`.
+   *
+   * @example
+   * ```ts
+   * const endpoint = await posthorn.createEndpoint(tenant, { url: receiver, contract: "spektr" });
+   * const runEnd = { type: "process_run_end", subject: "686e28ba", data: { score: 0 } };
+   * const { id, accepted_at: since } = await posthorn.sendEvent(tenant, runEnd);
+   * await deliveryOf(id);
+   * const range = { endpoint: endpoint.id, since, only: "all" } as const;
+   * console.log(await posthorn.createReplay(tenant, { ...range, dry_run: true })); // → { count: 1 }
+   * const replay = await posthorn.createReplay(tenant, range);
+   * await until(async () => (await posthorn.getReplay(tenant, replay.id)).state === "finished");
+   * console.log((await posthorn.getReplay(tenant, replay.id)).delivered); // → 1
+   * ```
+   */
   getReplay(tenant: string, replay: string, options?: CallOptions): Promise<Replay>;
-  /** Pause a replay. Needs a key with the scope `events:write` or `deliveries:write`. */
+  /**
+   * Pause a replay. Needs a key with the scope `events:write` or `deliveries:write`.
+   *
+   * @example
+   * ```ts
+   * const endpoint = await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * const cart = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * await deliveryOf(cart.id);
+   * await posthorn.setTestReceiver(tenant, { is_silent: true });
+   * const range = { endpoint: endpoint.id, since: cart.accepted_at, only: "all", rate: 5 } as const;
+   * const { id } = await posthorn.createReplay(tenant, range);
+   * console.log((await posthorn.pauseReplay(tenant, id)).state); // → paused
+   * console.log((await posthorn.resumeReplay(tenant, id)).state); // → running
+   * console.log((await posthorn.cancelReplay(tenant, id)).state); // → cancelled
+   * console.log((await posthorn.listReplays(tenant).page()).data.length); // → 1
+   * ```
+   */
   pauseReplay(tenant: string, replay: string, options?: CallOptions): Promise<Replay>;
-  /** Let a paused replay go on. Needs a key with the scope `events:write` or `deliveries:write`. */
+  /**
+   * Let a paused replay go on. Needs a key with the scope `events:write` or `deliveries:write`.
+   *
+   * @example
+   * ```ts
+   * const endpoint = await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * const cart = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * await deliveryOf(cart.id);
+   * await posthorn.setTestReceiver(tenant, { is_silent: true });
+   * const range = { endpoint: endpoint.id, since: cart.accepted_at, only: "all", rate: 5 } as const;
+   * const { id } = await posthorn.createReplay(tenant, range);
+   * console.log((await posthorn.pauseReplay(tenant, id)).state); // → paused
+   * console.log((await posthorn.resumeReplay(tenant, id)).state); // → running
+   * console.log((await posthorn.cancelReplay(tenant, id)).state); // → cancelled
+   * console.log((await posthorn.listReplays(tenant).page()).data.length); // → 1
+   * ```
+   */
   resumeReplay(tenant: string, replay: string, options?: CallOptions): Promise<Replay>;
-  /** End a replay. Needs a key with the scope `events:write` or `deliveries:write`. */
+  /**
+   * End a replay. Needs a key with the scope `events:write` or `deliveries:write`.
+   *
+   * @example
+   * ```ts
+   * const endpoint = await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * const cart = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * await deliveryOf(cart.id);
+   * await posthorn.setTestReceiver(tenant, { is_silent: true });
+   * const range = { endpoint: endpoint.id, since: cart.accepted_at, only: "all", rate: 5 } as const;
+   * const { id } = await posthorn.createReplay(tenant, range);
+   * console.log((await posthorn.pauseReplay(tenant, id)).state); // → paused
+   * console.log((await posthorn.resumeReplay(tenant, id)).state); // → running
+   * console.log((await posthorn.cancelReplay(tenant, id)).state); // → cancelled
+   * console.log((await posthorn.listReplays(tenant).page()).data.length); // → 1
+   * ```
+   */
   cancelReplay(tenant: string, replay: string, options?: CallOptions): Promise<Replay>;
   /**
    * Deliver what an endpoint missed while it was disabled, or since a time. Needs a key with the scope
    * `endpoints:write` or `deliveries:write`.
+   *
+   * @example
+   * ```ts
+   * const { id } = await posthorn.createEndpoint(tenant, { url: receiver, contract: "spektr" });
+   * await posthorn.disableEndpoint(tenant, id);
+   * const runEnd = { type: "process_run_end", subject: "686e28ba", data: { score: 0 } };
+   * const event = await posthorn.sendEvent(tenant, runEnd);
+   * await posthorn.enableEndpoint(tenant, id);
+   * const { missed, replay } = await posthorn.recover(tenant, id);
+   * console.log(missed, replay?.only); // → 1 missed
+   * await deliveryOf(event.id);
+   * ```
    */
   recover(tenant: string, endpoint: string, body?: RecoverBody, options?: CallOptions): Promise<Recovery>;
   /**
    * Count what was accepted and what became of it, by the minute or by the hour. Needs a key with the scope
    * `deliveries:read` or `events:read`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * await until(async () => (await posthorn.getStats(tenant)).total.delivered === 1);
+   * const { total, points } = await posthorn.getStats(tenant, { resolution: "minute" });
+   * console.log(total.accepted, total.dead, points[0]?.at); // → 1 0 …:00.000Z
+   * console.log(total.accepted_to_delivered); // → { p50_ms: …, p95_ms: …, p99_ms: … }
+   * const all = await posthorn.getInstallationStats();
+   * console.log(all.total.accepted >= total.accepted); // → true
+   * ```
    */
   getStats(tenant: string, query?: GetStatsQuery, options?: CallOptions): Promise<Stats>;
   /**
    * Ask what waits of a tenant, and is on its way. Needs a key with the scope `deliveries:read` or
    * `events:read`.
+   *
+   * @example
+   * ```ts
+   * const { id } = await posthorn.createEndpoint(tenant, { url: "https://hooks.example.com/" });
+   * await posthorn.pauseEndpoint(tenant, id);
+   * await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * const { deliveries_waiting_at_least, oldest_due_at } = await posthorn.getStanding(tenant);
+   * console.log(deliveries_waiting_at_least, oldest_due_at); // → 1 null
+   * const { lanes_held, is_partial = false } = await posthorn.getInstallationStanding();
+   * console.log(`${lanes_held} of all tenants are held`, is_partial);
+   * // → … of all tenants are held false
+   * ```
    */
   getStanding(tenant: string, options?: CallOptions): Promise<Standing>;
-  /** Count it for all tenants together. Needs an admin key. */
+  /**
+   * Count it for all tenants together. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * await until(async () => (await posthorn.getStats(tenant)).total.delivered === 1);
+   * const { total, points } = await posthorn.getStats(tenant, { resolution: "minute" });
+   * console.log(total.accepted, total.dead, points[0]?.at); // → 1 0 …:00.000Z
+   * console.log(total.accepted_to_delivered); // → { p50_ms: …, p95_ms: …, p99_ms: … }
+   * const all = await posthorn.getInstallationStats();
+   * console.log(all.total.accepted >= total.accepted); // → true
+   * ```
+   */
   getInstallationStats(query?: GetInstallationStatsQuery, options?: CallOptions): Promise<Stats>;
-  /** Ask what waits of all tenants, and is on its way. Needs an admin key. */
+  /**
+   * Ask what waits of all tenants, and is on its way. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * const { id } = await posthorn.createEndpoint(tenant, { url: "https://hooks.example.com/" });
+   * await posthorn.pauseEndpoint(tenant, id);
+   * await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * const { deliveries_waiting_at_least, oldest_due_at } = await posthorn.getStanding(tenant);
+   * console.log(deliveries_waiting_at_least, oldest_due_at); // → 1 null
+   * const { lanes_held, is_partial = false } = await posthorn.getInstallationStanding();
+   * console.log(`${lanes_held} of all tenants are held`, is_partial);
+   * // → … of all tenants are held false
+   * ```
+   */
   getInstallationStanding(options?: CallOptions): Promise<InstallationStanding>;
   /**
    * Make what somebody needs to listen; nothing is stored, and nothing is sent from here. Needs a key with
    * the scope `events:read`.
+   *
+   * @example
+   * ```ts
+   * const target = { url: "http://127.0.0.1:3000/webhooks", contract: "standard" };
+   * const { secret } = await posthorn.createListener(tenant, target);
+   * const { id } = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * const { request } = await posthorn.renderEvent(tenant, id, { ...target, secret });
+   * console.log(request?.method, request?.url); // → POST http://127.0.0.1:3000/webhooks
+   * console.log(Object.keys(request?.headers ?? {}));
+   * // → [ 'user-agent', 'content-type', 'webhook-id', 'webhook-timestamp', 'webhook-signature' ]
+   * ```
    */
   createListener(tenant: string, body: CreateListenerBody, options?: CallOptions): Promise<Listener>;
   /**
    * Get the request that an endpoint would get of an event, to make it oneself. Needs a key with the scope
    * `events:read`.
+   *
+   * @example
+   * ```ts
+   * const target = { url: "http://127.0.0.1:3000/webhooks", contract: "standard" };
+   * const { secret } = await posthorn.createListener(tenant, target);
+   * const { id } = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * const { request } = await posthorn.renderEvent(tenant, id, { ...target, secret });
+   * console.log(request?.method, request?.url); // → POST http://127.0.0.1:3000/webhooks
+   * console.log(Object.keys(request?.headers ?? {}));
+   * // → [ 'user-agent', 'content-type', 'webhook-id', 'webhook-timestamp', 'webhook-signature' ]
+   * ```
    */
   renderEvent(tenant: string, event: string, body: RenderEventBody, options?: CallOptions): Promise<Rendered>;
   /**
    * Watch what happens to a tenant's events. Needs a key with the scope `events:read` or `deliveries:read`.
+   *
+   * @example
+   * ```ts
+   * await posthorn.createEndpoint(tenant, { url: receiver, contract: "bspk" });
+   * for await (const message of posthorn.watch(tenant, { states: "delivered" })) {
+   *   if (message.kind === "started") {
+   *     await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   *   } else if (message.kind === "delivery") {
+   *     console.log(message.delivery.type, message.delivery.state); // → cart.created delivered
+   *     break;
+   *   }
+   * }
+   * ```
    */
   watch(tenant: string, query?: WatchQuery, options?: CallOptions): Stream<LiveMessage>;
-  /** Watch all tenants. Needs an admin key. */
+  /**
+   * Watch all tenants. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * for await (const message of posthorn.watchAll({ kinds: "event", types: "cart.*" })) {
+   *   if (message.kind === "started") {
+   *     console.log(message.has_missed); // → false
+   *     await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   *   } else if (message.kind === "event" && message.tenant_id === tenant) {
+   *     console.log(message.event.type); // → cart.created
+   *     break;
+   *   }
+   * }
+   * ```
+   */
   watchAll(query?: WatchAllQuery, options?: CallOptions): Stream<LiveMessage>;
-  /** List contracts. Needs any key. */
+  /**
+   * List contracts. Needs any key.
+   *
+   * @example
+   * ```ts
+   * for await (const { name, discipline, defaults } of posthorn.listContracts()) {
+   *   if (name === "bubblehouse") console.log(discipline, defaults.timeout_ms); // → ordered 30000
+   * }
+   * for await (const { name, deprecated, successor } of posthorn.listCatalogueTypes({ contract: "bspk" })) {
+   *   if (deprecated) console.log(`${name}: use ${successor}`);
+   *   // → client.created: use shopper.created → client.updated: use shopper.updated
+   *   // → client.deleted: use shopper.deleted
+   * }
+   * ```
+   */
   listContracts(options?: CallOptions): Pages<Contract>;
-  /** List the event types of contracts. Needs any key. */
+  /**
+   * List the event types of contracts. Needs any key.
+   *
+   * @example
+   * ```ts
+   * for await (const { name, discipline, defaults } of posthorn.listContracts()) {
+   *   if (name === "bubblehouse") console.log(discipline, defaults.timeout_ms); // → ordered 30000
+   * }
+   * for await (const { name, deprecated, successor } of posthorn.listCatalogueTypes({ contract: "bspk" })) {
+   *   if (deprecated) console.log(`${name}: use ${successor}`);
+   *   // → client.created: use shopper.created → client.updated: use shopper.updated
+   *   // → client.deleted: use shopper.deleted
+   * }
+   * ```
+   */
   listCatalogueTypes(query?: ListCatalogueTypesQuery, options?: CallOptions): Pages<CatalogueType>;
-  /** Register an event type, with a schema. Needs a key with the scope `events:write`. */
+  /**
+   * Register an event type, with a schema. Needs a key with the scope `events:write`.
+   *
+   * @example
+   * ```ts
+   * import { PosthornError } from "@posthorn/client/posthorn-error";
+   *
+   * const schema = { type: "object", required: ["id"], properties: { id: { type: "integer" } } };
+   * await posthorn.registerEventType(tenant, { name: "cart.shared", schema, example: { id: 456 } });
+   * console.log((await posthorn.getEventType(tenant, "cart.shared")).validation); // → reject
+   * try {
+   *   await posthorn.sendEvent(tenant, { type: "cart.shared", data: { id: "456" } });
+   * } catch (error) {
+   *   if (error instanceof PosthornError) console.log(error.errors);
+   *   // → [ { pointer: '/data/id', detail: 'must be a whole number, got a text' } ]
+   * }
+   * ```
+   */
   registerEventType(tenant: string, body: RegisterEventTypeBody, options?: CallOptions): Promise<EventType>;
-  /** List the event types that a tenant knows. Needs a key with the scope `endpoints:read`. */
+  /**
+   * List the event types that a tenant knows. Needs a key with the scope `endpoints:read`.
+   *
+   * @example
+   * ```ts
+   * const name = "cart.shared";
+   * await posthorn.registerEventType(tenant, { name, schema: { required: ["id"] } });
+   * await posthorn.updateEventType(tenant, name, { schema: true, successor: "cart.created" });
+   * for await (const { version, schema } of posthorn.listSchemaVersions(tenant, name)) {
+   *   console.log(version, schema); // → 2 true → 1 { required: [ 'id' ] }
+   * }
+   * for await (const { deprecated, successor } of posthorn.listEventTypes(tenant)) {
+   *   console.log(deprecated, successor); // → true cart.created
+   * }
+   * await posthorn.deleteEventType(tenant, name);
+   * ```
+   */
   listEventTypes(tenant: string, query?: ListEventTypesQuery, options?: CallOptions): Pages<EventType>;
-  /** Get an event type. Needs a key with the scope `endpoints:read`. */
+  /**
+   * Get an event type. Needs a key with the scope `endpoints:read`.
+   *
+   * @example
+   * ```ts
+   * import { PosthornError } from "@posthorn/client/posthorn-error";
+   *
+   * const schema = { type: "object", required: ["id"], properties: { id: { type: "integer" } } };
+   * await posthorn.registerEventType(tenant, { name: "cart.shared", schema, example: { id: 456 } });
+   * console.log((await posthorn.getEventType(tenant, "cart.shared")).validation); // → reject
+   * try {
+   *   await posthorn.sendEvent(tenant, { type: "cart.shared", data: { id: "456" } });
+   * } catch (error) {
+   *   if (error instanceof PosthornError) console.log(error.errors);
+   *   // → [ { pointer: '/data/id', detail: 'must be a whole number, got a text' } ]
+   * }
+   * ```
+   */
   getEventType(tenant: string, type: string, options?: CallOptions): Promise<EventType>;
-  /** Change an event type. Needs a key with the scope `events:write`. */
+  /**
+   * Change an event type. Needs a key with the scope `events:write`.
+   *
+   * @example
+   * ```ts
+   * const name = "cart.shared";
+   * await posthorn.registerEventType(tenant, { name, schema: { required: ["id"] } });
+   * await posthorn.updateEventType(tenant, name, { schema: true, successor: "cart.created" });
+   * for await (const { version, schema } of posthorn.listSchemaVersions(tenant, name)) {
+   *   console.log(version, schema); // → 2 true → 1 { required: [ 'id' ] }
+   * }
+   * for await (const { deprecated, successor } of posthorn.listEventTypes(tenant)) {
+   *   console.log(deprecated, successor); // → true cart.created
+   * }
+   * await posthorn.deleteEventType(tenant, name);
+   * ```
+   */
   updateEventType(
     tenant: string,
     type: string,
     body: UpdateEventTypeBody,
     options?: CallOptions,
   ): Promise<EventType>;
-  /** Forget what was registered of an event type. Needs a key with the scope `events:write`. */
+  /**
+   * Forget what was registered of an event type. Needs a key with the scope `events:write`.
+   *
+   * @example
+   * ```ts
+   * const name = "cart.shared";
+   * await posthorn.registerEventType(tenant, { name, schema: { required: ["id"] } });
+   * await posthorn.updateEventType(tenant, name, { schema: true, successor: "cart.created" });
+   * for await (const { version, schema } of posthorn.listSchemaVersions(tenant, name)) {
+   *   console.log(version, schema); // → 2 true → 1 { required: [ 'id' ] }
+   * }
+   * for await (const { deprecated, successor } of posthorn.listEventTypes(tenant)) {
+   *   console.log(deprecated, successor); // → true cart.created
+   * }
+   * await posthorn.deleteEventType(tenant, name);
+   * ```
+   */
   deleteEventType(tenant: string, type: string, options?: CallOptions): Promise<void>;
-  /** List the schemas that an event type has had. Needs a key with the scope `endpoints:read`. */
+  /**
+   * List the schemas that an event type has had. Needs a key with the scope `endpoints:read`.
+   *
+   * @example
+   * ```ts
+   * const name = "cart.shared";
+   * await posthorn.registerEventType(tenant, { name, schema: { required: ["id"] } });
+   * await posthorn.updateEventType(tenant, name, { schema: true, successor: "cart.created" });
+   * for await (const { version, schema } of posthorn.listSchemaVersions(tenant, name)) {
+   *   console.log(version, schema); // → 2 true → 1 { required: [ 'id' ] }
+   * }
+   * for await (const { deprecated, successor } of posthorn.listEventTypes(tenant)) {
+   *   console.log(deprecated, successor); // → true cart.created
+   * }
+   * await posthorn.deleteEventType(tenant, name);
+   * ```
+   */
   listSchemaVersions(
     tenant: string,
     type: string,
     query?: ListSchemaVersionsQuery,
     options?: CallOptions,
   ): Pages<SchemaVersion>;
-  /** Exchange a key, or a link that is good once, for the cookie of a session. */
+  /**
+   * Exchange a key, or a link that is good once, for the cookie of a session.
+   *
+   * @example
+   * ```ts
+   * import { createClient } from "@posthorn/client/client";
+   *
+   * let cookie = "";
+   * const send: typeof fetch = async (input, init) => {
+   *   const headers = { ...Object.fromEntries(new Headers(init?.headers)), cookie, "posthorn-session": "1" };
+   *   const answer = await fetch(input, { ...init, headers });
+   *   cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
+   *   return answer;
+   * };
+   * const page = createClient({ url: process.env["POSTHORN_URL"] ?? "http://127.0.0.1:8080", fetch: send });
+   * const { kind, expires_at } = await page.signIn({ key: process.env["POSTHORN_KEY"] ?? "" });
+   * console.log(kind, expires_at); // → admin …Z
+   * console.log((await page.getSession()).expires_at === expires_at); // → true
+   * await page.signOut();
+   * ```
+   */
   signIn(
     body: {
   readonly key: string;
@@ -1691,35 +2578,201 @@ export interface Operations {
 },
     options?: CallOptions,
   ): Promise<Session>;
-  /** Ask who one is. Needs any key. */
+  /**
+   * Ask who one is. Needs any key.
+   *
+   * @example
+   * ```ts
+   * import { createClient } from "@posthorn/client/client";
+   *
+   * let cookie = "";
+   * const send: typeof fetch = async (input, init) => {
+   *   const headers = { ...Object.fromEntries(new Headers(init?.headers)), cookie, "posthorn-session": "1" };
+   *   const answer = await fetch(input, { ...init, headers });
+   *   cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
+   *   return answer;
+   * };
+   * const page = createClient({ url: process.env["POSTHORN_URL"] ?? "http://127.0.0.1:8080", fetch: send });
+   * const { kind, expires_at } = await page.signIn({ key: process.env["POSTHORN_KEY"] ?? "" });
+   * console.log(kind, expires_at); // → admin …Z
+   * console.log((await page.getSession()).expires_at === expires_at); // → true
+   * await page.signOut();
+   * ```
+   */
   getSession(options?: CallOptions): Promise<Session>;
-  /** End the session of a browser. Needs any key. */
+  /**
+   * End the session of a browser. Needs any key.
+   *
+   * @example
+   * ```ts
+   * import { createClient } from "@posthorn/client/client";
+   *
+   * let cookie = "";
+   * const send: typeof fetch = async (input, init) => {
+   *   const headers = { ...Object.fromEntries(new Headers(init?.headers)), cookie, "posthorn-session": "1" };
+   *   const answer = await fetch(input, { ...init, headers });
+   *   cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
+   *   return answer;
+   * };
+   * const page = createClient({ url: process.env["POSTHORN_URL"] ?? "http://127.0.0.1:8080", fetch: send });
+   * const { kind, expires_at } = await page.signIn({ key: process.env["POSTHORN_KEY"] ?? "" });
+   * console.log(kind, expires_at); // → admin …Z
+   * console.log((await page.getSession()).expires_at === expires_at); // → true
+   * await page.signOut();
+   * ```
+   */
   signOut(options?: CallOptions): Promise<void>;
-  /** Make a link that opens the portal of a tenant, once. Needs any key of the tenant. */
+  /**
+   * Make a link that opens the portal of a tenant, once. Needs any key of the tenant.
+   *
+   * @example
+   * ```ts
+   * const session = await posthorn.createPortalSession(tenant, {
+   *   expires_in: 1800,
+   *   scopes: ["endpoints:read", "deliveries:read"],
+   * });
+   * console.log(session.url, session.expires_in); // → http…/portal… 1800
+   * await posthorn.endPortalSessions(tenant); // The customer has left: no link and no session opens it now.
+   * ```
+   */
   createPortalSession(
     tenant: string,
     body?: CreatePortalSessionBody,
     options?: CallOptions,
   ): Promise<PortalSession>;
-  /** End all sessions of a tenant's portal, and links that were not opened yet. Needs an admin key. */
+  /**
+   * End all sessions of a tenant's portal, and links that were not opened yet. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * const session = await posthorn.createPortalSession(tenant, {
+   *   expires_in: 1800,
+   *   scopes: ["endpoints:read", "deliveries:read"],
+   * });
+   * console.log(session.url, session.expires_in); // → http…/portal… 1800
+   * await posthorn.endPortalSessions(tenant); // The customer has left: no link and no session opens it now.
+   * ```
+   */
   endPortalSessions(tenant: string, options?: CallOptions): Promise<void>;
-  /** List what was done by the API, newest first. Needs an admin key. */
+  /**
+   * List what was done by the API, newest first. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * const { id } = await posthorn.createEndpoint(tenant, { url: "https://hooks.example.com/" });
+   * await posthorn.pauseEndpoint(tenant, id);
+   * for await (const { action, by, status } of posthorn.listTenantAudit(tenant)) {
+   *   console.log(action, by.kind, status);
+   *   // → pauseEndpoint admin 200 → createEndpoint admin 201 → createTenant admin 201
+   * }
+   * const [latest] = (await posthorn.listAudit({ action: "pauseEndpoint" }).page()).data;
+   * console.log(latest?.tenant === tenant, latest?.resource); // → true { endpoint: 'ep_…' }
+   * ```
+   */
   listAudit(query?: ListAuditQuery, options?: CallOptions): Pages<AuditEntry>;
-  /** List what was done to a tenant by the API, newest first. Needs a key with the scope `audit:read`. */
+  /**
+   * List what was done to a tenant by the API, newest first. Needs a key with the scope `audit:read`.
+   *
+   * @example
+   * ```ts
+   * const { id } = await posthorn.createEndpoint(tenant, { url: "https://hooks.example.com/" });
+   * await posthorn.pauseEndpoint(tenant, id);
+   * for await (const { action, by, status } of posthorn.listTenantAudit(tenant)) {
+   *   console.log(action, by.kind, status);
+   *   // → pauseEndpoint admin 200 → createEndpoint admin 201 → createTenant admin 201
+   * }
+   * const [latest] = (await posthorn.listAudit({ action: "pauseEndpoint" }).page()).data;
+   * console.log(latest?.tenant === tenant, latest?.resource); // → true { endpoint: 'ep_…' }
+   * ```
+   */
   listTenantAudit(tenant: string, query?: ListTenantAuditQuery, options?: CallOptions): Pages<AuditEntry>;
-  /** Ask whether anything is sent. Needs an admin key. */
+  /**
+   * Ask whether anything is sent. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * const { state, backed_up_at, deliveries_waiting_at_least } = await posthorn.getSending();
+   * console.log(state, backed_up_at, deliveries_waiting_at_least); // → running null …
+   * console.log((await posthorn.resumeSending()).state); // → running
+   * ```
+   */
   getSending(options?: CallOptions): Promise<Sending>;
-  /** Let a restored database send. Needs an admin key. */
+  /**
+   * Let a restored database send. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * const { state, backed_up_at, deliveries_waiting_at_least } = await posthorn.getSending();
+   * console.log(state, backed_up_at, deliveries_waiting_at_least); // → running null …
+   * console.log((await posthorn.resumeSending()).state); // → running
+   * ```
+   */
   resumeSending(options?: CallOptions): Promise<Sending>;
-  /** List the processes that serve this installation. Needs an admin key. */
+  /**
+   * List the processes that serve this installation. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * const { version, database, is_accepting } = await posthorn.getSystem();
+   * console.log(version, database.kind, is_accepting); // → 0.1.0 sqlite true
+   * for await (const { id, is_this, shards } of posthorn.listNodes()) {
+   *   console.log(id, is_this, shards); // → … true [ 0 ]
+   * }
+   * ```
+   */
   listNodes(options?: CallOptions): Pages<Node>;
-  /** Ask what this installation runs on. Needs an admin key. */
+  /**
+   * Ask what this installation runs on. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * const { version, database, is_accepting } = await posthorn.getSystem();
+   * console.log(version, database.kind, is_accepting); // → 0.1.0 sqlite true
+   * for await (const { id, is_this, shards } of posthorn.listNodes()) {
+   *   console.log(id, is_this, shards); // → … true [ 0 ]
+   * }
+   * ```
+   */
   getSystem(options?: CallOptions): Promise<System>;
-  /** Ask what time it is. Needs an admin key. */
+  /**
+   * Ask what time it is. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * await posthorn.setTestReceiver(tenant, { status: 500 });
+   * await posthorn.createEndpoint(tenant, { url: receiver, retry: { delays_ms: [3_600_000] } });
+   * const { id } = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * console.log((await deliveryOf(id)).state); // → retrying
+   * if ((await posthorn.getClock()).is_movable) await posthorn.advanceClock({ by_ms: 3_700_000 });
+   * console.log((await deliveryOf(id)).state); // → dead
+   * ```
+   */
   getClock(options?: CallOptions): Promise<Clock>;
-  /** Move the time of a server in development ahead. Needs an admin key. */
+  /**
+   * Move the time of a server in development ahead. Needs an admin key.
+   *
+   * @example
+   * ```ts
+   * await posthorn.setTestReceiver(tenant, { status: 500 });
+   * await posthorn.createEndpoint(tenant, { url: receiver, retry: { delays_ms: [3_600_000] } });
+   * const { id } = await posthorn.sendEvent(tenant, { type: "cart.created", data: { id: 456 } });
+   * console.log((await deliveryOf(id)).state); // → retrying
+   * if ((await posthorn.getClock()).is_movable) await posthorn.advanceClock({ by_ms: 3_700_000 });
+   * console.log((await deliveryOf(id)).state); // → dead
+   * ```
+   */
   advanceClock(body: AdvanceClockBody, options?: CallOptions): Promise<ClockAdvanced>;
-  /** Ask whether the process answers. */
+  /**
+   * Ask whether the process answers.
+   *
+   * @example
+   * ```ts
+   * console.log(await posthorn.getHealth()); // → { status: 'ok', version: '0.1.0' }
+   * console.log(await posthorn.getReadiness()); // → { status: 'ready' }
+   * const { openapi } = await posthorn.getDescription();
+   * console.log(openapi); // → 3.1.…
+   * ```
+   */
   getHealth(
     options?: CallOptions,
   ): Promise<{
@@ -1727,15 +2780,57 @@ export interface Operations {
     /** Of the server. */
     readonly version: string;
   }>;
-  /** Ask whether requests may be sent here. */
+  /**
+   * Ask whether requests may be sent here.
+   *
+   * @example
+   * ```ts
+   * console.log(await posthorn.getHealth()); // → { status: 'ok', version: '0.1.0' }
+   * console.log(await posthorn.getReadiness()); // → { status: 'ready' }
+   * const { openapi } = await posthorn.getDescription();
+   * console.log(openapi); // → 3.1.…
+   * ```
+   */
   getReadiness(options?: CallOptions): Promise<{
     readonly status: "ready";
   }>;
-  /** Get this description. */
+  /**
+   * Get this description.
+   *
+   * @example
+   * ```ts
+   * console.log(await posthorn.getHealth()); // → { status: 'ok', version: '0.1.0' }
+   * console.log(await posthorn.getReadiness()); // → { status: 'ready' }
+   * const { openapi } = await posthorn.getDescription();
+   * console.log(openapi); // → 3.1.…
+   * ```
+   */
   getDescription(options?: CallOptions): Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** Asks for everything by one function that makes calls. */
+/**
+ * Asks for everything by one function that makes calls.
+ *
+ * @example
+ * ```ts
+ * import type { Call, Given } from "@posthorn/client/call";
+ * import { operationsOver } from "@posthorn/client/operations";
+ * import { PosthornError } from "@posthorn/client/posthorn-error";
+ *
+ * const asked: Given[] = [];
+ * const refuse = (): never => {
+ *   throw new PosthornError({ code: "overloaded", detail: "as in a test", status: 503 });
+ * };
+ * const once: Call["once"] = async (_method, _path, given) => {
+ *   asked.push(given);
+ *   return refuse();
+ * };
+ * const operations = operationsOver({ once, pages: refuse, stream: refuse });
+ * await operations.createTenant({ name: "Example Boutique" }).catch(String).then(console.log);
+ * // → PosthornError: overloaded: as in a test
+ * console.log(asked); // → [ { body: { name: 'Example Boutique' }, options: undefined } ]
+ * ```
+ */
 // house-rules allow function-length: a line or two for each operation there is
 export function operationsOver(call: Call): Operations {
   return {

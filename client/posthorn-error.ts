@@ -1,5 +1,10 @@
 import type { WrongMember } from "./operations.ts";
 
+/**
+ * What a PosthornError is made of, as in a test of your own.
+ *
+ * @see {@link PosthornError}
+ */
 export interface PosthornErrorParts {
   readonly code: string;
   readonly detail: string;
@@ -10,7 +15,23 @@ export interface PosthornErrorParts {
   readonly cause?: unknown;
 }
 
-/** What a call fails with, whatever went wrong. */
+/**
+ * What a call fails with, whatever went wrong.
+ *
+ * @example
+ * ```ts
+ * import { PosthornError } from "@posthorn/client/posthorn-error";
+ *
+ * try {
+ *   await posthorn.createEndpoint(tenant, { url: "https://hooks.example.com/", timeout_ms: 5 });
+ * } catch (error) {
+ *   if (!(error instanceof PosthornError)) throw error;
+ *   console.log(error.code, error.status, error.requestId); // → invalid_request 422 req_…
+ *   console.log(error.errors);
+ *   // → [ { pointer: '/timeout_ms', detail: 'must be at least 100, got 5' } ]
+ * }
+ * ```
+ */
 export class PosthornError extends Error {
   override readonly name = "PosthornError";
   /**

@@ -1,8 +1,9 @@
 /**
- * Writes the pages of docs/reference and the client's operations, which follow from the code:
- * `node scripts/write-reference.ts`. Where the API would break those who call it, it says so and writes
- * nothing, unless `--break` says that this is meant. What a release promised may not be broken at all before
- * the version says so; `--release` writes what this version promises, and is for whoever releases it.
+ * Writes the pages of docs/reference, the client's operations and the examples in the client's comments,
+ * which follow from the code: `node scripts/write-reference.ts`. Where the API would break those who call it,
+ * it says so and writes nothing, unless `--break` says that this is meant. What a release promised may not be
+ * broken at all before the version says so; `--release` writes what this version promises, and is for whoever
+ * releases it.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -12,7 +13,10 @@ import { VERSION } from "../server/src/version.ts";
 import { apiPage, descriptionFile } from "./reference/api.ts";
 import { baselineOf, brokenPromises } from "./reference/baselines.ts";
 import { breakingChanges } from "./reference/breaking-changes.ts";
+import { readExamples, withExamples } from "./reference/client-examples.ts";
 import { clientOperations } from "./reference/client-operations.ts";
+import { clientPage } from "./reference/client-page.ts";
+import { handWrittenFiles } from "./reference/client-symbols.ts";
 import { configurationPage } from "./reference/configuration.ts";
 import { eventTypesPage } from "./reference/event-types.ts";
 import { servedDescription } from "./reference/served-description.ts";
@@ -38,4 +42,12 @@ writeFileSync(kept, descriptionFile(description));
 writeFileSync(place("api.md"), apiPage(description));
 writeFileSync(place("configuration.md"), configurationPage());
 writeFileSync(place("event-types.md"), eventTypesPage([...CONTRACTS.values()]));
-writeFileSync(new URL("../client/operations.ts", import.meta.url), clientOperations(description));
+
+const examples = readExamples();
+writeFileSync(place("client.md"), clientPage(description, examples));
+const inClient = (file: string) => new URL(`../client/${file}`, import.meta.url);
+writeFileSync(inClient("operations.ts"), clientOperations(description, examples));
+for (const file of handWrittenFiles()) {
+  const source = readFileSync(inClient(file), "utf8");
+  writeFileSync(inClient(file), withExamples(source, examples, { isRepeated: false }));
+}

@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { apiPage, descriptionFile } from "./api.ts";
 import { breakingChanges } from "./breaking-changes.ts";
+import { readExamples, withExamples } from "./client-examples.ts";
 import { clientOperations } from "./client-operations.ts";
+import { clientPage } from "./client-page.ts";
+import { handWrittenFiles } from "./client-symbols.ts";
 import { servedDescription } from "./served-description.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
@@ -14,6 +17,11 @@ describe("docs/reference and the client", () => {
     assert.deepEqual(breakingChanges(JSON.parse(read("docs/reference/openapi.json")), served), []);
     assert.equal(read("docs/reference/openapi.json"), descriptionFile(served));
     assert.equal(read("docs/reference/api.md"), apiPage(served));
-    assert.equal(read("client/operations.ts"), clientOperations(served));
+    const examples = readExamples();
+    assert.equal(read("client/operations.ts"), clientOperations(served, examples));
+    assert.equal(read("docs/reference/client.md"), clientPage(served, examples));
+    for (const path of handWrittenFiles().map((file) => `client/${file}`)) {
+      assert.equal(read(path), withExamples(read(path), examples, { isRepeated: false }), path);
+    }
   });
 });

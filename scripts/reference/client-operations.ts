@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { asList, asObject } from "../house-rules/tree.ts";
+import { type Example, withExamples } from "./client-examples.ts";
 import { commentOf, membersOf, typeOf } from "./client-types.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -8,7 +9,11 @@ type Json = Readonly<Record<string, unknown>>;
 const LEFT_OUT = new Set(["Vendors' own APIs"]);
 
 /** Writes the client's operations, and the types of what they take and answer, as the API describes them. */
-export function clientOperations(description: Json): string {
+export function clientOperations(description: Json, examples: readonly Example[]): string {
+  return withExamples(operationsText(description), examples, { isRepeated: true });
+}
+
+function operationsText(description: Json): string {
   const kept = keptOperations(description);
   const operations = kept.map(operationOf);
   const schemas = asObject(asObject(description["components"])["schemas"]);
@@ -118,10 +123,19 @@ function operationOf({ method, at, operation }: KeptOperation): Operation {
     isList,
     isStream: isStream(operation),
     asked: [
-      ...(body?.schema === undefined ? [] : [{ name: body.type, schema: body.schema }]),
-      ...(inQuery.length === 0 ? [] : [{ name: `${named}Query`, schema: query }]),
+      ...(body?.schema === undefined
+        ? []
+        : [{ name: body.type, schema: withDescription(body.schema, `What \`${id}\` takes.`) }]),
+      ...(inQuery.length === 0
+        ? []
+        : [{ name: `${named}Query`, schema: withDescription(query, `What \`${id}\` can be asked for.`) }]),
     ],
   };
+}
+
+/** What a schema says of itself goes before what can be said of any. */
+function withDescription(schema: unknown, description: string): Json {
+  return { description, ...asObject(schema) };
 }
 
 /** An object gets a name of its own; anything else stands where it is taken. */

@@ -49,6 +49,7 @@ const NAMED_RUN_BY: Readonly<Record<string, string>> = {
 /** Tests that read every block of a page. */
 const ALL_RUN_BY: Readonly<Record<string, string>> = {
   "docs/guides/event-types.md": "test/e2e/event-types.test.ts",
+  "docs/reference/client.md": "test/e2e/client-examples.test.ts",
   "docs/guides/your-own-contract.md": "test/e2e/own-contract-page.test.ts",
   "docs/operating/limits.md": ASKING,
   "docs/operating/metrics.md": "test/e2e/metrics.test.ts",

@@ -1,0 +1,12 @@
+/**
+ * Count a call once, limit its time, end it early.
+ *
+ * For CallOptions.
+ */
+import { posthorn, tenant } from "./posthorn.ts";
+
+const paid = { type: "cart.created", data: { id: 456 } };
+const options = { idempotencyKey: "cart-456", timeoutMs: 5000, signal: AbortSignal.timeout(60_000) };
+const first = await posthorn.sendEvent(tenant, paid, options);
+const again = await posthorn.sendEvent(tenant, paid, options);
+console.log(again.id === first.id); // → true
