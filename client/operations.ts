@@ -727,6 +727,35 @@ export interface RotatedEndpoint extends Endpoint {
   readonly secret: string;
 }
 
+/** An event that is nowhere, as contracts or an endpoint say it; signed with secrets that are nobody's. */
+export interface SampleRenderings {
+  readonly renderings: readonly ({
+    /** By which it was made. */
+    readonly contract: string;
+    /** As which. Null: one that is nowhere. */
+    readonly endpoint_id: string | null;
+    /**
+     * Why there is no request: `not_in_catalogue`, `settings_needed`, `contract_failed`, `contract_unknown`,
+     * or a code of the contract's.
+     */
+    readonly reason: string | null;
+    readonly request: {
+      /** Of HTTP. */
+      readonly method: string;
+      /** Where it would go, without what may be a credential. */
+      readonly url: string;
+      readonly headers: readonly ({
+        /** As it is sent. */
+        readonly name: string;
+        /** Null: it is, or may be, a credential of the endpoint's receiver. */
+        readonly value: string | null;
+      })[];
+      /** Its bytes, in Base64. */
+      readonly payload: string;
+    } | null;
+  })[];
+}
+
 export interface SchemaVersion {
   readonly version: number;
   /** JSON Schema, 2020-12, of `data`. Null: there is none. */
@@ -1376,6 +1405,20 @@ export interface WatchAllQuery {
 export interface ListCatalogueTypesQuery {
   /** Default: all. */
   readonly contract?: string | undefined;
+}
+
+/** What `renderSample` takes. */
+export interface RenderSampleBody {
+  /** Of the event; nothing has to know it. */
+  readonly type: string;
+  /** Default: the tenant's example of the type, else a catalogue's, else any. */
+  readonly data?: unknown;
+  /** What it happened to. Default: the example's. */
+  readonly subject?: string | null | undefined;
+  /** One contract alone. Default: every one. */
+  readonly contract?: string | null | undefined;
+  /** As this endpoint, by its id, instead of as contracts. */
+  readonly endpoint?: string | null | undefined;
 }
 
 /** What `registerEventType` takes. */
@@ -2426,6 +2469,21 @@ export interface Operations {
    */
   listCatalogueTypes(query?: ListCatalogueTypesQuery, options?: CallOptions): Pages<CatalogueType>;
   /**
+   * See a sample of an event as contracts or an endpoint would say it; nothing is stored or sent. Needs a key
+   * with the scope `events:read`.
+   *
+   * @example
+   * ```ts
+   * const { renderings } = await posthorn.renderSample(tenant, { type: "shopper.deleted", data: { id: 7 } });
+   * for (const { contract, reason, request } of renderings) {
+   *   if (contract === "bspk" && request !== null) console.log(atob(request.payload));
+   *   // → {"event_name":"shopper.deleted","object":{"id":7}}
+   *   if (contract === "bubblehouse") console.log(reason); // → customer_missing
+   * }
+   * ```
+   */
+  renderSample(tenant: string, body: RenderSampleBody, options?: CallOptions): Promise<SampleRenderings>;
+  /**
    * Register an event type, with a schema. Needs a key with the scope `events:write`.
    *
    * @example
@@ -2946,6 +3004,8 @@ export function operationsOver(call: Call): Operations {
       call.pages("/v1/contracts", { options }),
     listCatalogueTypes: (query, options) =>
       call.pages("/v1/event-types", { query, options }),
+    renderSample: (tenant, body, options) =>
+      call.once("POST", path`/v1/tenants/${tenant}/renderings`, { body, options }),
     registerEventType: (tenant, body, options) =>
       call.once("POST", path`/v1/tenants/${tenant}/event-types`, { body, options }),
     listEventTypes: (tenant, query, options) =>

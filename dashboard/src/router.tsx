@@ -169,12 +169,21 @@ const eventTypes = createRoute({
   },
 });
 
+/** What every contract is to say: an event, or a sample of a type. */
+interface ContractChoice {
+  readonly event?: string | undefined;
+  readonly type?: string | undefined;
+  readonly show?: "sample" | undefined;
+}
+
 const contracts = createRoute({
   ...below,
   path: "/contracts",
   component: ContractsScreen,
-  validateSearch: (search: Search): { readonly event?: string | undefined } => ({
+  validateSearch: (search: Search): ContractChoice => ({
     event: wordIn(search, "event"),
+    type: wordIn(search, "type"),
+    show: search["show"] === "sample" ? "sample" : undefined,
   }),
 });
 

@@ -72,6 +72,11 @@ export async function sendEventText(tenant: string, bodyText: string) {
   return await apiThat({ bodyText }).sendEvent(tenant, { type: "", data: null });
 }
 
+/** Asks how a sample of an event would be said, which is written already. */
+export async function renderSampleText(tenant: string, bodyText: string) {
+  return await apiThat({ bodyText }).renderSample(tenant, { type: "" });
+}
+
 /** Finds out who is signed in; signs in by the link that led here, once. Rejects where nobody is. */
 export async function readSession(): Promise<Session> {
   const link = takeLink();

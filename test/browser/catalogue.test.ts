@@ -101,8 +101,8 @@ describe("what can be sent, and how", { skip, concurrency: 1 }, () => {
   test("an event stands side by side as each contract says it, with each contract's rules", async () => {
     await server.client.createTenant({ id: "sides", name: "Sides" });
     const { page, faults } = await open("t/sides/contracts");
-    await page.getByText("No event to show yet.").waitFor();
     await page.getByText("Each delivery by itself", { exact: false }).first().waitFor();
+    assert.ok(await page.getByRole("button", { name: "An accepted event" }).isDisabled());
     await server.client.sendEvent("sides", { type: "client.updated", data: { id: 1 } });
     const { id } = await server.client.sendEvent("sides", {
       type: "Points Earned",
@@ -119,6 +119,29 @@ describe("what can be sent, and how", { skip, concurrency: 1 }, () => {
     assert.match(page.url(), /event=evt_/);
     await page.getByText("3 retries within 3 s", { exact: false }).waitFor();
     await assertSound(page, "contracts");
+    await page.getByRole("button", { name: "A sample of a type" }).click();
+    await page.getByLabel("Event type").waitFor();
+    assert.match(page.url(), /show=sample/);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  test("a sample of any type stands side by side, as it is written, and is stored nowhere", async () => {
+    await server.client.createTenant({ id: "samples", name: "Samples" });
+    const { page, faults } = await open("t/samples/event-types?contract=bubblehouse&type=Points+Updated");
+    await page.getByRole("link", { name: "In every contract" }).click();
+    await page.getByLabel("payload in the contract bubblehouse").getByText("Points Updated").waitFor();
+    await page.getByLabel("payload in the contract standard").getByText("Points Updated").waitFor();
+    await page.getByText("not_in_catalogue").first().waitFor();
+    await assertSound(page, "samples");
+    await writeInto(page, "Data", '{"id": 9007199254740993}');
+    await page.getByLabel("payload in the contract standard").getByText("9007199254740993").waitFor();
+    await page.getByText("customer_missing").first().waitFor();
+    await page.getByLabel("Event type").fill("step_init");
+    await page.getByLabel("Subject").fill("somebody");
+    await page.getByLabel("payload in the contract spektr").getByText('"somebody"').waitFor();
+    assert.match(page.url(), /type=step_init/);
+    assert.deepEqual((await server.client.listEvents("samples", { limit: 1 }).page()).data, []);
     assert.deepEqual(faults, []);
     await page.context().close();
   });

@@ -19,13 +19,14 @@ const PATHS = `Object.entries(self.__TSR_ROUTER__.routesByPath)
 /** What is pasted there goes nowhere. */
 const ASKS_NOTHING = ["/t/$tenant/verify"];
 
-/** Where something always is: a form, the installation's own tenant, or that the tenant was created. */
+/** Where something always is: a form, a sample, the installation's own tenant, or that it was created. */
 const NEVER_EMPTY = [
   "/tenants",
   "/traffic",
   "/system",
   "/audit",
   "/t/$tenant/audit",
+  "/t/$tenant/contracts",
   "/t/$tenant/endpoints/new",
   "/t/$tenant/playground",
   "/t/$tenant/verify",

@@ -1,6 +1,8 @@
-/** Guards of the dashboard's editor. */
+/** Guards of the dashboard's editor, and of what samples show. */
 import { type Mutation, mutationsOf } from "./mutation.ts";
 
+const SAMPLES = "server/src/api/samples/sample-renderings.ts";
+const RENDERINGS = "server/src/api/routes/renderings.test.ts";
 const EDITOR = "test/browser/editor.test.ts";
 
 export const EDITOR_MUTATIONS: readonly Mutation[] = [
@@ -37,4 +39,31 @@ export const EDITOR_MUTATIONS: readonly Mutation[] = [
     "  const { target } = event;",
     EDITOR,
   ]),
+  ...mutationsOf(
+    SAMPLES,
+    [
+      "a sample as an endpoint is signed with the endpoint's secret",
+      "newest && contract.makeSecret((count) => ports.random.bytes(count), settings, newest)",
+      "newest",
+      RENDERINGS,
+    ],
+    [
+      "a sample as an endpoint shows what the endpoint's receiver is given",
+      "(headers) => shownHeaders(config.headers, headers);",
+      "(headers) => allOf({ ...config.headers, ...headers });",
+      RENDERINGS,
+    ],
+    [
+      "a sample is said as another tenant's endpoint",
+      "await registry.findEndpoint(tenant.number, number)",
+      "await registry.findEndpoint(2, number)",
+      RENDERINGS,
+    ],
+    [
+      "one contract that fails leaves no sample of the others",
+      "    if (error instanceof ContractFault) {",
+      "    if (false) {",
+      RENDERINGS,
+    ],
+  ),
 ];

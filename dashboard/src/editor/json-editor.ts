@@ -143,6 +143,7 @@ function attributesOf({ label, hint, isWrong, rows }: EditorFacts) {
     // A text, as no id leads out of a shadow root.
     "aria-description": hint,
     "aria-invalid": String(isWrong),
+    tabindex: "0",
     style: `min-height: ${rows * 20 + 8}px`,
   });
 }

@@ -1,6 +1,7 @@
 import type { EventType } from "@posthorn/client/operations";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { isPortal } from "../place.ts";
 import { api } from "../session.ts";
 import { typeOfSchema } from "../text/type-of-schema.ts";
 import { Action } from "./action.tsx";
@@ -28,6 +29,7 @@ export function EventTypeDetails({ tenant, type, isOwn }: EventTypeDetailsProps)
       <div className="flex flex-wrap items-start justify-between gap-2">
         <h2 className="text-base font-semibold break-all">{name}</h2>
         <span className="flex flex-wrap gap-2">
+          <InEveryContract tenant={tenant} type={name} />
           {maySend && <SendOne tenant={tenant} type={name} />}
           {maySend && isOwn && type.registered && (
             <>
@@ -110,4 +112,14 @@ function SendOne({ tenant, type }: { readonly tenant: string; readonly type: str
       Send one
     </Link>
   );
+}
+
+/** Leads to what each contract makes of it: not in the portal, which has no such screen. */
+function InEveryContract({ tenant, type }: { readonly tenant: string; readonly type: string }) {
+  const may = useMay({ method: "POST", path: `/v1/tenants/${tenant}/renderings` });
+  return may && !isPortal ? (
+    <Link to="/t/$tenant/contracts" params={{ tenant }} search={{ type }} className="button">
+      In every contract
+    </Link>
+  ) : null;
 }

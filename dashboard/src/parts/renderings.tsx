@@ -3,7 +3,7 @@ import { PosthornError } from "@posthorn/client/posthorn-error";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../session.ts";
-import { textOfBase64 } from "../text/request-text.ts";
+import { type ShownRequest, textOfBase64 } from "../text/request-text.ts";
 import { wordsOf } from "../text/strip.ts";
 import { Badge } from "./badge.tsx";
 import { Failure } from "./failure.tsx";
@@ -73,24 +73,43 @@ export function Rendering({ tenant, event, contract }: RenderingsProps & { reado
     return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   }
   const { request, reason } = query.data;
-  if (request === null) {
-    return (
-      <p className="text-muted">
-        It cannot say this event: <code>{reason}</code>
-        {reason === "not_in_catalogue" && ", as its catalogue is closed and does not have the type"}
-        {reason === "subject_missing" && ", as it sends the subject"}.
-        <span className="sr-only">{reason === null ? "" : wordsOf(reason)}</span>
-      </p>
-    );
-  }
-  const headers = Object.entries(request.headers).map(([name, value]) => ({ name, value }));
+  const headers = Object.entries(request?.headers ?? {}).map(([name, value]) => ({ name, value }));
   return (
-    <RequestView
-      request={{ ...request, headers, payload: textOfBase64(request.payload) }}
+    <Rendered
+      reason={reason}
+      request={request && { ...request, headers }}
       label={`payload in the contract ${contract.name}`}
     />
   );
 }
+
+interface RenderedProps {
+  readonly reason: string | null;
+  /** With its payload in Base64. Null: there is none, for the reason. */
+  readonly request: ShownRequest | null;
+  readonly label: string;
+}
+
+/** An event as somebody says it, or why that cannot be. */
+export function Rendered({ reason, request, label }: RenderedProps) {
+  if (request === null) {
+    return (
+      <p className="text-muted">
+        It cannot say this event: <code>{reason}</code>
+        {reason === null ? "" : WHY[reason]}.
+        <span className="sr-only">{reason === null ? "" : wordsOf(reason)}</span>
+      </p>
+    );
+  }
+  return <RequestView request={{ ...request, payload: textOfBase64(request.payload) }} label={label} />;
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  not_in_catalogue: ", as its catalogue is closed and does not have the type",
+  subject_missing: ", as it sends the subject",
+  settings_needed: ", as an endpoint of it needs settings: look at it as one of yours",
+  contract_failed: ", as its code failed",
+};
 
 async function render(tenant: string, event: string, contract: string) {
   try {

@@ -24,12 +24,24 @@ export function useEventTypes(tenant: string) {
 export type SampleType = Pick<EventType, "name" | "description" | "example" | "schema">;
 
 /** The types of all contracts: they do not change while the server runs. */
-export function useCatalogues() {
+function useCatalogues() {
   return useQuery({
     queryKey: ["all-catalogues"],
     queryFn: async (): Promise<readonly SampleType[]> => (await api.listCatalogueTypes({}).page()).data,
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** Every type that is known: what the tenant says of one goes before what a contract does. */
+export function useSampleTypes(tenant: string) {
+  const types = useEventTypes(tenant);
+  const catalogues = useCatalogues();
+  const all: readonly SampleType[] = [...(types.data?.types ?? []), ...(catalogues.data ?? [])];
+  return {
+    all,
+    isPending: types.isPending || catalogues.isPending,
+    failed: [types, catalogues].find(({ isError }) => isError),
+  };
 }
 
 async function readKnown(tenant: string): Promise<KnownTypes> {

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { Curl } from "../parts/command.tsx";
 import { EventDeliveries } from "../parts/event-deliveries.tsx";
 import { Failure } from "../parts/failure.tsx";
@@ -9,7 +9,8 @@ import { JsonField, jsonProblem } from "../parts/json-field.tsx";
 import { JsonForm } from "../parts/json-form.tsx";
 import { Loading, Page } from "../parts/page.tsx";
 import { TestReceiverPanel } from "../parts/test-receiver.tsx";
-import { type SampleType, useCatalogues, useEventTypes } from "../parts/use-event-types.ts";
+import { TypeField } from "../parts/type-field.tsx";
+import { type SampleType, useSampleTypes } from "../parts/use-event-types.ts";
 import { whenSubmitted } from "../parts/when-submitted.ts";
 import { sendEventText } from "../session.ts";
 import { eventText } from "../text/json-text.ts";
@@ -17,20 +18,12 @@ import { eventText } from "../text/json-text.ts";
 export function PlaygroundScreen() {
   const { tenant } = useParams({ from: "/t/$tenant/playground" });
   const { type = "" } = useSearch({ from: "/t/$tenant/playground" });
-  const types = useEventTypes(tenant);
-  const catalogues = useCatalogues();
-  // What the tenant says of a type goes before what a contract does.
-  const all = [...(types.data?.types ?? []), ...(catalogues.data ?? [])];
+  const { all, isPending, failed } = useSampleTypes(tenant);
   const known = all.find(({ name }) => name === type);
-  const failed = [types, catalogues].find(({ isError }) => isError);
   return (
     <Page title="Playground" about="Send an event of any type, and watch what becomes of it.">
       {failed !== undefined && <Failure error={failed.error} onRetry={() => void failed.refetch()} />}
-      {types.isPending || catalogues.isPending ? (
-        <Loading />
-      ) : (
-        <Sender tenant={tenant} type={type} known={known} all={all} />
-      )}
+      {isPending ? <Loading /> : <Sender tenant={tenant} type={type} known={known} all={all} />}
     </Page>
   );
 }
@@ -43,6 +36,7 @@ interface SenderProps {
 }
 
 function Sender({ tenant, type, known, all }: SenderProps) {
+  const navigate = useNavigate({ from: "/t/$tenant/playground" });
   const [data, setData] = useState<string>();
   const [subject, setSubject] = useState("");
   // The example of the type, until somebody writes something else.
@@ -54,7 +48,12 @@ function Sender({ tenant, type, known, all }: SenderProps) {
     <div className="grid gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
       <div className="space-y-6">
         <form onSubmit={whenSubmitted(() => send.mutate())} className="panel space-y-4 self-start p-5">
-          <TypeField type={type} known={known} all={all} />
+          <TypeField
+            type={type}
+            known={known}
+            all={all}
+            onChange={(name) => void navigate({ search: { type: name }, replace: true })}
+          />
           <Field label="Subject" hint="What it happened to. May be empty.">
             {(given) => (
               <input
@@ -145,34 +144,5 @@ function Outcome({ tenant, event }: { readonly tenant: string; readonly event: s
       </p>
       <EventDeliveries tenant={tenant} event={event} />
     </section>
-  );
-}
-
-function TypeField({ type, known, all }: Omit<SenderProps, "tenant">) {
-  const navigate = useNavigate({ from: "/t/$tenant/playground" });
-  const list = useId();
-  const hint =
-    known?.description ?? "One of a catalogue, whose example then stands below, or any name of yours.";
-  return (
-    <Field label="Event type" hint={hint}>
-      {(given) => (
-        <>
-          <input
-            {...given}
-            className="input font-mono"
-            list={list}
-            required
-            placeholder="invoice.paid"
-            value={type}
-            onChange={({ target }) => void navigate({ search: { type: target.value }, replace: true })}
-          />
-          <datalist id={list}>
-            {[...new Set(all.map(({ name }) => name))].map((name) => (
-              <option key={name} value={name} />
-            ))}
-          </datalist>
-        </>
-      )}
-    </Field>
   );
 }

@@ -31,6 +31,10 @@ test("mayCall() offers a person of a role what the server lets them do, and noth
     [false, true, true],
   );
   assert.equal(may(support, "GET /endpoints"), true);
+  assert.deepEqual(
+    [may(support, "POST /renderings"), may(["deliveries:read"], "POST /renderings")],
+    [true, false],
+  );
   for (const call of ["POST /keys", "DELETE ", "PATCH "]) {
     assert.deepEqual([may(null, call), may(null, call, "admin")], [false, true], call);
   }

@@ -6,6 +6,7 @@ export type Scope = NonNullable<Session["scopes"]>[number];
 /** The first that fits what is asked says which scopes allow it: any of them does. */
 const NEEDS: readonly (readonly [RegExp, readonly Scope[]])[] = [
   [/^POST \/deliveries\//, ["events:write", "deliveries:write"]],
+  [/^POST \/renderings$/, ["events:read"]],
   [/^POST \/replays/, ["events:write", "deliveries:write"]],
   [/^POST \/endpoints\/[^/]+\/(pause|resume|skip|recover)$/, ["endpoints:write", "deliveries:write"]],
   [/^\w+ \/endpoints/, ["endpoints:write"]],

@@ -20,6 +20,7 @@ export const NOT_AUDITED: ReadonlySet<string> = new Set([
   "askPermission",
   "createListener",
   "renderEvent",
+  "renderSample",
 ]);
 
 /** By operation: what it makes, by the name that paths have for it, and where its answer has the id. */

@@ -109,6 +109,7 @@ const BODIES: Readonly<Record<string, object>> = {
   clock: { by_ms: 1 },
   listeners: { url: "https://example.com" },
   render: { url: "https://example.com" },
+  renderings: { type: "a" },
   session: { key: "phk_invalid" },
   "portal-sessions": {},
   keys: { name: "x" },

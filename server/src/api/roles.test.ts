@@ -62,6 +62,7 @@ describe("a key of the role", () => {
       assert.equal(answer.status, 200, path);
       assert.equal(answer.text.includes("canary"), false, path);
     }
+    assertProblem(await ask("POST", "/renderings", { type: "a" }), "forbidden");
     assertProblem(await ask("POST", `/events/${event}/render`, { url: "https://example.com" }), "forbidden");
   });
 

@@ -1,7 +1,5 @@
 import type { Contract } from "@posthorn/contracts/contract";
 import { type Static, Type } from "typebox";
-import { contractEvent } from "../../engine/attempt.ts";
-import { isInCatalogue } from "../../engine/owed.ts";
 import { isErased } from "../../model/erasure.ts";
 import { Problem } from "../../problem.ts";
 import { type Access, pathParameter, tenantOf } from "../access.ts";
@@ -9,7 +7,9 @@ import { configOf, NewEndpointBody } from "../endpoint-body.ts";
 import { checkEndpoint } from "../endpoint-checks.ts";
 import { contractOf } from "../endpoint-verbs.ts";
 import type { Api, ApiPorts } from "../ports.ts";
+import { rendered } from "../rendering.ts";
 import { readEvent } from "./events.ts";
+import { addRenderingRoute } from "./renderings.ts";
 
 const { url, contract, secret, settings } = NewEndpointBody.properties;
 
@@ -17,17 +17,16 @@ const ListenerBody = Type.Object({ url, contract, secret, settings }, { addition
 
 type Listener = Static<typeof ListenerBody>;
 
-// No endpoint has it: numbers begin at one.
-const NO_ENDPOINT = 0;
-
 /**
  * Endpoints that are nowhere: whoever listens fetches requests as an endpoint would get them, and makes them
  * itself. Nothing is stored of a listener, nothing waits for one, and nothing is sent to its URL from here.
+ * Samples of events are nowhere, too.
  */
 export function addListenerRoutes(app: Api, ports: ApiPorts, access: Access): void {
-  const { ids, clock, version } = ports;
+  const { version } = ports;
   const options = { onRequest: access.tenant("events:read"), schema: { body: ListenerBody } };
 
+  addRenderingRoute(app, ports, access);
   app.post("/v1/tenants/:tenant/listeners", options, (request) => {
     const known = contractOf(ports, contractName(ports, request));
     checkListener(known, request.body);
@@ -42,27 +41,18 @@ export function addListenerRoutes(app: Api, ports: ApiPorts, access: Access): vo
     if (isErased(event)) {
       throw new Problem("event_erased", "There is nothing to render.");
     }
-    if (!isInCatalogue(known, event.type)) {
-      return unrenderable(known, "not_in_catalogue");
-    }
-    const { shard } = tenant;
-    const made = known.request(
+    const made = rendered(
+      ports,
+      { tenant, event },
       {
-        id: ids.endpoint(NO_ENDPOINT),
-        tenantId: tenant.id,
+        contract: known,
         url: request.body.url,
-        secrets: [secretOf(ports, known, request.body)].flatMap((one) => one ?? []),
+        secret: secretOf(ports, known, request.body),
         settings: request.body.settings ?? {},
-      },
-      [contractEvent(event, { tenant }, ids)],
-      {
-        id: ids.attempt({ shard, offset: event.offset, endpoint: NO_ENDPOINT, cursor: 0, number: 1 }),
-        number: 1,
-        at: clock.now(),
       },
     );
     if (made.kind === "unrenderable") {
-      return unrenderable(known, made.reason);
+      return { contract: known.name, reason: made.reason, request: null };
     }
     return {
       contract: known.name,
@@ -98,8 +88,4 @@ function checkListener(known: Contract, body: Listener): void {
 
 function secretOf({ random }: ApiPorts, known: Contract, body: Listener): string | undefined {
   return body.secret ?? known.makeSecret((count) => random.bytes(count), body.settings ?? {});
-}
-
-function unrenderable({ name }: Contract, reason: string) {
-  return { contract: name, reason, request: null };
 }

@@ -65,13 +65,56 @@ const Contract = closed(
   "A way to say, sign and judge events.",
 );
 
+const Sample = closed({
+  type: text("Of the event; nothing has to know it."),
+  data: Type.Optional(
+    Type.Unknown({
+      description: "Default: the tenant's example of the type, else a catalogue's, else any.",
+    }),
+  ),
+  subject: Type.Optional(nullable(text("What it happened to. Default: the example's."))),
+  contract: Type.Optional(nullable(text("One contract alone. Default: every one."))),
+  endpoint: Type.Optional(nullable(text("As this endpoint, by its id, instead of as contracts."))),
+});
+
+const SampleRenderings = closed(
+  {
+    renderings: Type.Array(
+      closed({
+        contract: text("By which it was made."),
+        endpoint_id: nullable(text("As which. Null: one that is nowhere.")),
+        reason: nullable(
+          text(
+            "Why there is no request: `not_in_catalogue`, `settings_needed`, `contract_failed`, " +
+              "`contract_unknown`, or a code of the contract's.",
+          ),
+        ),
+        request: nullable(
+          closed({
+            method: text("Of HTTP."),
+            url: text("Where it would go, without what may be a credential."),
+            headers: Type.Array(
+              closed({
+                name: text("As it is sent."),
+                value: nullable(text("Null: it is, or may be, a credential of the endpoint's receiver.")),
+              }),
+            ),
+            payload: text("Its bytes, in Base64."),
+          }),
+        ),
+      }),
+    ),
+  },
+  "An event that is nowhere, as contracts or an endpoint say it; signed with secrets that are nobody's.",
+);
+
 const LIST = "/v1/tenants/:tenant/event-types";
 const ONE = `${LIST}/:type`;
 
 export const catalogues: OperationGroup = {
   name: "Contracts and event types",
   description: "What can be sent, and how it looks.",
-  schemas: { Contract, CatalogueType, EventType, SchemaVersion },
+  schemas: { Contract, CatalogueType, EventType, SchemaVersion, SampleRenderings },
   operations: {
     "GET /v1/contracts": {
       id: "listContracts",
@@ -82,6 +125,12 @@ export const catalogues: OperationGroup = {
       id: "listCatalogueTypes",
       summary: "List the event types of contracts",
       answers: { 200: pageOf(CatalogueType) },
+    },
+    "POST /v1/tenants/:tenant/renderings": {
+      id: "renderSample",
+      summary: "See a sample of an event as contracts or an endpoint would say it; nothing is stored or sent",
+      bodies: { "application/json": Sample },
+      answers: { 200: SampleRenderings },
     },
     [`POST ${LIST}`]: {
       id: "registerEventType",
