@@ -24,11 +24,11 @@ export interface ClientOptions {
   /** An admin key, or a key of one tenant. Default: none, where `fetch` says who asks. */
   readonly key?: string | undefined;
   /** How often a request that may be made again is made again. Default: 3. */
-  readonly retries?: number;
+  readonly retries?: number | undefined;
   /** Of one request, in milliseconds. Default: 30,000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Default: the runtime's. */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
 /**
@@ -44,7 +44,7 @@ export interface ClientOptions {
  * ```
  */
 export interface CallOptions {
-  /** Ends the call early. */
+  /** Ends the call early: it fails with what the signal was aborted with. */
   readonly signal?: AbortSignal | undefined;
   /** Of one request; a call may make several. Default: the client's. */
   readonly timeoutMs?: number | undefined;

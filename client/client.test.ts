@@ -63,6 +63,19 @@ describe("createClient()", () => {
     assert.equal(request?.headers.get("content-type"), null);
   });
 
+  it("refuses a url that is none, such as a variable that is not set, and does not say what it is", () => {
+    for (const url of ["undefined", "posthorn.example:8080", "phk_1", "ftp://posthorn.example"]) {
+      assert.throws(() => createClient({ url }), {
+        name: "TypeError",
+        message: /^url must be where a server is/,
+      });
+    }
+    const unset: { readonly url: string } = JSON.parse("{}");
+    assert.throws(() => createClient(unset), TypeError);
+    createClient({ url: "" });
+    createClient({ url: "/hooks" });
+  });
+
   it("says nothing of a key that it does not have, where `fetch` says who asks", async () => {
     const asked: Headers[] = [];
     const client = createClient({

@@ -6,6 +6,8 @@ import { openStream } from "./stream.ts";
 
 const TIMEOUT_MS = 30_000;
 const RETRIES = 3;
+/** Of a server; or a path, or nothing, of the server that a page came from. */
+const BASE = /^(?:https?:\/\/|\/|$)/;
 
 interface Asked {
   readonly method: string;
@@ -17,6 +19,10 @@ interface Asked {
 /** Makes calls over HTTP, again where that cannot do a thing twice. */
 export function createCall(client: ClientOptions): Call {
   const { url, key, retries = RETRIES, timeoutMs: usualMs = TIMEOUT_MS } = client;
+  if (!BASE.test(url)) {
+    // What was given may be a key: it is not said.
+    throw new TypeError("url must be where a server is, as in https://posthorn.example.com");
+  }
   const send = client.fetch ?? globalThis.fetch;
   const base = url.replace(/\/+$/, "");
   const letIn = key === undefined ? {} : { authorization: `Bearer ${key}` };

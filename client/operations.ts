@@ -993,10 +993,6 @@ export interface WrongMember {
   readonly detail: string;
 }
 
-/** A CloudEvent 1.0, whose `id` and `source` are its idempotency key. */
-export interface CloudEvent {
-}
-
 /** An event to be sent. */
 export interface NewEvent {
   /** What happened, such as invoice.paid. */
@@ -1523,7 +1519,11 @@ export interface AdvanceClockBody {
   readonly by_ms: number;
 }
 
-/** Everything a server can be asked for. */
+/**
+ * Everything a server can be asked for. In the examples `posthorn` is a client, `tenant` the id of a tenant,
+ * and `receiver` a URL that takes what it is sent; `deliveryOf` and `until` wait for what they are asked.
+ * docs/reference/client.md of the repository has them, and the examples as whole programs.
+ */
 export interface Operations {
   /**
    * Create a tenant. Needs an admin key.
@@ -2626,14 +2626,14 @@ export interface Operations {
    */
   signIn(
     body: {
-  readonly key: string;
-} | {
-  readonly link: string;
-} | {
-  readonly portal_link: string;
-  /** Whether the page is in a frame of another. Default: false. */
-  readonly is_embedded?: boolean | undefined;
-},
+      readonly key: string;
+    } | {
+      readonly link: string;
+    } | {
+      readonly portal_link: string;
+      /** Whether the page is in a frame of another. Default: false. */
+      readonly is_embedded?: boolean | undefined;
+    },
     options?: CallOptions,
   ): Promise<Session>;
   /**

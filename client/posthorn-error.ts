@@ -16,7 +16,7 @@ export interface PosthornErrorParts {
 }
 
 /**
- * What a call fails with, whatever went wrong.
+ * What a call fails with, whatever went wrong, unless its own signal ended it.
  *
  * @example
  * ```ts

@@ -17,7 +17,7 @@ function operationsText(description: Json): string {
   const kept = keptOperations(description);
   const operations = kept.map(operationOf);
   const schemas = asObject(asObject(description["components"])["schemas"]);
-  const isReferredTo = referredTo(kept, schemas);
+  const isReferredTo = referredTo(kept.map(asTaken), schemas);
   const components = Object.entries(schemas).filter(([name]) => isReferredTo.has(name));
   return [
     "/** Written by scripts/write-reference.ts from the API's description; do not change it by hand. */",
@@ -26,7 +26,11 @@ function operationsText(description: Json): string {
     "",
     ...components.map(([name, schema]) => interfaceOf(name, schema, baseOf(name, schema, components))),
     ...operations.flatMap(({ asked }) => asked.map(({ name, schema }) => interfaceOf(name, schema))),
-    "/** Everything a server can be asked for. */",
+    "/**",
+    " * Everything a server can be asked for. In the examples `posthorn` is a client, `tenant` the id of a tenant,",
+    " * and `receiver` a URL that takes what it is sent; `deliveryOf` and `until` wait for what they are asked.",
+    " * docs/reference/client.md of the repository has them, and the examples as whole programs.",
+    " */",
     "export interface Operations {",
     operations.map(signatureOf).join("\n"),
     "}",
@@ -71,6 +75,12 @@ function keptOperations({ paths }: Json): readonly KeptOperation[] {
       .filter(([method, operation]) => method !== "options" && !isLeftOut(operation))
       .map(([method, operation]) => ({ method: method.toUpperCase(), at, operation: asObject(operation) })),
   );
+}
+
+/** An operation with the one form of its request that the client sends. */
+function asTaken({ operation }: KeptOperation): Json {
+  const content = asObject(asObject(operation["requestBody"])["content"]);
+  return { ...operation, requestBody: content["application/json"] };
 }
 
 /** Names of the schemas that something refers to, itself or by another of them. */
@@ -144,7 +154,7 @@ function bodyOf(schema: unknown, name: string): { readonly type: string; readonl
   const [only] = choices.length === 1 ? choices : [schema];
   const isObject =
     asObject(asObject(only)["properties"])["next"] === undefined && "properties" in asObject(only);
-  return isObject ? { type: name, schema: only } : { type: typeOf(schema), schema: undefined };
+  return isObject ? { type: name, schema: only } : { type: typeOf(schema, 2), schema: undefined };
 }
 
 function answersOf(operation: Json): readonly unknown[] {

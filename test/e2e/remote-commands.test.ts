@@ -276,6 +276,7 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
     const wrong: readonly (readonly [number, RegExp, readonly string[], NodeJS.ProcessEnv?])[] = [
       [1, /invalid_request.*\n {2}\/to must be/s, ["trigger", "a.b", "-d", "1", "--to", "ep_x"]],
       [1, /unreachable/, ["events", "list", "--url", "http://127.0.0.1:1"]],
+      [2, /where is the server\?/, ["events", "list", "--url", "127.0.0.1:1"]],
       [2, /takes one event type/, ["trigger"]],
       [2, /-d must be JSON/, ["trigger", "a.b", "-d", "{"]],
       [2, /--state must be one of pending/, ["deliveries", "list", "--state", "lost"]],

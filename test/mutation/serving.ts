@@ -28,6 +28,18 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
       "server/src/disk-space.test.ts",
     ],
   ),
+  ...mutationsOf("client/http-call.ts", [
+    "the client is made for a url that is none",
+    "if (!BASE.test(url)) {",
+    "if (url === null) {",
+    "client/client.test.ts",
+  ]),
+  ...mutationsOf("scripts/reference/client-examples.ts", [
+    "an example of the client need not call what it is for",
+    "if (unused.length > 0) {",
+    "if (unused.length > 99) {",
+    "scripts/reference/client-examples.test.ts",
+  ]),
   ...mutationsOf("server/src/api/accept-events.ts", [
     "events are accepted although the disk is nearly full",
     "ports.disk?.isNearlyFull === true",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { hostNode, type PackedPackages, pack, ROOT, run } from "./packed.ts";
@@ -33,7 +33,9 @@ console.log(JSON.stringify({ statuses, taken, major: process.versions.node.split
 `;
 
 const CONSUMER = `
-import { createClient } from "@posthorn/client/client";
+import { createClient } from "@posthorn/client";
+import { PosthornError } from "@posthorn/client/posthorn-error";
+export const codeOf = (error: unknown): string => (error instanceof PosthornError ? error.code : "");
 export const sent: Promise<{ readonly id: string }> = createClient({ url: "", key: "" }).sendEvent("acme", {
   type: "invoice.paid",
   data: 1,
@@ -104,7 +106,7 @@ describe("the packages that programs import", { concurrency: 1 }, () => {
   test("every module is there under its published name, and loads on the host's Node", async () => {
     const exported = (name: string) =>
       Object.keys(JSON.parse(readFileSync(join(installed(name), "package.json"), "utf8")).exports).map(
-        (path) => `@posthorn/${name}/${path.slice("./".length)}`,
+        (path) => `@posthorn/${name}${path.slice(".".length)}`,
       );
     const contracts = globSync("**/*.js", { cwd: installed("contracts") });
     const names = [
@@ -115,6 +117,36 @@ describe("the packages that programs import", { concurrency: 1 }, () => {
     ];
     writeFileSync(join(folder, "all.mjs"), names.map((name) => `import ${JSON.stringify(name)};`).join("\n"));
     await run(node, ["all.mjs"], { cwd: folder });
+  });
+
+  test("nothing in declarations is of the type any, and editors find an example at each method", () => {
+    for (const name of ["client", "contracts", "receiver"]) {
+      for (const file of globSync("**/*.d.ts", { cwd: installed(name) })) {
+        const declared = readFileSync(join(installed(name), file), "utf8").replaceAll(/\/\*[^]*?\*\//g, "");
+        assert.doesNotMatch(declared, /(?<!["'])\bany\b(?!["'])/, `${name}/${file}`);
+      }
+    }
+    const operations = readFileSync(join(installed("client"), "operations.d.ts"), "utf8");
+    const [, methods = ""] = /export interface Operations \{([^]*?)\n\}/.exec(operations) ?? [];
+    const names = [...methods.matchAll(/^ {4}(\w+)\(/gm)];
+    assert.ok(names.length > 70);
+    assert.equal(methods.match(/\* @example\n/g)?.length, names.length);
+  });
+
+  test("the client's examples compile with nothing but the tarball and the types of Node", async () => {
+    cpSync(join(ROOT, "examples/client"), join(folder, "examples"), { recursive: true });
+    const options = {
+      ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noEmit: true },
+      ...{ module: "nodenext", target: "es2022", allowImportingTsExtensions: true, skipLibCheck: false },
+      ...{ types: ["node"], typeRoots: [join(ROOT, "node_modules/@types")] },
+    };
+    const config = { compilerOptions: options, include: ["."] };
+    writeFileSync(join(folder, "examples/tsconfig.json"), JSON.stringify(config));
+    const args = [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", "examples"];
+    const { stdout: said, code = 0 } = await run(process.execPath, args, { cwd: folder }).catch(
+      (error) => error,
+    );
+    assert.equal(code, 0, said);
   });
 
   test("a program in TypeScript compiles, and switch (event.type) narrows its data", async () => {

@@ -50,5 +50,9 @@ export function placeOf(
   if (key === undefined || key === "") {
     throw new UsageError("which key? Set POSTHORN_KEY to an admin key, or to a key of the tenant");
   }
-  return { url: url ?? env["POSTHORN_URL"] ?? defaultOf("POSTHORN_URL") ?? "", key };
+  const place = url ?? env["POSTHORN_URL"] ?? defaultOf("POSTHORN_URL") ?? "";
+  if (!/^https?:\/\//.test(place)) {
+    throw new UsageError("where is the server? --url, or POSTHORN_URL, is such as http://127.0.0.1:8080");
+  }
+  return { url: place, key };
 }
