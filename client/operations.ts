@@ -1520,9 +1520,9 @@ export interface AdvanceClockBody {
 }
 
 /**
- * Everything a server can be asked for. In the examples `posthorn` is a client, `tenant` the id of a tenant,
- * and `receiver` a URL that takes what it is sent; `deliveryOf` and `until` wait for what they are asked.
- * docs/reference/client.md of the repository has them, and the examples as whole programs.
+ * Everything a server can be asked for. In the examples `posthorn` is a client, `tenant` the id of a
+ * tenant, and `receiver` a URL that takes what it is sent; `deliveryOf` and `until` wait for what they
+ * are asked. docs/reference/client.md of the repository has them, and the examples as whole programs.
  */
 export interface Operations {
   /**
