@@ -96,11 +96,48 @@ export const DIRECTORY_MUTATIONS: readonly Mutation[] = [
       "server/src/stores/postgres/directory.test.ts",
     ],
   ),
-  ...mutationsOf("server/src/stores/postgres/queries/over-part.ts", [
-    "all of a stretch is read for a few offsets in it",
-    '${after}::bigint < ${to}::bigint AND "offset" = ANY (${offsets}::bigint[])',
-    '"offset" > ${after} AND "offset" <= ${to} ' +
-      'AND (${offsets}::bigint[] IS NULL OR "offset" = ANY (${offsets}))',
+  ...mutationsOf(
+    "server/src/stores/postgres/queries/over-part.ts",
+    [
+      "all of a stretch is read for a few offsets in it",
+      "statement(rowsAt(table, offsets, `${after}::bigint < ${to}::bigint`))",
+      'statement(`(SELECT * FROM ${table} WHERE shard = $1 AND "offset" > ${after} AND "offset" <= ${to} ' +
+        'AND (${offsets}::bigint[] IS NULL OR "offset" = ANY (${offsets}))) AS ${table}`)',
+      "server/src/stores/postgres/directory.test.ts",
+    ],
+    [
+      "all of a new table is read for a few offsets in it",
+      `FROM unnest(\${offsets}::bigint[]) AS asked ("offset"), LATERAL (
+      SELECT *
+      FROM \${table}
+      WHERE shard = $1
+        AND \${table}."offset" = asked."offset"
+        AND \${condition}
+      OFFSET 0
+    ) AS \${table}`,
+      'FROM ${table} WHERE shard = $1 AND "offset" = ANY (${offsets}::bigint[]) AND ${condition}',
+      "server/src/stores/postgres/directory.test.ts",
+    ],
+  ),
+  ...mutationsOf(
+    "server/src/stores/postgres/directory.ts",
+    [
+      "a list reads all that it may look at, however soon its page is full",
+      " || isPage(rows);",
+      ";",
+      "server/src/stores/postgres/look-through.test.ts",
+    ],
+    [
+      "a list waits for the end of many blocks before it reads what would fill its page",
+      " || waiting.length > page) {",
+      ") {",
+      "server/src/stores/postgres/look-through.test.ts",
+    ],
+  ),
+  ...mutationsOf("server/src/stores/postgres/queries/log.ts", [
+    "every fact of an endpoint is read for a few events, where the table is new",
+    "            AND verdict IN ('delivered', 'rejected')\n          OFFSET 0\n",
+    "            AND verdict IN ('delivered', 'rejected')\n",
     "server/src/stores/postgres/directory.test.ts",
   ]),
 ];

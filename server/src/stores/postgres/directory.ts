@@ -44,18 +44,30 @@ export interface Looked {
   readonly isCut: boolean;
 }
 
-// What is read of the directory at once; a block is many kilobytes, unless nothing in it is the tenant's.
+/** When somebody who looks has seen enough. */
+export interface Enough {
+  /** Rows at most. */
+  readonly limit: number;
+  /** Of these, how many wanted ones make a page. Default: all that are looked at. */
+  readonly page?: number;
+  /** Whether rows make the page, and say that there is more. Default: they never do. */
+  readonly isPage?: (rows: readonly Row[]) => boolean;
+}
+
+// What is read of the directory at once; a block is many kilobytes, unless nothing in it is the tenant's. The
+// first ones are few, as they often have all that is wanted.
+const FIRST_BLOCKS_AT_ONCE = 4;
 const BLOCKS_AT_ONCE = 32;
 const SPARSE_BLOCKS_AT_ONCE = 256;
 
 /**
  * Goes over the log, and leaves out what the directory says is not wanted; a stretch with nothing in it
- * counts as one row: nobody's. Returns `limit` rows at most.
+ * counts as one row: nobody's. Returns `limit` rows at most, and no more than make a page need be read.
  */
 export async function lookThrough(
   { session, shard, read }: LookPorts,
   search: Search,
-  limit: number,
+  { limit, page = limit, isPage = () => false }: Enough,
 ): Promise<Looked> {
   const rows: Row[] = [];
   let waiting: (Offset | Row)[] = [];
@@ -92,19 +104,19 @@ export async function lookThrough(
     }
   }
 
-  const isFull = () => isCut || rows.length >= limit;
-  let atOnce = BLOCKS_AT_ONCE;
+  const isFull = () => isCut || rows.length >= limit || isPage(rows);
+  let atOnce = FIRST_BLOCKS_AT_ONCE;
   for (let rest: Stretch = search; rest.after < rest.to && !isFull(); ) {
     const blocks = await readBlocks({ session, shard, atOnce }, { ...search, ...rest });
     const known = knownOf({ blocks, atOnce }, rest, search);
-    atOnce = isSparse(blocks) ? SPARSE_BLOCKS_AT_ONCE : BLOCKS_AT_ONCE;
+    atOnce = isSparse(blocks) ? SPARSE_BLOCKS_AT_ONCE : Math.min(BLOCKS_AT_ONCE, 2 * atOnce);
     for (const piece of piecesOf(blocks, { ...search, ...known })) {
       await readPiece(piece, known);
       // An offset may have no row, or several: only what was read counts.
-      if (rows.length + waiting.length >= limit) {
+      if (rows.length + waiting.length >= limit || waiting.length > page) {
         await readWaiting(known);
       }
-      if (isFull()) {
+      if (waiting.length === 0 && isFull()) {
         break;
       }
     }

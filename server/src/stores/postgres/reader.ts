@@ -9,7 +9,7 @@ import type {
   Reader,
 } from "../../reader.ts";
 import { lastOffsetBefore } from "../attempt-place.ts";
-import { integerIn, optionalIn } from "../columns.ts";
+import { integerIn, optionalIn, type Row } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, markOf, retryOf } from "../rows.ts";
 import { findAttempts, findDead, findEvents, outsideOf, unsettledOf } from "../scans.ts";
@@ -121,7 +121,7 @@ export function createReader(ports: ReaderPorts): Omit<Reader, "survey"> {
           endpoint,
         );
       const search = { after, to: MAX, wanted: { tenant, types, hasAddressed: true } };
-      const { rows } = await lookThrough({ session: database, shard, read }, search, scanMax + 1);
+      const { rows } = await lookThrough({ session: database, shard, read }, search, { limit: scanMax + 1 });
       const page = unsettledOf(rows, scanMax);
       const last = page.events.at(-1)?.offset ?? after;
       const gaps = await readGapsBetween(database, { shard, from: after + 1, to: last, endpoint });
@@ -141,7 +141,9 @@ async function listEvents(
   const read = ({ offsets, ...part }: Part) =>
     database.rows(overOffsets(scan, offsets), shard, part.after, part.to, part.limit, offsets);
   const search = { after: from - 1, to: before - 1, wanted, isNewestFirst: !isOldestFirst };
-  const looked = await lookThrough({ session: database, shard, read }, search, scanMax + 1);
+  const isPage = (rows: readonly Row[]) => findEvents(rows, query).next !== undefined;
+  const enough = { limit: scanMax + 1, page: query.limit, isPage };
+  const looked = await lookThrough({ session: database, shard, read }, search, enough);
   const { found, next } = findEvents(looked.rows, query);
   const rows = await database.rows(READ_LISTED_EVENTS, shard, bigints(found));
   return { events: rows.map(listedEventOf), next };
@@ -179,7 +181,9 @@ async function listAttempts(
   };
   const to = Math.min(offset ?? MAX, lastOffsetBefore(before));
   const search = { after: (offset ?? 0) - 1, to, wanted: { tenant }, isNewestFirst: true };
-  const looked = await lookThrough({ session: database, shard, read }, search, scanMax + 1);
+  const isPage = (rows: readonly Row[]) => findAttempts(rows, query).next !== undefined;
+  const enough = { limit: scanMax + 1, page: query.limit, isPage };
+  const looked = await lookThrough({ session: database, shard, read }, search, enough);
   const { found, next } = findAttempts(looked.rows, query);
   const rows = await database.rows(
     READ_LISTED_ATTEMPTS,

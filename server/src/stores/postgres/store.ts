@@ -141,7 +141,7 @@ function createLogReads({ database }: StorePorts): LogReads {
         );
       // One row more than may be looked at says whether there is more.
       const ports = { session: database, shard: lease, read };
-      const { rows, isCut } = await lookThrough(ports, { after, to, wanted }, limit + 1);
+      const { rows, isCut } = await lookThrough(ports, { after, to, wanted }, { limit: limit + 1 });
       return isCut
         ? logPageOf([...rows, nobodysAt(to)], { ...query, limit: rows.length })
         : logPageOf(rows, query);
@@ -181,7 +181,7 @@ function createAsked({ database, hashSubject }: StorePorts): Asked {
           subject,
         );
       const ports = { session: database, shard: lease, read };
-      const { rows } = await lookThrough(ports, { after: from - 1, to, wanted }, limit + 1);
+      const { rows } = await lookThrough(ports, { after: from - 1, to, wanted }, { limit: limit + 1 });
       return erasablePageOf(rows, query);
     },
   };

@@ -2,8 +2,8 @@ import { overPart } from "./over-part.ts";
 
 /** Newest first, without what is large; of some events, or all in a range. */
 export const SCAN_ATTEMPTS = overPart(
-  { range: ["$6", "$2"], offsets: "$7" },
-  (part) => `
+  { table: "attempt", range: ["$6", "$2"], offsets: "$7" },
+  (attempts) => `
   SELECT "offset", endpoint, cursor, number, verdict,
     (
       SELECT tenant
@@ -11,10 +11,8 @@ export const SCAN_ATTEMPTS = overPart(
       WHERE event.shard = $1
         AND event."offset" = attempt."offset"
     ) AS tenant
-  FROM attempt
-  WHERE shard = $1
-    AND ("offset", endpoint, cursor, number) < ($2::bigint, $3::bigint, $4::bigint, $5::bigint)
-    AND ${part}
+  FROM ${attempts}
+  WHERE ("offset", endpoint, cursor, number) < ($2::bigint, $3::bigint, $4::bigint, $5::bigint)
   ORDER BY "offset" DESC, endpoint DESC, cursor DESC, number DESC
   LIMIT $8`,
 );

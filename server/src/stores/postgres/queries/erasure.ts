@@ -28,16 +28,14 @@ export const END_ERASURE = `
     AND number = $2`;
 
 export const SCAN_ERASABLE = overPart(
-  { range: ["$2", "$3"], offsets: "$5" },
-  (part) => `
+  { table: "event", range: ["$2", "$3"], offsets: "$5" },
+  (events) => `
   SELECT "offset",
          CASE
            WHEN tenant = $6 AND ($7::text IS NULL OR subject = $7) THEN octet_length(data)
            ELSE 0
          END AS data_bytes
-  FROM event
-  WHERE shard = $1
-    AND ${part}
+  FROM ${events}
   ORDER BY "offset"
   LIMIT $4`,
 );

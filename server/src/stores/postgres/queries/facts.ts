@@ -1,3 +1,5 @@
+import { type LogTable, rowsAt } from "./over-part.ts";
+
 // Facts: what a flush writes. Every write may come twice: a flush whose COMMIT is unknown is written again.
 
 /** The first statement of a flush: no row, no flush (invariant 7). */
@@ -273,11 +275,11 @@ export const READ_LANE = `
     ON lane.shard = $1
     AND lane.endpoint = $2`;
 
-const RETRY_COLUMNS = `
+const retriesFrom = (rows: string): string => `
   SELECT retry.endpoint, retry.cursor, retry."offset", requests, used, due_at, reason
-  FROM retry`;
+  FROM ${rows}`;
 
-export const READ_RETRIES = `${RETRY_COLUMNS}
+export const READ_RETRIES = `${retriesFrom("retry")}
   WHERE shard = $1
     AND (due_at, endpoint, cursor, "offset") > ($2::bigint, $3::bigint, $4::bigint, $5::bigint)
   ORDER BY due_at, endpoint, cursor, "offset"
@@ -292,7 +294,7 @@ export const READ_WAITING = `
     AND "offset" <= $4
   ORDER BY "offset"`;
 
-export const READ_RETRY = `${RETRY_COLUMNS}
+export const READ_RETRY = `${retriesFrom("retry")}
   WHERE shard = $1
     AND endpoint = $2
     AND cursor = $3
@@ -307,19 +309,24 @@ export const COUNT_RETRIES = `
   GROUP BY endpoint
   ORDER BY endpoint`;
 
-const ATTEMPT_COLUMNS = `
+/** Rows about the events at $2, of one endpoint, $3, or of all. */
+function factsAt(table: LogTable): string {
+  return rowsAt(table, "$2", `($3::bigint IS NULL OR ${table}.endpoint = $3)`);
+}
+
+const attemptsFrom = (rows: string): string => `
   SELECT attempt."offset", attempt.endpoint, attempt.cursor, attempt.number, started_at, duration_ms,
          connected_ms, headers_ms, verdict, reason, status, answer, payload_hash, batch, detail
-  FROM attempt`;
+  FROM ${rows}`;
 
-export const READ_ATTEMPTS = `${ATTEMPT_COLUMNS}
+export const READ_ATTEMPTS = `${attemptsFrom("attempt")}
   WHERE shard = $1
     AND "offset" = $2
     AND endpoint = $3
   ORDER BY started_at, cursor, number`;
 
 /** Each in its place in the order that was asked. */
-export const READ_LISTED_ATTEMPTS = `${ATTEMPT_COLUMNS}
+export const READ_LISTED_ATTEMPTS = `${attemptsFrom("attempt")}
   JOIN unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
     WITH ORDINALITY AS asked ("offset", endpoint, cursor, number, place)
     ON attempt.shard = $1
@@ -329,24 +336,15 @@ export const READ_LISTED_ATTEMPTS = `${ATTEMPT_COLUMNS}
     AND attempt.number = asked.number
   ORDER BY place`;
 
-export const READ_ATTEMPTS_AT = `${ATTEMPT_COLUMNS}
-  WHERE shard = $1
-    AND "offset" = ANY ($2::bigint[])
-    AND ($3::bigint IS NULL OR endpoint = $3)
+export const READ_ATTEMPTS_AT = `${attemptsFrom(factsAt("attempt"))}
   ORDER BY "offset", endpoint, cursor, number`;
 
-export const READ_RETRIES_AT = `${RETRY_COLUMNS}
-  WHERE shard = $1
-    AND "offset" = ANY ($2::bigint[])
-    AND ($3::bigint IS NULL OR endpoint = $3)
+export const READ_RETRIES_AT = `${retriesFrom(factsAt("retry"))}
   ORDER BY endpoint, cursor, "offset"`;
 
 export const READ_DEAD_LETTERS_AT = `
   SELECT "offset", endpoint, cursor, reason, at
-  FROM dead_letter
-  WHERE shard = $1
-    AND "offset" = ANY ($2::bigint[])
-    AND ($3::bigint IS NULL OR endpoint = $3)
+  FROM ${factsAt("dead_letter")}
   ORDER BY "offset", endpoint, cursor`;
 
 /** Newest first, without what is large; of some events, or all in a range. */

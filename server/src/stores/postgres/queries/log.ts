@@ -121,8 +121,8 @@ export const REAP_KEYS = `
  * would be without it. Others' data is not even read.
  */
 export const READ_LOG = overPart(
-  { range: ["$2", "$3"], offsets: "$7" },
-  (part) => `
+  { table: "event", range: ["$2", "$3"], offsets: "$7" },
+  (events) => `
   SELECT "offset", tenant, type, subject, occurred_at, expires_at, to_endpoint, data_bytes, looked,
          CASE WHEN is_wanted THEN data END AS data, CASE WHEN is_wanted THEN extensions END AS extensions
   FROM (
@@ -131,9 +131,7 @@ export const READ_LOG = overPart(
            sum(CASE WHEN is_wanted THEN data_bytes ELSE 0 END) OVER (ORDER BY "offset") AS bytes
     FROM (
       SELECT *, octet_length(data) AS data_bytes, $6::bigint IS NULL OR tenant = $6 AS is_wanted
-      FROM event
-      WHERE shard = $1
-        AND ${part}
+      FROM ${events}
       ORDER BY "offset"
       LIMIT $4
     ) AS scanned
@@ -169,32 +167,33 @@ export const READ_LISTED_EVENTS = `
     AND event."offset" = asked."offset"
   ORDER BY place`;
 
-const scan = (part: string): string => `
+const scan = (events: string): string => `
   SELECT "offset", tenant, type, subject
-  FROM event
-  WHERE shard = $1
-    AND ${part}`;
+  FROM ${events}`;
 
 /** Newest first, without data; of some events, or all in a range. */
 export const SCAN_EVENTS = overPart(
-  { range: ["$2", "$3"], offsets: "$5" },
-  (part) => `${scan(part)}
+  { table: "event", range: ["$2", "$3"], offsets: "$5" },
+  (events) => `${scan(events)}
   ORDER BY "offset" DESC
   LIMIT $4`,
 );
 
 /** As SCAN_EVENTS, oldest first. */
 export const SCAN_EVENTS_UPWARDS = overPart(
-  { range: ["$2", "$3"], offsets: "$5" },
-  (part) => `${scan(part)}
+  { table: "event", range: ["$2", "$3"], offsets: "$5" },
+  (events) => `${scan(events)}
   ORDER BY "offset"
   LIMIT $4`,
 );
 
-/** Events after $2, and whether a fact says that $7 need not be sent them; gaps are read apart. */
+/**
+ * Events after $2, and whether a fact says that $7 need not be sent them; gaps are read apart. OFFSET 0 keeps
+ * the planner from reading every fact of the endpoint there is instead of those of some events.
+ */
 export const SCAN_UNSETTLED = overPart(
-  { range: ["$2", "$3"], offsets: "$5" },
-  (part) => `
+  { table: "event", range: ["$2", "$3"], offsets: "$5" },
+  (events) => `
   SELECT "offset", tenant, type, subject, occurred_at, expires_at, to_endpoint,
     (
       tenant <> $6
@@ -206,6 +205,7 @@ export const SCAN_UNSETTLED = overPart(
             AND endpoint = $7
             AND cursor = 0
             AND verdict IN ('delivered', 'rejected')
+          OFFSET 0
         )
         OR EXISTS (
           SELECT 1
@@ -214,6 +214,7 @@ export const SCAN_UNSETTLED = overPart(
             AND dead_letter."offset" = event."offset"
             AND endpoint = $7
             AND cursor = 0
+          OFFSET 0
         )
         OR EXISTS (
           SELECT 1
@@ -222,11 +223,10 @@ export const SCAN_UNSETTLED = overPart(
             AND endpoint = $7
             AND cursor = 0
             AND retry."offset" = event."offset"
+          OFFSET 0
         )
     )::integer AS is_passed
-  FROM event
-  WHERE shard = $1
-    AND ${part}
+  FROM ${events}
   ORDER BY "offset"
   LIMIT $4`,
 );

@@ -7,7 +7,10 @@ export interface OverPart {
   readonly some: string;
 }
 
+export type LogTable = "event" | "attempt" | "retry" | "dead_letter";
+
 export interface PartParameters {
+  readonly table: LogTable;
   /** Of the offset before the stretch, and of its last. */
   readonly range: readonly [after: string, to: string];
   /** Of the offsets in it. */
@@ -15,17 +18,44 @@ export interface PartParameters {
 }
 
 /**
- * Makes both of a statement that puts what it gets among its conditions. Offsets that are named are looked
- * up whatever else is known of them: with their range beside them, a plan may go through the range.
+ * Makes both of a statement that puts what it gets after its FROM: rows of the table, under its name. Offsets
+ * that are named are looked up whatever else is known of them: with their range beside them, a plan may go
+ * through the range.
  */
 export function overPart(
-  { range: [after, to], offsets }: PartParameters,
-  statement: (part: string) => string,
+  { table, range: [after, to], offsets }: PartParameters,
+  statement: (rows: string) => string,
 ): OverPart {
   return {
-    stretch: statement(`"offset" > ${after} AND "offset" <= ${to} AND ${offsets}::bigint[] IS NULL`),
-    some: statement(`${after}::bigint < ${to}::bigint AND "offset" = ANY (${offsets}::bigint[])`),
+    stretch: statement(`(
+    SELECT *
+    FROM ${table}
+    WHERE shard = $1
+      AND "offset" > ${after}
+      AND "offset" <= ${to}
+      AND ${offsets}::bigint[] IS NULL
+  ) AS ${table}`),
+    some: statement(rowsAt(table, offsets, `${after}::bigint < ${to}::bigint`)),
   };
+}
+
+/**
+ * Rows of a table at some offsets, under its name, as something to put after a FROM. Each offset is looked
+ * up by itself: OFFSET 0 keeps the planner from going through all of the table in its order instead, which it
+ * takes for cheaper where it knows nothing of the table yet.
+ */
+export function rowsAt(table: LogTable, offsets: string, condition: string): string {
+  return `(
+    SELECT ${table}.*
+    FROM unnest(${offsets}::bigint[]) AS asked ("offset"), LATERAL (
+      SELECT *
+      FROM ${table}
+      WHERE shard = $1
+        AND ${table}."offset" = asked."offset"
+        AND ${condition}
+      OFFSET 0
+    ) AS ${table}
+  ) AS ${table}`;
 }
 
 /** Returns the one of both that is for these offsets; undefined: for all of the stretch. */
