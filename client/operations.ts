@@ -1015,6 +1015,46 @@ export interface NewEvent {
   readonly tracestate?: string | null | undefined;
 }
 
+/** What the API says went wrong. More may be added. */
+export type ProblemCode =
+  | "unauthorized"
+  | "forbidden"
+  | "not_found"
+  | "bad_request"
+  | "request_timeout"
+  | "headers_too_large"
+  | "method_not_allowed"
+  | "tenant_exists"
+  | "tenant_reserved"
+  | "endpoint_disabled"
+  | "too_many_secrets"
+  | "event_type_exists"
+  | "too_many_event_types"
+  | "too_many_replays"
+  | "replay_ended"
+  | "clock_fixed"
+  | "no_test_receiver"
+  | "delivery_settled"
+  | "delivery_in_flight"
+  | "delivery_in_batch"
+  | "delivery_not_owed"
+  | "event_expired"
+  | "event_erased"
+  | "endpoint_needs_attention"
+  | "payload_too_large"
+  | "unsupported_media_type"
+  | "invalid_json"
+  | "invalid_request"
+  | "schema_mismatch"
+  | "idempotency_key_reused"
+  | "rate_limited"
+  | "overloaded"
+  | "disk_nearly_full"
+  | "store_unavailable"
+  | "shutting_down"
+  | "contract_failed"
+  | "internal";
+
 /** What `createTenant` takes. */
 export interface CreateTenantBody {
   /** Default: one is made. */
@@ -2339,7 +2379,7 @@ export interface Operations {
    */
   getStanding(tenant: string, options?: CallOptions): Promise<Standing>;
   /**
-   * Count it for all tenants together. Needs an admin key.
+   * Count what was accepted and what became of it, for all tenants together. Needs an admin key.
    *
    * @example
    * ```ts

@@ -1,4 +1,4 @@
-import type { WrongMember } from "./operations.ts";
+import type { ProblemCode, WrongMember } from "./operations.ts";
 
 /**
  * What a PosthornError is made of, as in a test of your own.
@@ -38,7 +38,7 @@ export class PosthornError extends Error {
    * Stable: one of those that the API documents, or `unreachable` where there was no answer, `timed_out`, and
    * `not_posthorn` where the answer was not one of Posthorn's.
    */
-  readonly code: string;
+  readonly code: ProblemCode | "unreachable" | "timed_out" | "not_posthorn" | (string & {});
   /** What went wrong, for people. */
   readonly detail: string;
   /** Of the answer; undefined where there was none. */

@@ -7,6 +7,8 @@ const CATALOGUES = ["server/src/problem.ts", "server/src/outbound/error-codes.ts
 
 /** Where reasons of deliveries, lanes and endpoints come from; a receiving half has its own. */
 const SOURCE = /^(?:contracts\/|server\/src\/(?:engine|model|api)\/|server\/src\/checked-contract\.ts$)/;
+/** Where codes come from in other ways: those of the client's own stand in it. */
+const NAMING = new RegExp(`^client/|${SOURCE.source}`);
 const RECEIVING = /(?:^|\/)(?:receive|web-[a-z0-9-]+|timestamp-freshness)\.ts$/;
 
 // It stands for any code behind the word: a reason of a handshake's own must have a row of its own.
@@ -72,7 +74,7 @@ function reasonsIn(text: string): readonly string[] {
 function isNamed(tree: Tree, documented: string): boolean {
   const beginning = documented.replace(/\{.*/, "");
   return [...tree.texts].some(
-    ([path, text]) => SOURCE.test(path) && !isTest(path) && text.includes(beginning),
+    ([path, text]) => NAMING.test(path) && !isTest(path) && text.includes(beginning),
   );
 }
 

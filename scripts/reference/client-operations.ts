@@ -25,6 +25,7 @@ function operationsText(description: Json): string {
     'import { path } from "./path.ts";',
     "",
     ...components.map(([name, schema]) => interfaceOf(name, schema, baseOf(name, schema, components))),
+    problemCodes(schemas),
     ...operations.flatMap(({ asked }) => asked.map(({ name, schema }) => interfaceOf(name, schema))),
     "/**",
     " * Everything a server can be asked for. In the examples `posthorn` is a client, `tenant` the id of a",
@@ -44,6 +45,13 @@ function operationsText(description: Json): string {
     "}",
     "",
   ].join("\n");
+}
+
+/** The codes of the API's answers, of which an error has one, as far as they are known by now. */
+function problemCodes(schemas: Json): string {
+  const { code } = asObject(asObject(schemas["Problem"])["properties"]);
+  const codes = typeOf({ enum: asObject(code)["examples"] });
+  return `/** What the API says went wrong. More may be added. */\nexport type ProblemCode =${codes};\n`;
 }
 
 interface Operation {

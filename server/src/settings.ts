@@ -73,7 +73,7 @@ export const SETTINGS = [
   {
     ...server,
     name: "POSTHORN_EGRESS_ALLOW",
-    what: "CIDRs, separated by commas, that may be called although they are not public.",
+    what: "CIDRs, by commas, that may be called though not public. Unset: none, or loopback in development.",
   },
   {
     ...secret,
@@ -90,7 +90,7 @@ export const SETTINGS = [
   {
     ...server,
     name: "POSTHORN_RETENTION_PAYLOAD_DAYS",
-    what: "How many days it is kept what events say, once all is final. Unset: as long as the event.",
+    what: "How many days the data of events is kept, once all deliveries are final. Unset: as the event.",
   },
   {
     ...server,

@@ -81,7 +81,7 @@ export const stats: OperationGroup = {
     },
     "GET /v1/stats": {
       id: "getInstallationStats",
-      summary: "Count it for all tenants together",
+      summary: "Count what was accepted and what became of it, for all tenants together",
       answers: { 200: Stats },
     },
     "GET /v1/stats/now": {
