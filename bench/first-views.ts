@@ -45,7 +45,6 @@ export const FIRST_VIEWS: Readonly<Record<string, (shown: Shown) => readonly Cal
   endpoint: ({ tenant, endpoint }) => [
     { path: `${pathOf(tenant)}/endpoints/${endpoint}` },
     { path: `${pathOf(tenant)}/deliveries?endpoint=${endpoint}&limit=10` },
-    namesOf(pathOf(tenant)),
   ],
   events: ({ tenant }) => [{ path: `${pathOf(tenant)}/events?limit=100` }],
   event: ({ tenant, event }) => [

@@ -5,6 +5,12 @@ const DIFFERENCE_MS_MIN = 2000;
 const HALF_A_SECOND_MS = 500;
 
 let aheadMs = 0;
+const listeners = new Set<() => void>();
+
+/** Calls whenever it is seen that the server's clock is another than it was thought to be. */
+export function whenCorrected(listener: () => void): void {
+  listeners.add(listener);
+}
 
 /** Looks at the time that an answer was made. */
 export function noteServerTime(date: string | null, now = Date.now()): void {
@@ -15,10 +21,13 @@ export function noteServerTime(date: string | null, now = Date.now()): void {
   const difference = at + HALF_A_SECOND_MS - now;
   const isNear = Math.abs(difference) < DIFFERENCE_MS_MIN;
   // Kept as it is while it fits: times that are shown are to go on steadily.
-  if (isNear) {
-    aheadMs = 0;
-  } else if (Math.abs(difference - aheadMs) >= DIFFERENCE_MS_MIN) {
-    aheadMs = difference;
+  const isKept = !isNear && Math.abs(difference - aheadMs) < DIFFERENCE_MS_MIN;
+  const seenMs = isNear ? 0 : isKept ? aheadMs : difference;
+  if (seenMs !== aheadMs) {
+    aheadMs = seenMs;
+    for (const listener of listeners) {
+      listener();
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Link, Outlet, useParams, useRouteContext } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useParams, useRouteContext } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { listenToOpeners } from "./keyboard.ts";
 import { useLive } from "./live.ts";
@@ -98,15 +98,27 @@ interface NavigationProps {
 function Navigation({ screens, onKeys }: NavigationProps) {
   const { session } = useRouteContext({ from: "__root__" });
   const { tenant } = useParams({ strict: false });
+  const { isOpen, setOpen } = useNarrowMenu();
   return (
-    <div className="flex h-full flex-col gap-1 p-3">
+    <div className="flex h-full flex-col gap-1 p-3 max-md:py-2">
       <div className="flex items-center justify-between gap-2 md:mb-3">
         <Link to="/" className="flex items-center gap-2 px-1 text-base font-semibold tracking-tight">
           {!session.is_portal && <img src={logo} alt="" width={26} height={26} />}
           {session.is_portal ? "Webhooks" : "Posthorn"}
         </Link>
+        <button
+          type="button"
+          className="button md:hidden"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          Screens
+        </button>
       </div>
-      <nav aria-label="Screens" className="flex gap-1 overflow-x-auto md:flex-col md:overflow-visible">
+      <nav
+        aria-label="Screens"
+        className={`${isOpen ? "max-md:grid" : "max-md:hidden"} grid-cols-2 gap-1 md:flex md:flex-col`}
+      >
         {session.kind === "admin" && (
           <>
             {OF_INSTALLATION.map(([to, name]) => (
@@ -120,7 +132,7 @@ function Navigation({ screens, onKeys }: NavigationProps) {
           <>
             <p
               hidden={session.is_portal}
-              className="hidden truncate px-2.5 pt-4 pb-1 text-[12px] text-muted md:block"
+              className="col-span-2 truncate px-2.5 pt-4 pb-1 text-[12px] text-muted"
               title={tenant}
             >
               Tenant <span className="font-medium text-ink">{tenant}</span>
@@ -133,9 +145,21 @@ function Navigation({ screens, onKeys }: NavigationProps) {
           </>
         )}
       </nav>
-      <Foot onKeys={onKeys} isLive={tenant !== undefined} />
+      <div className={`${isOpen ? "" : "max-md:hidden"} mt-auto`}>
+        <Foot onKeys={onKeys} isLive={tenant !== undefined} />
+      </div>
     </div>
   );
+}
+
+/** Where there is no room beside a screen, the others are behind a button until one of them is chosen. */
+function useNarrowMenu() {
+  const place = useLocation({ select: ({ pathname }) => pathname });
+  const [openAt, setOpenAt] = useState<string>();
+  return {
+    isOpen: openAt === place,
+    setOpen: (isOpen: boolean) => setOpenAt(isOpen ? place : undefined),
+  };
 }
 
 interface FootProps {
@@ -156,15 +180,15 @@ function Foot({ onKeys, isLive }: FootProps) {
   });
   const next = themeAfter(theme);
   return (
-    <div className="mt-auto flex flex-wrap items-center gap-1 pt-3">
+    <div className="flex flex-wrap items-center pt-3">
       {isLive && (
-        <div className="w-full">
+        <div className="mb-1 w-full px-1">
           <LiveSign />
         </div>
       )}
       <button
         type="button"
-        className="button text-[12px]"
+        className="button button-quiet"
         title={`Switch to ${next}`}
         onClick={() => {
           applyTheme(next);
@@ -173,11 +197,11 @@ function Foot({ onKeys, isLive }: FootProps) {
       >
         Theme: {theme}
       </button>
-      <button type="button" className="button text-[12px]" onClick={() => signOut.mutate()}>
-        Sign out
-      </button>
-      <button type="button" className="button text-[12px]" onClick={onKeys}>
+      <button type="button" className="button button-quiet" onClick={onKeys}>
         Shortcuts
+      </button>
+      <button type="button" className="button button-quiet" onClick={() => signOut.mutate()}>
+        Sign out
       </button>
     </div>
   );

@@ -57,7 +57,10 @@ export async function firstStart(more: Readonly<Record<string, string>> = {}): P
   };
 }
 
-export async function signInByKey(page: Page, { url, adminKey }: FirstStart): Promise<void> {
+export async function signInByKey(
+  page: Page,
+  { url, adminKey }: Pick<FirstStart, "url" | "adminKey">,
+): Promise<void> {
   await page.goto(`${url}/`);
   await page.getByLabel("API key").fill(adminKey);
   await page.getByRole("button", { name: "Sign in" }).click();

@@ -125,6 +125,24 @@ describe("around every screen", { skip, concurrency: 1 }, () => {
     await page.context().close();
   });
 
+  test("what is chosen is marked, and nothing else", async () => {
+    const { page, faults } = await open("t/acme/deliveries");
+    const chosen = page.locator("main [aria-current]");
+    await page.getByRole("link", { name: "invoice.paid" }).waitFor();
+    assert.deepEqual(await chosen.allTextContents(), ["all"]);
+    await page.getByRole("link", { name: "dead", exact: true }).click();
+    await page.waitForURL(/state=dead/);
+    assert.deepEqual(await chosen.allTextContents(), ["dead"]);
+    await page.goto(`${server.url}/dashboard/t/acme/event-types?contract=bspk&type=shopper.created`);
+    await page.getByRole("heading", { name: "shopper.created" }).waitFor();
+    assert.deepEqual(await chosen.allTextContents(), ["shopper.created"]);
+    await page.goto(`${server.url}/dashboard/t/acme/endpoints/new`);
+    await page.getByRole("link", { name: "Back" }).waitFor();
+    assert.deepEqual(await chosen.allTextContents(), []);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
   test("a browser whose clock is a day ahead shows times by the server's", async () => {
     assert.ok(browser);
     const { page } = await openPage(browser);

@@ -69,6 +69,15 @@ describe("a server in development", { concurrency: 1, skip: IS_SHARED }, () => {
     await until("it has expired", async () => (await deliveryOf(place, late)).state === "expired");
   });
 
+  test("says in its answers what time it is there", async () => {
+    await advance(1);
+    const { headers } = await fetch(`${posthorn.url}/healthz`);
+    const { now } = await createClient({ url: posthorn.url, key: posthorn.adminKey }).getClock();
+    const aheadMs = Date.parse(headers.get("date") ?? "") - Date.now();
+    assert.ok(aheadMs > HOUR_MS / 2, `the answer is ${aheadMs} ms ahead`);
+    assert.ok(Math.abs(Date.parse(headers.get("date") ?? "") - Date.parse(now)) < HOUR_MS / 2);
+  });
+
   test("is moved from the command line, too", async () => {
     const env = { ...process.env, POSTHORN_URL: posthorn.url, POSTHORN_KEY: posthorn.adminKey };
     const run = async (...words: readonly string[]) =>

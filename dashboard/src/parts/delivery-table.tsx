@@ -1,4 +1,4 @@
-import type { Delivery } from "@posthorn/client/operations";
+import type { Delivery, Endpoint } from "@posthorn/client/operations";
 import { Link } from "@tanstack/react-router";
 import { wordsOf } from "../text/strip.ts";
 import { Ago } from "./ago.tsx";
@@ -9,18 +9,20 @@ import { useEndpoints } from "./use-endpoints.ts";
 interface DeliveryTableProps {
   readonly tenant: string;
   readonly deliveries: readonly Delivery[];
+  /** Whether all are of one endpoint, which stands above them. Default: false. */
+  readonly isOfOneEndpoint?: boolean;
 }
 
 /** Deliveries, a row each: what happened, why, what comes next, and what can be done. */
-export function DeliveryTable({ tenant, deliveries }: DeliveryTableProps) {
-  const { endpoints } = useEndpoints(tenant);
+export function DeliveryTable({ tenant, deliveries, isOfOneEndpoint = false }: DeliveryTableProps) {
+  const { endpoints } = useEndpoints(isOfOneEndpoint ? undefined : tenant);
   return (
     <div className="panel overflow-x-auto">
-      <table className="grid-table">
+      <table className="grid-table stacks">
         <thead>
           <tr>
             <th>State</th>
-            <th>Event and endpoint</th>
+            <th>{isOfOneEndpoint ? "Event" : "Event and endpoint"}</th>
             <th>Why</th>
             <th>Next</th>
             <th>Accepted</th>
@@ -35,7 +37,7 @@ export function DeliveryTable({ tenant, deliveries }: DeliveryTableProps) {
               key={delivery.id}
               tenant={tenant}
               delivery={delivery}
-              url={endpoints.find(({ id }) => id === delivery.endpoint_id)?.url}
+              about={isOfOneEndpoint ? delivery.event_id : urlOf(endpoints, delivery.endpoint_id)}
             />
           ))}
         </tbody>
@@ -44,20 +46,25 @@ export function DeliveryTable({ tenant, deliveries }: DeliveryTableProps) {
   );
 }
 
+function urlOf(endpoints: readonly Endpoint[], endpoint: string): string {
+  return endpoints.find(({ id }) => id === endpoint)?.url ?? endpoint;
+}
+
 interface RowProps {
   readonly tenant: string;
   readonly delivery: Delivery;
-  readonly url: string | undefined;
+  /** What tells it apart from others of its type. */
+  readonly about: string;
 }
 
-function Row({ tenant, delivery, url }: RowProps) {
-  const { state, event_id, type, endpoint_id, reason, accepted_at } = delivery;
+function Row({ tenant, delivery, about }: RowProps) {
+  const { state, event_id, type, reason, accepted_at } = delivery;
   return (
     <tr>
       <td>
         <StateBadge state={state} />
       </td>
-      <td className="max-w-80">
+      <td className="whole sm:max-w-80">
         <Link
           to="/t/$tenant/events/$event"
           params={{ tenant, event: event_id }}
@@ -66,13 +73,15 @@ function Row({ tenant, delivery, url }: RowProps) {
         >
           {type}
         </Link>
-        <span className="block truncate text-[12px] text-muted">{url ?? endpoint_id}</span>
+        <span className="block truncate text-[12px] text-muted">{about}</span>
       </td>
-      <td>{reason === null ? <span className="text-muted">–</span> : wordsOf(reason)}</td>
-      <td className="whitespace-nowrap">
+      <td data-column="Why" className={reason === null ? "max-sm:hidden" : undefined}>
+        {reason === null ? <span className="text-muted">–</span> : wordsOf(reason)}
+      </td>
+      <td data-column="Next" className="whitespace-nowrap">
         <Next delivery={delivery} />
       </td>
-      <td className="text-muted">
+      <td data-column="Accepted" className="text-muted">
         <Ago at={accepted_at} />
       </td>
       <td>
@@ -84,13 +93,17 @@ function Row({ tenant, delivery, url }: RowProps) {
   );
 }
 
-function Next({ delivery: { state, attempts, next_attempt_at } }: { readonly delivery: Delivery }) {
+function Next({ delivery }: { readonly delivery: Delivery }) {
+  const { state, attempts, next_attempt_at, reason } = delivery;
   const made = `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
   if (state !== "retrying" && state !== "pending") {
     return <span className="text-muted">nothing, after {made}</span>;
   }
   return next_attempt_at === null ? (
-    <span>its turn{attempts === 0 ? "" : `, after ${made}`}</span>
+    <span>
+      {reason === "paused" ? "when it is resumed" : "its turn"}
+      {attempts === 0 ? "" : `, after ${made}`}
+    </span>
   ) : (
     <span>
       attempt {attempts + 1} <Ago at={next_attempt_at} />

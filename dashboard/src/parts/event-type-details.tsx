@@ -59,7 +59,7 @@ export function EventTypeDetails({ tenant, type, isOwn }: EventTypeDetailsProps)
       {example !== null && (
         <div>
           <h3 className="mb-1 font-medium">Example</h3>
-          <JsonView text={JSON.stringify(example)} label="example" />
+          <JsonView text={JSON.stringify(example)} label="example" rawName="In one line" />
         </div>
       )}
       {schema === null ? (
@@ -72,7 +72,7 @@ export function EventTypeDetails({ tenant, type, isOwn }: EventTypeDetailsProps)
           </div>
           <div>
             <h3 className="mb-1 font-medium">JSON Schema</h3>
-            <JsonView text={JSON.stringify(schema)} label="schema" />
+            <JsonView text={JSON.stringify(schema)} label="schema" rawName="In one line" />
           </div>
         </>
       )}

@@ -10,7 +10,7 @@ export function Explanation({ endpoint }: { readonly endpoint: EndpointStatus })
   return (
     <>
       {why === undefined ? (
-        <span className="text-muted">{lane.waiting === 0 ? "Everything is delivered." : "Delivering."}</span>
+        <span className="text-muted">{lane.waiting === 0 ? "Nothing waits." : "Delivering."}</span>
       ) : (
         <span>{why}</span>
       )}

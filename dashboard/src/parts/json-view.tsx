@@ -17,8 +17,16 @@ const COLOURS: Readonly<Record<JsonToken["kind"], string>> = {
   space: "",
 };
 
+interface JsonViewProps {
+  readonly text: string;
+  /** Of the text, for who does not see it. */
+  readonly label: string;
+  /** What it is called as it is. Default: it was sent so. */
+  readonly rawName?: string;
+}
+
 /** A payload: its bytes as text, laid out or as they are. Whatever it says is shown; nothing of it runs. */
-export function JsonView({ text, label }: { readonly text: string; readonly label: string }) {
+export function JsonView({ text, label, rawName = "As it was sent" }: JsonViewProps) {
   const [isRaw, setRaw] = useState(false);
   const isLong = text.length > WHOLE_CHARACTERS_MAX;
   const tokens = useMemo(() => (isRaw ? [{ kind: "space", text } as const] : laidOut(text)), [text, isRaw]);
@@ -33,7 +41,7 @@ export function JsonView({ text, label }: { readonly text: string; readonly labe
             aria-pressed={isRaw}
             onClick={() => setRaw(!isRaw)}
           >
-            {isRaw ? "Laid out" : "As it was sent"}
+            {isRaw ? "Laid out" : rawName}
           </button>
           <CopyButton text={text} />
         </span>

@@ -1,4 +1,5 @@
 import type { EndpointStatus } from "@posthorn/client/operations";
+import { Link } from "@tanstack/react-router";
 import { api } from "../session.ts";
 import { countText } from "../text/times.ts";
 import { Action } from "./action.tsx";
@@ -45,7 +46,12 @@ export function LaneActions({ tenant, endpoint }: LaneActionsProps) {
         call={{ method: "POST", path: `${path}/recover` }}
         run={async () => await api.recover(tenant, id)}
         done={({ missed: count }) => (
-          <p role="status">A replay of {countText(count)} has begun: see Replays.</p>
+          <p role="status">
+            A replay of {countText(count)} has begun.{" "}
+            <Link to="/t/$tenant/replays" params={{ tenant }} className="link">
+              See how far it is
+            </Link>
+          </p>
         )}
       />
     </>

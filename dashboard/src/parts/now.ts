@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { serverNow } from "../server-clock.ts";
+import { serverNow, whenCorrected } from "../server-clock.ts";
 
 let now = serverNow();
 const listeners = new Set<() => void>();
@@ -9,13 +9,16 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-// One clock for the page: every "4 m 12 s" on it steps at once.
-setInterval(() => {
+function step(): void {
   now = serverNow();
   for (const listener of listeners) {
     listener();
   }
-}, 1000);
+}
+
+// One clock for the page: every "4 m 12 s" on it steps at once.
+setInterval(step, 1000);
+whenCorrected(step);
 
 /** The time by the server's clock, to the second. */
 export function useNow(): number {

@@ -18,7 +18,7 @@ export function Page({ title, about, actions, children }: PageProps) {
       <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0">
           <h1 className="text-xl font-semibold tracking-tight break-words">{title}</h1>
-          {about !== undefined && <div className="mt-0.5 max-w-3xl text-muted">{about}</div>}
+          {about !== undefined && <div className="mt-0.5 max-w-4xl text-muted">{about}</div>}
         </div>
         {actions !== undefined && (
           <div data-actions="" className="flex flex-wrap gap-2">
@@ -49,12 +49,15 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
   );
 }
 
+/** A name, what it is, and whether that is long. */
+type Fact = readonly [name: string, value: ReactNode, isLong?: true];
+
 /** A few facts, each with its name. */
-export function Facts({ facts }: { readonly facts: readonly (readonly [string, ReactNode])[] }) {
+export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <dl className="grid grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-x-6 gap-y-3">
-      {facts.map(([name, value]) => (
-        <div key={name} className="min-w-0">
+      {facts.map(([name, value, isLong]) => (
+        <div key={name} className={isLong === true ? "min-w-0 sm:col-span-2" : "min-w-0"}>
           <dt className="text-[12px] text-muted">{name}</dt>
           <dd className="break-words">{value}</dd>
         </div>

@@ -21,6 +21,8 @@ export interface Drawing {
   readonly valueText: (value: number) => string;
   /** Says a time at the foot. */
   readonly timeText: (ms: number) => string;
+  /** By how much marks at the side may differ. Default: by 1, 2 or 5 and zeros behind it. */
+  readonly marks?: readonly number[];
   /** The side reaches to this at least. */
   readonly top: number;
 }
@@ -78,7 +80,7 @@ function plotOf(place: HTMLElement, drawing: Drawing, onPoint: (index: number | 
     place.style.color = "";
     return color;
   };
-  const { valueText, timeText, top, lines } = drawing;
+  const { valueText, timeText, marks, top, lines } = drawing;
   const side = { stroke: colourOf("--muted"), font: FONT, ticks: { show: false } };
   const grid = { stroke: colourOf("--line"), width: 1 };
   return new UPlot(
@@ -97,7 +99,14 @@ function plotOf(place: HTMLElement, drawing: Drawing, onPoint: (index: number | 
           space: 64,
           values: (_, at) => at.map((s) => timeText(s * 1000)),
         },
-        { ...side, grid, size: 58, space: 36, values: (_, at) => at.map(valueText) },
+        {
+          ...side,
+          ...(marks === undefined ? {} : { incrs: [...marks] }),
+          grid,
+          size: 58,
+          space: 36,
+          values: (_, at) => at.map(valueText),
+        },
       ],
       series: [{}, ...lines.map((line) => seriesOf(line, colourOf))],
       hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? undefined)] },

@@ -86,6 +86,7 @@ function AttemptFacts({ tenant, attempt }: AttemptProps) {
           >
             {event_id}
           </Link>,
+          true,
         ],
         [
           "Endpoint",
@@ -97,6 +98,7 @@ function AttemptFacts({ tenant, attempt }: AttemptProps) {
           >
             {endpoints.find(({ id }) => id === endpoint_id)?.url ?? endpoint_id}
           </Link>,
+          true,
         ],
         ["Began", <Ago key="began" at={attempt.started_at} />],
         ["Took", durationText(attempt.duration_ms)],

@@ -87,7 +87,7 @@ interface AuditTableProps {
 function AuditTable({ entries, onFilter }: AuditTableProps) {
   return (
     <div className="panel overflow-x-auto">
-      <table className="grid-table">
+      <table className="grid-table stacks">
         <thead>
           <tr>
             <th>When</th>
@@ -115,7 +115,7 @@ function AuditTable({ entries, onFilter }: AuditTableProps) {
                   {entry.action}
                 </button>
               </td>
-              <td>
+              <td className="whole">
                 <Resource entry={entry} />
               </td>
               <td>
@@ -151,10 +151,13 @@ function Who({ by, onFilter }: { readonly by: AuditEntry["by"] } & Pick<AuditTab
 }
 
 function Resource({ entry: { tenant, resource } }: { readonly entry: AuditEntry }) {
+  const { tenant: shown } = useParams({ strict: false });
   const { endpoint, ...others } = resource;
+  // Whose log it is need not be said in each row, but where there is nothing else to say.
+  const isKnown = tenant === shown && Object.keys(resource).some((name) => name !== "tenant");
   return (
     <div className="space-y-0.5 text-[12px]">
-      {tenant !== null && (
+      {tenant !== null && !isKnown && (
         <div>
           tenant <code>{tenant}</code>
         </div>

@@ -67,7 +67,7 @@ function States({ tenant, others }: StatesProps) {
           to="/t/$tenant/deliveries"
           params={{ tenant }}
           search={{ ...others, state: each }}
-          activeOptions={{ exact: true, explicitUndefined: true }}
+          activeOptions={{ exact: true }}
           className="button button-small"
         >
           {each ?? "all"}

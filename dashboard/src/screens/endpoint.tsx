@@ -110,7 +110,7 @@ function Latest({ tenant, endpoint: { id } }: EndpointProps) {
         </Empty>
       }
     >
-      {(deliveries) => <DeliveryTable tenant={tenant} deliveries={deliveries} />}
+      {(deliveries) => <DeliveryTable tenant={tenant} deliveries={deliveries} isOfOneEndpoint />}
     </List>
   );
 }

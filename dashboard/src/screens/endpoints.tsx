@@ -36,7 +36,7 @@ export function EndpointsScreen() {
       <List list={list} empty={<NoEndpoints tenant={tenant} />}>
         {(endpoints) => (
           <div className="panel overflow-x-auto">
-            <table className="grid-table">
+            <table className="grid-table stacks">
               <thead>
                 <tr>
                   <th>Endpoint</th>
@@ -84,7 +84,7 @@ function Row({ tenant, endpoint }: { readonly tenant: string; readonly endpoint:
   const status = statusOf(endpoint);
   return (
     <tr>
-      <td className="max-w-88">
+      <td className="whole sm:max-w-88">
         <Link
           to="/t/$tenant/endpoints/$endpoint"
           params={{ tenant, endpoint: endpoint.id }}
@@ -106,10 +106,10 @@ function Row({ tenant, endpoint }: { readonly tenant: string; readonly endpoint:
           <StateBadge state={healthOf(status)} />
         )}
       </td>
-      <td className="text-right tabular-nums">
+      <td data-column="Waiting" className="text-right tabular-nums">
         {status === undefined ? "…" : countText(status.lane.waiting, status.lane.waiting_is_at_least)}
       </td>
-      <td className="min-w-64">{status !== undefined && <Explanation endpoint={status} />}</td>
+      <td className="whole min-w-64">{status !== undefined && <Explanation endpoint={status} />}</td>
       <td>
         <div className="flex justify-end gap-1.5">
           {status !== undefined && <LaneActions tenant={tenant} endpoint={status} />}

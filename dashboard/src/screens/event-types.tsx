@@ -155,7 +155,7 @@ function None({ tenant, isOwn }: { readonly tenant: string; readonly isOwn: bool
   );
 }
 
-const NAME = "flex flex-wrap gap-2 px-3 py-1.5 break-all aria-[current=true]:bg-accent-soft";
+const NAME = "flex flex-wrap gap-2 px-3 py-1.5 break-all aria-[current=page]:bg-accent-soft";
 
 function Names({
   tenant,
@@ -185,7 +185,6 @@ function Names({
               to="/t/$tenant/event-types"
               params={{ tenant }}
               search={{ ...search, type: name }}
-              aria-current={search.type === name ? "true" : undefined}
               className={NAME}
               data-row=""
             >

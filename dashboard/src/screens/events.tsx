@@ -88,7 +88,7 @@ function EventTable({ tenant, list }: { readonly tenant: string; readonly list: 
   }, [isAtEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
   return (
     <div className="panel overflow-x-auto">
-      <table ref={table} className="grid-table">
+      <table ref={table} className="grid-table stacks">
         <thead>
           <tr>
             <th className="w-32">Accepted</th>
@@ -104,7 +104,16 @@ function EventTable({ tenant, list }: { readonly tenant: string; readonly list: 
             </tr>
           )}
           {rows.map(
-            ({ index }) => items[index] && <Row key={items[index].id} tenant={tenant} event={items[index]} />,
+            ({ index }) =>
+              items[index] && (
+                <Row
+                  key={items[index].id}
+                  tenant={tenant}
+                  event={items[index]}
+                  index={index}
+                  measure={virtual.measureElement}
+                />
+              ),
           )}
           {below > 0 && (
             <tr aria-hidden="true">
@@ -117,9 +126,17 @@ function EventTable({ tenant, list }: { readonly tenant: string; readonly list: 
   );
 }
 
-function Row({ tenant, event }: { readonly tenant: string; readonly event: Event }) {
+interface RowProps {
+  readonly tenant: string;
+  readonly event: Event;
+  readonly index: number;
+  /** Is told how high the row is, which is not the same on each screen. */
+  readonly measure: (row: HTMLTableRowElement | null) => void;
+}
+
+function Row({ tenant, event, index, measure }: RowProps) {
   return (
-    <tr>
+    <tr ref={measure} data-index={index}>
       <td className="text-muted">
         <Ago at={event.accepted_at} />
       </td>

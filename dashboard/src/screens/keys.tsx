@@ -53,7 +53,7 @@ function NoKeys({ tenant }: { readonly tenant: string }) {
 function KeyTable({ tenant, keys }: { readonly tenant: string; readonly keys: readonly ApiKey[] }) {
   return (
     <div className="panel overflow-x-auto">
-      <table className="grid-table">
+      <table className="grid-table stacks">
         <thead>
           <tr>
             <th>Name</th>
@@ -69,15 +69,15 @@ function KeyTable({ tenant, keys }: { readonly tenant: string; readonly keys: re
         <tbody>
           {keys.map(({ id, name, scopes, created_at, expires_at, last_used_at }) => (
             <tr key={id}>
-              <td className="max-w-60 break-words">
+              <td className="whole sm:max-w-60 break-words">
                 {name} <code className="block text-[12px] text-muted">{id}</code>
               </td>
-              <td>{scopes?.join(", ") ?? "everything of the tenant"}</td>
-              <td>{last_used_at === null ? "never" : <Ago at={last_used_at} />}</td>
-              <td>
+              <td className="whole">{scopes?.join(", ") ?? "everything of the tenant"}</td>
+              <td data-column="Last used">{last_used_at === null ? "never" : <Ago at={last_used_at} />}</td>
+              <td data-column="Created">
                 <Ago at={created_at} />
               </td>
-              <td>{expires_at === null ? "never" : <Ago at={expires_at} />}</td>
+              <td data-column="Ends">{expires_at === null ? "never" : <Ago at={expires_at} />}</td>
               <td>
                 <Action
                   label="Revoke"

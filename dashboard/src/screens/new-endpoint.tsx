@@ -54,7 +54,12 @@ export function NewEndpointScreen() {
         <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/endpoints`, body }} />
         {create.isError && <Failure error={create.error} />}
         <div className="flex justify-end gap-2">
-          <Link to="/t/$tenant/endpoints" params={{ tenant }} className="button">
+          <Link
+            to="/t/$tenant/endpoints"
+            params={{ tenant }}
+            activeOptions={{ exact: true }}
+            className="button"
+          >
             Back
           </Link>
           <button type="submit" className="button button-main" disabled={create.isPending}>

@@ -62,18 +62,20 @@ function Nodes({ nodes }: { readonly nodes: readonly Node[] }) {
     <Table title="Nodes" columns={["Node", "Version", "There since", "Counts until", "Shards"]}>
       {nodes.map(({ id, is_this, version, joined_at, alive_until, shards }) => (
         <tr key={id}>
-          <td className="break-words">
+          <td className="whole break-words">
             <code>{id}</code>
             {is_this && <span className="block text-[12px] text-muted">answers you</span>}
           </td>
-          <td>{version ?? "an older one"}</td>
-          <td>
+          <td data-column="Version">{version ?? "an older one"}</td>
+          <td data-column="There since">
             <Ago at={joined_at} never="not told" />
           </td>
-          <td>
+          <td data-column="Counts until">
             <Ago at={alive_until} never="as long as it runs" />
           </td>
-          <td className="tabular-nums">{shards.length}</td>
+          <td data-column="Shards" className="tabular-nums">
+            {shards.length}
+          </td>
         </tr>
       ))}
     </Table>
@@ -85,10 +87,16 @@ function Shards({ shards }: { readonly shards: System["shards"] }) {
     <Table title="Shards" columns={["Shard", "Owner", "Epoch", "Held until"]}>
       {shards.map(({ shard, node, epoch, held_until }) => (
         <tr key={shard}>
-          <td className="tabular-nums">{shard}</td>
-          <td className="break-words">{node === null ? <b>nobody</b> : <code>{node}</code>}</td>
-          <td className="tabular-nums">{epoch}</td>
-          <td>
+          <td data-column="Shard" className="tabular-nums">
+            {shard}
+          </td>
+          <td data-column="Owner" className="break-words">
+            {node === null ? <b>nobody</b> : <code>{node}</code>}
+          </td>
+          <td data-column="Epoch" className="tabular-nums">
+            {epoch}
+          </td>
+          <td data-column="Held until">
             <Ago at={held_until} never={node === null ? "not held" : "as long as its node runs"} />
           </td>
         </tr>
@@ -102,13 +110,13 @@ function Settings({ settings }: { readonly settings: System["settings"] }) {
     <Table title="Settings" columns={["Name", "Value", "From"]}>
       {settings.map(({ name, value, source }) => (
         <tr key={name}>
-          <td>
+          <td className="whole">
             <code>{name}</code>
           </td>
           <td className="break-words">
             {value === null ? <span className="text-muted">not set</span> : <code>{value}</code>}
           </td>
-          <td>{source}</td>
+          <td data-column="From">{source}</td>
         </tr>
       ))}
     </Table>
@@ -126,7 +134,7 @@ function Table({ title, columns, children }: TableProps) {
     <section>
       <h2 className="mb-2 font-semibold">{title}</h2>
       <div className="panel overflow-x-auto">
-        <table className="grid-table">
+        <table className="grid-table stacks">
           <thead>
             <tr>
               {columns.map((column) => (

@@ -69,7 +69,7 @@ function NoTenants() {
 function TenantTable({ tenants }: { readonly tenants: readonly Tenant[] }) {
   return (
     <div className="panel overflow-x-auto">
-      <table className="grid-table">
+      <table className="grid-table stacks">
         <thead>
           <tr>
             <th>Name</th>
@@ -81,7 +81,7 @@ function TenantTable({ tenants }: { readonly tenants: readonly Tenant[] }) {
         <tbody>
           {tenants.map(({ id, name, contract, created_at }) => (
             <tr key={id}>
-              <td>
+              <td className="whole">
                 <Link
                   to="/t/$tenant/overview"
                   params={{ tenant: id }}
@@ -95,7 +95,7 @@ function TenantTable({ tenants }: { readonly tenants: readonly Tenant[] }) {
                 <code>{id}</code>
               </td>
               <td>{contract ?? <span className="text-muted">default</span>}</td>
-              <td>
+              <td data-column="Created">
                 <Ago at={created_at} />
               </td>
             </tr>

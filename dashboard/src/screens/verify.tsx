@@ -4,6 +4,7 @@ import { Field } from "../parts/field.tsx";
 import { Page } from "../parts/page.tsx";
 import { VerifySnippet } from "../parts/verify-snippet.tsx";
 import { whenSubmitted } from "../parts/when-submitted.ts";
+import { serverNow } from "../server-clock.ts";
 import { HALVES } from "../text/receiving-halves.ts";
 
 /** Why a receiver refuses a request: what it got is pasted, and judged in the browser. */
@@ -14,7 +15,7 @@ export function VerifyScreen() {
     setPasted({ ...pasted, ...member });
     setJudgement(undefined);
   };
-  const submit = async () => setJudgement(await judge(pasted, { at: Date.now(), halves: HALVES }));
+  const submit = async () => setJudgement(await judge(pasted, { at: serverNow(), halves: HALVES }));
   const about =
     "Your receiver refuses what it gets? Paste a request as it came. It is judged here, by the code that " +
     "receivers run: nothing leaves this page.";

@@ -129,3 +129,15 @@ export function percentText(part: number, whole: number): string | undefined {
   const cut = Math.floor(percent * digits) / digits;
   return part < whole && percent > 99.99 ? "over 99.99 %" : `${cut} %`;
 }
+
+const SECOND_MS = 1000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Lengths of time that marks at the side of a chart may be apart, so that each mark is a round one. */
+export const MARKS_MS: readonly number[] = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND_MS),
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_MS),
+  ...[1, 2, 6, 12].map((hours) => hours * HOUR_MS),
+  ...[1, 2, 5, 10, 20, 50].map((days) => days * DAY_MS),
+];

@@ -49,6 +49,15 @@ describe("the way of a delivery", () => {
     assert.deepEqual(texts, ["accepted", "attempt 1 ✗ 503", "next attempt in 4 m 12 s"]);
   });
 
+  test("stepsOf() says why nothing was tried", () => {
+    const lastOf = (change: Partial<Delivery>) => stepsOf(delivery(change), [], NOW).at(-1)?.text;
+    assert.equal(lastOf({ state: "cancelled", reason: "superseded" }), "cancelled: superseded");
+    assert.equal(lastOf({ state: "expired", reason: null }), "expired");
+    assert.equal(lastOf({ state: "pending", reason: "paused" }), "waits until the endpoint is resumed");
+    const circuit = { state: "pending", reason: "circuit_open_status_503" } as const;
+    assert.equal(lastOf(circuit), "waits because of repeated status 503");
+  });
+
   test("stepsOf() shortens many attempts, and keeps the first and the last", () => {
     const many = Array.from({ length: 20 }, (_, at) =>
       attempt({ number: at + 1, started_at: new Date(NOW + at * 1000).toISOString() }),

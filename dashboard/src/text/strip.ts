@@ -43,7 +43,7 @@ export function toneOfAttempt({ verdict }: Attempt): Tone {
 function endOf({ state, next_attempt_at, reason }: Delivery, now: number): readonly Step[] {
   switch (state) {
     case "pending": {
-      const why = reason === null ? "for its turn" : `because of ${wordsOf(reason)}`;
+      const why = reason === null ? "for its turn" : waitText(reason);
       return [{ tone: "accent", text: `waits ${why}`, at: next_attempt_at }];
     }
     case "retrying": {
@@ -53,17 +53,26 @@ function endOf({ state, next_attempt_at, reason }: Delivery, now: number): reado
     }
     case "dead":
     case "rejected":
+      return [{ tone: "bad", text: state, at: null }];
+    // No attempt before it says why.
     case "cancelled":
-    case "expired":
-      return [{ tone: state === "dead" || state === "rejected" ? "bad" : "idle", text: state, at: null }];
+    case "expired": {
+      const why = reason === null || reason === state ? "" : `: ${wordsOf(reason)}`;
+      return [{ tone: "idle", text: `${state}${why}`, at: null }];
+    }
     case "delivered":
       return [];
   }
 }
 
+function waitText(reason: string): string {
+  return reason === "paused" ? "until the endpoint is resumed" : `because of ${wordsOf(reason)}`;
+}
+
 /** Says a code as words: `connection_refused` is `connection refused`. */
 export function wordsOf(code: string): string {
-  return code.replaceAll("_", " ");
+  const [, failure] = /^circuit_open_(.+)$/.exec(code) ?? [];
+  return failure === undefined ? code.replaceAll("_", " ") : `repeated ${wordsOf(failure)}`;
 }
 
 /** Says in a sentence what an attempt came to and why. */

@@ -194,13 +194,17 @@ function addStandardHeaders(request: FastifyRequest, reply: FastifyReply): void 
 }
 
 /** Adds what happens to every request. Returns whether the application is closing. */
-function addLifecycle(app: Api, { log }: ApiPorts): () => boolean {
+function addLifecycle(app: Api, { log, clock, movableClock }: ApiPorts): () => boolean {
   let isClosing = false;
   app.addHook("preClose", async () => {
     isClosing = true;
   });
   app.addHook("onRequest", (request, reply, done) => {
     addStandardHeaders(request, reply);
+    if (movableClock !== undefined) {
+      // Node says what time it is on the machine; who looks at times wants to know what time it is here.
+      reply.header("date", new Date(clock.now()).toUTCString());
+    }
     done();
   });
   // Once it is known who asks, and before anything of the body is read.
