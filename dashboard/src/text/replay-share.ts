@@ -1,6 +1,6 @@
 import type { Replay } from "@posthorn/client/operations";
 
-/** Says which part of one is done, from 0 to 1: of its deliveries, if they are counted, or of its range. */
+/** Says how much of a replay is done, 0 to 1: of its deliveries, if they are counted, or of its range. */
 export function replayShare(replay: Replay, deliveries: number | undefined): number {
   if (replay.state === "finished") {
     return 1;
