@@ -1,8 +1,10 @@
-/** Guards of the dashboard's editor, and of what samples show. */
+/** Guards of the dashboard's editor, of how payloads are shown, and of what samples show. */
 import { type Mutation, mutationsOf } from "./mutation.ts";
 
 const SAMPLES = "server/src/api/samples/sample-renderings.ts";
 const RENDERINGS = "server/src/api/routes/renderings.test.ts";
+const PAGE = "dashboard/src/text/json-page.ts";
+const PAGE_TEST = "dashboard/src/text/json-page.test.ts";
 const EDITOR = "test/browser/editor.test.ts";
 
 export const EDITOR_MUTATIONS: readonly Mutation[] = [
@@ -64,6 +66,27 @@ export const EDITOR_MUTATIONS: readonly Mutation[] = [
       "    if (error instanceof ContractFault) {",
       "    if (false) {",
       RENDERINGS,
+    ],
+  ),
+  ...mutationsOf("dashboard/src/text/json-text.ts", [
+    "a payload is laid out to the square of its depth",
+    '"  ".repeat(Math.min(depth, INDENTS_MAX))',
+    '"  ".repeat(depth)',
+    "dashboard/src/text/json-text.test.ts",
+  ]),
+  ...mutationsOf(
+    PAGE,
+    [
+      "a payload has a line as long as a megabyte",
+      "    const wide = Math.min(end, from + max);",
+      "    const wide = end;",
+      PAGE_TEST,
+    ],
+    [
+      "a line of a payload ends within a character",
+      "wide < end && isSecondHalf(text.charCodeAt(wide)) ? wide - 1 : wide",
+      "wide",
+      PAGE_TEST,
     ],
   ),
 ];

@@ -36,6 +36,10 @@ describe("laidOut()", () => {
     );
   });
 
+  test("laidOut() makes little more of a text that nests a thousand times", () => {
+    assert.ok(textOf("[".repeat(1000) + "]".repeat(1000)).length < 200_000);
+  });
+
   test("laidOut() gives what is no JSON back as it came", () => {
     assert.equal(textOf("<b>no</b>"), "<b>no</b>");
   });

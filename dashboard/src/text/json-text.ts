@@ -38,8 +38,15 @@ function isEmpty(open: string | undefined, close: string | undefined): boolean {
   return (open === "{" && close === "}") || (open === "[" && close === "]");
 }
 
+/** Deeper lines are no further to the right: a hostile text would else grow by the square of its depth. */
+const INDENTS_MAX = 40;
+
+export function indentText(depth: number): string {
+  return "  ".repeat(Math.min(depth, INDENTS_MAX));
+}
+
 function lineAt(depth: number): JsonToken {
-  return { kind: "space", text: `\n${"  ".repeat(depth)}` };
+  return { kind: "space", text: `\n${indentText(depth)}` };
 }
 
 function kindOf(word: string, next: string | undefined): JsonToken["kind"] {
