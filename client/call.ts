@@ -13,9 +13,9 @@
  *   retries: 5,
  *   timeoutMs: 60_000,
  * });
- * const tenant = process.env["POSTHORN_TENANT"] ?? "acme";
+ * const { id: tenant } = await posthorn.createTenant({ name: "Example Boutique" });
  * const { id } = await posthorn.sendEvent(tenant, { type: "shopper.created", data: { ref: "C-720" } });
- * console.log(id); // → evt_…
+ * console.log(tenant, id); // → ten_… evt_…
  * ```
  */
 export interface ClientOptions {
@@ -36,10 +36,10 @@ export interface ClientOptions {
  *
  * @example
  * ```ts
- * const paid = { type: "cart.created", data: { id: 456 } };
+ * const created = { type: "cart.created", data: { id: 456 } };
  * const options = { idempotencyKey: "cart-456", timeoutMs: 5000, signal: AbortSignal.timeout(60_000) };
- * const first = await posthorn.sendEvent(tenant, paid, options);
- * const again = await posthorn.sendEvent(tenant, paid, options);
+ * const first = await posthorn.sendEvent(tenant, created, options);
+ * const again = await posthorn.sendEvent(tenant, created, options);
  * console.log(again.id === first.id); // → true
  * ```
  */

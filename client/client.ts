@@ -107,9 +107,9 @@ export interface ReplayToMake extends CreateReplayBody {
  *   retries: 5,
  *   timeoutMs: 60_000,
  * });
- * const tenant = process.env["POSTHORN_TENANT"] ?? "acme";
+ * const { id: tenant } = await posthorn.createTenant({ name: "Example Boutique" });
  * const { id } = await posthorn.sendEvent(tenant, { type: "shopper.created", data: { ref: "C-720" } });
- * console.log(id); // → evt_…
+ * console.log(tenant, id); // → ten_… evt_…
  * ```
  */
 export function createClient(options: ClientOptions): Client {

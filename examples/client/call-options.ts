@@ -5,8 +5,8 @@
  */
 import { posthorn, tenant } from "./posthorn.ts";
 
-const paid = { type: "cart.created", data: { id: 456 } };
+const created = { type: "cart.created", data: { id: 456 } };
 const options = { idempotencyKey: "cart-456", timeoutMs: 5000, signal: AbortSignal.timeout(60_000) };
-const first = await posthorn.sendEvent(tenant, paid, options);
-const again = await posthorn.sendEvent(tenant, paid, options);
+const first = await posthorn.sendEvent(tenant, created, options);
+const again = await posthorn.sendEvent(tenant, created, options);
 console.log(again.id === first.id); // → true

@@ -11,6 +11,6 @@ const posthorn = createClient({
   retries: 5,
   timeoutMs: 60_000,
 });
-const tenant = process.env["POSTHORN_TENANT"] ?? "acme";
+const { id: tenant } = await posthorn.createTenant({ name: "Example Boutique" });
 const { id } = await posthorn.sendEvent(tenant, { type: "shopper.created", data: { ref: "C-720" } });
-console.log(id); // → evt_…
+console.log(tenant, id); // → ten_… evt_…

@@ -1,5 +1,5 @@
 /**
- * Where events go, and how: a shop that gets Bubblehouse's webhooks.
+ * Send a shop what Bubblehouse sends.
  *
  * For createEndpoint.
  */

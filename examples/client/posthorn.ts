@@ -7,8 +7,8 @@ export const posthorn = createClient({
   key: process.env["POSTHORN_KEY"],
 });
 
-/** The id of a tenant: whose events and endpoints these are. */
-export const tenant = process.env["POSTHORN_TENANT"] ?? "acme";
+/** The id of a tenant, whose events and endpoints these are: each run makes one, which an admin key may. */
+export const { id: tenant } = await posthorn.createTenant({ name: "An example" });
 
 /** Where endpoints send to: of a server in development its test receiver, or a receiver of your own. */
 export const receiver = (await posthorn.getTestReceiver(tenant)).url ?? "https://receiver.example.com/";

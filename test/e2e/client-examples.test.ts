@@ -4,9 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { promisify } from "node:util";
-import { createClient } from "../../client/client.ts";
 import { BEGINNING, EXAMPLES_FOLDER, readExamples } from "../../scripts/reference/client-examples.ts";
-import { codeBlocksOf, placeOf, serveIn } from "./page.ts";
+import { type CodeBlock, codeBlocksOf, placeOf, serveIn } from "./page.ts";
 
 const run = promisify(execFile);
 
@@ -34,20 +33,15 @@ describe("the client's examples", () => {
       name: `${name}.ts`,
       code: program,
     }));
-    const byName = shown.toSorted((one, other) => (one.name < other.name ? -1 : 1));
-    assert.deepEqual(
-      byName,
-      examples.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
-    );
+    const byName = (one: CodeBlock, other: CodeBlock) => (one.name < other.name ? -1 : 1);
+    assert.deepEqual(shown.toSorted(byName), examples.toSorted(byName));
   });
 
   it("print what they say, against a server", { timeout: 600_000 }, async (t) => {
-    const { url, key, env } = await serveIn(placeOf(t));
-    const client = createClient({ url, key });
+    const { env } = await serveIn(placeOf(t));
     for (const { name, program } of readExamples()) {
       await t.test(name, async () => {
-        const { id } = await client.createTenant({ name });
-        const options = { env: { ...process.env, ...env, POSTHORN_TENANT: id }, timeout: 120_000 };
+        const options = { env: { ...process.env, ...env }, timeout: 120_000 };
         const { stdout, stderr } = await run(
           process.execPath,
           [join(EXAMPLES_FOLDER, `${name}.ts`)],
