@@ -26,7 +26,7 @@ export function llmsText(description: Description): string {
     "",
     "- [openapi.json](openapi.json): every operation and shape, as OpenAPI 3.1",
     "- [docs/](docs/): the same as a page",
-    "- `@posthorn/client`, of npm: each operation as a typed method, with an example in its comment",
+    "- the package `@posthorn/client`: each operation as a typed method, with an example in its comment",
     ...groups,
     "",
     "## Event types",

@@ -78,5 +78,6 @@ test("/llms.txt names every operation, by its place in the page", async () => {
     assert.ok(body.includes(`(docs/#${id})`), id);
   }
   assert.match(body, /^# Posthorn\n\n> /);
+  assert.match(body, /^- the package `@posthorn\/client`: /m);
   assert.match(body, /^- bspk: client\.updated: /m);
 });
