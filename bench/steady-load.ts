@@ -10,6 +10,12 @@ export interface Target {
   readonly type: string;
 }
 
+/** Where events are posted that go straight to a receiver, without a server between. */
+export interface Receiver {
+  readonly path: string;
+  readonly type: string;
+}
+
 export interface TargetsOptions {
   readonly count: number;
   /** In the names of tenants and types. */
@@ -43,18 +49,23 @@ export interface Generator {
    * Posts to one target after the other, whatever becomes of those before. Each event says when it was meant
    * to be posted (`momentMs`). Resolves when the last was accepted.
    */
-  post(targets: readonly Target[], rate: Pick<ToGenerator, "perSecond" | "seconds">): Promise<Posted>;
+  post(
+    targets: readonly (Target | Receiver)[],
+    rate: Pick<ToGenerator, "perSecond" | "seconds">,
+  ): Promise<Posted>;
   close(): void;
 }
 
-export async function startGenerator({ address }: Posthorn): Promise<Generator> {
+export async function startGenerator({ address }: Pick<Posthorn, "address">): Promise<Generator> {
   const child = fork(fileURLToPath(new URL("generator-process.ts", import.meta.url)));
   const messages = messagesOf<FromGenerator>(child);
   await messages.next("ready");
   return {
     async post(targets, rate) {
       const posted = messages.next("posted");
-      const paths = targets.map(({ tenant, type }) => ({ path: `/v1/tenants/${tenant}/events`, type }));
+      const paths = targets.map((target) =>
+        "path" in target ? target : { path: `/v1/tenants/${target.tenant}/events`, type: target.type },
+      );
       const task: ToGenerator = { ...address, ...rate, targets: paths };
       child.send(task);
       return await posted;

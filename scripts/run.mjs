@@ -140,6 +140,8 @@ function say(text) {
 try {
   if (!isInstalled()) await install();
   process.env.PATH = join(ROOT, "node_modules", ".bin") + delimiter + (process.env.PATH ?? "");
+  // Most processes of a command load the same modules: they are stripped of types and compiled once.
+  process.env.NODE_COMPILE_CACHE ??= join(ROOT, "node_modules", ".cache", "compiled");
   const exit = await run(chooseNode(), process.argv.slice(2), { stdio: "inherit" });
   if (typeof exit === "string") process.kill(process.pid, exit);
   else process.exitCode = exit;

@@ -36,7 +36,7 @@ function setup() {
   const env = { ...process.env, npm_execpath: join(root, "npm-cli.js"), npm_node_execpath: process.execPath };
   return {
     root,
-    start(args: readonly string[], extra: Readonly<Record<string, string>> = {}) {
+    start(args: readonly string[], extra: NodeJS.ProcessEnv = {}) {
       const options = { cwd: root, env: { ...env, ...extra } };
       return spawn(process.execPath, [join(root, "scripts/run.mjs"), ...args], options);
     },
@@ -119,6 +119,16 @@ describe("run.mjs", () => {
     const child = house.start(["program.js"]);
     child.stdout.once("data", () => child.kill("SIGTERM"));
     assert.equal((await ended(child)).code, 7);
+  });
+
+  test("keeps what a command compiled, unless it is told where to", async () => {
+    using house = setup();
+    const asked = ["-p", "module.constructor.enableCompileCache().directory"];
+    const kept = await ended(house.start(asked, { NODE_COMPILE_CACHE: undefined }));
+    assert.ok(kept.said.includes(join(house.root, "node_modules/.cache/compiled")), kept.said);
+    const elsewhere = join(house.root, "elsewhere");
+    const told = await ended(house.start(asked, { NODE_COMPILE_CACHE: elsewhere }));
+    assert.ok(told.said.startsWith(elsewhere), told.said);
   });
 
   test("dies of the signal that its program died of", async () => {

@@ -16,6 +16,7 @@ import { createLane, measureThroughput } from "../throughput.ts";
 
 const IN_FLIGHT = 32;
 const SECONDS = 10;
+const BARE_SECONDS = 3;
 /** What is still on its way when the last event of a round was accepted has so long. */
 const LATE_MS = 500;
 const SAMPLES = 500;
@@ -37,17 +38,23 @@ export async function measure({ rounds, deliveries }: Size): Promise<Report> {
   await measureThroughput({ posthorn, receiver: counting, lane }, fullLoad);
   const most = rateOf(await measureThroughput({ posthorn, receiver: counting, lane }, fullLoad));
   const generator = await startGenerator(posthorn);
+  const bare = await startGenerator({ address: { ...posthorn.address, origin: receiver.origin } });
   const load = { perSecond: most / 2, seconds: SECONDS };
   const measureOne = async (): Promise<Round> => {
     const floorMs = syncMs() + (await postMs(`${receiver.origin}/works/`));
-    await receiver.collect();
+    const bareMs = await bareLatencyMs();
     const [startedAt, waitedMs] = [momentMs(), posthorn.processorWaitMs()];
     const posted = await generator.post([target], load);
     const waited = (posthorn.processorWaitMs() - waitedMs) / (momentMs() - startedAt);
     await after(LATE_MS);
-    const latencies = (await receiver.collect()).toSorted((one, other) => one - other);
-    const at = (part: number) => latencies[Math.floor(posted.count * part)] ?? Number.POSITIVE_INFINITY;
-    return { ...posted, floorMs, waited, p50Ms: at(0.5), p99Ms: at(0.99) };
+    const latencies = latenciesOf(await receiver.collect(), posted);
+    return { ...posted, ...latencies, floorMs, bareMs, waited };
+  };
+  // The same generator, receiver and rate, and nothing between.
+  const bareLatencyMs = async (): Promise<number> => {
+    await receiver.collect();
+    const posted = await bare.post([{ ...target, path: "/works/" }], { ...load, seconds: BARE_SECONDS });
+    return latenciesOf(await receiver.collect(), posted).p50Ms;
   };
   // Not counted: code is compiled for this load, and connections are made.
   await measureOne();
@@ -56,6 +63,7 @@ export async function measure({ rounds, deliveries }: Size): Promise<Report> {
     measured.push(await measureOne());
   }
   generator.close();
+  bare.close();
   await posthorn.stop();
   receiver.close();
   counting.close();
@@ -65,10 +73,19 @@ export async function measure({ rounds, deliveries }: Size): Promise<Report> {
 /** Of one round. */
 interface Round extends Posted {
   readonly floorMs: number;
+  /** The p50 of a POST from the generator to the receiver itself at the same rate. */
+  readonly bareMs: number;
   /** How much of the time the server was kept waiting for a processor. */
   readonly waited: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+}
+
+/** Of all that were posted: what did not arrive was for ever on its way. */
+function latenciesOf(latenciesMs: readonly number[], { count }: Posted) {
+  const sorted = latenciesMs.toSorted((one, other) => one - other);
+  const at = (part: number) => sorted[Math.floor(count * part)] ?? Number.POSITIVE_INFINITY;
+  return { p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
 function reportOf(most: number, rounds: readonly Round[]): Report {
@@ -81,7 +98,8 @@ function reportOf(most: number, rounds: readonly Round[]): Report {
       "ms of these the generator was late, p50": median(({ lateMsP50 }) => lateMsP50),
       "ms of these the generator was late, p99": median(({ lateMsP99 }) => lateMsP99),
       "% of the time that the server waited for a processor": median(({ waited }) => 100 * waited),
-      "ms of a sync and a POST": median(({ floorMs }) => floorMs),
+      "ms of a sync and a POST, one after the other": median(({ floorMs }) => floorMs),
+      "ms from the generator straight to the receiver at the same rate, p50": median(({ bareMs }) => bareMs),
     },
     answers: [
       {

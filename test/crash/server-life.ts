@@ -9,9 +9,6 @@ import type { Listening, ServerInstructions } from "./server-process.ts";
 
 const SCRIPT = fileURLToPath(new URL("server-process.ts", import.meta.url));
 
-// Halves what a start costs.
-const COMPILED = fileURLToPath(new URL("../../node_modules/.cache/posthorn-crash", import.meta.url));
-
 /** How a process ended. */
 export interface End {
   readonly code: number | null;
@@ -77,7 +74,7 @@ export function createLives(options: LaunchOptions = {}): Lives {
         ...(heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`]),
         ...(preload === undefined ? [] : [`--import=${preload}`]),
       ],
-      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...env },
+      env: { ...process.env, ...env },
     });
     count += 1;
     if (stderr === "closed") {
