@@ -3,7 +3,7 @@
  * order.
  */
 import { hash } from "node:crypto";
-import { dirname, resolve as resolvePath } from "node:path";
+import { dirname } from "node:path";
 import type { Contract } from "@posthorn/contracts/contract";
 import { createApp } from "./api/app.ts";
 import { digestOf } from "./api/caller.ts";
@@ -36,6 +36,7 @@ import type { Resolve } from "./outbound/resolve.ts";
 import type { Sender } from "./outbound/sender.ts";
 import { isOfThisMachine } from "./outbound/this-machine.ts";
 import { systemRandom } from "./random.ts";
+import { realPathOf } from "./real-path.ts";
 import type { Restoration } from "./restoration.ts";
 import { createSeal, type Seal, secretContext } from "./seal.ts";
 import type { SecretRegistry } from "./secret-registry.ts";
@@ -202,7 +203,7 @@ async function watchDisk({ database }: Config, log: Log, parts: AsyncDisposableS
   if (database.kind !== "sqlite") {
     return undefined;
   }
-  const folder = dirname(resolvePath(database.path));
+  const folder = dirname(realPathOf(database.path));
   const disk = parts.adopt(createDiskSpace({ folder, clock: systemClock, log }), (it) => it.stop());
   await disk.start();
   return disk;

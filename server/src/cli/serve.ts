@@ -3,6 +3,7 @@ import { exitIfUnread } from "../standard-error.ts";
 import { CONFIG_OPTIONS, configOf, contractsOf, settingsOf } from "./config-given.ts";
 import { parseOptions } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
+import { createSupervisor, type Supervisor } from "./supervisor.ts";
 
 /** `posthorn serve [--json] [--config file]`: production. Returns when a signal ended it. */
 export async function serve(args: readonly string[]): Promise<number> {
@@ -12,7 +13,9 @@ export async function serve(args: readonly string[]): Promise<number> {
   const server = await startServer({ config, contracts, settings: settingsOf(process.env) });
   const madeKey = config.adminKey === undefined ? server.adminKey : undefined;
   // Whoever is told that it serves may end it at once.
-  const signalled = untilSignalled(server);
+  const supervisor = createSupervisor(process.env);
+  const signalled = untilSignalled(server, supervisor);
+  supervisor.ready();
   process.stderr.write(`Posthorn serves ${server.url}\n`);
   if (values.json) {
     print(JSON.stringify({ kind: "serving", url: server.url, admin_key: madeKey ?? null }));
@@ -34,12 +37,16 @@ const SIGNAL_EXITS = [
 ] as const;
 
 /** Runs until SIGINT or SIGTERM, then drains; a second signal ends the process at once. */
-export async function untilSignalled(server: Server): Promise<number> {
+export async function untilSignalled(
+  server: Pick<Server, "stop">,
+  supervisor?: Pick<Supervisor, "stopping">,
+): Promise<number> {
   const signal = await new Promise<string>((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
   });
   process.stderr.write(`${signal}: finishing what is in flight\n`);
+  supervisor?.stopping();
   // A terminal and whoever started us may both pass on the first signal: only a later one means "now".
   const drainingSince = Date.now();
   for (const [again, code] of SIGNAL_EXITS) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -31,6 +32,23 @@ describe("diskFindings()", () => {
     const [missing] = diskFindings({ kind: "sqlite", path: join(tmpdir(), "no-such-folder-1", "a.db") });
     assert.match(missing?.says ?? "", /^there is no folder .*no-such-folder-1$/);
     assert.equal(missing?.status, "problem");
+  });
+
+  test("looks at where a symbolic link leads, and not at where it lies", (it) => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), "posthorn-doctor-disk-")));
+    it.after(() => rmSync(folder, { recursive: true }));
+    mkdirSync(join(folder, "volume"));
+    const path = join(folder, "posthorn.db");
+    symlinkSync("volume/posthorn.db", path);
+    const looked: string[] = [];
+    const read = (at: string) => {
+      looked.push(at);
+      return ROOMY;
+    };
+    diskFindings({ kind: "sqlite", path }, read);
+    writeFileSync(join(folder, "volume/posthorn.db"), "");
+    diskFindings({ kind: "sqlite", path }, read);
+    assert.deepEqual(looked, [join(folder, "volume"), join(folder, "volume")]);
   });
 
   test("reads the real file system, and leaves PostgreSQL's to it", () => {

@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { DatabasePlace } from "../../database-url.ts";
+import { realPathOf } from "../../real-path.ts";
 import { type Finding, findingsOf, saidBy } from "./finding.ts";
 
 const { ok, warning, problem } = findingsOf("disk");
@@ -39,7 +40,7 @@ export function diskFindings(database: DatabasePlace, read = readFileSystem): re
   if (database.kind !== "sqlite") {
     return [ok("PostgreSQL has its files on a disk of its own, which was not looked at")];
   }
-  const folder = dirname(resolve(database.path));
+  const folder = folderOf(database.path);
   if (!existsSync(folder)) {
     return [problem(`there is no folder ${folder}`, "make it, or set POSTHORN_DATABASE_URL to another path")];
   }
@@ -48,6 +49,15 @@ export function diskFindings(database: DatabasePlace, read = readFileSystem): re
     return [...kindFindings(found, folder), spaceFinding(found, folder)];
   } catch (error) {
     return [warning(`${folder} does not tell its space: ${saidBy(error)}`, "look at it with df")];
+  }
+}
+
+/** The file is where its links lead, and so is the room for it. */
+function folderOf(path: string): string {
+  try {
+    return dirname(realPathOf(path));
+  } catch {
+    return dirname(resolve(path));
   }
 }
 

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
+import { realPathOf } from "../../real-path.ts";
 import type { LeavingMark } from "../move-marks.ts";
 import { openWriterConnection } from "../sqlite/connection.ts";
 import { readLeaving, writeLeaving } from "../sqlite/leaving.ts";
 import { holdLock } from "../sqlite/lock.ts";
-import { realPathOf } from "../sqlite/real-path.ts";
 
 /**
  * Gives up a move that has not ended: its file may be served again, and nothing else can become of what was

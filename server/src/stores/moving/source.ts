@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Offset } from "../../model/offset.ts";
+import { realPathOf } from "../../real-path.ts";
 import type { SecretRegistry } from "../../secret-registry.ts";
 import { bytesIn, integerIn, optionalIn, textIn } from "../columns.ts";
 import { ID_KEY } from "../id-key.ts";
@@ -13,7 +14,6 @@ import { holdLock } from "../sqlite/lock.ts";
 import { readMigrationStatus } from "../sqlite/migrate.ts";
 import { nextOffsetIn, READ_GIVEN, READ_PLACES } from "../sqlite/queries/moving.ts";
 import { READ_META } from "../sqlite/queries/registry.ts";
-import { realPathOf } from "../sqlite/real-path.ts";
 import { isBackup } from "../sqlite/restoration.ts";
 import { prepareReadSealed } from "../sqlite/secrets.ts";
 import { createSourceRows, type SourceRows } from "./source-rows.ts";
