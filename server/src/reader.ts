@@ -23,14 +23,14 @@ export interface Reader {
   /** Reads every fact about the live deliveries and replays of some of a tenant's events. */
   readFacts(query: FactsQuery): Promise<StoredFacts>;
 
-  /** Reads an endpoint's first gaps of some reasons, in the order of their beginnings. */
+  /** Reads the first gaps of some reasons of each of these endpoints, in the order of their beginnings. */
   listGaps(query: GapQuery): Promise<readonly Gap[]>;
 
   /** Reads a page of attempts at a tenant's events, newest event first, newest attempt first. */
   listAttempts(query: AttemptQuery): Promise<AttemptPage>;
 
-  /** Reads what is stored of the lane of a tenant's endpoint. */
-  readLane(tenant: number, endpoint: number): Promise<StoredLane>;
+  /** Reads what is stored of the lanes of a tenant's endpoints, each in its place. */
+  readStoredLanes(tenant: number, endpoints: readonly number[]): Promise<readonly StoredLane[]>;
 
   /** Reads a page of a tenant's events that have a dead letter, without what they say, newest first. */
   listDead(query: DeadQuery): Promise<EventPage>;
@@ -125,8 +125,9 @@ export interface DeadQuery {
 
 export interface GapQuery {
   readonly tenant: number;
-  readonly endpoint: number;
+  readonly endpoints: readonly number[];
   readonly reasons: readonly GapReason[];
+  /** Of each endpoint. */
   readonly limit: number;
 }
 

@@ -55,9 +55,15 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
   ...mutationsOf(
     "server/src/api/endpoint-view.ts",
     [
+      "a list of endpoints counts what it need not, behind a hundred that are known to wait",
+      "known >= knownMax",
+      "known < 0",
+      "server/src/api/endpoint-view.test.ts",
+    ],
+    [
       "what is becoming a retry is counted twice",
-      "view?.retries ?? lane.retries",
-      "lane.retries",
+      "(view?.retries ?? stored.retries)",
+      "stored.retries",
       "server/src/api/endpoint-view.test.ts",
     ],
     [

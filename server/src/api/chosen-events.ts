@@ -1,4 +1,5 @@
 import { isChosen, whereaboutsOf } from "../engine/replay-choice.ts";
+import type { Gap } from "../model/delivery.ts";
 import { factsByOffset } from "../model/delivery-state.ts";
 import type { Endpoint } from "../model/endpoint.ts";
 import { isErased } from "../model/erasure.ts";
@@ -93,13 +94,22 @@ async function countIn(
 }
 
 /** Finds where an endpoint may have missed something, in order; of very many gaps, the last has no end. */
-export async function missedRanges({ reader }: ApiPorts, endpoint: Endpoint): Promise<readonly Range[]> {
-  const gaps = await reader.listGaps({
-    tenant: endpoint.tenant,
-    endpoint: endpoint.number,
-    reasons: ["disabled", "skipped"],
-    limit: GAPS_MAX,
-  });
+export async function missedRanges(ports: ApiPorts, endpoint: Endpoint): Promise<readonly Range[]> {
+  const gaps = await readMissedGaps(ports, endpoint.tenant, [endpoint.number]);
+  return missedIn(gaps, endpoint);
+}
+
+/** Reads the gaps in which endpoints of a tenant missed something. */
+export async function readMissedGaps(
+  { reader }: ApiPorts,
+  tenant: number,
+  endpoints: readonly number[],
+): Promise<readonly Gap[]> {
+  return await reader.listGaps({ tenant, endpoints, reasons: ["disabled", "skipped"], limit: GAPS_MAX });
+}
+
+/** As `missedRanges`, of gaps that were read. */
+export function missedIn(gaps: readonly Gap[], endpoint: Endpoint): readonly Range[] {
   const last = gaps.at(GAPS_MAX - 1);
   const beyond = last === undefined ? [] : [{ from: last.from, to: Number.MAX_SAFE_INTEGER }];
   return merged([...gaps, ...beyond, ...disabledTimes(endpoint)]);

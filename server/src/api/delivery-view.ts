@@ -35,7 +35,8 @@ export function createDeliveryViewer(ports: ApiPorts, tenant: Tenant, endpoints:
   const waits = new Map<number, Promise<Wait>>();
 
   async function readWait(number: number): Promise<Wait> {
-    const { row } = await reader.readLane(tenant.number, number);
+    const [lane] = await reader.readStoredLanes(tenant.number, [number]);
+    const row = lane?.row;
     const view = engine.laneView(tenant.shard, number);
     const endpoint = endpoints.find(number);
     const isPaused = endpoint !== undefined && currentVersion(endpoint).state === "paused";

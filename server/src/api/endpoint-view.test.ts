@@ -107,7 +107,7 @@ describe("an endpoint's lane", () => {
     const setup = await withLane();
     const { id } = await postEvent(setup, "acme", { type: "other" });
     const position = setup.ports.ids.eventPlaceOf(id)?.offset ?? 0;
-    for (let count = 0; count < 11; count += 1) {
+    for (let count = 0; count < 5; count += 1) {
       const body = Array.from({ length: 100 }, () => ({ type: "wanted.a", data: 1 }));
       await setup.call("POST", "/v1/tenants/acme/events", { body });
     }
@@ -117,7 +117,14 @@ describe("an endpoint's lane", () => {
     const { data } = (await setup.call("GET", `${LIST}?include=lane`)).body;
     assert.deepEqual([data[0].lane.waiting, data[0].lane.waiting_is_at_least], [100, true]);
     const one = await setup.lane();
-    assert.deepEqual([one.waiting, one.waiting_is_at_least], [1100, undefined]);
+    assert.deepEqual([one.waiting, one.waiting_is_at_least], [500, undefined]);
+
+    const nothing = { heldSince: undefined, reason: undefined, nextProbeAt: undefined };
+    const seen = { waiting: 120, retries: 0, inFlight: 0, needsAttention: false, ...nothing };
+    setup.engine.lanes.set(setup.endpoint, { ...seen, behindAfter: position });
+    const known = (await setup.call("GET", `${LIST}?include=lane`)).body.data[0].lane;
+    assert.deepEqual([known.waiting, known.waiting_is_at_least], [120, true], "nothing more is looked at");
+    assert.equal((await setup.lane()).waiting, 620);
   });
 
   test("what a lane has not read is counted by what it was owed then, but for what is settled", async () => {

@@ -1,13 +1,14 @@
 import type { Contract } from "@posthorn/contracts/contract";
 import type { LaneView } from "../engine/engine.ts";
 import { typesOwedAfter, wasOwed } from "../engine/owed.ts";
-import type { LaneRow } from "../model/delivery.ts";
+import type { Gap, LaneRow } from "../model/delivery.ts";
 import { abandonedUpTo, currentVersion, type Endpoint } from "../model/endpoint.ts";
 import type { Offset } from "../model/offset.ts";
 import { isLive } from "../model/secret.ts";
 import type { Tenant } from "../model/tenant.ts";
+import type { StoredLane } from "../reader.ts";
 import { type Caller, hasScope } from "./caller.ts";
-import { countChosen, missedRanges } from "./chosen-events.ts";
+import { countChosen, missedIn, readMissedGaps } from "./chosen-events.ts";
 import type { ApiPorts } from "./ports.ts";
 import { timestampOf, timestampOrNull } from "./timestamp.ts";
 
@@ -37,8 +38,7 @@ export interface MissedStatus {
 }
 
 // Counting is for a person who looks; beyond this it says "at least".
-const EVENTS_COUNTED_MAX = 10_000;
-const MISSED_LOOKED_AT_MAX = 2000;
+const EVENTS_COUNTED_MAX = 1000;
 
 /** Stands for what a header of an endpoint says. */
 const WITHHELD = "…";
@@ -88,43 +88,85 @@ function withheld(headers: Readonly<Record<string, string>>): Readonly<Record<st
   return Object.fromEntries(Object.keys(headers).map((name) => [name, WITHHELD]));
 }
 
+/** How far one counts. */
+export interface Counting {
+  /** Events looked at for each of an endpoint's counts, at most. */
+  readonly lookedAtMax: number;
+  /** Where so many are known to wait, what the log has beyond them is not looked at. Default: it is. */
+  readonly knownMax?: number;
+}
+
 export interface StatusQuery {
   readonly tenant: Tenant;
+  readonly endpoints: readonly Endpoint[];
+  readonly counting: Counting;
+}
+
+/**
+ * Reads how the deliveries of some endpoints of a tenant are going, each in its place: what is stored of
+ * their lanes at once, and one after the other what must be counted.
+ */
+export async function readStatuses(ports: ApiPorts, { tenant, endpoints, counting }: StatusQuery) {
+  const numbers = endpoints.map(({ number }) => number);
+  // Before what is stored: what a lane is done with meanwhile may count twice, and not be passed over.
+  const views = numbers.map((number) => ports.engine.laneView(tenant.shard, number));
+  const lanes = await ports.reader.readStoredLanes(tenant.number, numbers);
+  const gaps = Map.groupBy(await readMissedGaps(ports, tenant.number, numbers), ({ endpoint }) => endpoint);
+  const statuses = [];
+  for (const [place, endpoint] of endpoints.entries()) {
+    const stored = lanes[place];
+    if (stored === undefined) {
+      throw new Error(`what is stored of the lane of endpoint ${endpoint.number} was read`);
+    }
+    const known = { tenant, endpoint, view: views[place], stored };
+    statuses.push({
+      lane: await readLaneStatus(ports, known, counting),
+      ...(await readMissed(ports, { endpoint, gaps: gaps.get(endpoint.number) ?? [] }, counting)),
+    });
+  }
+  return statuses;
+}
+
+/** Reads how one endpoint's deliveries are going, for a person who looks at it alone. */
+export async function readStatus(ports: ApiPorts, tenant: Tenant, endpoint: Endpoint) {
+  const counting = { lookedAtMax: EVENTS_COUNTED_MAX };
+  const [status] = await readStatuses(ports, { tenant, endpoints: [endpoint], counting });
+  return status;
+}
+
+interface KnownLane {
+  readonly tenant: Tenant;
   readonly endpoint: Endpoint;
-  /** Events looked at for each of its counts, at most. Default: many, for a person who looks at one. */
-  readonly lookedAtMax?: number;
+  /** What the engine knows of it. */
+  readonly view: LaneView | undefined;
+  readonly stored: StoredLane;
 }
 
-/** Reads how an endpoint's deliveries are going. */
-export async function readStatus(ports: ApiPorts, query: StatusQuery) {
-  const { endpoint, lookedAtMax = MISSED_LOOKED_AT_MAX } = query;
-  return { lane: await readLaneStatus(ports, query), ...(await readMissed(ports, endpoint, lookedAtMax)) };
-}
-
-/** Reads what an endpoint's lane does: from the engine where it knows the lane, else from what is stored. */
+/** Says what an endpoint's lane does: by the engine where it knows the lane, else by what is stored. */
 async function readLaneStatus(
   ports: ApiPorts,
-  { tenant, endpoint, lookedAtMax }: StatusQuery,
+  { tenant, endpoint, view, stored }: KnownLane,
+  { lookedAtMax, knownMax = Infinity }: Counting,
 ): Promise<LaneStatus> {
-  const view = ports.engine.laneView(tenant.shard, endpoint.number);
   const isElsewhere = !ports.engine.owns(tenant.shard);
-  const lane = await ports.reader.readLane(tenant.number, endpoint.number);
-  const { row, failingSince } = lane;
+  const { row, failingSince } = stored;
   // An idle lane that is not in memory has nothing to do; of another node's memory nothing is known.
-  const { waiting, behindAfter } = view ?? waitingBy(row, isElsewhere ? lane.checkpoint : undefined);
+  const { waiting, behindAfter } = view ?? waitingBy(row, isElsewhere ? stored.checkpoint : undefined);
   // One that is becoming a retry is stored as one a little before memory knows, and counts once.
-  const retries = view?.retries ?? lane.retries;
+  const known = waiting + (view?.retries ?? stored.retries);
   const { count, isPartial } =
     behindAfter === undefined
       ? NOTHING
-      : await countOwed(ports, { endpoint, after: behindAfter, scanMax: lookedAtMax ?? EVENTS_COUNTED_MAX });
+      : known >= knownMax
+        ? NOT_COUNTED
+        : await countOwed(ports, { endpoint, after: behindAfter, scanMax: lookedAtMax });
   const hold = holdOf(view, row, endpoint.fault);
   const discipline = ports.contracts.get(endpoint.contract)?.discipline;
-  const isWaitedFor = currentVersion(endpoint).state === "enabled" && waiting + retries + count > 0;
+  const isWaitedFor = currentVersion(endpoint).state === "enabled" && known + count > 0;
   return {
     discipline: discipline ?? null,
     is_skippable: isWaitedFor && isSkippable(hold, discipline),
-    waiting: waiting + retries + count,
+    waiting: known + count,
     ...(isPartial ? { waiting_is_at_least: true } : {}),
     ...(isElsewhere ? { as_stored: true } : {}),
     ...hold,
@@ -133,21 +175,25 @@ async function readLaneStatus(
 }
 
 const NOTHING = { count: 0, isPartial: false };
+const NOT_COUNTED = { count: 0, isPartial: true };
 
 /** Whether an enabled lane waits for something else than its turn: a probe, a retry, or a person. */
-export async function isHeldUp(ports: ApiPorts, query: StatusQuery): Promise<boolean> {
-  const { tenant, endpoint } = query;
+export async function isHeldUp(ports: ApiPorts, tenant: Tenant, endpoint: Endpoint): Promise<boolean> {
   if (currentVersion(endpoint).state !== "enabled") {
     return false;
   }
-  const { row } = await ports.reader.readLane(tenant.number, endpoint.number);
-  const hold = holdOf(ports.engine.laneView(tenant.shard, endpoint.number), row, endpoint.fault);
+  const [stored] = await ports.reader.readStoredLanes(tenant.number, [endpoint.number]);
+  const hold = holdOf(ports.engine.laneView(tenant.shard, endpoint.number), stored?.row, endpoint.fault);
   return hold.needs_attention || hold.next_probe_at !== null || hold.held_since !== null;
 }
 
 /** Reads how much an endpoint missed while it was disabled, or skipped: what `recover` would deliver. */
-async function readMissed(ports: ApiPorts, endpoint: Endpoint, scanMax: number): Promise<MissedStatus> {
-  const ranges = await missedRanges(ports, endpoint);
+async function readMissed(
+  ports: ApiPorts,
+  { endpoint, gaps }: { readonly endpoint: Endpoint; readonly gaps: readonly Gap[] },
+  { lookedAtMax: scanMax }: Counting,
+): Promise<MissedStatus> {
+  const ranges = missedIn(gaps, endpoint);
   const choice = { only: "missed", types: undefined } as const;
   const { count, isPartial } = await countChosen(ports, {
     endpoint,

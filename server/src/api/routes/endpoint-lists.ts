@@ -2,9 +2,8 @@ import { Type } from "typebox";
 import type { Endpoint } from "../../model/endpoint.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import { type Access, askerOf, tenantOf } from "../access.ts";
-import type { Caller } from "../caller.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
-import { endpointView, readStatus } from "../endpoint-view.ts";
+import { type Counting, endpointView, readStatuses } from "../endpoint-view.ts";
 import { PAGE_LIMIT, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import {
@@ -31,8 +30,8 @@ const EndpointsQuery = Type.Object(
 
 const TroubledQuery = Type.Object(pageParameters, { additionalProperties: false });
 
-/** A page of a hundred reads no more events for a count than one who looks at one endpoint. */
-const LOOKED_AT_MAX = 100;
+/** A page of a hundred looks at few events for each count, and at none where memory has as many. */
+const COUNTING: Counting = { lookedAtMax: 100, knownMax: 100 };
 
 /** `GET` of a tenant's endpoints, and of those of all tenants that need somebody. */
 export function addEndpointLists(app: Api, ports: ApiPorts, access: Access): void {
@@ -48,10 +47,12 @@ export function addEndpointLists(app: Api, ports: ApiPorts, access: Access): voi
       const key = ["endpoints", tenant.id, ...(only === undefined ? [] : [only])];
       const place = { before: numberAt(ports, key, cursor), limit };
       const { rows, next } = await (only === undefined ? listAll : findTroubled)(ports, tenant, place);
-      const data = [];
-      for (const endpoint of rows) {
-        data.push(await listedView(ports, { tenant, endpoint, caller, hasLane: include !== undefined }));
-      }
+      const query = { tenant, endpoints: rows, counting: COUNTING };
+      const statuses = include === undefined ? [] : await readStatuses(ports, query);
+      const data = rows.map((endpoint, index) => ({
+        ...endpointView(endpoint, ports, caller),
+        ...statuses[index],
+      }));
       return { data, next_cursor: next === undefined ? null : cursorOf(key, ids.endpoint(next)) };
     },
   );
@@ -64,11 +65,12 @@ export function addEndpointLists(app: Api, ports: ApiPorts, access: Access): voi
       const key = ["endpoints", undefined, "troubled"];
       const place = { before: numberAt(ports, key, cursor), limit };
       const { rows, next } = await findTroubledOfAll(ports, place);
-      const data = [];
-      for (const { tenant, endpoint } of rows) {
-        const view = await listedView(ports, { tenant, endpoint, caller: askerOf(request), hasLane: true });
-        data.push({ tenant: tenant.id, ...view });
-      }
+      const statuses = await readStatusesOfAll(ports, rows);
+      const data = rows.map(({ tenant, endpoint }) => ({
+        tenant: tenant.id,
+        ...endpointView(endpoint, ports, askerOf(request)),
+        ...statuses.get(endpoint),
+      }));
       return { data, next_cursor: next === undefined ? null : cursorOf(key, ids.endpoint(next)) };
     },
   );
@@ -97,15 +99,18 @@ async function listAll(
   return { rows, next: found.length > limit ? rows.at(-1)?.number : undefined };
 }
 
-interface Listed {
-  readonly tenant: Tenant;
-  readonly endpoint: Endpoint;
-  readonly caller: Caller;
-  readonly hasLane: boolean;
-}
-
-/** One after the other: a list takes no more of the store's readers than one endpoint does. */
-async function listedView(ports: ApiPorts, { tenant, endpoint, caller, hasLane }: Listed) {
-  const query = { tenant, endpoint, lookedAtMax: LOOKED_AT_MAX };
-  return { ...endpointView(endpoint, ports, caller), ...(hasLane ? await readStatus(ports, query) : {}) };
+/** As `readStatuses`, of endpoints of several tenants. */
+async function readStatusesOfAll(
+  ports: ApiPorts,
+  rows: readonly { readonly tenant: Tenant; readonly endpoint: Endpoint }[],
+) {
+  const found = new Map<Endpoint, Awaited<ReturnType<typeof readStatuses>>[number] | undefined>();
+  const tenants = new Map(rows.map(({ tenant }) => [tenant.number, tenant]));
+  for (const tenant of tenants.values()) {
+    const own = rows.filter((row) => row.tenant.number === tenant.number);
+    const endpoints = own.map(({ endpoint }) => endpoint);
+    const statuses = await readStatuses(ports, { tenant, endpoints, counting: COUNTING });
+    endpoints.forEach((endpoint, place) => found.set(endpoint, statuses[place]));
+  }
+  return found;
 }

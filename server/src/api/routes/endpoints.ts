@@ -38,7 +38,7 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
     const endpoint = await find(request);
     return {
       ...endpointView(endpoint, ports, askerOf(request)),
-      ...(await readStatus(ports, { tenant: tenantOf(request), endpoint })),
+      ...(await readStatus(ports, tenantOf(request), endpoint)),
     };
   });
 
@@ -81,7 +81,7 @@ function addSwitchRoutes(app: Api, ports: ApiPorts, access: Access): void {
       const endpoint = await findEndpoint(ports, request);
       const to = (state: EndpointState) => stateAfter(verb, state);
       const tenant = tenantOf(request);
-      const endsHold = verb === "resume" && (await isHeldUp(ports, { tenant, endpoint }));
+      const endsHold = verb === "resume" && (await isHeldUp(ports, tenant, endpoint));
       const switched = await switchEndpoint(ports, tenant, { endpoint, to, endsHold });
       return endpointView(switched, ports, askerOf(request));
     });

@@ -277,7 +277,8 @@ function describeRows(open: Open): void {
 
   test("keeps since when an endpoint fails as it was said last, until it does not", async (t) => {
     const { stores, lease } = await setUp(open, t);
-    const sinceOf = async (endpoint: number) => (await stores.readLane(1, endpoint)).failingSince;
+    const sinceOf = async (endpoint: number) =>
+      (await stores.readStoredLanes(1, [endpoint]))[0]?.failingSince;
     const failing = [
       { endpoint: 2, since: START },
       { endpoint: 1, since: START + 1 },

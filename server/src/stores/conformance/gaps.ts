@@ -50,7 +50,7 @@ export function describeGaps(open: Open): void {
   });
 
   describe("listGaps()", () => {
-    test("has an endpoint's gaps of the reasons asked for, by their beginnings, so many", async (t) => {
+    test("has gaps of the reasons asked for, by their beginnings, so many of each endpoint", async (t) => {
       const { stores, lease } = await setUp(open, t);
       const gaps = [
         sampleGap({ from: 30, to: 40, reason: "disabled" }),
@@ -60,10 +60,14 @@ export function describeGaps(open: Open): void {
       ];
       await stores.flush(lease, factsOf({ gaps }));
 
-      const query = { tenant: 1, endpoint: 1, reasons: ["disabled", "skipped"], limit: 10 } as const;
+      const query = { tenant: 1, endpoints: [1], reasons: ["disabled", "skipped"], limit: 10 } as const;
       assert.deepEqual(await stores.listGaps(query), [gaps[1], gaps[0]]);
       assert.deepEqual(await stores.listGaps({ ...query, limit: 1 }), [gaps[1]]);
       assert.deepEqual(await stores.listGaps({ ...query, reasons: ["expired"] }), []);
+      assert.deepEqual(await stores.listGaps({ ...query, endpoints: [2, 3, 1], limit: 1 }), [
+        gaps[3],
+        gaps[1],
+      ]);
     });
   });
 }

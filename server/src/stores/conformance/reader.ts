@@ -29,7 +29,7 @@ export function describeReader(open: Open): void {
   describe("listEvents()", () => describeListEvents(open));
   describe("listUnsettled()", () => describeListUnsettled(open));
   describe("readFacts()", () => describeReadFacts(open));
-  describe("readLane()", () => describeReadLane(open));
+  describe("readStoredLanes()", () => describeReadStoredLanes(open));
 }
 
 /** Stores six events: mine, mine, theirs, mine, theirs, mine; returns mine. */
@@ -269,8 +269,8 @@ function describeReadFacts(open: Open): void {
   });
 }
 
-function describeReadLane(open: Open): void {
-  test("reads a lane's row, and counts the retries that wait on it, not those of replays", async (t) => {
+function describeReadStoredLanes(open: Open): void {
+  test("reads lanes' rows, each in its place, and counts live retries that wait", async (t) => {
     const { stores, lease } = await setUp(open, t);
     const retries = [
       sampleRetry({ offset: 10 }),
@@ -281,8 +281,11 @@ function describeReadLane(open: Open): void {
     await stores.flush(lease, { ...factsOf({ lanes: [sampleLane()], retries }), checkpoint: 5 });
 
     const goesWell = { checkpoint: 5, failingSince: undefined };
-    assert.deepEqual(await stores.readLane(1, 1), { row: sampleLane(), retries: 2, ...goesWell });
-    assert.deepEqual(await stores.readLane(1, 2), { row: undefined, retries: 1, ...goesWell });
-    assert.deepEqual(await stores.readLane(1, 3), { row: undefined, retries: 0, ...goesWell });
+    assert.deepEqual(await stores.readStoredLanes(1, [2, 1, 3]), [
+      { row: undefined, retries: 1, ...goesWell },
+      { row: sampleLane(), retries: 2, ...goesWell },
+      { row: undefined, retries: 0, ...goesWell },
+    ]);
+    assert.deepEqual(await stores.readStoredLanes(1, []), []);
   });
 }

@@ -171,36 +171,35 @@ function typeTest(
   if (types === undefined) {
     return () => true;
   }
-  const isWanted = nameTest(types);
+  const isWanted = nameTest(bytes, types);
   const reader = createByteReader(bytes, typesAt);
   const areWanted: boolean[] = [];
-  while (reader.at < tenantsAt) {
-    areWanted.push(isWanted(reader.bytes(reader.number())));
+  while (types.length > 0 && reader.at < tenantsAt) {
+    const length = reader.number();
+    areWanted.push(isWanted(reader.at, length));
+    reader.pass(length);
   }
   return (kind) => (hasAddressed && kind % 2 === 1) || areWanted[Math.floor(kind / 2)] === true;
 }
 
-/** Tests names as they are stored: there are hundreds in a block, which are decoded only where globs ask. */
-function nameTest(types: readonly string[]): (name: Uint8Array) => boolean {
+/** Tests names where they are stored: a block has hundreds, which are decoded only where globs ask. */
+function nameTest(bytes: Uint8Array, types: readonly string[]): (at: number, length: number) => boolean {
   if (types.some((type) => type.includes("*"))) {
     const decoder = new TextDecoder();
-    return (name) => isSubscribed(types, decoder.decode(name));
+    return (at, length) => isSubscribed(types, decoder.decode(bytes.subarray(at, at + length)));
   }
   const encoder = new TextEncoder();
   const wanted = types.map((type) => encoder.encode(type));
-  return (name) => wanted.some((each) => isSame(each, name));
+  return (at, length) => wanted.some((each) => each.length === length && isAt(bytes, at, each));
 }
 
 /** From the end: names of one length begin alike more often than they end alike. */
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  let at = one.length;
-  if (at !== other.length) {
-    return false;
+function isAt(bytes: Uint8Array, at: number, name: Uint8Array): boolean {
+  let left = name.length;
+  while (left > 0 && bytes[at + left - 1] === name[left - 1]) {
+    left -= 1;
   }
-  while (at > 0 && one[at - 1] === other[at - 1]) {
-    at -= 1;
-  }
-  return at === 0;
+  return left === 0;
 }
 
 function readPlaces(bytes: Uint8Array, { placesAt, count }: GroupPart): readonly number[] {

@@ -12,7 +12,8 @@ export interface ByteWriter {
 export interface ByteReader {
   readonly at: number;
   number(): number;
-  bytes(count: number): Uint8Array;
+  /** Goes past so many bytes. */
+  pass(count: number): void;
 }
 
 const FIRST_BYTES = 4096;
@@ -57,15 +58,6 @@ export function createByteWriter(): ByteWriter {
 export function createByteReader(from: Uint8Array, start: number): ByteReader {
   let at = start;
 
-  function byte(): number {
-    const value = from[at];
-    if (value === undefined) {
-      throw new RangeError(`stored bytes end at ${from.length}, a number goes on`);
-    }
-    at += 1;
-    return value;
-  }
-
   return {
     get at() {
       return at;
@@ -73,19 +65,22 @@ export function createByteReader(from: Uint8Array, start: number): ByteReader {
     number() {
       let value = 0;
       for (let factor = 1; ; factor *= 128) {
-        const next = byte();
+        if (at >= from.length) {
+          throw new RangeError(`stored bytes end at ${from.length}, a number goes on`);
+        }
+        const next = from[at] ?? 0;
+        at += 1;
         if (next < 128) {
           return value + next * factor;
         }
         value += (next - 128) * factor;
       }
     },
-    bytes(count) {
+    pass(count) {
       if (at + count > from.length) {
         throw new RangeError(`stored bytes end at ${from.length}, ${count} are wanted from ${at} on`);
       }
       at += count;
-      return from.subarray(at - count, at);
     },
   };
 }

@@ -64,23 +64,22 @@ export function createReader(state: State, clock: Clock): Reader {
         ),
       };
     },
-    async listGaps({ endpoint, reasons, limit }) {
-      return state.gaps.rows
-        .filter((gap) => gap.endpoint === endpoint && reasons.includes(gap.reason))
-        .slice(0, limit);
+    async listGaps({ endpoints, reasons, limit }) {
+      const found = endpoints.map((endpoint) =>
+        state.gaps.rows.filter((gap) => gap.endpoint === endpoint && reasons.includes(gap.reason)),
+      );
+      return found.flatMap((gaps) => gaps.slice(0, limit));
     },
     async listAttempts(query) {
       return listAttempts(state, query);
     },
-    async readLane(_tenant, endpoint) {
-      const retries = retriesOf(state, endpoint).filter(({ cursor }) => cursor === LIVE).length;
-      const { checkpoint } = state.lease;
-      return {
+    async readStoredLanes(_tenant, endpoints) {
+      return endpoints.map((endpoint) => ({
         row: state.lanes.get(endpoint),
-        checkpoint,
-        retries,
+        checkpoint: state.lease.checkpoint,
+        retries: retriesOf(state, endpoint).filter(({ cursor }) => cursor === LIVE).length,
         failingSince: state.failing.get(endpoint),
-      };
+      }));
     },
     async listDead(query) {
       return listDead(state, query);

@@ -23,7 +23,7 @@ import { SCAN_ATTEMPTS } from "./queries/attempt-scan.ts";
 import {
   READ_ATTEMPTS_AT,
   READ_DEAD_LETTERS_AT,
-  READ_LANE,
+  READ_LANES_OF,
   READ_LISTED_ATTEMPTS,
   READ_RETRIES_AT,
   SCAN_DEAD_LETTERS,
@@ -93,18 +93,18 @@ export function createReader(ports: ReaderPorts): Omit<Reader, "survey"> {
       };
     },
     listAttempts: async (query) => listAttempts(ports, await shards.of(query.tenant), query),
-    async readLane(tenant, endpoint) {
-      const [row = {}] = await database.rows(READ_LANE, await shards.of(tenant), endpoint);
-      return {
+    async readStoredLanes(tenant, endpoints) {
+      const rows = await database.rows(READ_LANES_OF, await shards.of(tenant), bigints(endpoints));
+      return rows.map((row) => ({
         row: row["endpoint"] === null ? undefined : laneOf(row),
         checkpoint: integerIn(row, "checkpoint"),
         retries: integerIn(row, "retries"),
         failingSince: optionalIn(row, "since", integerIn),
-      };
+      }));
     },
-    async listGaps({ tenant, endpoint, reasons, limit }) {
-      const shard = await shards.of(tenant);
-      return (await database.rows(LIST_GAPS, shard, endpoint, texts(reasons), limit)).map(gapOf);
+    async listGaps({ tenant, endpoints, reasons, limit }) {
+      const place = [await shards.of(tenant), bigints(endpoints)] as const;
+      return (await database.rows(LIST_GAPS, ...place, texts(reasons), limit)).map(gapOf);
     },
     listDead: async (query) => listDead(ports, await shards.of(query.tenant), query),
     async listUnsettled({ tenant, types, endpoint, after, scanMax }) {

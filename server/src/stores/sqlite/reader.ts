@@ -94,20 +94,22 @@ export function createReader(
         return known && { first: known.first.offset, count: known.count };
       }),
     readFacts: (query) => read(() => readFacts(query)),
-    listGaps: ({ endpoint, reasons, limit }) =>
-      read(() => listGaps.all(endpoint, JSON.stringify(reasons), limit).map(gapOf)),
+    listGaps: ({ endpoints, reasons, limit }) =>
+      read(() => endpoints.flatMap((each) => listGaps.all(each, JSON.stringify(reasons), limit).map(gapOf))),
     listAttempts: (query) => read(() => listAttempts(query)),
-    readLane: (_tenant, endpoint) =>
+    readStoredLanes: (_tenant, endpoints) =>
       read(() => {
-        const row = readLane.get(endpoint);
-        const retries = integerIn(countLiveRetries.get(endpoint) ?? {}, "retries");
-        const failing = readFailingSince.get(endpoint);
-        return {
-          row: row && laneOf(row),
-          checkpoint: integerIn(readLease.get(LEASE) ?? {}, "checkpoint"),
-          retries,
-          failingSince: failing && integerIn(failing, "since"),
-        };
+        const checkpoint = integerIn(readLease.get(LEASE) ?? {}, "checkpoint");
+        return endpoints.map((endpoint) => {
+          const row = readLane.get(endpoint);
+          const failing = readFailingSince.get(endpoint);
+          return {
+            row: row && laneOf(row),
+            checkpoint,
+            retries: integerIn(countLiveRetries.get(endpoint) ?? {}, "retries"),
+            failingSince: failing && integerIn(failing, "since"),
+          };
+        });
       }),
     listDead: (query) => read(() => listDead(query)),
     listUnsettled: (query) => read(() => listUnsettled(query)),

@@ -248,8 +248,8 @@ export const READ_LANES = `
   WHERE shard = $1
   ORDER BY endpoint`;
 
-/** What is stored of one lane, in one row whether it has one of its own or not. */
-export const READ_LANE = `
+/** What is stored of some lanes, each in a row whether it has one of its own or not. */
+export const READ_LANES_OF = `
   SELECT
     lane.endpoint, position, hold, batch,
     (
@@ -261,19 +261,20 @@ export const READ_LANE = `
       SELECT count(*)
       FROM retry
       WHERE shard = $1
-        AND endpoint = $2
+        AND retry.endpoint = asked.endpoint
         AND cursor = 0
     ) AS retries,
     (
       SELECT since
       FROM failing
       WHERE shard = $1
-        AND endpoint = $2
+        AND failing.endpoint = asked.endpoint
     ) AS since
-  FROM (SELECT 1) AS one
+  FROM unnest($2::bigint[]) WITH ORDINALITY AS asked (endpoint, place)
   LEFT JOIN lane
     ON lane.shard = $1
-    AND lane.endpoint = $2`;
+    AND lane.endpoint = asked.endpoint
+  ORDER BY place`;
 
 const retriesFrom = (rows: string): string => `
   SELECT retry.endpoint, retry.cursor, retry."offset", requests, used, due_at, reason

@@ -46,10 +46,14 @@ export const READ_GAPS_AT = `
   ORDER BY endpoint, from_offset, reason`;
 
 export const LIST_GAPS = `
-  SELECT endpoint, from_offset, to_offset, reason, at
-  FROM gap
-  WHERE shard = $1
-    AND endpoint = $2
-    AND reason = ANY ($3::text[])
-  ORDER BY from_offset, reason
-  LIMIT $4`;
+  SELECT found.*
+  FROM unnest($2::bigint[]) WITH ORDINALITY AS asked (endpoint, place), LATERAL (
+    SELECT ${COLUMNS}
+    FROM gap
+    WHERE shard = $1
+      AND gap.endpoint = asked.endpoint
+      AND reason = ANY ($3::text[])
+    ORDER BY from_offset, reason
+    LIMIT $4
+  ) AS found
+  ORDER BY place, from_offset, reason`;
