@@ -1,7 +1,8 @@
 /** What every form of JSON in which events come is read with. */
 import { escapedPointerPart } from "../json-pointer.ts";
-import { type Items, type Slice, textOf } from "../json-slice.ts";
+import { type Items, type Slice, sliceItems, textOf } from "../json-slice.ts";
 import { Problem, type WrongMember } from "../problem.ts";
+import { EVENT_TYPE_RULE, isEventType, isText, textRule } from "./event-text.ts";
 import { WRONG_MEMBERS_MAX } from "./schema-problem.ts";
 
 export const EVENT_BYTES_MAX = 1024 * 1024;
@@ -56,6 +57,24 @@ export function readItems<Event>(
   return events;
 }
 
+/**
+ * Reads a body that is one object. Throws a Problem that names every wrong member, or says what the body
+ * must be.
+ */
+export function readObject<Asked>(
+  bytes: Buffer,
+  mustBe: string,
+  read: (reading: Reading, members: Members) => Asked,
+): Asked {
+  const items = sliceItems(bytes, 1);
+  const [asked] = items.isList ? [] : readItems(bytes, items, read);
+  if (asked === undefined) {
+    const wrong = { pointer: "", detail: mustBe };
+    throw new Problem("invalid_request", "The body is not as it must be.", [wrong]);
+  }
+  return asked;
+}
+
 /** Throws a Problem where an event has too many bytes. */
 export function checkSize(at: string, bytes: number): void {
   if (bytes > EVENT_BYTES_MAX) {
@@ -100,4 +119,31 @@ export function textAt(bytes: Buffer, slice: Slice): string | undefined {
 /** Whether the value is null. */
 export function isNullAt(bytes: Buffer, { start }: Slice): boolean {
   return bytes[start] === LETTER_N;
+}
+
+/** Reads the type of an event; where it is none, that is noted, and what is returned stands for nothing. */
+export function readType(reading: Reading, slice: Slice | undefined): string {
+  const type = slice === undefined ? undefined : textAt(reading.bytes, slice);
+  if (type === undefined || !isEventType(type)) {
+    refuseMember(reading, "type", `must be ${EVENT_TYPE_RULE}`);
+    return "";
+  }
+  return type;
+}
+
+/** Reads a text that may be absent, or null; what is another value is noted. */
+export function readText(
+  reading: Reading,
+  name: string,
+  { slice, lengthMax }: { readonly slice: Slice | undefined; readonly lengthMax: number },
+): string | undefined {
+  if (slice === undefined || isNullAt(reading.bytes, slice)) {
+    return undefined;
+  }
+  const text = textAt(reading.bytes, slice);
+  if (text === undefined || text.length > lengthMax || !isText(text)) {
+    refuseMember(reading, name, `must be ${textRule(lengthMax)}`);
+    return undefined;
+  }
+  return text;
 }

@@ -14,17 +14,12 @@ import {
   REQUEST_EVENTS_MAX,
   type Reading,
   readItems,
+  readText,
+  readType,
   refuseMember,
   textAt,
 } from "./event-reading.ts";
-import {
-  EVENT_TYPE_RULE,
-  isEventType,
-  isText,
-  KEY_LENGTH_MAX,
-  SUBJECT_LENGTH_MAX,
-  textRule,
-} from "./event-text.ts";
+import { KEY_LENGTH_MAX, SUBJECT_LENGTH_MAX } from "./event-text.ts";
 import { parseTimestamp, TIMESTAMP_FORM } from "./timestamp.ts";
 
 /** Reads the events, or throws a Problem that names every wrong member, as far as a limit. */
@@ -90,15 +85,6 @@ const MEMBERS: ReadonlySet<string> = new Set([
 // Stands in for what is refused anyway.
 const NO_DATA = new Uint8Array();
 
-function readType(reading: Reading, slice: Slice | undefined): string {
-  const type = slice === undefined ? undefined : textAt(reading.bytes, slice);
-  if (type === undefined || !isEventType(type)) {
-    refuseMember(reading, "type", `must be ${EVENT_TYPE_RULE}`);
-    return "";
-  }
-  return type;
-}
-
 /** Reads the trace that an event says to be of, which goes before that of its request. */
 function readTrace(reading: Reading, members: Members): Extensions | undefined {
   const parent = givenAt(reading, members.get("traceparent"));
@@ -119,22 +105,6 @@ function readTrace(reading: Reading, members: Members): Extensions | undefined {
 
 function givenAt({ bytes }: Reading, slice: Slice | undefined): Slice | undefined {
   return slice === undefined || isNullAt(bytes, slice) ? undefined : slice;
-}
-
-function readText(
-  reading: Reading,
-  name: string,
-  { slice, lengthMax }: { readonly slice: Slice | undefined; readonly lengthMax: number },
-): string | undefined {
-  if (slice === undefined || isNullAt(reading.bytes, slice)) {
-    return undefined;
-  }
-  const text = textAt(reading.bytes, slice);
-  if (text === undefined || text.length > lengthMax || !isText(text)) {
-    refuseMember(reading, name, `must be ${textRule(lengthMax)}`);
-    return undefined;
-  }
-  return text;
 }
 
 function readTime(reading: Reading, name: string, slice: Slice | undefined): number | undefined {
