@@ -19,6 +19,7 @@ import { clientPage } from "./reference/client-page.ts";
 import { handWrittenFiles } from "./reference/client-symbols.ts";
 import { configurationPage } from "./reference/configuration.ts";
 import { eventTypesPage } from "./reference/event-types.ts";
+import { keyChoices } from "./reference/key-choices.ts";
 import { servedDescription } from "./reference/served-description.ts";
 
 const flag = { type: "boolean", default: false } as const;
@@ -47,6 +48,7 @@ const examples = readExamples();
 writeFileSync(place("client.md"), clientPage(description, examples));
 const inClient = (file: string) => new URL(`../client/${file}`, import.meta.url);
 writeFileSync(inClient("operations.ts"), clientOperations(description, examples));
+writeFileSync(inClient("key-choices.ts"), keyChoices(description));
 for (const file of handWrittenFiles()) {
   const source = readFileSync(inClient(file), "utf8");
   writeFileSync(inClient(file), withExamples(source, examples, { isRepeated: false }));

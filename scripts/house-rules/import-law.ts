@@ -6,6 +6,7 @@ import { type Finding, isTest, type Tree } from "./tree.ts";
 type Zone =
   | "contract"
   | "contracts"
+  | "halves"
   | "receiver"
   | "client"
   | "dashboard"
@@ -27,6 +28,8 @@ type Zone =
 /** The first pattern that fits a path names its zone. */
 const ZONES: readonly (readonly [RegExp, Zone])[] = [
   [/^contracts\/contract\.ts$/, "contract"],
+  // No contract, but a list of them: no contract may import it.
+  [/^contracts\/receiving-halves\.ts$/, "halves"],
   [/^contracts\//, "contracts"],
   [/^receiver\//, "receiver"],
   [/^client\//, "client"],
@@ -59,9 +62,10 @@ const NONE = { node: [], packages: false } as const;
 const LAWS: Readonly<Partial<Record<Zone, Law>>> = {
   contract: { may: ["contracts"], ...NONE },
   contracts: { may: ["contract"], node: ["node:crypto"], packages: false },
+  halves: { may: ["contract", "contracts"], ...NONE },
   receiver: { may: ["contract", "contracts"], ...NONE },
   client: { may: ["contract", "contracts"], ...NONE },
-  dashboard: { may: ["client", "contract", "contracts"], node: [], packages: true },
+  dashboard: { may: ["client", "contract", "contracts", "halves"], node: [], packages: true },
   model: { may: [], ...NONE },
   idea: { may: ["model", "contract", "registry"], ...ANY },
   sender: { may: ["model", "contract", "idea"], ...NONE },
@@ -72,7 +76,7 @@ const LAWS: Readonly<Partial<Record<Zone, Law>>> = {
   stores: { may: ["model", "store", "reader", "registry", "idea"], ...ANY },
   outbound: { may: ["model", "contract", "sender", "idea"], ...ANY },
   api: { may: ["engine", "reader", "registry", "model", "contract", "contracts", "idea"], ...ANY },
-  cli: { may: ["client", "receiver", "contract", "contracts", "idea"], ...ANY },
+  cli: { may: ["client", "receiver", "contract", "contracts", "halves", "idea"], ...ANY },
 };
 
 /** The commands that open a database or serve, and the table of commands. */

@@ -7,6 +7,7 @@ import { readExamples, withExamples } from "./client-examples.ts";
 import { clientOperations } from "./client-operations.ts";
 import { clientPage } from "./client-page.ts";
 import { handWrittenFiles } from "./client-symbols.ts";
+import { keyChoices } from "./key-choices.ts";
 import { servedDescription } from "./served-description.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
@@ -19,6 +20,7 @@ describe("docs/reference and the client", () => {
     assert.equal(read("docs/reference/api.md"), apiPage(served));
     const examples = readExamples();
     assert.equal(read("client/operations.ts"), clientOperations(served, examples));
+    assert.equal(read("client/key-choices.ts"), keyChoices(served));
     assert.equal(read("docs/reference/client.md"), clientPage(served, examples));
     for (const path of handWrittenFiles().map((file) => `client/${file}`)) {
       assert.equal(read(path), withExamples(read(path), examples, { isRepeated: false }), path);

@@ -11,6 +11,8 @@ export interface PublicSymbol {
 
 /** Is written by a program. Its types are of what operations take and answer, as their examples show it. */
 const WRITTEN = "operations.ts";
+/** Is written by a program, too, and holds lists, which show themselves. */
+const LISTS = "./key-choices.ts";
 
 /** The files with public symbols of which people write the text, apart from examples in comments. */
 export function handWrittenFiles(): readonly string[] {
@@ -21,7 +23,8 @@ export function handWrittenFiles(): readonly string[] {
 export function publicSymbols(): readonly PublicSymbol[] {
   const place = (file: string) => new URL(`../../client/${file}`, import.meta.url);
   const { exports } = asObject(JSON.parse(readFileSync(place("package.json"), "utf8")));
-  return [...new Set(Object.values(asObject(exports)).map(String))].flatMap((path) => {
+  const paths = new Set(Object.values(asObject(exports)).map(String));
+  return [...paths.difference(new Set([LISTS]))].flatMap((path) => {
     const file = path.replace(/^\.\//, "");
     return symbolsOf(readFileSync(place(path), "utf8"), file).map((name) => ({ name, file }));
   });

@@ -19,6 +19,27 @@ test("posthorn demo --exit ends with 0 when every event arrived and every reques
   assert.match(stdout, /^bubblehouse +24 .+ 0 +0 +kept$/m);
 });
 
+test("posthorn demo --json prints what each receiver counted, and the rest on standard error", async () => {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [CLI, "demo", "--exit", "--json"]);
+
+  const rows = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const flawless = { lost: 0, duplicates: 0, inversions: 0 };
+  const counted = rows.map(({ contract, is_ordered, sent, lost, duplicates, inversions }) => ({
+    ...{ contract, is_ordered, sent, lost, duplicates },
+    inversions: is_ordered ? inversions : 0,
+  }));
+  assert.deepEqual(counted, [
+    { contract: "bspk", is_ordered: false, sent: 24, ...flawless },
+    { contract: "spektr", is_ordered: true, sent: 54, ...flawless },
+    { contract: "bubblehouse", is_ordered: true, sent: 24, ...flawless },
+  ]);
+  assert.ok(rows.every(({ requests, verified }) => requests > 0 && requests === verified));
+  assert.match(stderr, /Nothing was lost, every request was verified/);
+});
+
 test("posthorn refuses a command it does not know with exit code 2", async () => {
   const failed = promisify(execFile)(process.execPath, [CLI, "sevre"]);
 

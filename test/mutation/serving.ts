@@ -256,6 +256,60 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
     "const GONE = [",
     "test/e2e/remote-commands.test.ts",
   ]),
+  ...mutationsOf("server/src/cli/demo.ts", [
+    "the demo prints a table where JSON is asked for",
+    "if (values.json) {",
+    "if (values.json && values.exit === undefined) {",
+    "test/e2e/demo.test.ts",
+  ]),
+  ...mutationsOf("server/src/cli.ts", [
+    "a command whose output nobody reads any more has failed",
+    'if (error.code !== "EPIPE") {',
+    "if (error.code !== undefined) {",
+    "test/e2e/unread-output.test.ts",
+  ]),
+  ...mutationsOf("server/src/cli/remote/until-interrupted.ts", [
+    "a command that goes on does so where nobody reads it any more",
+    'process.stdout.once("error", end);',
+    "",
+    "test/e2e/unread-output.test.ts",
+  ]),
+  ...mutationsOf(
+    "server/src/real-path.ts",
+    [
+      "a link that leads to no file yet has a lock of its own",
+      "if (!isLink(place)) {",
+      "if (links >= 0) {",
+      "server/src/real-path.test.ts",
+    ],
+    [
+      "a link that leads to itself is followed",
+      "links < LINKS_MAX",
+      "links >= 0",
+      "server/src/real-path.test.ts",
+    ],
+  ),
+  ...mutationsOf("server/src/cli/doctor/disk.ts", [
+    "the doctor looks at the disk that a link lies on",
+    "return dirname(realPathOf(path));",
+    "return dirname(resolve(path));",
+    "server/src/cli/doctor/disk.test.ts",
+  ]),
+  ...mutationsOf(
+    "server/src/cli/supervisor.ts",
+    [
+      "a supervisor waits for signs of life in vain",
+      "if (watchdogMs > 0) {",
+      "if (watchdogMs > 1e9) {",
+      "server/src/cli/supervisor.test.ts",
+    ],
+    [
+      "systemd is told that it serves where no systemd waits",
+      'if (env["NOTIFY_SOCKET"] === undefined) {',
+      'if (env["NOTIFY_SOCKET"] === "") {',
+      "server/src/cli/supervisor.test.ts",
+    ],
+  ),
   ...mutationsOf("server/src/cli/migrate.ts", [
     "migrate prints a sentence where JSON is asked for",
     "? JSON.stringify({ applied, missing })",

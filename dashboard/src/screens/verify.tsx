@@ -1,11 +1,11 @@
 import { type Judgement, judge, type Pasted, VERIFIABLE } from "@posthorn/contracts/judge-request";
+import { HALVES } from "@posthorn/contracts/receiving-halves";
 import { useState } from "react";
 import { Field } from "../parts/field.tsx";
 import { Page } from "../parts/page.tsx";
 import { VerifySnippet } from "../parts/verify-snippet.tsx";
 import { whenSubmitted } from "../parts/when-submitted.ts";
 import { serverNow } from "../server-clock.ts";
-import { HALVES } from "../text/receiving-halves.ts";
 
 /** Why a receiver refuses a request: what it got is pasted, and judged in the browser. */
 export function VerifyScreen() {

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { describe, test } from "node:test";
 import { judge, type Pasted } from "@posthorn/contracts/judge-request";
 import { headersIn } from "@posthorn/contracts/pasted-request";
-import { HALVES } from "./receiving-halves.ts";
+import { HALVES } from "@posthorn/contracts/receiving-halves";
 
 const AT = 1_800_000_000_000;
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

@@ -9,7 +9,7 @@ import { createDemoClient, type DemoClient } from "./demo/client.ts";
 import type { Tally, Vendor } from "./demo/protocol.ts";
 import { type Receivers, startReceivers } from "./demo/receivers.ts";
 import { bspkSamples, bubblehouseSamples, type Sample, spektrSamples } from "./demo/samples.ts";
-import { closingTable, isFlawless, type TableRow } from "./demo/table.ts";
+import { asJson, closingTable, isFlawless, type TableRow } from "./demo/table.ts";
 import { parseOptions } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 
@@ -44,7 +44,7 @@ export async function demo(args: readonly string[]): Promise<number> {
     ]);
     say(`\n${closingTable(rows)}`);
     if (values.json) {
-      rows.map((row) => JSON.stringify(row)).forEach(print);
+      rows.map(asJson).forEach(print);
     }
     const code = rows.every(isFlawless) ? 0 : 1;
     say(code === 0 ? "Nothing was lost, every request was verified." : "Something was lost or not verified.");

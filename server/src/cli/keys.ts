@@ -1,3 +1,4 @@
+import { KEY_ROLES, KEY_SCOPES } from "@posthorn/client/key-choices";
 import type { CreateKeyBody } from "@posthorn/client/operations";
 import { connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
 import { listingCommand } from "./remote/listing.ts";
@@ -6,18 +7,6 @@ import { onlyOne } from "./remote/only-one.ts";
 import { parseLine, wrongVerb } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 import { wholeNumberOf } from "./remote/whole-number.ts";
-
-const SCOPES = [
-  "events:write",
-  "events:read",
-  "events:erase",
-  "endpoints:write",
-  "endpoints:read",
-  "deliveries:read",
-  "deliveries:write",
-  "audit:read",
-] as const;
-const ROLES = ["viewer", "support", "admin"] as const;
 
 const CREATE_OPTIONS = {
   ...REMOTE_OPTIONS,
@@ -61,8 +50,8 @@ async function create(args: readonly string[]): Promise<number> {
   const name = onlyOne(positionals, "posthorn keys create takes one name for the key");
   const body: CreateKeyBody = {
     name,
-    role: oneOf(ROLES, "--role", values.role),
-    scopes: values.scope?.flatMap((scope) => oneOf(SCOPES, "--scope", scope) ?? []),
+    role: oneOf(KEY_ROLES, "--role", values.role),
+    scopes: values.scope?.flatMap((scope) => oneOf(KEY_SCOPES, "--scope", scope) ?? []),
     rate_per_second: wholeNumberOf("--rate", values.rate),
     expires_at: values["expires-at"],
   };

@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import { judge, VERIFIABLE } from "@posthorn/contracts/judge-request";
-import { HALVES } from "./receiving-halves.ts";
+import { HALVES } from "@posthorn/contracts/receiving-halves";
 import { givenSecret } from "./remote/given-secret.ts";
 import { oneOf } from "./remote/one-of.ts";
 import { parseOptions } from "./remote/parse-line.ts";

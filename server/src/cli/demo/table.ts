@@ -13,6 +13,18 @@ export function isFlawless({ sent, isOrdered, tally }: TableRow): boolean {
   return isWhole && tally.duplicates === 0 && (!isOrdered || tally.inversions === 0);
 }
 
+/** What a row says, for programs. */
+export function asJson({ vendor, sent, isOrdered, tally }: TableRow): string {
+  const { requests, verified, received, refused, duplicates, inversions } = tally;
+  const lost = lostOf({ sent, tally });
+  const counts = { sent, requests, verified, received, refused, lost, duplicates, inversions };
+  return JSON.stringify({ contract: vendor, is_ordered: isOrdered, ...counts });
+}
+
+function lostOf({ sent, tally }: Pick<TableRow, "sent" | "tally">): number {
+  return sent - tally.received - tally.refused;
+}
+
 /** The closing table of the demo, one line a company. */
 export function closingTable(rows: readonly TableRow[]): string {
   const head = [
@@ -33,7 +45,7 @@ export function closingTable(rows: readonly TableRow[]): string {
     tally.verified,
     tally.received,
     tally.refused,
-    sent - tally.received - tally.refused,
+    lostOf({ sent, tally }),
     tally.duplicates,
     isOrdered ? (tally.inversions === 0 ? "kept" : `${tally.inversions} inversions`) : "not promised",
   ]);
