@@ -85,7 +85,16 @@ test("every screen of the portal fits a telephone, in the light and in the dark"
   const { page, faults } = await openPage(browser, { viewport: { width: WIDTH, height: 844 } });
   await page.goto((await server.client.createPortalSession("acme")).url);
   await page.getByRole("heading", { name: "Endpoints" }).waitFor();
-  await walk(page, "portal", picturedPortal(sample));
+  const screens = picturedPortal(sample);
+  const led = await page.evaluate<string[]>(
+    `[...document.querySelectorAll("nav a")].map(({ pathname }) => pathname.replace("/portal/", ""))`,
+  );
+  const walked = screens.map(({ path }) => path.replace(/\?.*/, ""));
+  assert.deepEqual(
+    led.filter((path) => !walked.includes(path)),
+    [],
+  );
+  await walk(page, "portal", screens);
   assert.deepEqual(faults, []);
   await page.context().close();
 });

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import type { Page } from "playwright-core";
 import type { Sample } from "./sample.ts";
@@ -95,14 +96,24 @@ async function verify(page: Page): Promise<void> {
   await page.getByText("white space of the body was changed", { exact: false }).waitFor();
 }
 
-const OF_PORTAL = [
-  ...["endpoints", "new-endpoint", "events", "event", "deliveries", "dead-letters"],
-  ...["replays", "verify"],
-];
-
-/** What a customer sees of the same, by a link of the portal. */
+/** What a customer sees by a link of the portal, which is to one tenant. */
 export function picturedPortal(sample: Sample): readonly PicturedScreen[] {
-  return picturedScreens(sample)
-    .filter(({ name }) => OF_PORTAL.includes(name))
-    .map((screen) => ({ ...screen, name: `portal-${screen.name}` }));
+  const of = (name: string, path?: string): PicturedScreen => {
+    const screen = picturedScreens(sample).find((one) => one.name === name);
+    assert.ok(screen);
+    return { ...screen, name: `portal-${name}`, path: path ?? screen.path };
+  };
+  return [
+    of("endpoints"),
+    of("new-endpoint"),
+    of("endpoint", `t/acme/endpoints/${sample.crm}`),
+    of("events"),
+    of("event"),
+    of("attempt", `t/acme/attempts/${sample.refused}`),
+    of("deliveries"),
+    of("dead-letters"),
+    of("replays"),
+    of("event-types", "t/acme/event-types?type=invoice.paid"),
+    of("verify"),
+  ];
 }

@@ -27,7 +27,7 @@ const DARK = ["overview", "endpoints", "event", "attempt"];
 const NARROW = ["overview", "event"];
 
 const NOWHERE = { billing: "", crm: "", legacy: "", statistics: "", shop: "" };
-const NAMES = picturedNames({ ...NOWHERE, event: "", imported: "", attempt: "" });
+const NAMES = picturedNames({ ...NOWHERE, event: "", refused: "", imported: "", attempt: "" });
 
 function picturedNames(sample: Sample): readonly string[] {
   const screens = [...picturedScreens(sample), ...picturedPortal(sample)];
@@ -105,7 +105,7 @@ async function openStudio({ browser }: Studio, ending: Round["ending"]): Promise
 }
 
 if (FOLDER !== undefined) {
-  test("pictures are made", async (t) => {
+  test("pictures are made", { timeout: 900_000 }, async (t) => {
     const [browser, receivers] = await Promise.all([startChromium(), startSampleReceivers()]);
     assert.ok(browser);
     const server = await firstStart(receivers.environment);

@@ -12,6 +12,8 @@ import type { Answer, Call, SampleReceivers } from "./sample-receivers.ts";
 export interface Sample extends SampleEndpoints {
   /** One that was tried twice, and went to several endpoints. */
   readonly event: string;
+  /** Of such an event, which its receiver did not take. */
+  readonly refused: string;
   /** Of an import that is over, in the contract of BSPK. */
   readonly imported: string;
   /** Of a batch, whole. */
@@ -149,7 +151,9 @@ async function lookUp(client: Client, { crm }: SampleEndpoints) {
   const whole = attempts.find(({ batch_event_id }) => batch_event_id === null);
   const event = retrying.at(-1)?.event_id;
   assert.ok(event !== undefined && imported !== undefined && whole !== undefined);
-  return { event, imported: imported.id, attempt: whole.id };
+  const [refused] = (await client.listAttempts("acme", { event, endpoint: crm }).page()).data;
+  assert.ok(refused);
+  return { event, refused: refused.id, imported: imported.id, attempt: whole.id };
 }
 
 async function advance(client: Client, byMs: number): Promise<void> {

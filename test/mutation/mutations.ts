@@ -16,6 +16,7 @@ import { OUTCOME_MUTATIONS } from "./outcomes.ts";
 import { REPLAY_MUTATIONS } from "./replays.ts";
 import { RETENTION_MUTATIONS } from "./retention.ts";
 import { SCHEMA_MUTATIONS } from "./schemas.ts";
+import { SCREEN_MUTATIONS } from "./screens.ts";
 import { SERVING_MUTATIONS } from "./serving.ts";
 import { STORE_MUTATIONS } from "./stores.ts";
 import { TRACING_MUTATIONS } from "./tracing.ts";
@@ -39,6 +40,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...RETENTION_MUTATIONS,
   ...MOVING_MUTATIONS,
   ...SCHEMA_MUTATIONS,
+  ...SCREEN_MUTATIONS,
   ...SERVING_MUTATIONS,
   ...LIVE_MUTATIONS,
   ...TRACING_MUTATIONS,

@@ -1,0 +1,92 @@
+/** Guards of what the dashboard's screens show, and of how one moves in them. */
+import { type Mutation, mutationsOf } from "./mutation.ts";
+
+const KEYS = "test/browser/keys.test.ts";
+const CANARIES = "test/browser/canaries.test.ts";
+const NARROW = "test/browser/narrow.test.ts";
+const CLOCK = "dashboard/src/server-clock.test.ts";
+const SHARE = "dashboard/src/text/replay-share.test.ts";
+
+const MARKUP = (text: string) => `<span dangerouslySetInnerHTML={{ __html: ${text} }} />`;
+
+export const SCREEN_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(
+    "dashboard/src/keyboard.ts",
+    ["keys of one letter mean something when they are turned off", "      areShortcutsOn() &&\n", "", KEYS],
+    ["the list of keys is opened when keys are turned off", " && areShortcutsOn();", ";", KEYS],
+  ),
+  ...mutationsOf("dashboard/src/shortcuts.ts", [
+    "keys are turned off until the page is loaded anew",
+    '    return localStorage.getItem(NAME) !== "off";',
+    "    return true;",
+    KEYS,
+  ]),
+  ...mutationsOf(
+    "dashboard/src/clipboard.ts",
+    ["without a clipboard nothing is copied", "  return copySelected(text);", "  return false;", KEYS],
+    [
+      "what was not copied is said to be",
+      '    return document.execCommand("copy");',
+      '    return document.execCommand("copy") || true;',
+      KEYS,
+    ],
+  ),
+  ...mutationsOf("dashboard/src/screens/keys.tsx", [
+    "the name of a key is taken for markup",
+    "                {name} <code",
+    `                ${MARKUP("name")} <code`,
+    CANARIES,
+  ]),
+  ...mutationsOf("dashboard/src/screens/audit.tsx", [
+    "what was changed is taken for markup",
+    "            {name} <code>{id}</code>",
+    `            {name} <code>${MARKUP("id")}</code>`,
+    CANARIES,
+  ]),
+  ...mutationsOf("dashboard/src/screens/system.tsx", [
+    "the value of a setting is taken for markup",
+    "<code>{value}</code>",
+    `<code>${MARKUP("value")}</code>`,
+    CANARIES,
+  ]),
+  ...mutationsOf("dashboard/src/parts/replay-card.tsx", [
+    "the types of a replay are taken for markup",
+    '{types !== null && `of ${types.join(", ")} `}',
+    MARKUP('types?.join(", ") ?? ""'),
+    CANARIES,
+  ]),
+  ...mutationsOf("dashboard/src/screens/endpoints.tsx", [
+    "rows are beyond the edge of a telephone",
+    'className="grid-table stacks"',
+    'className="grid-table"',
+    NARROW,
+  ]),
+  ...mutationsOf("dashboard/src/shell.tsx", [
+    "the other screens are in the way on a telephone",
+    '"max-md:hidden"} grid-cols-2',
+    '"max-md:grid"} grid-cols-2',
+    NARROW,
+  ]),
+  ...mutationsOf("dashboard/src/server-clock.ts", [
+    "times are a second late to follow the server's clock",
+    "      listener();\n",
+    "",
+    CLOCK,
+  ]),
+  ...mutationsOf("server/src/api/app.ts", [
+    "answers have the machine's time where the clock was moved",
+    "    if (movableClock !== undefined) {",
+    "    if (movableClock === undefined) {",
+    "test/e2e/clock.test.ts",
+  ]),
+  ...mutationsOf(
+    "dashboard/src/text/replay-share.ts",
+    ["a replay's progress goes by time alone", "  if (deliveries !== undefined) {", "  if (false) {", SHARE],
+    [
+      "a replay has delivered more than it found",
+      "Math.max(replay.matched, settledIn(replay))",
+      "replay.matched",
+      SHARE,
+    ],
+  ),
+];
