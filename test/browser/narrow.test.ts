@@ -59,6 +59,10 @@ async function walk(page: Page, application: string, screens: readonly PicturedS
   }
 }
 
+function partOf(screens: readonly PicturedScreen[], part: number, parts: number): readonly PicturedScreen[] {
+  return screens.filter((_, at) => at % parts === part - 1);
+}
+
 // One test would have one test's time for all of them.
 for (const part of [1, 2, 3]) {
   test(`every screen of the dashboard fits a telephone, in the light and in the dark, part ${part}`, {
@@ -70,34 +74,34 @@ for (const part of [1, 2, 3]) {
     const screens = picturedScreens(sample);
     const routes = await page.evaluate<string[]>(ROUTES_SHOWN);
     assert.deepEqual(screens.map(({ route }) => route).toSorted(), routes.toSorted());
-    await walk(
-      page,
-      "dashboard",
-      screens.filter((_, at) => at % 3 === part - 1),
-    );
+    await walk(page, "dashboard", partOf(screens, part, 3));
     assert.deepEqual(faults, []);
     await page.context().close();
   });
 }
 
-test("every screen of the portal fits a telephone, in the light and in the dark", { skip }, async () => {
-  assert.ok(browser);
-  const { page, faults } = await openPage(browser, { viewport: { width: WIDTH, height: 844 } });
-  await page.goto((await server.client.createPortalSession("acme")).url);
-  await page.getByRole("heading", { name: "Endpoints" }).waitFor();
-  const screens = picturedPortal(sample);
-  const led = await page.evaluate<string[]>(
-    `[...document.querySelectorAll("nav a")].map(({ pathname }) => pathname.replace("/portal/", ""))`,
-  );
-  const walked = screens.map(({ path }) => path.replace(/\?.*/, ""));
-  assert.deepEqual(
-    led.filter((path) => !walked.includes(path)),
-    [],
-  );
-  await walk(page, "portal", screens);
-  assert.deepEqual(faults, []);
-  await page.context().close();
-});
+for (const part of [1, 2]) {
+  test(`every screen of the portal fits a telephone, in the light and in the dark, part ${part}`, {
+    skip,
+  }, async () => {
+    assert.ok(browser);
+    const { page, faults } = await openPage(browser, { viewport: { width: WIDTH, height: 844 } });
+    await page.goto((await server.client.createPortalSession("acme")).url);
+    await page.getByRole("heading", { name: "Endpoints" }).waitFor();
+    const screens = picturedPortal(sample);
+    const led = await page.evaluate<string[]>(
+      `[...document.querySelectorAll("nav a")].map(({ pathname }) => pathname.replace("/portal/", ""))`,
+    );
+    const walked = screens.map(({ path }) => path.replace(/\?.*/, ""));
+    assert.deepEqual(
+      led.filter((path) => !walked.includes(path)),
+      [],
+    );
+    await walk(page, "portal", partOf(screens, part, 2));
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+}
 
 test("on a telephone the screens are behind a button, and go when one is chosen", { skip }, async () => {
   assert.ok(browser);

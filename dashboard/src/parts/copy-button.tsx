@@ -9,7 +9,7 @@ export function CopyButton({ text, className = "" }: { readonly text: string; re
   const copy = async () => setState((await copyText(text)) ? "copied" : "refused");
   return (
     <>
-      <button type="button" className={`button text-[12px] ${className}`} onClick={() => void copy()}>
+      <button type="button" className={`button button-small ${className}`} onClick={() => void copy()}>
         {WORDS[state]}
       </button>
       <span role="status" className="sr-only">

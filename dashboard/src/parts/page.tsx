@@ -16,7 +16,7 @@ export function Page({ title, about, actions, children }: PageProps) {
   return (
     <div className="mx-auto max-w-6xl px-4 py-5 sm:px-6">
       <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-80">
           <h1 className="text-xl font-semibold tracking-tight break-words">{title}</h1>
           {about !== undefined && <div className="mt-0.5 max-w-4xl text-muted">{about}</div>}
         </div>
