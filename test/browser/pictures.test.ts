@@ -1,6 +1,6 @@
 /**
  * Holds the pictures of the documents to the screens that there are. Makes them anew into the folder that
- * POSTHORN_PICTURES names: they change with every run, so they are made where somebody asks for it.
+ * TEST_PICTURES names: they change with every run, so they are made where somebody asks for it.
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -17,7 +17,7 @@ import { startSampleReceivers } from "./sample-receivers.ts";
 
 const DOCUMENTS = join(import.meta.dirname, "../../docs");
 const PAGE = join(DOCUMENTS, "guides/dashboard-screens.md");
-const FOLDER = process.env["POSTHORN_PICTURES"];
+const FOLDER = process.env["TEST_PICTURES"];
 
 /** Who reads documents on the way pays for what they load. */
 const ALL_BYTES_MAX = 3 * 1024 * 1024;
