@@ -1,5 +1,7 @@
 /** The editor for JSON, in a real browser, against a real server. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { request as ask, createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { assertAccessible, editorOf, openPage, startChromium, writeInto } from "./chromium.ts";
 import { type FirstStart, firstStart, signInByKey } from "./first-start.ts";
@@ -154,4 +156,75 @@ describe("the editor", { skip, concurrency: 1 }, () => {
     assert.deepEqual(faults, []);
     await page.context().close();
   });
+
+  test("an endpoint's objects are edited, and what it would get is seen, below any path", async (t) => {
+    assert.ok(browser);
+    const proxy = await startProxy(server.url, "/hooks");
+    t.after(() => proxy.close());
+    const { id } = await server.client.createEndpoint("acme", {
+      url: "https://receiver.example/bh/:name",
+      contract: "bubblehouse",
+    });
+    const { url: link } = await server.client.createPortalSession("acme");
+    const { page, faults } = await openPage(browser);
+    await page.goto(link.replace(server.url, `${proxy.url}/hooks`));
+    await page.getByRole("heading", { name: "Endpoints" }).waitFor();
+    await page.goto(`${proxy.url}/hooks/portal/t/acme/endpoints/${id}`);
+    await page.getByText("as JSON").click();
+    await writeInto(page, "Metadata", '{"team": 7}');
+    await writeInto(page, "Settings of the contract", "");
+    await page.keyboard.type('{"');
+    const offered = page.locator(".cm-tooltip-autocomplete [role=option]");
+    await offered.first().waitFor();
+    const schema = (await server.client.listContracts().page()).data.find(
+      ({ name }) => name === "bubblehouse",
+    );
+    const known = Object.keys(Object(Object(schema?.settings_schema).properties));
+    assert.equal(await offered.count(), known.length);
+    await page.keyboard.press("Escape");
+    await writeInto(page, "Settings of the contract", "");
+    const form = page.getByRole("form", { name: "Metadata, retries and settings" });
+    await form.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("alert").getByText("/metadata/team").waitFor();
+    await writeInto(page, "Metadata", '{"team": "billing"}');
+    await writeInto(page, "Retries", '{"delays_ms": [1000, 60000]}');
+    await form.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("alert").waitFor({ state: "detached" });
+    const { metadata, retry } = await server.client.getEndpoint("acme", id);
+    assert.deepEqual([metadata, retry?.delays_ms], [{ team: "billing" }, [1000, 60_000]]);
+    assert.ok(await form.getByRole("button", { name: "Save" }).isDisabled());
+
+    await page.getByText("What it would get of a sample").click();
+    await page.getByLabel("Event type", { exact: true }).fill("Points Updated");
+    await page.getByLabel("payload of the sample").getByText('"Points Updated"').waitFor();
+    await page.getByText("not shown").first().waitFor();
+    await assertAccessible(page, "an endpoint with its editors");
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
 });
+
+/** A proxy that has the server below a path, which it takes off. */
+async function startProxy(target: string, prefix: string) {
+  const proxy = createServer((request, response) => {
+    const path = (request.url ?? "").slice(prefix.length);
+    const { method, headers } = request;
+    const passed = ask(`${target}${path}`, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    passed.on("error", () => response.destroy());
+    response.on("close", () => passed.destroy());
+    request.pipe(passed);
+  });
+  await once(proxy.listen(0, "127.0.0.1"), "listening");
+  const address = proxy.address();
+  assert.ok(typeof address === "object" && address !== null);
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close() {
+      proxy.close();
+      proxy.closeAllConnections();
+    },
+  };
+}

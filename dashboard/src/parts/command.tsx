@@ -1,5 +1,6 @@
 import { isPortal, serverUrl } from "../place.ts";
 import { type ApiCall, curlText } from "../text/curl.ts";
+import { posthornText } from "../text/posthorn-command.ts";
 import { CopyButton } from "./copy-button.tsx";
 
 /** A command that runs as it stands, to be copied. */
@@ -14,16 +15,20 @@ export function Command({ text, label }: { readonly text: string; readonly label
   );
 }
 
-/** The same done by a program: not in the portal, whose people have no key. */
+/** The same done by a program or on a command line: not in the portal, whose people have no key. */
 export function Curl({ call }: { readonly call: ApiCall }) {
   if (isPortal) {
     return null;
   }
+  const command = posthornText(serverUrl, call);
   return (
     <details className="mt-3">
-      <summary className="text-[12px] text-muted">The same with curl</summary>
-      <div className="mt-2">
+      <summary className="text-[12px] text-muted">
+        The same with curl{command === undefined ? "" : " or posthorn"}
+      </summary>
+      <div className="mt-2 space-y-2">
         <Command text={curlText(serverUrl, call)} label="curl command" />
+        {command !== undefined && <Command text={command} label="posthorn command" />}
       </div>
     </details>
   );

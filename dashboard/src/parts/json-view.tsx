@@ -36,7 +36,7 @@ export function JsonView({ text, label, rawName = "As it was sent" }: JsonViewPr
       >
         {isRaw ? "Laid out" : rawName}
       </button>
-      <CopyButton text={text} />
+      <CopyButton text={text} className="button-small" />
     </Viewed>
   );
 }

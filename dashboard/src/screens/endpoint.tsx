@@ -5,6 +5,8 @@ import { Ago } from "../parts/ago.tsx";
 import { StateBadge } from "../parts/badge.tsx";
 import { Command } from "../parts/command.tsx";
 import { DeliveryTable } from "../parts/delivery-table.tsx";
+import { EndpointJson } from "../parts/endpoint-json.tsx";
+import { EndpointPreview } from "../parts/endpoint-preview.tsx";
 import { EndpointSettings } from "../parts/endpoint-settings.tsx";
 import { Explanation } from "../parts/explanation.tsx";
 import { Failure } from "../parts/failure.tsx";
@@ -67,6 +69,8 @@ export function EndpointScreen() {
       <Secrets tenant={tenant} endpoint={endpoint} />
       <h2 className="mt-6 mb-2 text-base font-semibold">Settings</h2>
       <EndpointSettings key={endpoint.updated_at} tenant={tenant} endpoint={endpoint} />
+      <EndpointJson tenant={tenant} endpoint={endpoint} />
+      <EndpointPreview tenant={tenant} endpoint={id} />
     </Page>
   );
 }
