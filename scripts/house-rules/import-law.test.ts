@@ -14,6 +14,7 @@ const HOUSE: Readonly<Record<string, string>> = {
   "contracts/bspk/receive.ts": "",
   "contracts/bspk/send.test.ts": "",
   "contracts/spektr/send.ts": "",
+  "contracts/receiving-halves.ts": "",
   "client/client.ts": "",
   "server/src/main.ts": "",
   "server/src/cli.ts": "",
@@ -42,6 +43,9 @@ function rulesBroken(from: string, statement: string): readonly string[] {
 }
 
 const FORBIDDEN: readonly (readonly [from: string, specifier: string])[] = [
+  ["contracts/bspk/receive.ts", "../receiving-halves.ts"],
+  ["contracts/receiving-halves.ts", "node:crypto"],
+  ["server/src/engine/settle.ts", "@posthorn/contracts/receiving-halves"],
   ["server/src/model/event.ts", "../clock.ts"],
   ["server/src/model/event.ts", "@posthorn/contracts/contract"],
   ["server/src/model/event.ts", "node:crypto"],
@@ -89,6 +93,8 @@ const FORBIDDEN: readonly (readonly [from: string, specifier: string])[] = [
 ];
 
 const ALLOWED: readonly (readonly [from: string, specifier: string])[] = [
+  ["contracts/receiving-halves.ts", "./bspk/receive.ts"],
+  ["server/src/cli/trigger.ts", "@posthorn/contracts/receiving-halves"],
   ["server/src/model/event.ts", "./offset.ts"],
   ["server/src/engine/settle.ts", "../model/event.ts"],
   ["server/src/engine/settle.ts", "../store.ts"],

@@ -15,7 +15,13 @@ export const AUDIT_MUTATIONS: readonly Mutation[] = [
       "          void record(request, audited, reply.statusCode);",
       TRAIL,
     ],
-    ["what was refused is audited", "if (audited.isDone(reply.statusCode)) {", "if (true) {", TRAIL],
+    [
+      "what was refused is audited",
+      "isMaybeDone || audited.isDone(reply.statusCode)",
+      "request.caller !== undefined",
+      TRAIL,
+    ],
+    ["what another node may yet do is not audited", "if (isMaybeDone || audited", "if (audited", TRAIL],
     ["the audit log keeps a subject that was erased", 'name !== "subject" && ', "", TRAIL],
     [
       "the audit log takes the portal's session for a key",

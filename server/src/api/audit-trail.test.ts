@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { StoredAuditEntry } from "../model/audit.ts";
+import { Problem } from "../problem.ts";
 import { StoreUnavailable } from "../store-unavailable.ts";
 import {
   ADMIN_KEY,
@@ -194,6 +195,29 @@ describe("an entry", () => {
     for (const part of ["createTenant", "mine", "initech", "admin"]) {
       assert.ok(line.includes(part), line);
     }
+  });
+});
+
+describe("an action of which nobody knows whether it was done", () => {
+  test("has an entry with the status of its answer, as another node may yet do it", async () => {
+    const other = await setUpApp();
+    const registry = {
+      ...other.store,
+      createTenant: async () => {
+        throw new Problem("store_unavailable", "It is stored, and will be done.");
+      },
+    };
+    const setup = await setUpApp({ registry, reader: other.store, endpoints: other.ports.endpoints });
+    const asked = { body: { id: "initech", name: "x" } };
+    const open = await setup.call("POST", "/v1/tenants", asked);
+    const stranger = await setup.call("POST", "/v1/tenants", { ...asked, key: "nobody's" });
+
+    assert.deepEqual([open.status, stranger.status], [503, 401]);
+    const entries = await entriesOf(other);
+    assert.deepEqual(
+      entries.slice(-1).map(({ action, status }) => ({ action, status })),
+      [{ action: "createTenant", status: 503 }],
+    );
   });
 });
 

@@ -1,6 +1,8 @@
 /**
  * Writes down who changed what by the API. An entry is durable before the answer goes out. An action that
  * was done stays done, and is answered so, where its entry cannot be stored: then the log has it instead.
+ * Where it is not known whether something was done, as it was stored for another node to do or the store did
+ * not answer, there is an entry with the status 503.
  */
 import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import type { AuditEntry, AuditedCaller } from "../model/audit.ts";
@@ -21,6 +23,9 @@ export interface AuditTrail {
   readonly runOnce: () => Promise<number>;
 }
 
+const LOST = "an entry of the audit log could not be stored: what it says was done";
+const LOST_OF_UNKNOWN = "an entry of the audit log could not be stored: what it says may have been done";
+const UNAVAILABLE = 503;
 /** A year, and a month to look at it. */
 const AUDIT_DAYS_MAX = 400;
 const AUDIT_ENTRIES_MAX = 500_000;
@@ -61,7 +66,7 @@ export function createAuditTrail(
         void runOnce().catch(tellFailed);
       }
     } catch (error) {
-      log.error("an entry of the audit log could not be stored: what it says was done", {
+      log.error(status < 300 ? LOST : LOST_OF_UNKNOWN, {
         action,
         by: by.session ?? by.key ?? by.kind,
         resource: JSON.stringify(resource),
@@ -109,7 +114,8 @@ export function createAuditTrail(
         return answer;
       };
       route.onSend = async (request: FastifyRequest, reply: FastifyReply, text: unknown) => {
-        if (audited.isDone(reply.statusCode)) {
+        const isMaybeDone = request.caller !== undefined && isLeftOpen(reply.statusCode, text);
+        if (isMaybeDone || audited.isDone(reply.statusCode)) {
           await record(request, audited, reply.statusCode);
         }
         return text;
@@ -119,6 +125,11 @@ export function createAuditTrail(
     stop: regular.stop,
     runOnce,
   };
+}
+
+/** Whether an answer says that nobody knows whether something was done, or that it will be. */
+function isLeftOpen(status: number, text: unknown): boolean {
+  return status === UNAVAILABLE && typeof text === "string" && text.includes('"store_unavailable"');
 }
 
 function auditedCallerOf({ kind, key, session, sessionId }: Caller): AuditedCaller {
