@@ -92,9 +92,9 @@ const NOT_RUN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   "docs/operating/install.md": {
     "npm install --omit=dev ./": NO_REGISTRY,
-    "npm run pack": "it takes an engine of containers: test/packages/server.test.ts reads what it starts",
-    "npm install --omit=dev --prefix":
-      "it takes a running systemd: test/packages/server.test.ts checks the unit",
+    "npm run pack": "it takes an engine of containers: npm run deployed tries the image",
+    "npm install --omit=dev --prefix": "it takes a running systemd: npm run deployed tries the unit",
+    "export POSTHORN_DATABASE_URL": "of such a machine: npm run deployed tries it there",
   },
   "docs/start.md": { "git clone": "test/packages/start-page.test.ts packs what is here" },
   "receiver/README.md": { "npm install @posthorn/receiver": NO_REGISTRY },

@@ -56,6 +56,20 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
 
   const idIn = ({ out }: Run): string => /evt_\w+/.exec(out)?.[0] ?? assert.fail(out);
 
+  test("trigger --dry-run prints the request of a contract, and hands over nothing", async () => {
+    const stored = (await run(["events", "list", "--json"])).out;
+    const asked = ["trigger", "order.paid", "-d", '{"n":1}', "--dry-run"];
+    const one = await run([...asked, "--contract", "standard"]);
+    assert.equal(one.code, 0, one.err);
+    assert.match(one.out, /^# standard\nPOST https?:.*\n(.+: .+\n)*webhook-id: .*\n(.+: .+\n)*\n\{.*"n":1/);
+    const rows = (await run([...asked, "--json"])).out.trimEnd().split("\n");
+    const contracts = rows.map((row) => JSON.parse(row).contract);
+    assert.ok(contracts.includes("standard") && contracts.includes("bubblehouse"));
+    assert.equal((await run([...asked, "--contract", "bspk"])).code, 1);
+    assert.match((await run(["trigger", "order.paid", "--contract", "bspk"])).err, /goes with --dry-run/);
+    assert.equal((await run(["events", "list", "--json"])).out, stored);
+  });
+
   test("trigger hands over an event and tells what became of it", async () => {
     const taken = await run(["trigger", "order.paid", "-d", '{"n":1}', "--subject", "s 1", "--wait"]);
     assert.equal(taken.code, 0, taken.err);

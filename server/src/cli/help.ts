@@ -91,12 +91,14 @@ export const HELP = {
     },
   },
   trigger: {
-    forms: ["trigger <type> [-d json|@file] [--wait]"],
+    forms: ["trigger <type> [-d json|@file] [--wait]", "trigger <type> --dry-run [--contract name]"],
     what: "hand over an event; without data the example of its type",
     options: {
       "-d, --data <json>": "its data, or @ and a file of it",
       "--subject <text>": "what it is about",
       "--to <endpoint>": "the one endpoint that gets it",
+      "--dry-run": "hand over nothing, and print the requests that it would become",
+      "--contract <name>": "with --dry-run: in this contract alone",
       "--wait": "wait until its deliveries have ended; 1 if one was not taken",
       ...REMOTE,
     },

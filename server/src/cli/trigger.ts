@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as after } from "node:timers/promises";
-import type { Delivery } from "@posthorn/client/operations";
+import type { Delivery, SampleRenderings } from "@posthorn/client/operations";
 import { type Connection, connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
 import { onlyOne } from "./remote/only-one.ts";
 import { parseLine } from "./remote/parse-line.ts";
 import { print, printRows } from "./remote/print.ts";
-import { createTable } from "./remote/table.ts";
+import { createTable, plain } from "./remote/table.ts";
 import { UsageError } from "./remote/usage-error.ts";
 
 const OPTIONS = {
@@ -14,6 +14,8 @@ const OPTIONS = {
   subject: { type: "string" },
   to: { type: "string" },
   wait: { type: "boolean", default: false },
+  contract: { type: "string" },
+  "dry-run": { type: "boolean", default: false },
 } as const;
 
 const LOOK_EVERY_MS = 200;
@@ -21,11 +23,21 @@ const LOOK_EVERY_MS = 200;
 /**
  * `posthorn trigger <type> [-d json|@file] [--subject text] [--to endpoint] [--wait]`: hands over an event;
  * without data the example of its type. `--wait` ends when its deliveries have, with 1 if one was not taken.
+ * `--dry-run [--contract name | --to endpoint]` hands over nothing, and prints the requests that it would
+ * become.
  */
 export async function trigger(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseLine(args, OPTIONS);
   const type = onlyOne(positionals, "posthorn trigger takes one event type");
   const connection = connectionOf(values);
+  if (values["dry-run"]) {
+    return await show(connection, type, values);
+  }
+  if (values.contract !== undefined) {
+    throw new UsageError(
+      "--contract goes with --dry-run: an event is in no contract, each of its endpoints is in one",
+    );
+  }
   const { client, tenant } = connection;
   const data = values.data === undefined ? await exampleOf(connection, type) : dataIn(values.data);
   const { id, accepted_at } = await client.sendEvent(tenant, {
@@ -41,6 +53,39 @@ export async function trigger(args: readonly string[]): Promise<number> {
   const deliveries = await settled(connection, id);
   printRows(deliveries, createTable(["id", "state", "attempts", "endpoint_id", "reason"]), values.json);
   return deliveries.every(({ state }) => state === "delivered") ? 0 : 1;
+}
+
+interface Shown {
+  readonly data?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly to?: string | undefined;
+  readonly contract?: string | undefined;
+  readonly json: boolean;
+}
+
+/** Prints requests, with secrets that are nobody's; returns 1 where one that was asked for cannot be made. */
+async function show({ client, tenant }: Connection, type: string, values: Shown): Promise<number> {
+  const { data, subject, contract, to, json } = values;
+  const sample = { type, subject, contract, endpoint: to };
+  const asked = data === undefined ? sample : { ...sample, data: dataIn(data) };
+  const { renderings } = await client.renderSample(tenant, asked);
+  for (const rendering of renderings) {
+    print(json ? JSON.stringify(rendering) : textOf(rendering));
+  }
+  const isNamed = contract !== undefined || to !== undefined;
+  return isNamed && renderings.some(({ request }) => request === null) ? 1 : 0;
+}
+
+type Rendering = SampleRenderings["renderings"][number];
+
+function textOf({ contract, reason, request }: Rendering): string {
+  if (request === null) {
+    return `# ${contract}: no request, ${reason}\n`;
+  }
+  const { method, url, headers, payload } = request;
+  const lines = headers.map(({ name, value }) => `${name}: ${value ?? "…"}`);
+  const head = [`# ${contract}`, `${method} ${url}`, ...lines].map(plain);
+  return [...head, "", plain(Buffer.from(payload, "base64").toString("utf8")), ""].join("\n");
 }
 
 function dataIn(given: string): unknown {
