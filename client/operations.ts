@@ -1027,6 +1027,7 @@ export type ProblemCode =
   | "tenant_exists"
   | "tenant_reserved"
   | "endpoint_disabled"
+  | "too_many_endpoints"
   | "too_many_secrets"
   | "event_type_exists"
   | "too_many_event_types"
@@ -1274,7 +1275,7 @@ export interface SetTestReceiverBody {
 
 /** What `listDeliveries` can be asked for. */
 export interface ListDeliveriesQuery {
-  /** In this state. */
+  /** In this state. A page looks at some hundred events: it may be empty, and have a next one. */
   readonly state?:
     | "pending"
     | "retrying"

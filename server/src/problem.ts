@@ -13,6 +13,7 @@ export const PROBLEMS = {
   tenant_exists: { status: 409, title: "A tenant has this id already" },
   tenant_reserved: { status: 409, title: "The operator's own tenant stays" },
   endpoint_disabled: { status: 409, title: "The endpoint is disabled; enable it first" },
+  too_many_endpoints: { status: 409, title: "The tenant has as many endpoints as it may have" },
   too_many_secrets: { status: 409, title: "The endpoint has as many live secrets as it may have" },
   event_type_exists: { status: 409, title: "An event type of this name is registered already" },
   too_many_event_types: { status: 409, title: "The tenant has as many event types as it may have" },

@@ -51,7 +51,7 @@ export interface Registry extends EventTypeRegistry, SecretRegistry, ReplayRegis
 
   /**
    * Creates an endpoint; it is owed every event accepted after this returns. Undefined if its tenant is
-   * deleted.
+   * deleted, or has as many as it may.
    */
   createEndpoint(draft: EndpointDraft): Promise<Endpoint | undefined>;
   /**
@@ -115,6 +115,8 @@ export interface EndpointDraft {
   /** Undefined: no secret. */
   readonly secret: SecretDraft | undefined;
   readonly now: number;
+  /** So many its tenant may have that are not deleted, whoever creates them. Default: any number. */
+  readonly endpointsMax?: number;
 }
 
 /** A secret that is sealed once its endpoint's number is known. */

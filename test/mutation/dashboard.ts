@@ -9,6 +9,12 @@ const TENANT_ENDPOINTS = `${API}/tenant-endpoints.test.ts`;
 const PORTAL = `${API}/routes/portal-sessions.test.ts`;
 
 export const DASHBOARD_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf("dashboard/src/read-further.ts", [
+    "a list reads all there is for a state that nothing is in",
+    " && pages < PAGES_MAX",
+    "",
+    "dashboard/src/read-further.test.ts",
+  ]),
   ...mutationsOf(
     `${API}/sessions.ts`,
     [

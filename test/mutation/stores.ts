@@ -9,6 +9,18 @@ const MEMORY = "server/src/stores/memory";
 const MEMORY_STORE = "server/src/stores/memory.test.ts";
 
 export const STORE_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(`${SQLITE}/registry.ts`, [
+    "a tenant in a file has any number of endpoints",
+    '"count") < endpointsMax;',
+    '"count") >= 0;',
+    SQLITE_STORE,
+  ]),
+  ...mutationsOf(`${POSTGRES}/registry.ts`, [
+    "creations at once give a tenant more endpoints than it may have",
+    "const isFull = (await countLeft(session, draft)) <= 0;",
+    "const isFull = false;",
+    POSTGRES_STORE,
+  ]),
   ...mutationsOf(`${SQLITE}/log-keeper.ts`, [
     "a log that is written all the while is never begun anew",
     "finish.get();",

@@ -2,8 +2,9 @@ import type { Page } from "@posthorn/client/call";
 import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { isLong } from "../live.ts";
+import { readFurther } from "../read-further.ts";
 import { Failure } from "./failure.tsx";
-import { Loading } from "./page.tsx";
+import { Empty, Loading } from "./page.tsx";
 
 export interface Listed<Item> {
   readonly items: readonly Item[];
@@ -18,7 +19,7 @@ export function useList<Item>(
 ): Listed<Item> {
   const query = useInfiniteQuery({
     queryKey: key,
-    queryFn: async ({ pageParam }) => await readPage(pageParam),
+    queryFn: async ({ pageParam }) => await readFurther(readPage, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     refetchInterval: ({ state }) => (isLong(state.data) ? false : everyMs),
@@ -32,6 +33,12 @@ interface ListProps<Item> {
   readonly children: (items: readonly Item[]) => ReactNode;
 }
 
+const NOT_YET = (
+  <Empty title="None among the newest.">
+    <p>The older ones were not looked at yet.</p>
+  </Empty>
+);
+
 /** Shows a list, or why there is nothing to show. */
 export function List<Item>({ list: { items, query }, empty, children }: ListProps<Item>) {
   if (query.isPending) {
@@ -43,7 +50,7 @@ export function List<Item>({ list: { items, query }, empty, children }: ListProp
   return (
     <>
       {query.isError && <Failure error={query.error} onRetry={() => void query.refetch()} />}
-      {items.length === 0 ? empty : children(items)}
+      {items.length > 0 ? children(items) : query.hasNextPage ? NOT_YET : empty}
       {query.hasNextPage && (
         <button
           type="button"
@@ -51,7 +58,7 @@ export function List<Item>({ list: { items, query }, empty, children }: ListProp
           disabled={query.isFetchingNextPage}
           onClick={() => void query.fetchNextPage()}
         >
-          {query.isFetchingNextPage ? "Loading…" : "Show more"}
+          {query.isFetchingNextPage ? "Loading…" : items.length > 0 ? "Show more" : "Look further"}
         </button>
       )}
     </>

@@ -24,7 +24,7 @@ export function TrafficScreen() {
   return (
     <Page
       title="All traffic"
-      about="How all tenants together do, and which of their endpoints need somebody."
+      about="How all tenants together do, the operator's own among them, and which endpoints need somebody."
     >
       <StandingNow {...counted} />
       <h2 className="mt-6 mb-2 text-base font-semibold">Endpoints that need attention</h2>

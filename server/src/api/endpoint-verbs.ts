@@ -1,6 +1,6 @@
 /** What can be done to an endpoint, for our own API and for the faces of others. */
 import type { Contract } from "@posthorn/contracts/contract";
-import { currentVersion, type Endpoint, type EndpointState } from "../model/endpoint.ts";
+import { currentVersion, ENDPOINTS_MAX, type Endpoint, type EndpointState } from "../model/endpoint.ts";
 import type { Tenant } from "../model/tenant.ts";
 import type { Concerned } from "../operational-events.ts";
 import { Problem } from "../problem.ts";
@@ -19,7 +19,7 @@ export async function createEndpoint(
   tenant: Tenant,
   body: NewEndpoint,
 ): Promise<{ readonly endpoint: Endpoint; readonly secret: string | undefined }> {
-  const { registry, engine, random, clock } = ports;
+  const { registry, engine, random, clock, endpointsMax = ENDPOINTS_MAX } = ports;
   const contract = contractOf(ports, body.contract ?? tenant.contract ?? ports.defaultContract);
   const config = configOf(body);
   const eventTypes = typesOf(body.event_types);
@@ -34,12 +34,18 @@ export async function createEndpoint(
     eventTypes,
     secret: secret === undefined ? undefined : secretDraft(ports, { tenant, contract, secret }),
     now: clock.now(),
+    endpointsMax,
   });
   if (endpoint === undefined) {
-    throw notFound();
+    throw (await registry.tenantByNumber(tenant.number)) === undefined ? notFound() : tooMany(endpointsMax);
   }
   engine.noteChanges(tenant.shard);
   return { endpoint, secret };
+}
+
+function tooMany(endpointsMax: number): Problem {
+  const detail = `A tenant has at most ${endpointsMax} endpoints; deleted ones do not count.`;
+  return new Problem("too_many_endpoints", detail);
 }
 
 export interface EndpointToChange {

@@ -60,6 +60,8 @@ export interface ApiPorts {
   readonly streamMsMax?: number;
   /** Requests that a key of a tenant without a rate of its own may make in a second; 0: any number. */
   readonly keyRatePerSecond: number;
+  /** Endpoints of one tenant. Default: ENDPOINTS_MAX. */
+  readonly endpointsMax?: number;
   /** How long events are kept once they were accepted; undefined: for ever. */
   readonly keepMs: number | undefined;
   /** What is kept for less time. Default: nothing is. */

@@ -1,6 +1,9 @@
 import type { Offset } from "./offset.ts";
 import type { SealedSecret } from "./secret.ts";
 
+/** Of one tenant, deleted ones not counted: lists, routing and each owner's memory know all of them. */
+export const ENDPOINTS_MAX = 50_000;
+
 /**
  * `paused` keeps its place and is owed what comes; `disabled` and `deleted` are owed nothing from that
  * offset on.

@@ -22,7 +22,12 @@ const timeParameter = (description: string) =>
 
 const DeliveriesQuery = Type.Object(
   {
-    state: Type.Optional(Type.Enum([...DELIVERY_STATES], { description: "In this state." })),
+    state: Type.Optional(
+      Type.Enum([...DELIVERY_STATES], {
+        description:
+          "In this state. A page looks at some hundred events: it may be empty, and have a next one.",
+      }),
+    ),
     endpoint: Type.Optional(Type.String({ maxLength: 64, description: "To this endpoint: its id." })),
     type: Type.Optional(
       Type.String({ minLength: 1, maxLength: 128, description: "Of events of this type." }),

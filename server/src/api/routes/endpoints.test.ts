@@ -338,3 +338,18 @@ test("pages of endpoints meet every one once, and no other tenant's", async () =
   }
   assert.deepEqual(seen, made);
 });
+
+test("a tenant has no more endpoints than it may, and is told how many that are", async () => {
+  const setup = await setUpApp({ endpointsMax: 2 });
+  const [first] = [await makeEndpoint(setup, "acme"), await makeEndpoint(setup, "acme")];
+  const create = async (tenant: string) =>
+    await setup.call("POST", `/v1/tenants/${tenant}/endpoints`, { body: { url: "https://example.com" } });
+
+  const refused = await create("acme");
+
+  assertProblem(refused, "too_many_endpoints");
+  assert.match(refused.body.detail, /at most 2 endpoints/);
+  assert.equal((await create("globex")).status, 201);
+  assert.equal((await setup.call("DELETE", `${LIST}/${first.id}`)).status, 204);
+  assert.equal((await create("acme")).status, 201);
+});

@@ -10,6 +10,21 @@ export function describeEndpoints(open: Open): void {
 }
 
 function describeCreation(open: Open): void {
+  test("createEndpoint() creates no more than a tenant may have, however many ask at once", async (t) => {
+    const { stores, tenant } = await setUp(open, t);
+    const draft = endpointDraft(tenant.number, { endpointsMax: 3 });
+    const { number } = await createEndpoint(stores, draft);
+    const ask = async () => await Promise.all(Array.from({ length: 8 }, () => stores.createEndpoint(draft)));
+    const count = async () =>
+      (await stores.listEndpoints({ tenant: tenant.number, before: undefined, limit: 99 })).length;
+
+    assert.equal((await ask()).filter((created) => created !== undefined).length, 2);
+    assert.equal(await count(), 3);
+    await stores.updateEndpoint({ tenant: tenant.number, endpoint: number, state: "deleted", now: START });
+    assert.equal((await ask()).filter((created) => created !== undefined).length, 1);
+    assert.equal(await count(), 3);
+  });
+
   test("createEndpoint() keeps every member of the configuration", async (t) => {
     const { stores, tenant } = await setUp(open, t);
     const config = sampleConfig({

@@ -116,7 +116,9 @@ export function createRegistry(state: State, clock: Clock): Registry {
     },
 
     async createEndpoint(draft) {
-      return tenantByNumber(state, draft.tenant) && createEndpoint(state, clock.now(), draft);
+      const { tenant, endpointsMax = Infinity } = draft;
+      const isFree = tenantByNumber(state, tenant) && liveEndpoints(state, tenant).length < endpointsMax;
+      return isFree === true ? createEndpoint(state, clock.now(), draft) : undefined;
     },
     async updateEndpoint({ tenant, endpoint: number, seen, ...change }) {
       const endpoint = liveEndpoints(state, tenant).find(

@@ -1,16 +1,17 @@
 import type { Clock } from "../../clock.ts";
 import type { Endpoint } from "../../model/endpoint.ts";
 import type { Tenant } from "../../model/tenant.ts";
-import type { Registry } from "../../registry.ts";
-import type { Row } from "../columns.ts";
+import type { EndpointDraft, Registry } from "../../registry.ts";
+import { integerIn, type Row } from "../columns.ts";
 import { apiKeyOf, tenantOf } from "../rows.ts";
 import { isAsSeen } from "../version.ts";
 import { createAudit } from "./audit.ts";
 import { bigints, texts } from "./binary-arrays.ts";
-import type { Database } from "./database.ts";
+import type { Database, Session } from "./database.ts";
 import { createEndpointWriter, type ReadEndpoint, readEndpoints } from "./endpoints.ts";
 import { createEventTypes } from "./event-types.ts";
 import type { LiveTenants } from "./live-tenants.ts";
+import { COUNT_ENDPOINTS } from "./queries/endpoint-count.ts";
 import { REQUEST_ERASURE } from "./queries/erasure.ts";
 import { LOCK_SHARD } from "./queries/log.ts";
 import {
@@ -63,6 +64,10 @@ export interface RegistryPorts {
 
 // A page without `before` begins at the newest.
 const NEWEST = Number.MAX_SAFE_INTEGER;
+
+// From here on an endpoint is created under a lock that is held over several statements. It is more than all
+// nodes together create at once.
+const FEW_LEFT = 1000;
 
 // Each time somebody else has changed the same endpoint, or deleted a tenant of the same shard.
 const TRIES_MAX = 50;
@@ -142,6 +147,18 @@ function createKeys({ database, clock }: RegistryPorts): Keys {
 function createEndpoints({ database, offsetTime, tenants, shards }: RegistryPorts): Endpoints {
   const writer = createEndpointWriter(database, { offsetTime, shards });
 
+  /** Counts anew under the shard's lock, which every creation takes: nobody else creates meanwhile. */
+  async function createOneOfFew(
+    draft: EndpointDraft,
+    at: { readonly shard: number; readonly deletions: number },
+  ): Promise<Endpoint | "full" | undefined> {
+    return await database.transaction(async (session) => {
+      await session.rows(LOCK_SHARD, at.shard);
+      const isFull = (await countLeft(session, draft)) <= 0;
+      return isFull ? "full" : await createEndpointWriter(session, { offsetTime, shards }).create(draft, at);
+    });
+  }
+
   /** Decides and writes a change, anew where somebody else's came between. */
   async function change<Result>(
     tenant: number,
@@ -165,12 +182,20 @@ function createEndpoints({ database, offsetTime, tenants, shards }: RegistryPort
   return {
     async createEndpoint(draft) {
       const shard = await shards.of(draft.tenant);
+      const left = await countLeft(database, draft);
+      if (left <= 0) {
+        return undefined;
+      }
       for (let tries = 0; shard !== NO_SHARD && tries < TRIES_MAX; tries += 1) {
         const { live, deletions } = await tenants.look(database, shard, [draft.tenant]);
         if (!live.has(draft.tenant)) {
           return undefined;
         }
-        const created = await writer.create(draft, { shard, deletions });
+        const at = { shard, deletions };
+        const created = left > FEW_LEFT ? await writer.create(draft, at) : await createOneOfFew(draft, at);
+        if (created === "full") {
+          return undefined;
+        }
         if (created !== undefined) {
           return created;
         }
@@ -193,6 +218,15 @@ function createEndpoints({ database, offsetTime, tenants, shards }: RegistryPort
       return read.map(({ endpoint }) => endpoint);
     },
   };
+}
+
+/** How many endpoints its tenant may still have. */
+async function countLeft(session: Session, { tenant, endpointsMax }: EndpointDraft): Promise<number> {
+  if (endpointsMax === undefined) {
+    return Infinity;
+  }
+  const [row = {}] = await session.rows(COUNT_ENDPOINTS, tenant);
+  return endpointsMax - integerIn(row, "count");
 }
 
 function optionalTenant([row]: readonly Row[]): Tenant | undefined {

@@ -2,7 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { RetentionChange } from "../../model/retention.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import type { Registry } from "../../registry.ts";
-import type { Row } from "../columns.ts";
+import { integerIn, type Row } from "../columns.ts";
 import { apiKeyOf, tenantOf } from "../rows.ts";
 import { isAsSeen } from "../version.ts";
 import { createAudit } from "./audit.ts";
@@ -13,6 +13,7 @@ import { LEASE } from "./lease.ts";
 import { createLookups, type Lookups } from "./lookups.ts";
 import { REQUEST_ERASURE } from "./queries/erasure.ts";
 import {
+  COUNT_ENDPOINTS,
   DELETE_KEY,
   DELETE_TENANT,
   END_SESSIONS,
@@ -163,12 +164,19 @@ function createEndpoints({ writing, reading, write, read }: Connections, clock: 
   const endpoints = prepareEndpointWriter(writing, clock);
   const findForChange = prepareEndpointQuery(writing, FIND_ENDPOINT);
   const tenantByNumber = writing.prepare(READ_TENANT);
+  const countEndpoints = writing.prepare(COUNT_ENDPOINTS);
   const find = prepareEndpointQuery(reading, FIND_ENDPOINT);
   const list = prepareEndpointQuery(reading, LIST_ENDPOINTS);
 
   return {
     createEndpoint: (draft) =>
-      write(() => (tenantByNumber.get(draft.tenant) === undefined ? undefined : endpoints.create(draft))),
+      write(() => {
+        const { tenant, endpointsMax = Infinity } = draft;
+        const isFree =
+          tenantByNumber.get(tenant) !== undefined &&
+          integerIn(countEndpoints.get(tenant) ?? {}, "count") < endpointsMax;
+        return isFree ? endpoints.create(draft) : undefined;
+      }),
     updateEndpoint: ({ tenant, endpoint: number, seen, ...change }) =>
       write(() => {
         const endpoint = findForChange(tenant, number)[0];

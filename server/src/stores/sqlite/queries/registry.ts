@@ -182,6 +182,13 @@ export const LIST_LIVE_ENDPOINTS = `${ENDPOINT_COLUMNS}
     AND deleted_at IS NULL
   ORDER BY number`;
 
+/** Endpoints of a tenant; deleted ones do not count. */
+export const COUNT_ENDPOINTS = `
+  SELECT count(*) AS count
+  FROM endpoint
+  WHERE tenant = ?
+    AND deleted_at IS NULL`;
+
 /** Deleted ones too: events from before still lead to them. */
 export const READ_ENDPOINTS_OF = `${ENDPOINT_COLUMNS}
   WHERE tenant = ?
