@@ -1,22 +1,28 @@
 import { useEffect, useState } from "react";
+import { serverNow } from "../server-clock.ts";
+import { soughtBy, withAliases } from "../text/search-line.ts";
 import { lineOf, type Tokens, tokensIn } from "../text/tokens.ts";
 import { whenSubmitted } from "./when-submitted.ts";
 
 interface FilterBarProps {
   /** What can be looked for; a word without a name is one of the first. */
   readonly names: readonly string[];
+  /** What may be written, too, and leads to another screen. Default: nothing. */
+  readonly leading?: readonly string[];
   readonly filters: Readonly<Record<string, string | undefined>>;
   readonly onChange: (filters: Tokens) => void;
 }
 
 /** One line that says what is looked for. It follows the address, which holds the same. */
-export function FilterBar({ names, filters, onChange }: FilterBarProps) {
+export function FilterBar({ names, leading = [], filters, onChange }: FilterBarProps) {
   const given = lineOf(filters);
   const [line, setLine] = useState(given);
   useEffect(() => setLine(given), [given]);
   return (
     <form
-      onSubmit={whenSubmitted(() => onChange(tokensIn(line, names)))}
+      onSubmit={whenSubmitted(() => {
+        onChange(soughtBy(tokensIn(line, [...withAliases(names), ...leading]), serverNow()));
+      })}
       role="search"
       className="mb-3 flex gap-2"
     >

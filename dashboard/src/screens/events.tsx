@@ -10,6 +10,7 @@ import { List, type Listed, useList } from "../parts/pages.tsx";
 import { isPortal, serverUrl } from "../place.ts";
 import { api } from "../session.ts";
 import { curlText } from "../text/curl.ts";
+import { DELIVERY_STATES } from "../text/states.ts";
 import { sizeText } from "../text/times.ts";
 
 export function EventsScreen() {
@@ -27,7 +28,19 @@ export function EventsScreen() {
       <FilterBar
         names={["type", "subject", "key", "since", "until"]}
         filters={{ ...filters }}
-        onChange={(search) => void navigate({ search })}
+        leading={["state", "tenant"]}
+        onChange={({ state, tenant: other = tenant, ...search }) =>
+          void (state === undefined
+            ? navigate({ to: "/t/$tenant/events", params: { tenant: other }, search })
+            : navigate({
+                to: "/t/$tenant/deliveries",
+                params: { tenant: other },
+                search: {
+                  state: DELIVERY_STATES.find((each) => each === state),
+                  ...(search["type"] === undefined ? {} : { type: search["type"] }),
+                },
+              }))
+        }
       />
       <List list={list} empty={<NoEvents tenant={tenant} isFiltered={isFiltered} />}>
         {() => <EventTable tenant={tenant} list={list} />}
