@@ -102,6 +102,24 @@ export async function findShown(address: Address, tenant: string): Promise<Shown
   return { tenant, event: attempt.event_id, attempt: attempt.id, endpoint: attempt.endpoint_id };
 }
 
+/** Finds the newest endpoint of a tenant that is held, or disabled: behind one that is held much waits. */
+export async function findTroubled(address: Address, tenant: string, kind: Trouble): Promise<string> {
+  const path = `${pathOf(tenant)}/endpoints?only=troubled&include=lane&limit=100`;
+  const { data } = await ask(address, path);
+  const isMeant = { held: (each: Listed) => each.lane?.held_since !== null, disabled: isDisabled };
+  const found = data?.find(isMeant[kind]);
+  if (found === undefined) {
+    throw new Error(`${tenant} has an endpoint that is ${kind}`);
+  }
+  return found.id;
+}
+
+export type Trouble = "held" | "disabled";
+
+function isDisabled({ state }: Listed): boolean {
+  return state === "disabled";
+}
+
 /** Asks for what a screen shows, one call after the other, and returns what came. */
 export async function look(address: Address, calls: readonly Call[]): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
@@ -119,13 +137,17 @@ export async function look(address: Address, calls: readonly Call[]): Promise<re
   return answers;
 }
 
+interface Listed {
+  readonly id: string;
+  readonly event_id?: string;
+  readonly endpoint_id?: string;
+  readonly state?: string;
+  readonly lane?: { readonly held_since: string | null };
+}
+
 /** Of a list, or of one thing, as far as anybody here reads it. */
 export interface Answer {
-  readonly data?: readonly {
-    readonly id: string;
-    readonly event_id?: string;
-    readonly endpoint_id?: string;
-  }[];
+  readonly data?: readonly Listed[];
   readonly next_cursor?: string | null;
 }
 

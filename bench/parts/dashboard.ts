@@ -12,8 +12,16 @@ import { openPostgresStore } from "../../server/src/stores/postgres/open.ts";
 import { openSqliteStore } from "../../server/src/stores/sqlite/open.ts";
 import type { Answer, Report } from "../answer.ts";
 import { CROWDED, fillStore, SPARSE, type Stores } from "../filled-store.ts";
-import { FIRST_VIEWS, findShown, look } from "../first-views.ts";
-import { MASTER_KEY, type Posthorn, startPosthorn } from "../posthorn.ts";
+import {
+  type Call,
+  FIRST_VIEWS,
+  findShown,
+  findTroubled,
+  look,
+  type Shown,
+  type Trouble,
+} from "../first-views.ts";
+import { type Address, MASTER_KEY, type Posthorn, startPosthorn } from "../posthorn.ts";
 import { startReceiver } from "../receiver.ts";
 import type { Size } from "../size.ts";
 import { createLane, measureThroughput } from "../throughput.ts";
@@ -84,17 +92,30 @@ async function measureViews(
 ): Promise<Record<string, number>> {
   const shown = await findShown(address, tenant);
   const views: Record<string, number> = {};
-  for (const [screen, callsOf] of Object.entries(FIRST_VIEWS)) {
+  const screens = Object.entries(FIRST_VIEWS).map(([screen, callsOf]) => [screen, callsOf(shown)] as const);
+  for (const [screen, calls] of [...screens, ...(await troubledScreens(address, shown))]) {
     const times: number[] = [];
     for (let count = 0; count <= LOOKS; count += 1) {
       const startedAt = performance.now();
-      await look(address, callsOf(shown));
+      await look(address, calls);
       times.push(performance.now() - startedAt);
     }
     const [first = 0, ...others] = times;
     views[`${screen} (${tenant})`] = Math.max(first, medianOf(others));
   }
   return views;
+}
+
+/** The screens of an endpoint that is held and of one that is disabled, where there are any. */
+async function troubledScreens(
+  address: Address,
+  shown: Shown,
+): Promise<readonly (readonly [string, readonly Call[]])[]> {
+  const viewOf = async (kind: Trouble) => {
+    const endpoint = await findTroubled(address, shown.tenant, kind);
+    return [`endpoint that is ${kind}`, FIRST_VIEWS["endpoint"]?.({ ...shown, endpoint }) ?? []] as const;
+  };
+  return shown.tenant === CROWDED ? [await viewOf("held"), await viewOf("disabled")] : [];
 }
 
 /** Measures deliveries while nobody looks, and while somebody goes through all screens. */
