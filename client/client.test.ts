@@ -163,6 +163,13 @@ describe("createClient()", () => {
     }
   });
 
+  it("says of a list that is no page that it is not Posthorn's", async () => {
+    for (const answer of [json(200, { received: true }), new Response(null, { status: 204 })]) {
+      const { client } = clientOf(answer);
+      await assert.rejects(client.listEvents("acme").page(), { code: "not_posthorn" });
+    }
+  });
+
   it("iterates over all pages, with the query of the first", async () => {
     const { client, asked } = clientOf(
       json(200, { data: [{ id: "evt_3" }, { id: "evt_2" }], next_cursor: "c/1" }),

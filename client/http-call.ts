@@ -85,10 +85,24 @@ export function createCall(client: ClientOptions): Call {
     },
     pages<Item>(path: string, given: Given): Pages<Item> {
       const page = async (cursor?: string): Promise<Page<Item>> =>
-        await once("GET", path, { ...given, query: { ...given.query, cursor } });
+        checkedPage(
+          await once<Partial<Page<Item>>>("GET", path, { ...given, query: { ...given.query, cursor } }),
+        );
       return { page, [Symbol.asyncIterator]: () => itemsOf(page) };
     },
   };
+}
+
+/** Another server may answer any path with 200 and JSON of its own. */
+function checkedPage<Item>(given: Partial<Page<Item>> | undefined): Page<Item> {
+  const { data, next_cursor = null } = given ?? {};
+  if (!Array.isArray(data)) {
+    throw new PosthornError({
+      code: "not_posthorn",
+      detail: "the answer is not a page of Posthorn's: is another server at this address?",
+    });
+  }
+  return { data, next_cursor };
 }
 
 async function* itemsOf<Item>(page: Pages<Item>["page"]): AsyncGenerator<Item> {

@@ -7,7 +7,7 @@ import { COMMANDS, type Command } from "./cli/commands.ts";
 import { exitCodeOf } from "./cli/remote/exit-code.ts";
 import { UsageError } from "./cli/remote/usage-error.ts";
 import { endOnUncaught } from "./crash.ts";
-import { nearestOf } from "./nearest.ts";
+import { nearestHint } from "./nearest.ts";
 import { runtimeProblem } from "./runtime.ts";
 import { VERSION } from "./version.ts";
 
@@ -49,10 +49,8 @@ function nameOf(word: string): Name {
   if (isName(word)) {
     return word;
   }
-  const nearest = nearestOf(word, Object.keys(COMMANDS));
-  throw new UsageError(
-    `posthorn knows no command ${JSON.stringify(word)}; the nearest is ${nearest}. posthorn help lists them`,
-  );
+  const hint = nearestHint(word, Object.keys(COMMANDS));
+  throw new UsageError(`posthorn knows no command ${JSON.stringify(word)}${hint}. posthorn help lists them`);
 }
 
 function isName(word: string): word is Name {

@@ -255,8 +255,16 @@ async function listen(
 ): Promise<number> {
   const app = createApp(api);
   parts.defer(() => closeApp(app));
-  await app.listen({ port, host });
+  await app.listen({ port, host }).catch((error: unknown) => {
+    throw isTaken(error)
+      ? new Error(`${host}:${port} is in use by another process: POSTHORN_PORT is where this one listens`)
+      : error;
+  });
   return listeningPort(app.server);
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 }
 
 /** Nodes share the database's clock, and nobody moves that. */

@@ -4,6 +4,15 @@ export function nearestOf(text: string, names: readonly string[]): string {
   return byDistance[0] ?? "";
 }
 
+/**
+ * Returns what a refusal of a word says of the name that it is most like: nothing where more than half of the
+ * word's characters would have to change.
+ */
+export function nearestHint(text: string, names: readonly string[]): string {
+  const nearest = nearestOf(text, names);
+  return distance(text, nearest) * 2 > text.length ? "" : `; the nearest is ${nearest}`;
+}
+
 /** Counts the characters to insert, remove or replace between two texts (Levenshtein). */
 function distance(one: string, other: string): number {
   let above = Array.from({ length: other.length + 1 }, (_, index) => index);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -11,6 +12,7 @@ import { freePort } from "../../bench/free-port.ts";
 import { COMMANDS, type Command } from "../../server/src/cli/commands.ts";
 import { HELP, type Help } from "../../server/src/cli/help.ts";
 import { exitCodeOf } from "../../server/src/cli/remote/exit-code.ts";
+import { listeningPort } from "../../server/src/listening-port.ts";
 import { type Installation, install } from "./installation.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 
@@ -286,6 +288,16 @@ describe("commands beside a server", { concurrency: 1 }, () => {
         line,
       );
     }
+  });
+
+  test("that serve say of a port that is taken which setting it is", async (t) => {
+    const taker = createServer().listen(0, "127.0.0.1");
+    t.after(() => taker.close());
+    await once(taker, "listening");
+    const env = { ...own, POSTHORN_PORT: `${listeningPort(taker)}` };
+    const { code, err } = await run(["serve"], { env });
+    assert.equal(code, 1, err);
+    assert.match(err, /127\.0\.0\.1:\d+ is in use by another process: POSTHORN_PORT is where/);
   });
 
   test("that serve print JSON with --json alone", async () => {

@@ -54,6 +54,11 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
     });
   }
 
+  async function emptyTenant() {
+    const path = await posthorn.tenant("standard");
+    return { path, name: path.split("/").at(-1) ?? "" };
+  }
+
   const idIn = ({ out }: Run): string => /evt_\w+/.exec(out)?.[0] ?? assert.fail(out);
 
   test("trigger --dry-run prints the request of a contract, and hands over nothing", async () => {
@@ -87,6 +92,43 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
     assert.deepEqual([delivery.state, delivery.attempts], ["dead", 1]);
   });
 
+  test("trigger --wait says that nobody wants an event, and why it is tried again", async () => {
+    const { name, path } = await emptyTenant();
+    const unwanted = await run(["trigger", "order.paid", "-d", "1", "--wait", "--tenant", name]);
+    assert.deepEqual([unwanted.code, /no endpoint of the tenant wants it/.test(unwanted.err)], [0, true]);
+    let answers = 0;
+    receiver.answer(() => ({ status: (answers += 1) === 1 ? 500 : 200 }));
+    const asked = { url: `${receiver.url}/again`, retry: { delays_ms: [1000], jitter: 0 } };
+    await posthorn.call("POST", `${path}/endpoints`, asked);
+    const waited = await run(["trigger", "order.paid", "-d", "1", "--wait", "--tenant", name]);
+    assert.equal(waited.code, 0, waited.err);
+    assert.match(waited.err, /^ep_\w+: attempt 1 failed, status_500; the next is at 2\S+Z\n/);
+  });
+
+  test("replay says that its endpoint is paused, and what ends that", async () => {
+    const { name, path } = await emptyTenant();
+    const made = await posthorn.call<{ id: string }>("POST", `${path}/endpoints`, {
+      url: `${receiver.url}/held`,
+    });
+    const { id } = made.json;
+    assert.equal((await run(["trigger", "order.paid", "-d", "1", "--wait", "--tenant", name])).code, 0);
+    await run(["endpoints", "pause", id, "--tenant", name]);
+    const line = ["replay", id, "--since", "1h", "--only", "all", "--tenant", name];
+    const child = spawn(process.execPath, [CLI, ...line], {
+      env: { ...process.env, POSTHORN_URL: posthorn.url, POSTHORN_KEY: ADMIN_KEY },
+    });
+    let said = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      said += String(chunk);
+    });
+    await until("the replay says what holds it up", () =>
+      said.includes(`${id} is paused: posthorn endpoints resume ${id} goes on now`),
+    );
+    await run(["endpoints", "resume", id, "--tenant", name]);
+    const [code] = await once(child, "close");
+    assert.equal(code, 0, said);
+  });
+
   test("list and get show what there is, as a table and as JSON", async () => {
     const id = idIn(await run(["trigger", "order.sent", "-d", "3"]));
     const listed = await run(["events", "list", "--type", "order.sent"]);
@@ -108,7 +150,9 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
     const done = await run(["replay", endpoint, ...range]);
     assert.equal(done.code, 0, done.err);
     assert.match(done.out, /^rpl_\w+ finished: 1 delivered, 0 failed, 0 gone meanwhile\n$/);
-    assert.equal((await run(["recover", endpoint])).out, "nothing was missed\n");
+    const recovered = await run(["recover", endpoint]);
+    assert.equal(recovered.out, "nothing was missed\n");
+    assert.match(recovered.err, /given up is not among it/);
   });
 
   test("endpoints pauses one, lets it go on, and skips what waits", async () => {
@@ -293,6 +337,9 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
       [2, /where is the server\?/, ["events", "list", "--url", "127.0.0.1:1"]],
       [2, /takes one event type/, ["trigger"]],
       [2, /-d must be JSON/, ["trigger", "a.b", "-d", "{"]],
+      [2, /no example of never\.seen: give data with -d/, ["trigger", "never.seen"]],
+      [2, /knows no command "evnets"; the nearest is events/, ["evnets"]],
+      [2, /knows no command "nonsense"\. posthorn help/, ["nonsense"]],
       [2, /--state must be one of pending/, ["deliveries", "list", "--state", "lost"]],
       [2, /no option "--stat"; the nearest is --state/, ["deliveries", "list", "--stat", "dead"]],
       [2, /takes list or get/, ["events"]],

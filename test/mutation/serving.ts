@@ -245,8 +245,8 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
     ],
     [
       "every command loads the log",
-      'import { nearestOf } from "./nearest.ts";',
-      'import "./log.ts";\nimport { nearestOf } from "./nearest.ts";',
+      'import { nearestHint } from "./nearest.ts";',
+      'import "./log.ts";\nimport { nearestHint } from "./nearest.ts";',
       "test/e2e/command-line.test.ts",
     ],
   ),

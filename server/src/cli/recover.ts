@@ -18,6 +18,11 @@ export async function recover(args: readonly string[]): Promise<number> {
   const { missed, replay } = await connection.client.recover(connection.tenant, endpoint, body);
   if (replay === null) {
     print(values.json ? JSON.stringify({ missed, replay }) : "nothing was missed");
+    if (values.since === undefined) {
+      process.stderr.write(
+        "what was given up is not among it: posthorn replay sends that, or recover with --since\n",
+      );
+    }
     return 0;
   }
   return await follow(connection, replay, values.json);

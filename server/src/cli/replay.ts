@@ -21,6 +21,8 @@ const OPTIONS = {
 
 const CHOICES = ["dead", "missed", "undelivered", "all"] as const;
 const LOOK_EVERY_MS = 500;
+/** After so many looks at which nothing had moved it is said what holds it up. */
+const STILL_LOOKS = 4;
 
 /**
  * `posthorn replay <endpoint> --since <time> --only dead|missed|undelivered|all [--until time] [--types a,b]
@@ -55,17 +57,21 @@ export async function replay(args: readonly string[]): Promise<number> {
 }
 
 /** Shows how far a replay is until it ends. Returns 1 if something of it was not taken. */
-export async function follow(
-  { client, tenant }: Connection,
-  begun: Replay,
-  isJson: boolean,
-): Promise<number> {
+export async function follow(connection: Connection, begun: Replay, isJson: boolean): Promise<number> {
+  const { client, tenant } = connection;
   let seen = begun;
-  while (seen.state === "running" || seen.state === "paused") {
+  let told = "";
+  for (let still = 0; seen.state === "running" || seen.state === "paused"; still += 1) {
     const { state, matched, delivered, failed, position } = seen;
-    process.stderr.write(
-      `${state} at ${position}: ${delivered} delivered, ${failed} failed, of ${matched} so far\n`,
-    );
+    const line = `${state} at ${position}: ${delivered} delivered, ${failed} failed, of ${matched} so far\n`;
+    if (line !== told) {
+      process.stderr.write(line);
+      told = line;
+      still = 0;
+    }
+    if (still === STILL_LOOKS) {
+      await tellHold(connection, seen);
+    }
     await after(LOOK_EVERY_MS);
     seen = await client.getReplay(tenant, seen.id);
   }
@@ -76,4 +82,15 @@ export async function follow(
       : `${id} ${state}: ${delivered} delivered, ${failed} failed, ${passed_over} gone meanwhile`,
   );
   return state === "finished" && failed === 0 ? 0 : 1;
+}
+
+/** A replay waits for the probes of a held endpoint, like all else that it is owed. */
+async function tellHold({ client, tenant }: Connection, { to_endpoint_id: id }: Replay): Promise<void> {
+  const { state, lane } = await client.getEndpoint(tenant, id);
+  if (state === "enabled" && lane.held_since === null) {
+    return;
+  }
+  const probe = lane.next_probe_at === null ? "" : `; the next probe is at ${lane.next_probe_at}`;
+  const how = state === "enabled" ? `held since ${lane.held_since}, ${lane.reason}${probe}` : state;
+  process.stderr.write(`${id} is ${how}: posthorn endpoints resume ${id} goes on now\n`);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as after } from "node:timers/promises";
 import type { Delivery, SampleRenderings } from "@posthorn/client/operations";
+import { PosthornError } from "@posthorn/client/posthorn-error";
 import { type Connection, connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
 import { onlyOne } from "./remote/only-one.ts";
 import { parseLine } from "./remote/parse-line.ts";
@@ -99,23 +100,48 @@ function dataIn(given: string): unknown {
 }
 
 async function exampleOf({ client, tenant }: Connection, type: string): Promise<unknown> {
-  const { example } = await client.getEventType(tenant, type);
+  const example = await client.getEventType(tenant, type).then(
+    (known) => known.example,
+    (error: unknown) => {
+      if (error instanceof PosthornError && error.code === "not_found") {
+        return null;
+      }
+      throw error;
+    },
+  );
   if (example === null) {
     throw new UsageError(`there is no example of ${type}: give data with -d`);
   }
   return example;
 }
 
-/** Looks at an event's deliveries until none of them will be tried again. */
+/** Looks at an event's deliveries until none of them will be tried again, and says what is waited for. */
 async function settled({ client, tenant }: Connection, event: string): Promise<readonly Delivery[]> {
+  const told = new Set<string>();
   for (;;) {
     const deliveries: Delivery[] = [];
     for await (const delivery of client.listDeliveriesOfEvent(tenant, event)) {
       deliveries.push(delivery);
     }
     if (deliveries.every(({ state }) => state !== "pending" && state !== "retrying")) {
+      if (deliveries.length === 0) {
+        process.stderr.write("the event is stored, and no endpoint of the tenant wants it\n");
+      }
       return deliveries;
     }
+    tellRetries(deliveries, told);
     await after(LOOK_EVERY_MS);
+  }
+}
+
+/** Tells of each attempt that failed once: the next one may be hours away. */
+function tellRetries(deliveries: readonly Delivery[], told: Set<string>): void {
+  for (const { state, attempts, endpoint_id, reason, next_attempt_at } of deliveries) {
+    const key = `${endpoint_id} ${attempts}`;
+    if (state === "retrying" && !told.has(key)) {
+      told.add(key);
+      const next = next_attempt_at === null ? "" : `; the next is at ${next_attempt_at}`;
+      process.stderr.write(`${endpoint_id}: attempt ${attempts} failed, ${reason ?? "unknown"}${next}\n`);
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { nearestOf } from "../../nearest.ts";
+import { nearestHint, nearestOf } from "../../nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -25,8 +25,7 @@ export function parseLine<const Given extends Options>(args: readonly string[], 
 /** Says what a word must be that stands where a command goes on with one of its verbs. */
 export function wrongVerb(command: string, verbs: readonly string[], given: string | undefined): UsageError {
   const takes = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(verbs);
-  const nearest =
-    given === undefined || verbs.length === 1 ? "" : `; the nearest is ${nearestOf(given, verbs)}`;
+  const nearest = given === undefined || verbs.length === 1 ? "" : nearestHint(given, verbs);
   return new UsageError(`posthorn ${command} takes ${takes}, got ${JSON.stringify(given ?? "")}${nearest}`);
 }
 
