@@ -294,8 +294,8 @@ describe("commands beside a server", { concurrency: 1 }, () => {
     const taker = createServer().listen(0, "127.0.0.1");
     t.after(() => taker.close());
     await once(taker, "listening");
-    const env = { ...own, POSTHORN_PORT: `${listeningPort(taker)}` };
-    const { code, err } = await run(["serve"], { env });
+    const samePort = { ...own, POSTHORN_PORT: `${listeningPort(taker)}` };
+    const { code, err } = await run(["serve"], { env: samePort });
     assert.equal(code, 1, err);
     assert.match(err, /127\.0\.0\.1:\d+ is in use by another process: POSTHORN_PORT is where/);
   });
