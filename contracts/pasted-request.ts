@@ -32,7 +32,9 @@ export function bodyVariants(body: string): readonly BodyVariant[] {
     { said: "white space at the ends of the body is left out", body: body.trim() },
     { said: "the body ends with a line break", body: `${body}\n` },
     { said: "the line breaks of the body are CR LF", body: body.replaceAll(/\r?\n/g, "\r\n") },
-    { said: "the white space within its JSON is left out", body: json && JSON.stringify(json.value) },
+    { said: "the white space within its JSON is left out", body: json && compact(body) },
+    { said: "its JSON is printed as JavaScript prints it", body: json && JSON.stringify(json.value) },
+    { said: "its JSON has a space after each colon and comma", body: json && spaced(body) },
     { said: "its JSON is indented by two spaces", body: json && JSON.stringify(json.value, undefined, 2) },
     { said: "its JSON is indented by four spaces", body: json && JSON.stringify(json.value, undefined, 4) },
   ];
@@ -40,6 +42,19 @@ export function bodyVariants(body: string): readonly BodyVariant[] {
     other === undefined || other === body ? [] : [{ said, body: other }],
   );
 }
+
+/** Text, not values: printed anew, 1.0 would be 1, and no signature be right. */
+function compact(json: string): string {
+  return json.replaceAll(STRING_OR_SPACE, "$1");
+}
+
+/** As Python prints JSON. */
+function spaced(json: string): string {
+  return compact(json).replaceAll(STRING_OR_MARK, (found) => (found.length === 1 ? `${found} ` : found));
+}
+
+const STRING_OR_SPACE = /("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g;
+const STRING_OR_MARK = /"(?:[^"\\]|\\.)*"|[,:]/g;
 
 function jsonIn(text: string): { readonly value: unknown } | undefined {
   try {

@@ -51,6 +51,13 @@ describe("judge()", () => {
     );
     assert.match(await said(sent({ body: BODY, signed: indented })), /indented by two spaces/);
     assert.match(await said(sent({ body: `${BODY}\n` })), /white space at the ends/);
+    const exact = '{"data":{"n":1.0,"said":"a, b: \\"c\\" "}}';
+    const changed = exact.replaceAll(/(?<=["}0]),(?=")|(?<="):/g, "$& ");
+    assert.notEqual(changed, exact);
+    assert.match(await said(sent({ body: changed, signed: exact })), /within its JSON is left out/);
+    assert.match(await said(sent({ body: exact, signed: changed })), /space after each colon and comma/);
+    const escaped = '{"by": "Ren\\u00e9"}';
+    assert.match(await said(sent({ body: escaped, signed: '{"by":"René"}' })), /as JavaScript prints it/);
     const other = await said(sent({ secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" }));
     assert.match(other, /not of these bytes under this secret.*another endpoint's.*white space alone/);
     assert.match(await said(sent({ body: BODY.replace("1", "2") })), /not of these bytes under this secret/);
