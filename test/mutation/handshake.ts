@@ -132,6 +132,12 @@ export const HANDSHAKE_MUTATIONS: readonly Mutation[] = [
   ...mutationsOf(
     "server/src/api/endpoint-view.ts",
     [
+      "a head is offered to be skipped while its receiver is greeted",
+      "hold.reason?.startsWith(HANDSHAKE) === true",
+      "false",
+      "server/src/api/endpoint-view.test.ts",
+    ],
+    [
       "what is owed to others is counted as waiting",
       "events.filter((event) => wasOwed(owing, event)).length",
       "events.length",

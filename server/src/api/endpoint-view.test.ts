@@ -202,6 +202,8 @@ describe("isSkippable()", () => {
     assert.equal(isSkippable(HELD, "each"), false, "there is no head");
     assert.equal(isSkippable(HELD, undefined), false, "nothing knows how they wait");
     assert.equal(isSkippable({ ...HELD, held_since: null }, "ordered"), false, "nothing waits for it");
+    const greeted = { ...HELD, reason: "handshake_status_401" };
+    assert.equal(isSkippable(greeted, "ordered"), false, "the receiver is greeted whatever the head is");
   });
 
   test("a skip leads past a fault only where the fault goes with the head", () => {

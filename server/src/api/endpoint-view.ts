@@ -1,5 +1,6 @@
 import type { Contract } from "@posthorn/contracts/contract";
 import type { LaneView } from "../engine/engine.ts";
+import { HANDSHAKE } from "../engine/hold-end.ts";
 import { typesOwedAfter, wasOwed } from "../engine/owed.ts";
 import type { Gap, LaneRow } from "../model/delivery.ts";
 import { abandonedUpTo, currentVersion, type Endpoint } from "../model/endpoint.ts";
@@ -239,6 +240,10 @@ type HoldStatus = Pick<LaneStatus, "needs_attention" | "held_since" | "reason" |
 export function isSkippable(hold: HoldStatus, discipline: LaneStatus["discipline"] | undefined): boolean {
   // Where each goes by itself there is no head.
   if (discipline !== "ordered" && discipline !== "batched") {
+    return false;
+  }
+  // What greets the receiver is not of its head, and is tried again whatever is skipped.
+  if (hold.reason?.startsWith(HANDSHAKE) === true) {
     return false;
   }
   // A fault of the endpoint itself stays when its head is gone; one at making this request does not.
