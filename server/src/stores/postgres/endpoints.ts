@@ -9,6 +9,7 @@ import { entersState, nextVersion } from "../version.ts";
 import { bigints, byteas, texts } from "./binary-arrays.ts";
 import type { Session, Value } from "./database.ts";
 import { eventColumns } from "./event-columns.ts";
+import { READ_ENDPOINTS_OF } from "./queries/read-endpoints.ts";
 import { CHANGE_ENDPOINT, CREATE_ENDPOINT, NEXT_ENDPOINT, ROTATE_SECRET } from "./queries/registry.ts";
 import type { TenantShards } from "./tenant-shards.ts";
 import type { OffsetTime } from "./time.ts";
@@ -40,12 +41,30 @@ export async function readEndpoints(
   const rows = await session.rows(query, ...values);
   return rows.map((row) => ({
     endpoint: endpointOf(row, {
-      secrets: partsIn(row, "secrets").map((part) => secretOf({ ...part, sealed: sealedIn(part) })),
+      secrets: secretsIn(row),
       versions: partsIn(row, "versions"),
     }),
     shard: integerIn(row, "shard"),
     revision: integerIn(row, "revision"),
   }));
+}
+
+/** Reads a tenant's endpoints in their order, deleted ones too. */
+export async function readEndpointsOf(session: Session, tenant: number): Promise<readonly Endpoint[]> {
+  const rows = await session.rows(READ_ENDPOINTS_OF, tenant);
+  const byEndpoint = Map.groupBy(rows, (row) => integerIn(row, "number"));
+  return [...byEndpoint.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : endpointOf(first, {
+          secrets: secretsIn(first),
+          versions: first["since"] === null ? [] : [first, ...others],
+        }),
+  );
+}
+
+function secretsIn(row: Row): readonly SealedSecret[] {
+  return partsIn(row, "secrets").map((part) => secretOf({ ...part, sealed: sealedIn(part) }));
 }
 
 /** Rows that came within another, as JSON; NULL: none. */

@@ -31,7 +31,7 @@ import {
   PUT_TOLD_HOLDS,
   RELEASE_LANES,
 } from "./queries/facts.ts";
-import { READ_ENDPOINT } from "./queries/registry.ts";
+import { READ_ENDPOINT } from "./queries/read-endpoints.ts";
 import { ANSWER, END_OUTGOING, PUT_OUTGOING } from "./queries/sharing.ts";
 import { moveReplay } from "./replays.ts";
 import { addStats } from "./stats.ts";

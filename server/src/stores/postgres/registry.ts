@@ -14,17 +14,16 @@ import type { LiveTenants } from "./live-tenants.ts";
 import { COUNT_ENDPOINTS } from "./queries/endpoint-count.ts";
 import { REQUEST_ERASURE } from "./queries/erasure.ts";
 import { LOCK_SHARD } from "./queries/log.ts";
+import { FIND_ENDPOINT, LIST_ENDPOINTS } from "./queries/read-endpoints.ts";
 import {
   DELETE_KEY,
   DELETE_TENANT,
   END_ENDPOINTS,
   END_SESSIONS,
-  FIND_ENDPOINT,
   FIND_KEY,
   FIND_TENANT,
   INSERT_KEY,
   INSERT_TENANT,
-  LIST_ENDPOINTS,
   LIST_KEYS,
   LIST_TENANTS,
   NOTE_KEY_USES,

@@ -10,7 +10,7 @@ import { type Appender, readHead } from "./append.ts";
 import { bigints } from "./binary-arrays.ts";
 import type { Database } from "./database.ts";
 import { lookThrough, type Part } from "./directory.ts";
-import { readEndpoints } from "./endpoints.ts";
+import { readEndpoints, readEndpointsOf } from "./endpoints.ts";
 import { refusing } from "./errors.ts";
 import { flush } from "./flush.ts";
 import { readGapsBetween } from "./gaps.ts";
@@ -29,7 +29,8 @@ import {
 } from "./queries/facts.ts";
 import { READ_EVENTS, READ_LOG, REAP_KEYS } from "./queries/log.ts";
 import { overOffsets } from "./queries/over-part.ts";
-import { READ_ANY_TENANT, READ_CHANGED, READ_ENDPOINT, READ_ENDPOINTS_OF } from "./queries/registry.ts";
+import { READ_CHANGED, READ_ENDPOINT } from "./queries/read-endpoints.ts";
+import { READ_ANY_TENANT } from "./queries/registry.ts";
 import { READ_OPEN_REPLAYS } from "./queries/replays.ts";
 import { createRetention } from "./retention.ts";
 import type { TenantShards } from "./tenant-shards.ts";
@@ -150,8 +151,7 @@ function createLogReads({ database }: StorePorts): LogReads {
       (await database.rows(READ_EVENTS, lease, bigints(offsets))).map(eventOf),
     async readRoutes(number) {
       const [tenant] = await database.rows(READ_ANY_TENANT, number);
-      const read = tenant && (await readEndpoints(database, READ_ENDPOINTS_OF, number));
-      return read && { tenant: tenantOf(tenant), endpoints: read.map(({ endpoint }) => endpoint) };
+      return tenant && { tenant: tenantOf(tenant), endpoints: await readEndpointsOf(database, number) };
     },
     async readEndpoint(number) {
       const [read] = await readEndpoints(database, READ_ENDPOINT, number);
