@@ -119,18 +119,19 @@ describe("bubblehouse: Hello1 comes before anything else", { concurrency: 1 }, (
       data: { customer: { shopid: "1" }, n },
     }));
     const posted: EventShape[] = [];
-    for (let page = 0; page < 3; page += 1) {
-      const { json } = await posthorn.call<PageShape<EventShape>>("POST", `${tenant}/events`, events);
+    // More than a lane has in memory, and beyond that fewer than are looked at for one who asks.
+    for (const some of [events, events.slice(0, 750)]) {
+      const { json } = await posthorn.call<PageShape<EventShape>>("POST", `${tenant}/events`, some);
       posted.push(...json.data);
     }
-    await until("all that is owed is counted", async () => (await lane()).waiting === 1800);
+    await until("all that is owed is counted", async () => (await lane()).waiting === 1100);
 
     const listed = `${tenant}/events/${posted.at(-1)?.id}/deliveries`;
     const [delivery] = (await posthorn.call<PageShape<{ id: string }>>("GET", listed)).json.data;
     await posthorn.call("POST", `${tenant}/deliveries/${delivery?.id}/cancel`);
-    assert.equal((await lane()).waiting, 1799);
+    assert.equal((await lane()).waiting, 1099);
     await posthorn.restart();
-    await until("it is counted again", async () => (await lane()).waiting === 1799);
+    await until("it is counted again", async () => (await lane()).waiting === 1099);
     assert.equal((await lane()).reason, "handshake_status_404");
   });
 });

@@ -337,7 +337,7 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
       [2, /where is the server\?/, ["events", "list", "--url", "127.0.0.1:1"]],
       [2, /takes one event type/, ["trigger"]],
       [2, /-d must be JSON/, ["trigger", "a.b", "-d", "{"]],
-      [2, /no example of never\.seen: give data with -d/, ["trigger", "never.seen"]],
+      [3, /no example of never\.seen: give data with -d/, ["trigger", "never.seen"]],
       [2, /knows no command "evnets"; the nearest is events/, ["evnets"]],
       [2, /knows no command "nonsense"\. posthorn help/, ["nonsense"]],
       [2, /--state must be one of pending/, ["deliveries", "list", "--state", "lost"]],

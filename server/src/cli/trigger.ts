@@ -110,7 +110,8 @@ async function exampleOf({ client, tenant }: Connection, type: string): Promise<
     },
   );
   if (example === null) {
-    throw new UsageError(`there is no example of ${type}: give data with -d`);
+    const detail = `There is no example of ${type}: give data with -d.`;
+    throw new PosthornError({ code: "not_found", detail, status: 404 });
   }
   return example;
 }
