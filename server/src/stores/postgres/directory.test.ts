@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, type TestContext, test } from "node:test";
 import type { IndexedEvent } from "../../facts.ts";
 import { bigints } from "./binary-arrays.ts";
-import { openDatabase, type Value } from "./database.ts";
+import { type Database, openDatabase, type Value } from "./database.ts";
 import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
 import { putBlocks } from "./directory.ts";
 import { SCAN_BLOCKS } from "./queries/directory.ts";
@@ -41,15 +41,20 @@ const NEW_EVENTS = `
 
 const SOME = Array.from({ length: 60 }, (_, place) => 50 + place * 1500);
 
+async function openFresh(t: TestContext): Promise<Database> {
+  assert.ok(databases);
+  const { url, drop } = await databases.create();
+  const database = openDatabase({ url, name: "posthorn tests", connectionsMax: 1 });
+  t.after(async () => {
+    await database.close();
+    await drop();
+  });
+  return database;
+}
+
 describe("the directory on PostgreSQL", { skip: databases === undefined && NO_POSTGRES }, () => {
   test("gives blocks that have something of the tenant, or do not say whose events they have", async (t) => {
-    assert.ok(databases);
-    const { url, drop } = await databases.create();
-    const database = openDatabase({ url, name: "posthorn tests", connectionsMax: 1 });
-    t.after(async () => {
-      await database.close();
-      await drop();
-    });
+    const database = await openFresh(t);
     const eventOf = (tenant: number, offset: number): IndexedEvent => ({
       tenant,
       offset,
@@ -77,13 +82,7 @@ describe("the directory on PostgreSQL", { skip: databases === undefined && NO_PO
   });
 
   test("SCAN_EVENTS looks at the events that it is asked for, also by a plan that is kept", async (t) => {
-    assert.ok(databases);
-    const { url, drop } = await databases.create();
-    const database = openDatabase({ url, name: "posthorn tests", connectionsMax: 1 });
-    t.after(async () => {
-      await database.close();
-      await drop();
-    });
+    const database = await openFresh(t);
     await database.script(EVENTS);
     await database.script(PLAN_ONCE);
 
@@ -97,13 +96,7 @@ describe("the directory on PostgreSQL", { skip: databases === undefined && NO_PO
   });
 
   test("what is asked for is looked up, also where the planner knows nothing of the log yet", async (t) => {
-    assert.ok(databases);
-    const { url, drop } = await databases.create();
-    const database = openDatabase({ url, name: "posthorn tests", connectionsMax: 1 });
-    t.after(async () => {
-      await database.close();
-      await drop();
-    });
+    const database = await openFresh(t);
     await database.script(NEW_EVENTS);
     /** Runs a statement, and counts the blocks that it has looked into. */
     async function countBlocks(statement: string, ...values: readonly Value[]): Promise<number> {
