@@ -17,11 +17,11 @@ export const AUDIT_MUTATIONS: readonly Mutation[] = [
     ],
     [
       "what was refused is audited",
-      "isMaybeDone || audited.isDone(reply.statusCode)",
+      "isLeftOpen || audited.isDone(reply.statusCode)",
       "request.caller !== undefined",
       TRAIL,
     ],
-    ["what another node may yet do is not audited", "if (isMaybeDone || audited", "if (audited", TRAIL],
+    ["what another node may yet do is not audited", "if (isLeftOpen || audited", "if (audited", TRAIL],
     ["the audit log keeps a subject that was erased", 'name !== "subject" && ', "", TRAIL],
     [
       "the audit log takes the portal's session for a key",

@@ -19,6 +19,8 @@ declare module "fastify" {
     caller: Caller | undefined;
     /** How many requests the caller's key may make in a second, once it was found; 0: any number. */
     keyRatePerSecond: number;
+    /** What it failed with, once that is known; each face answers it in a form of its own. */
+    problem: Problem | undefined;
   }
 }
 

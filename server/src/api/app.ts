@@ -145,6 +145,7 @@ function addRequestMembers(app: Api): void {
   app.decorateRequest("tenant");
   app.decorateRequest("caller");
   app.decorateRequest("keyRatePerSecond", 0);
+  app.decorateRequest("problem");
 }
 
 /** Adds what is asked of a server that runs, and not of what it stores. */

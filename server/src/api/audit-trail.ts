@@ -25,7 +25,6 @@ export interface AuditTrail {
 
 const LOST = "an entry of the audit log could not be stored: what it says was done";
 const LOST_OF_UNKNOWN = "an entry of the audit log could not be stored: what it says may have been done";
-const UNAVAILABLE = 503;
 /** A year, and a month to look at it. */
 const AUDIT_DAYS_MAX = 400;
 const AUDIT_ENTRIES_MAX = 500_000;
@@ -114,8 +113,9 @@ export function createAuditTrail(
         return answer;
       };
       route.onSend = async (request: FastifyRequest, reply: FastifyReply, text: unknown) => {
-        const isMaybeDone = request.caller !== undefined && isLeftOpen(reply.statusCode, text);
-        if (isMaybeDone || audited.isDone(reply.statusCode)) {
+        // Nobody knows whether it was done, or it is stored for a node that will do it.
+        const isLeftOpen = request.caller !== undefined && request.problem?.code === "store_unavailable";
+        if (isLeftOpen || audited.isDone(reply.statusCode)) {
           await record(request, audited, reply.statusCode);
         }
         return text;
@@ -125,11 +125,6 @@ export function createAuditTrail(
     stop: regular.stop,
     runOnce,
   };
-}
-
-/** Whether an answer says that nobody knows whether something was done, or that it will be. */
-function isLeftOpen(status: number, text: unknown): boolean {
-  return status === UNAVAILABLE && typeof text === "string" && text.includes('"store_unavailable"');
 }
 
 function auditedCallerOf({ kind, key, session, sessionId }: Caller): AuditedCaller {

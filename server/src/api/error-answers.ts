@@ -4,7 +4,10 @@ import type { Problem } from "../problem.ts";
 import type { Api } from "./ports.ts";
 import { problemOf } from "./problem-of.ts";
 
-/** Answers whatever a request of this scope fails with, by `send`; a fault of ours is logged under its id. */
+/**
+ * Answers whatever a request of this scope fails with, by `send`, and keeps it with the request; a fault of
+ * ours is logged under its id.
+ */
 export function answerErrors(
   scope: Api,
   log: Log,
@@ -12,6 +15,7 @@ export function answerErrors(
 ): void {
   scope.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error, request);
+    request.problem = problem;
     if (problem.status === 500) {
       log.error("a request failed by a fault of ours", {
         request_id: request.id,
