@@ -21,6 +21,12 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "const isFull = false;",
     POSTGRES_STORE,
   ]),
+  ...mutationsOf(`${POSTGRES}/endpoints.ts`, [
+    "endpoints that are changed while they are read come half as they were",
+    "database.snapshot(async (session) =>",
+    "database.transaction(async (session) =>",
+    `${POSTGRES}/endpoints.test.ts`,
+  ]),
   ...mutationsOf(`${SQLITE}/log-keeper.ts`, [
     "a log that is written all the while is never begun anew",
     "finish.get();",

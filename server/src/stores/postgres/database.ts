@@ -24,6 +24,8 @@ export interface Database extends Session {
    * COMMIT, it throws, and nobody knows: the operation must be one that may be run again.
    */
   transaction<Result>(operation: (session: Session) => Promise<Result>): Promise<Result>;
+  /** Runs an operation that only reads, all its statements from one moment. */
+  snapshot<Result>(operation: (session: Session) => Promise<Result>): Promise<Result>;
   /** Runs a statement that no transaction may hold: VACUUM. Default: it takes as long as there is data. */
   maintain(statement: string, limits?: MaintenanceLimits): Promise<void>;
   close(): Promise<void>;
@@ -136,6 +138,8 @@ export function openDatabase({ url, name, connectionsMax, first }: DatabaseOptio
     run: (statement, ...values) => withSession((session) => session.run(statement, ...values)),
     script: (statements) => withSession((session) => session.script(statements)),
     transaction: (operation) => withSession((session) => inTransaction(session, () => operation(session))),
+    snapshot: (operation) =>
+      withSession((session) => inTransaction(session, () => operation(session), BEGIN_SNAPSHOT)),
     maintain: (statement, { lockMsMax, msMax } = { lockMsMax: LOCK_MS_MAX, msMax: 0 }) =>
       withSession(async (session) => {
         await session.script(`SET statement_timeout = ${msMax}; SET lock_timeout = ${lockMsMax}`);
@@ -177,12 +181,15 @@ async function assertTakesWrites(session: Session): Promise<void> {
   }
 }
 
+const BEGIN_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 /** Runs an operation in a transaction of a session, as `Database.transaction` does. */
 export async function inTransaction<Result>(
   session: Session,
   operation: () => Promise<Result>,
+  begin = "BEGIN",
 ): Promise<Result> {
-  await session.run("BEGIN");
+  await session.run(begin);
   try {
     const result = await operation();
     await session.run("COMMIT");

@@ -4,12 +4,13 @@ import type { EndpointChange, EndpointDraft } from "../../registry.ts";
 import { BadColumn, integerIn, type Row, textIn } from "../columns.ts";
 import { textOfConfig } from "../endpoint-config.ts";
 import { firstSecrets } from "../first-secrets.ts";
+import { joinedEndpoints } from "../joined-endpoints.ts";
 import { endpointOf, secretOf } from "../rows.ts";
 import { entersState, nextVersion } from "../version.ts";
 import { bigints, byteas, texts } from "./binary-arrays.ts";
-import type { Session, Value } from "./database.ts";
+import type { Database, Session, Value } from "./database.ts";
 import { eventColumns } from "./event-columns.ts";
-import { READ_ENDPOINTS_OF } from "./queries/read-endpoints.ts";
+import { READ_ENDPOINTS_OF, READ_SECRETS_OF, READ_VERSIONS_OF } from "./queries/read-endpoints.ts";
 import { CHANGE_ENDPOINT, CREATE_ENDPOINT, NEXT_ENDPOINT, ROTATE_SECRET } from "./queries/registry.ts";
 import type { TenantShards } from "./tenant-shards.ts";
 import type { OffsetTime } from "./time.ts";
@@ -49,17 +50,14 @@ export async function readEndpoints(
   }));
 }
 
-/** Reads a tenant's endpoints in their order, deleted ones too. */
-export async function readEndpointsOf(session: Session, tenant: number): Promise<readonly Endpoint[]> {
-  const rows = await session.rows(READ_ENDPOINTS_OF, tenant);
-  const byEndpoint = Map.groupBy(rows, (row) => integerIn(row, "number"));
-  return [...byEndpoint.values()].flatMap(([first, ...others]) =>
-    first === undefined
-      ? []
-      : endpointOf(first, {
-          secrets: secretsIn(first),
-          versions: first["since"] === null ? [] : [first, ...others],
-        }),
+/** Reads a tenant's endpoints in their order, deleted ones too: there may be ten thousand. */
+export function readEndpointsOf(database: Database, tenant: number): Promise<readonly Endpoint[]> {
+  return database.snapshot(async (session) =>
+    joinedEndpoints({
+      endpoints: await session.rows(READ_ENDPOINTS_OF, tenant),
+      secrets: await session.rows(READ_SECRETS_OF, tenant),
+      versions: await session.rows(READ_VERSIONS_OF, tenant),
+    }),
   );
 }
 

@@ -5,9 +5,10 @@ import { nextOffset } from "../../model/offset.ts";
 import { type Rotation, rotated, type SealedSecret } from "../../model/secret.ts";
 import { submissionOf } from "../../raised.ts";
 import type { EndpointChange, EndpointDraft } from "../../registry.ts";
-import { integerIn, type Row } from "../columns.ts";
+import { integerIn } from "../columns.ts";
 import { textOfConfig } from "../endpoint-config.ts";
 import { firstSecrets } from "../first-secrets.ts";
+import { joinedEndpoints } from "../joined-endpoints.ts";
 import { endpointOf, secretOf } from "../rows.ts";
 import { type ChangePlace, entersState, nextVersion } from "../version.ts";
 import { prepareAppend } from "./append.ts";
@@ -47,20 +48,14 @@ export function prepareEndpointQuery(
 /** Prepares reading all endpoints of a tenant: by three statements, as there may be ten thousand of them. */
 export function prepareReadEndpointsOf(database: DatabaseSync): (tenant: number) => Endpoint[] {
   const endpoints = database.prepare(READ_ENDPOINTS_OF);
-  const secretsOf = database.prepare(READ_SECRETS_OF);
-  const versionsOf = database.prepare(READ_VERSIONS_OF);
-  const ownerIn = (row: Row): number => integerIn(row, "endpoint");
-  return (tenant) => {
-    const secrets = Map.groupBy(secretsOf.all(tenant), ownerIn);
-    const versions = Map.groupBy(versionsOf.all(tenant), ownerIn);
-    return endpoints.all(tenant).map((row) => {
-      const number = integerIn(row, "number");
-      return endpointOf(row, {
-        secrets: (secrets.get(number) ?? []).map(secretOf),
-        versions: versions.get(number) ?? [],
-      });
+  const secrets = database.prepare(READ_SECRETS_OF);
+  const versions = database.prepare(READ_VERSIONS_OF);
+  return (tenant) =>
+    joinedEndpoints({
+      endpoints: endpoints.all(tenant),
+      secrets: secrets.all(tenant),
+      versions: versions.all(tenant),
     });
-  };
 }
 
 /** Writes endpoints inside a transaction. */

@@ -1,5 +1,6 @@
-/** What reads endpoints, with all that belongs to each. */
-const WITH_SECRETS = `shard, number, tenant, contract, config, revision, created_at, updated_at,
+/** With secrets and versions, so that all of an endpoint is from one moment. */
+const ENDPOINTS = `
+  SELECT shard, number, tenant, contract, config, revision, created_at, updated_at,
     (
       SELECT json_agg(
         json_build_object(
@@ -11,11 +12,7 @@ const WITH_SECRETS = `shard, number, tenant, contract, config, revision, created
       FROM secret
       WHERE shard = endpoint.shard
         AND secret.endpoint = endpoint.number
-    )::text AS secrets`;
-
-/** With secrets and versions, so that all of an endpoint is from one moment. */
-const ENDPOINTS = `
-  SELECT ${WITH_SECRETS},
+    )::text AS secrets,
     (
       SELECT json_agg(
         json_build_object(
@@ -44,23 +41,30 @@ export const LIST_ENDPOINTS = `${ENDPOINTS}
   ORDER BY number DESC
   LIMIT $3`;
 
-/**
- * Deleted ones too: events from before still lead to them. Each has a row a version, as most have one, and
- * of ten thousand endpoints JSON would take as long as all the rest. OFFSET 0: each is looked up.
- */
+/** Deleted ones too: events from before still lead to them. */
 export const READ_ENDPOINTS_OF = `
-  SELECT ${WITH_SECRETS}, since, change, state, reason, event_types
+  SELECT number, tenant, contract, config, created_at, updated_at
   FROM endpoint
-  LEFT JOIN LATERAL (
-    SELECT since, change, state, reason, event_types
-    FROM endpoint_version
-    WHERE shard = endpoint.shard
-      AND endpoint_version.endpoint = endpoint.number
-    OFFSET 0
-  ) AS version
-    ON true
   WHERE tenant = $1
-  ORDER BY number, since`;
+  ORDER BY number`;
+
+export const READ_SECRETS_OF = `
+  SELECT secret.endpoint, secret.number, sealed, public_key, secret.created_at, expires_at
+  FROM endpoint
+  JOIN secret
+    ON secret.shard = endpoint.shard
+    AND secret.endpoint = endpoint.number
+  WHERE tenant = $1
+  ORDER BY secret.endpoint, secret.number DESC`;
+
+export const READ_VERSIONS_OF = `
+  SELECT endpoint, since, change, state, reason, event_types
+  FROM endpoint
+  JOIN endpoint_version
+    ON endpoint_version.shard = endpoint.shard
+    AND endpoint = number
+  WHERE tenant = $1
+  ORDER BY endpoint, since`;
 
 export const READ_CHANGED = `${ENDPOINTS}
   JOIN (
