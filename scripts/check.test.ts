@@ -41,6 +41,9 @@ const LINTED: Readonly<Record<string, string>> = {
   "typescript(no-non-null-assertion)": "export const a = (b: number | undefined) => b!;\n",
   "typescript(switch-exhaustiveness-check)":
     'export function a(b: "c" | "d"): void {\n  switch (b) {\n    case "c":\n      break;\n  }\n}\n',
+  "typescript(no-import-type-side-effects)":
+    'import { type now } from "./clock.ts";\n\nexport type A = typeof now;\n',
+  "import(no-duplicates)": 'import { now } from "./clock.ts";\nimport type { now as b } from "./clock.ts";\n',
   "import(no-default-export)": "const a = 1;\nexport default a;\n",
   "eslint(no-unused-vars)": "export const a = () => {\n  const b = 1;\n};\n",
   "eslint(no-console)": 'export const a = () => console.log("a");\n',

@@ -1,5 +1,4 @@
-import type { Attempt } from "../server/src/model/delivery.ts";
-import { LIVE } from "../server/src/model/delivery.ts";
+import { type Attempt, LIVE } from "../server/src/model/delivery.ts";
 import { type StoredFacts, standingOf } from "../server/src/model/delivery-state.ts";
 import type { Endpoint } from "../server/src/model/endpoint.ts";
 import type { StoredEvent } from "../server/src/model/event.ts";

@@ -1,6 +1,5 @@
 import type { Attempt, DeadLetter, Gap } from "../server/src/model/delivery.ts";
-import type { StoredFacts } from "../server/src/model/delivery-state.ts";
-import { standingOf } from "../server/src/model/delivery-state.ts";
+import { type StoredFacts, standingOf } from "../server/src/model/delivery-state.ts";
 import type { Endpoint } from "../server/src/model/endpoint.ts";
 import type { StoredEvent } from "../server/src/model/event.ts";
 import type { RangeReplay, ReplayChoice, ReplayWish } from "../server/src/model/range-replay.ts";

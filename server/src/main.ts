@@ -20,7 +20,7 @@ import { openStore } from "./databases.ts";
 import { createDiskSpace } from "./disk-space.ts";
 import { createEngine } from "./engine/create-engine.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { Fault } from "./engine/fault.ts";
+import { FAULTS, type Fault, WARNINGS } from "./engine/fault.ts";
 import { DEFAULT_LIMITS, SHARED_LIMITS } from "./engine/limits.ts";
 import { findKeys, type Keys } from "./keys.ts";
 import { listeningPort } from "./listening-port.ts";
@@ -333,28 +333,3 @@ function logFault(log: Log, { what, endpoint, lease, error }: Fault): void {
     ...(error === undefined ? {} : { error: { fault: error } }),
   });
 }
-
-// What ends by itself, or is not this process's to mend.
-const WARNINGS: ReadonlySet<Fault["what"]> = new Set(["lease_ended", "soon_expired"]);
-
-const FAULTS: Readonly<Record<Fault["what"], string>> = {
-  accept_failed: "events could not be stored; their senders were told so",
-  flush_failed: "outcomes could not be stored; it is tried again",
-  fenced: "another node took over a lease that was not renewed in time: this one sends nothing more under it",
-  take_failed: "leases could not be taken or shared out; it is tried again",
-  renew_failed:
-    "the lease could not be renewed; it is tried again, and nothing is sent when it is about to end",
-  lease_ended:
-    "a lease ended before it was renewed: what was being sent under it was cut off, and nothing is sent " +
-    "until it is renewed",
-  read_failed: "the log could not be read; it is tried again",
-  erase_failed: "an erasure could not go on; it is tried again",
-  replay_failed: "a replay could not be ended; it is tried again when the process starts anew",
-  reap_failed: "expired idempotency keys could not be removed; it is tried again",
-  retention_failed: "what is too old could not be removed; it is tried again",
-  soon_expired: "an endpoint has not been sent what is about to be too old to be kept",
-  expired: "what an endpoint had not been sent was too old to be kept: a gap says so",
-  lane_stopped: "a lane was stopped by a fault, ours or its contract's, and needs attention",
-  lease_stopped:
-    "the store refuses what no lane is to blame for: nothing is sent until this process starts anew",
-};

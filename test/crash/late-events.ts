@@ -1,4 +1,4 @@
-import { type Intent, type ProducerEntry, type Vendor } from "./logs.ts";
+import type { Intent, ProducerEntry, Vendor } from "./logs.ts";
 
 /**
  * Finds the events that may stand in the log after what their stream submitted next: it had not read an

@@ -1,11 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  type DeliveryShape,
-  type EndpointShape,
-  type EventShape,
-  type Installation,
-  type PageShape,
-} from "./installation.ts";
+import type { DeliveryShape, EndpointShape, EventShape, Installation, PageShape } from "./installation.ts";
 
 /** What many walks through the API begin with: where, in an installation and a tenant's path. */
 export interface Place {

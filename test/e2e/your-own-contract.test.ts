@@ -8,8 +8,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { listeningPort } from "../../server/src/listening-port.ts";
-import type { AttemptShape, DeliveryShape, EndpointShape, EventShape, PageShape } from "./installation.ts";
-import { until } from "./installation.ts";
+import {
+  type AttemptShape,
+  type DeliveryShape,
+  type EndpointShape,
+  type EventShape,
+  type PageShape,
+  until,
+} from "./installation.ts";
 import { type Arrival, type Receiver, startReceiver } from "./receiver.ts";
 
 const ROOT = join(import.meta.dirname, "../..");

@@ -6,8 +6,7 @@ import { describe, test } from "node:test";
 // house-rules allow test-sleep: that time passes is the fault.
 import { setTimeout as passed } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Course, RunResult } from "../crash/faulted-run.ts";
-import { faultedRun } from "../crash/faulted-run.ts";
+import { type Course, faultedRun, type RunResult } from "../crash/faulted-run.ts";
 import { assertNoFaults, OF_RUNS, seedOfTest } from "../crash/run-assertions.ts";
 import type { LaunchOptions } from "../crash/server-life.ts";
 import { temporaryFolder } from "../crash/temporary-folder.ts";

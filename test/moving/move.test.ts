@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
-import { type MoveProgress } from "../../server/src/stores/moving/move.ts";
+import type { MoveProgress } from "../../server/src/stores/moving/move.ts";
 import { MOVED_TABLES } from "../../server/src/stores/moving/moved-tables.ts";
-import { type Target } from "../../server/src/stores/moving/target.ts";
+import type { Target } from "../../server/src/stores/moving/target.ts";
 import { openPostgresStore } from "../../server/src/stores/postgres/open.ts";
 import { MANY } from "./filled-file.ts";
 import { endedAfter, OVER_POSTGRES, ports, setup } from "./setup.ts";

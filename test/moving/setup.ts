@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type TestContext } from "node:test";
+import type { TestContext } from "node:test";
 import { systemClock } from "../../server/src/clock.ts";
 import { systemRandom } from "../../server/src/random.ts";
 import { type MoveProgress, type MoveResult, move } from "../../server/src/stores/moving/move.ts";

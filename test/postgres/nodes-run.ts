@@ -1,8 +1,7 @@
 /** A run over nodes: every one of them takes events, and one fault after another befalls them. */
 import { setTimeout } from "node:timers/promises";
 import { DEFAULT_LIMITS } from "../../server/src/engine/limits.ts";
-import type { Cluster } from "../../server/src/stores/postgres/cluster-fixture.ts";
-import { startCluster } from "../../server/src/stores/postgres/cluster-fixture.ts";
+import { type Cluster, startCluster } from "../../server/src/stores/postgres/cluster-fixture.ts";
 import { NO_POSTGRES } from "../../server/src/stores/postgres/databases-fixture.ts";
 import { faultedRun, type RunResult } from "../crash/faulted-run.ts";
 import type { Run } from "../crash/one-life.ts";

@@ -1,7 +1,6 @@
 import type { Contract } from "@posthorn/contracts/contract";
 import { wasOwed } from "../engine/owed.ts";
-import type { Retry } from "../model/delivery.ts";
-import { LIVE } from "../model/delivery.ts";
+import { LIVE, type Retry } from "../model/delivery.ts";
 import { type Standing, type StoredFacts, standingOf, standingOfReplayed } from "../model/delivery-state.ts";
 import { isErased } from "../model/erasure.ts";
 import type { ListedEvent, StoredEvent } from "../model/event.ts";

@@ -3,13 +3,12 @@ import { currentVersion, type Endpoint, type EndpointVersion } from "../model/en
 import type { StoredEvent } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Appended, Head, Settled, Store } from "../store.ts";
-import type { Lane } from "./lane.ts";
-import { offer } from "./lane.ts";
+import { type Lane, offer } from "./lane.ts";
 import type { LatestOnly } from "./latest-only.ts";
 import { type LeaseState, laneFor, markRouted } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payloads.ts";
-import { type Routes } from "./routes.ts";
+import type { Routes } from "./routes.ts";
 import { READ_AGAIN_MS, turn, wait } from "./wait.ts";
 
 /**

@@ -1,5 +1,11 @@
-import type { Cursor, FrozenBatch, Hold, LaneRow, Retry } from "../model/delivery.ts";
-import { LIVE } from "../model/delivery.ts";
+import {
+  type Cursor,
+  type FrozenBatch,
+  type Hold,
+  type LaneRow,
+  LIVE,
+  type Retry,
+} from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
 import { type Concurrency, FIRST_CONCURRENCY } from "./concurrency.ts";
 import type { FailureRun } from "./failure-run.ts";

@@ -5,8 +5,7 @@ import type { AskedPorts } from "./asked-ports.ts";
 import type { Skipping, SkipResult } from "./engine.ts";
 import { flushed } from "./flushed.ts";
 import { isIdle, isRefused, type Lane, retryKey, rowOf, settledBelow } from "./lane.ts";
-import type { Ending, LeaseState } from "./lease-state.ts";
-import { laneFor } from "./lease-state.ts";
+import { type Ending, type LeaseState, laneFor } from "./lease-state.ts";
 import { wait } from "./wait.ts";
 
 /** How long a head that is being read is waited for, each time. */

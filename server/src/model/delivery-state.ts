@@ -1,5 +1,12 @@
-import type { Attempt, DeadLetter, DeliveryState, Gap, GapReason, Retry } from "./delivery.ts";
-import { LIVE } from "./delivery.ts";
+import {
+  type Attempt,
+  type DeadLetter,
+  type DeliveryState,
+  type Gap,
+  type GapReason,
+  LIVE,
+  type Retry,
+} from "./delivery.ts";
 import type { Offset } from "./offset.ts";
 
 /** What is stored about one event and one endpoint, on every cursor. */

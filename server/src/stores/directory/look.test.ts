@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { IndexedEvent } from "../../facts.ts";
 import { isSubscribed } from "../../model/subscription.ts";
-import { type StoredBlock } from "./block.ts";
+import type { StoredBlock } from "./block.ts";
 import { encodeBlock } from "./encode-block.ts";
 import { look } from "./look.ts";
 import type { Search } from "./pieces.ts";
