@@ -216,8 +216,7 @@ export function maySeePayloads({ caller }: { readonly caller: Caller | undefined
   return caller !== undefined && hasScope(caller, "events:read");
 }
 
-/** Returns the tenant that a hook of `Access` let the request reach. */
-/** Returns who asks, as one of the hooks has found. */
+/** Returns who asks, as a hook of `Access` has found. */
 export function askerOf(request: { readonly caller: Caller | undefined }): Caller {
   if (request.caller === undefined) {
     throw new Error("a hook of access has put the caller into the request");
@@ -225,6 +224,7 @@ export function askerOf(request: { readonly caller: Caller | undefined }): Calle
   return request.caller;
 }
 
+/** Returns the tenant that a hook of `Access` let the request reach. */
 export function tenantOf(request: { readonly tenant: Tenant | undefined }): Tenant {
   if (request.tenant === undefined) {
     throw new Error("a hook of access has put the tenant into the request");
