@@ -198,7 +198,7 @@ export const ENGINE_MUTATIONS: readonly Mutation[] = [
   ]),
   ...simulated(`${ENGINE}/dispatcher.ts`, [
     "an ordered lane goes on before the outcome is durable",
-    'if (lane.route.contract.discipline === "each") {',
+    "if (!keepsOrder(lane)) {",
     "if (lane.requestsOut > 0) {",
   ]),
   ...simulated(

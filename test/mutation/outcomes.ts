@@ -25,7 +25,7 @@ export const OUTCOME_MUTATIONS: readonly Mutation[] = [
   ]),
   ...mutationsOf(`${ENGINE}/outcome-effect.ts`, [
     "what is over waits again once a page of retries has brought it back",
-    "    window.remove(item.retry);\n",
+    "  window.remove(retry);\n",
     "",
     `${ENGINE}/outcome-change.test.ts`,
   ]),
@@ -60,8 +60,8 @@ export const OUTCOME_MUTATIONS: readonly Mutation[] = [
     ],
     [
       "what was passed over waits again once a page of retries has brought it back",
-      "        window.remove(item.retry);\n",
-      "",
+      "forgetRetry(lane, item.retry, window);",
+      "lane.retries -= 1;",
       `${ENGINE}/drop-change.test.ts`,
     ],
     [

@@ -5,7 +5,7 @@ import { type AttemptPorts, attempt, type Outcome } from "./attempt.ts";
 import { concurrencyAfter, isSlow } from "./concurrency.ts";
 import { type GreetingOutcome, type GreetingPorts, greet } from "./greeting.ts";
 import type { InFlight } from "./in-flight.ts";
-import { type Item, type Lane, paceMs, putBack } from "./lane.ts";
+import { type Item, keepsOrder, type Lane, paceMs, putBack } from "./lane.ts";
 import type { Limits } from "./limits.ts";
 import { fullAfterSending } from "./pace.ts";
 import type { Payloads } from "./payloads.ts";
@@ -161,7 +161,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     }
     onTheWay.delete(item);
     countRequest(line, -1);
-    if (lane.route.contract.discipline === "each") {
+    if (!keepsOrder(lane)) {
       lane.requestsOut -= 1;
     }
     enqueue(lane);

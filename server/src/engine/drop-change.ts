@@ -1,8 +1,9 @@
 import { LIVE } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Change } from "./flusher.ts";
-import { isAbandoned, type Lane, retryKey, rowOf } from "./lane.ts";
+import { isAbandoned, keepsOrder, type Lane, retryKey, rowOf } from "./lane.ts";
 import { forgetNewest } from "./newest.ts";
+import { forgetRetry } from "./outcome-effect.ts";
 import { contributeStep, countPassedOver, noteDurable } from "./replay-cursor.ts";
 import type { RetryWindow } from "./retry-window.ts";
 import type { Dropped } from "./sendable.ts";
@@ -22,7 +23,7 @@ export interface Dropping {
  */
 export function dropChange({ lane, dropped, now, window, routedTo, onReady }: Dropping): Change {
   const { item, reasons, isWhole } = dropped;
-  const isHead = isWhole && item.retry === undefined && lane.route.contract.discipline !== "each";
+  const isHead = isWhole && item.retry === undefined && keepsOrder(lane);
   const isParted = !isWhole && item.retry === undefined && lane.batch !== undefined;
   if (isParted && lane.batch !== undefined) {
     // At once, so that the others are the whole batch wherever they are put back.
@@ -72,16 +73,13 @@ export function dropChange({ lane, dropped, now, window, routedTo, onReady }: Dr
         lane.cancelled.delete(offset);
       }
       if (item.retry !== undefined && lane.retriesInFlight.delete(retryKey(item.retry))) {
-        // A page of retries that was read meanwhile may have brought back what is over.
-        window.remove(item.retry);
-        lane.retries -= 1;
-        lane.replays -= item.cursor === LIVE ? 0 : 1;
+        forgetRetry(lane, item.retry, window);
         const cursor = lane.cursors.get(item.cursor);
         if (cursor !== undefined) {
           noteDurable(cursor, item.retry.offset, false);
         }
       }
-      if (isWhole && lane.route.contract.discipline !== "each") {
+      if (isWhole && keepsOrder(lane)) {
         lane.requestsOut -= 1;
         lane.batch = isHead ? undefined : lane.batch;
       }
@@ -89,7 +87,7 @@ export function dropChange({ lane, dropped, now, window, routedTo, onReady }: Dr
     },
     failed() {
       takeBackCount();
-      if (isWhole && lane.route.contract.discipline !== "each") {
+      if (isWhole && keepsOrder(lane)) {
         lane.requestsOut -= 1;
       }
     },

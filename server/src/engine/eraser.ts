@@ -7,7 +7,7 @@ import type { Dispatcher } from "./dispatcher.ts";
 import { flushed } from "./flushed.ts";
 import type { Flusher } from "./flusher.ts";
 import type { Indexer } from "./indexer.ts";
-import type { Lane } from "./lane.ts";
+import { keepsOrder, type Lane } from "./lane.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payloads.ts";
@@ -128,7 +128,7 @@ export function createEraser(state: LeaseState, ports: EraserPorts): Eraser {
   /** A lane that waits, or was stopped, because of what is erased now waits no longer. */
   function goOn(lane: Lane): void {
     lane.attention = undefined;
-    if (lane.hold !== undefined && lane.route.contract.discipline !== "each") {
+    if (lane.hold !== undefined && keepsOrder(lane)) {
       lane.hold = { ...lane.hold, until: Math.min(lane.hold.until, clock.now()) };
     }
     if (lane.batch !== undefined) {

@@ -5,6 +5,7 @@ import type { Change } from "./flusher.ts";
 import type { GreetingOutcome } from "./greeting.ts";
 import { endedHold, HANDSHAKE } from "./hold-end.ts";
 import { type Lane, rowOf } from "./lane.ts";
+import { paceOf } from "./pace.ts";
 import type { Route } from "./routes.ts";
 import { type Fraction, nextHold } from "./schedule.ts";
 import { type TellingPorts, tellHeld, tellRecovered } from "./told-holds.ts";
@@ -50,7 +51,7 @@ function welcomeOf({ route, endedAt }: GreetingOutcome, ratePerSecond: number | 
     change: currentVersion(route.endpoint).change,
     from: endedAt,
     until: endedAt + (route.contract.handshake?.everyMs ?? 0),
-    paceMs: ratePerSecond === undefined ? 0 : 1000 / ratePerSecond,
+    paceMs: paceOf(ratePerSecond),
   };
 }
 

@@ -1,14 +1,9 @@
 import type { Hold } from "../model/delivery.ts";
-import type { Outcome } from "./attempt.ts";
 import { isReceiversDoing } from "./failing.ts";
-import type { Item, Lane } from "./lane.ts";
 import type { Settlement } from "./settle.ts";
+import { isHead, type Settled } from "./settled.ts";
 
-interface Answered {
-  readonly lane: Lane;
-  readonly item: Item;
-  readonly outcome: Outcome;
-}
+type Answered = Omit<Settled, "isPart">;
 
 /** The lane's hold after this outcome: an answer that is not a hold says that the receiver is back. */
 export function holdAfter(answered: Answered, settlement: Settlement): Hold | undefined {
@@ -22,8 +17,7 @@ export function holdAfter(answered: Answered, settlement: Settlement): Hold | un
   const hold = holdOfHead(answered);
   // What was sent before the hold began says nothing about it; nor does what was never sent.
   const isNews = isReceiversDoing(outcome) && (hold === undefined || outcome.startedAt >= hold.until);
-  const isHead = lane.route.contract.discipline === "ordered" && item.retry === undefined;
-  if (isHead || hold === undefined || (isNews && hold.requests === 0)) {
+  if (isHead(lane, item) || hold === undefined || (isNews && hold.requests === 0)) {
     return undefined;
   }
   // A replay went well: the head of an `ordered` lane may go at once, but what was tried of it still counts.

@@ -219,6 +219,14 @@ export function rowOf(lane: Lane, routedTo: Offset): LaneRow {
   };
 }
 
+/**
+ * Whether order matters: the lane has one request out at a time, and the next one waits until the outcome is
+ * durable.
+ */
+export function keepsOrder({ route }: Pick<Lane, "route">): boolean {
+  return route.contract.discipline !== "each";
+}
+
 /** Whether a lane must be found again although it is not lagging. */
 export function needsRow(lane: Lane): boolean {
   const isPaused = lane.route.state === "paused" && settledBelow(lane) !== Number.POSITIVE_INFINITY;
@@ -281,7 +289,7 @@ export function isAbandoned(lane: Lane, { offsets, retry }: Item): boolean {
 
 /** Puts back what was taken and could not be tried: it stands where it stood. */
 export function putBack(lane: Lane, { offsets, retry }: Item): void {
-  if (lane.route.contract.discipline !== "each") {
+  if (keepsOrder(lane)) {
     lane.requestsOut -= 1;
   }
   if (retry !== undefined) {

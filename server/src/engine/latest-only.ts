@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { EventMeta } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import type { Flusher } from "./flusher.ts";
-import type { Lane } from "./lane.ts";
+import { keepsOrder, type Lane } from "./lane.ts";
 import { keyOf, remember, supersedes } from "./newest.ts";
 
 /**
@@ -82,10 +82,10 @@ export function createLatestOnly({ clock, flusher, keysMax, onReady }: LatestOnl
 }
 
 /** Whether the head of a lane stays although something newer of its key stands behind it. */
-function isHeadKept({ hold, route, superseded }: Lane): boolean {
+function isHeadKept(lane: Lane): boolean {
   // One that was tried leaves the line when it is to be tried again.
-  const wasTried = (hold?.requests ?? 0) > 0;
+  const wasTried = (lane.hold?.requests ?? 0) > 0;
   // Where order matters, the head waits until what was passed over before it is durable. It is the next to go
   // then, however fast newer ones come.
-  return wasTried || (route.contract.discipline !== "each" && superseded.size > 0);
+  return wasTried || (keepsOrder(lane) && lane.superseded.size > 0);
 }

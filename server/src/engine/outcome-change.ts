@@ -7,7 +7,7 @@ import { type Failing, failingAfter, isReceiversDoing, type KnownFailing, noteFa
 import { type FailureRun, isReceiverFailing } from "./failure-run.ts";
 import type { Change } from "./flusher.ts";
 import { holdAfter } from "./hold-after.ts";
-import { isAbandoned, type Lane, rowOf } from "./lane.ts";
+import { isAbandoned, keepsOrder, type Lane, rowOf } from "./lane.ts";
 import {
   advance,
   type EffectPorts,
@@ -26,7 +26,7 @@ import {
 } from "./outcome-facts.ts";
 import type { Fraction } from "./schedule.ts";
 import { type Settlement, settle } from "./settle.ts";
-import { endsLive, type Settled } from "./settled.ts";
+import { endsLive, isHead, type Settled } from "./settled.ts";
 import type { SinceByEndpoint } from "./since.ts";
 import { type UnflushedLimits, unflushedMaxOf, unflushedOf } from "./take.ts";
 
@@ -129,9 +129,8 @@ export function outcomeChange(settled: Settled, ports: OutcomePorts): Change {
 
 /** Whether nothing follows from the outcome but that it is recorded, and its lane goes on meanwhile. */
 function isPlain({ lane, item, outcome }: Settled): boolean {
-  const { discipline } = lane.route.contract;
   const isFirst = item.retry === undefined && item.cursor === LIVE;
-  return discipline === "each" && isFirst && outcome.verdict.kind === "delivered" && lane.hold === undefined;
+  return !keepsOrder(lane) && isFirst && outcome.verdict.kind === "delivered" && lane.hold === undefined;
 }
 
 /** Whether the lane may send on before this outcome, whose request still counts as out, is durable. */
@@ -164,7 +163,6 @@ function settlementOf(
   { fraction, failing, failures }: SettlementPorts,
 ): Settlement {
   const { contract, policy } = lane.route;
-  const isHead = contract.discipline === "ordered" && item.retry === undefined;
   return settle({
     verdict: outcome.verdict,
     discipline: contract.discipline,
@@ -173,7 +171,7 @@ function settlementOf(
     hold: lane.hold,
     isReceiverFailing:
       lane.hold?.reason.startsWith(CIRCUIT_OPEN) === true || isReceiverFailing(failures, outcome.endedAt),
-    headRequests: isHead ? item.requests + 1 : (lane.hold?.requests ?? 0),
+    headRequests: isHead(lane, item) ? item.requests + 1 : (lane.hold?.requests ?? 0),
     used: item.used,
     startedAt: outcome.startedAt,
     now: outcome.endedAt,

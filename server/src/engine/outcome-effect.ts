@@ -1,11 +1,11 @@
 /** What an outcome does to its lane in memory: what is over leaves it, and what goes again is put back. */
-import { LIVE } from "../model/delivery.ts";
+import { LIVE, type Retry } from "../model/delivery.ts";
 import type { Offset } from "../model/offset.ts";
-import { dropReady, type Item, type Lane, retryKey, takeOff } from "./lane.ts";
+import { dropReady, type Item, keepsOrder, type Lane, retryKey, takeOff } from "./lane.ts";
 import { noteDurable } from "./replay-cursor.ts";
 import type { RetryWindow } from "./retry-window.ts";
-import type { Settlement } from "./settle.ts";
-import { leavesTheLine, retryAfter, type Settled } from "./settled.ts";
+import { goesAgain, type Settlement } from "./settle.ts";
+import { isHead, leavesTheLine, retryAfter, type Settled } from "./settled.ts";
 
 export interface EffectPorts {
   readonly window: RetryWindow;
@@ -16,7 +16,7 @@ export interface EffectPorts {
 
 /** A lane with one in flight may send the next; others may since the answer came. */
 export function releaseSlot({ lane, isPart }: Settled): void {
-  if (lane.route.contract.discipline !== "each" && !isPart) {
+  if (keepsOrder(lane) && !isPart) {
     lane.requestsOut -= 1;
   }
 }
@@ -37,14 +37,14 @@ export function release(settled: Settled): void {
 /** Puts back what goes again, and counts what is over. */
 export function advance({ lane, item }: Settled, settlement: Settlement, ports: EffectPorts): void {
   const { window } = ports;
-  const goesAgain = settlement.kind === "retry" || settlement.kind === "hold";
+  const isAgain = goesAgain(settlement);
   const cursor = lane.cursors.get(item.cursor);
   if (cursor !== undefined) {
-    noteDurable(cursor, item.offsets[0] ?? 0, goesAgain);
+    noteDurable(cursor, item.offsets[0] ?? 0, isAgain);
   }
   // It was skipped while this was being stored.
   const isSkipped = item.cursor === LIVE && lane.cancelled.delete(item.offsets[0] ?? 0);
-  if (goesAgain && leavesTheLine(lane, item)) {
+  if (isAgain && leavesTheLine(lane, item)) {
     if (isSkipped) {
       lane.retries -= item.retry === undefined ? 0 : 1;
       return;
@@ -54,16 +54,20 @@ export function advance({ lane, item }: Settled, settlement: Settlement, ports: 
     ports.onRetryAdded();
     return;
   }
-  if (goesAgain && lane.route.contract.discipline === "ordered") {
+  if (isAgain && isHead(lane, item)) {
     lane.ready.putBack(item.offsets);
     return;
   }
   if (item.retry !== undefined) {
-    // A page of retries that was read meanwhile may have brought back what is over.
-    window.remove(item.retry);
-    lane.retries -= 1;
-    lane.replays -= item.cursor === LIVE ? 0 : 1;
+    forgetRetry(lane, item.retry, window);
   }
+}
+
+/** Counts a retry that is over; a page of retries that was read meanwhile may have brought it back. */
+export function forgetRetry(lane: Lane, retry: Retry, window: Pick<RetryWindow, "remove">): void {
+  window.remove(retry);
+  lane.retries -= 1;
+  lane.replays -= retry.cursor === LIVE ? 0 : 1;
 }
 
 /** Takes the live delivery of what a replay delivered out of memory, wherever it waits. */

@@ -5,7 +5,7 @@ import type { Offset } from "../model/offset.ts";
 import { getsThrough } from "./failing.ts";
 import type { Item } from "./lane.ts";
 import { contributeStep, countOutcome } from "./replay-cursor.ts";
-import type { Settlement } from "./settle.ts";
+import { goesAgain, type Settlement } from "./settle.ts";
 import { endsLive, leavesTheLine, retryAfter, type Settled } from "./settled.ts";
 import { type TellingPorts, tellHeld, tellRecovered } from "./told-holds.ts";
 
@@ -82,11 +82,15 @@ export function endRetry(facts: FactsDraft, { retry }: Item): void {
 }
 
 /** Adds what this makes of the replay of a range it belongs to, and returns what takes its count back. */
-export function contributeReplay(facts: FactsDraft, { lane, item, outcome }: Settled, { kind }: Settlement) {
+export function contributeReplay(
+  facts: FactsDraft,
+  { lane, item, outcome }: Settled,
+  settlement: Settlement,
+) {
   const cursor = lane.cursors.get(item.cursor);
   let takeBack = (): void => undefined;
   if (cursor !== undefined) {
-    if (kind !== "retry" && kind !== "hold") {
+    if (!goesAgain(settlement)) {
       takeBack = countOutcome(cursor, outcome.verdict.kind === "delivered");
     }
     contributeStep(facts, cursor);
@@ -126,6 +130,5 @@ export function batchAfter({ lane, item }: Settled, settlement: Settlement): Fro
 /** What a replay has delivered while it was on its way does not go again. */
 export function withoutEnded({ lane, item }: Settled, settlement: Settlement): Settlement {
   const isEnded = item.cursor === LIVE && lane.cancelled.delete(item.offsets[0] ?? 0);
-  const goesAgain = settlement.kind === "retry" || settlement.kind === "hold";
-  return isEnded && goesAgain ? { kind: "final" } : settlement;
+  return isEnded && goesAgain(settlement) ? { kind: "final" } : settlement;
 }

@@ -11,6 +11,10 @@ export interface Bucket {
   readonly paceMs: number;
 }
 
+export function paceOf(ratePerSecond: number | undefined): number {
+  return ratePerSecond === undefined ? 0 : 1000 / ratePerSecond;
+}
+
 /**
  * Returns when the bucket is full, as this clock shows it: none takes longer to fill than an empty one,
  * though the clock was set back or the limit raised. To be kept: judged from the old moment again and again,

@@ -13,6 +13,7 @@ import type { Offset } from "../model/offset.ts";
 import type { Tenant } from "../model/tenant.ts";
 import type { Store, TenantRoutes } from "../store.ts";
 import { wasOwed } from "./owed.ts";
+import { paceOf } from "./pace.ts";
 
 /** An endpoint with all that sending to it takes. Replaced, never changed. */
 export interface Route {
@@ -269,7 +270,7 @@ function policyOf({ config }: Endpoint, contract: Contract): Omit<Policy, "batch
     retry: config.retry ?? defaults.retry,
     hold: defaults.hold,
     disableAfterMs: defaults.disableAfterMs,
-    paceMs: config.ratePerSecond === undefined ? 0 : 1000 / config.ratePerSecond,
+    paceMs: paceOf(config.ratePerSecond),
   };
 }
 

@@ -25,6 +25,13 @@ export type Settlement =
   | { readonly kind: "hold"; readonly hold: Hold }
   | { readonly kind: "disable"; readonly reason: string };
 
+/** What is tried once more. */
+export type Again = Settlement & { readonly kind: "retry" | "hold" };
+
+export function goesAgain(settlement: Settlement): settlement is Again {
+  return settlement.kind === "retry" || settlement.kind === "hold";
+}
+
 /** What `settle` decides from. */
 export interface Settling {
   readonly verdict: Verdict;

@@ -1,7 +1,7 @@
 import { LIVE, type Retry } from "../model/delivery.ts";
 import type { Outcome } from "./attempt.ts";
-import type { Item, Lane } from "./lane.ts";
-import type { Settlement } from "./settle.ts";
+import { type Item, keepsOrder, type Lane } from "./lane.ts";
+import type { Again } from "./settle.ts";
 
 /** One item of a lane, and what came of it. */
 export interface Settled {
@@ -17,7 +17,12 @@ export interface Settled {
  * batch.
  */
 export function leavesTheLine(lane: Lane, item: Item): boolean {
-  return lane.route.contract.discipline === "each" || item.retry !== undefined;
+  return !keepsOrder(lane) || item.retry !== undefined;
+}
+
+/** Whether an `ordered` lane waits for this item: nothing goes before it is over. */
+export function isHead(lane: Lane, item: Item): boolean {
+  return lane.route.contract.discipline === "ordered" && item.retry === undefined;
 }
 
 /** Whether this delivers what the live cursor has yet to be done with. */
@@ -26,11 +31,7 @@ export function endsLive({ lane, item, outcome }: Settled): boolean {
   return item.cursor !== LIVE && outcome.verdict.kind === "delivered" && !isOver;
 }
 
-export function retryAfter(
-  lane: Lane,
-  item: Item,
-  settlement: Settlement & { kind: "retry" | "hold" },
-): Retry {
+export function retryAfter(lane: Lane, item: Item, settlement: Again): Retry {
   const [offset = 0] = item.offsets;
   const again =
     settlement.kind === "retry"

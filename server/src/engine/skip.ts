@@ -4,7 +4,7 @@ import { asInMemory } from "./as-in-memory.ts";
 import type { AskedPorts } from "./asked-ports.ts";
 import type { Skipping, SkipResult } from "./engine.ts";
 import { flushed } from "./flushed.ts";
-import { isIdle, isRefused, type Lane, retryKey, rowOf, settledBelow } from "./lane.ts";
+import { isIdle, isRefused, keepsOrder, type Lane, retryKey, rowOf, settledBelow } from "./lane.ts";
 import { type Ending, type LeaseState, laneFor } from "./lease-state.ts";
 import { wait } from "./wait.ts";
 
@@ -108,7 +108,7 @@ export function createSkip(state: LeaseState, ports: AskedPorts): Skip {
     if (route === undefined) {
       return { kind: "nothing" };
     }
-    if (asked === undefined && route.contract.discipline === "each") {
+    if (asked === undefined && !keepsOrder({ route })) {
       return { kind: "no_head" };
     }
     const lane = laneFor(state, routes.latest(route));
@@ -127,11 +127,10 @@ export function createSkip(state: LeaseState, ports: AskedPorts): Skip {
 
   /** Skips by what waits in `retry` of the lane. */
   async function cutOff(lane: Lane, { asked, waiting, reason }: Asked): Promise<SkipResult> {
-    const { discipline } = lane.route.contract;
     if (state.isStopped || isRefused(lane)) {
       return { kind: "stopped" };
     }
-    if (discipline !== "each" && lane.requestsOut > (lane.isGreeting ? 1 : 0)) {
+    if (keepsOrder(lane) && lane.requestsOut > (lane.isGreeting ? 1 : 0)) {
       return { kind: "in_flight" };
     }
     const place = asked === undefined ? headTo(lane) : wholeBatch(lane, Math.min(asked, state.routedTo));
@@ -201,7 +200,7 @@ function forget({ lane, to, reason }: Cut, { now, routedTo }: { now: number; rou
   if ((lane.batch?.offsets[0] ?? Number.POSITIVE_INFINITY) <= to) {
     lane.batch = undefined;
   }
-  if (lane.hold !== undefined && lane.route.contract.discipline !== "each") {
+  if (lane.hold !== undefined && keepsOrder(lane)) {
     const { until } = lane.hold;
     // The next one has not been tried. That its head is too old says nothing of the receiver, which is left
     // alone for as long as it was to be; a person who skips wants to see what happens now.

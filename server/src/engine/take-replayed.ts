@@ -1,6 +1,6 @@
 import type { Retry } from "../model/delivery.ts";
-import { type Item, type Lane, retryKey } from "./lane.ts";
-import { fullAfterSending, fullAtBy, sendableAt } from "./pace.ts";
+import { type Item, keepsOrder, type Lane, retryKey } from "./lane.ts";
+import { fullAfterSending, fullAtBy, paceOf, sendableAt } from "./pace.ts";
 import { type ReplayCursor, takenOf } from "./replay-cursor.ts";
 
 /** Deliveries of the live cursor that go first, where some wait, for one of a replay of a range. */
@@ -16,7 +16,7 @@ export function takeReplayed(lane: Lane, now: number, slots: number): Item | { w
     if (!hasNext(lane, cursor, slots)) {
       continue;
     }
-    const paceMs = paceOf(cursor);
+    const paceMs = paceOf(cursor.replay.ratePerSecond);
     const fullAt = fullAtBy({ fullAt: cursor.bucketFullAt, now, paceMs });
     cursor.bucketFullAt = fullAt;
     const at = paceMs === 0 ? now : sendableAt({ fullAt, paceMs });
@@ -29,10 +29,6 @@ export function takeReplayed(lane: Lane, now: number, slots: number): Item | { w
   return wakeAt === Number.POSITIVE_INFINITY ? undefined : { wakeAt };
 }
 
-function paceOf({ replay }: ReplayCursor): number {
-  return replay.ratePerSecond === undefined ? 0 : 1000 / replay.ratePerSecond;
-}
-
 /**
  * Whether the next of a replay may go. Where order matters, not before the one before it is settled; else in
  * half of the lane's slots at most, so that the live cursor always finds some.
@@ -41,9 +37,9 @@ function hasNext(lane: Lane, cursor: ReplayCursor, slots: number): boolean {
   if (cursor.isPaused || cursor.ready.length === 0) {
     return false;
   }
-  return lane.route.contract.discipline === "each"
-    ? takenOfAll(lane) < Math.max(1, Math.floor(slots / 2))
-    : cursor.waiting === 0 && takenOf(cursor) === 0;
+  return keepsOrder(lane)
+    ? cursor.waiting === 0 && takenOf(cursor) === 0
+    : takenOfAll(lane) < Math.max(1, Math.floor(slots / 2));
 }
 
 function takenOfAll({ cursors }: Lane): number {

@@ -2,7 +2,7 @@ import { LIVE } from "../model/delivery.ts";
 import { currentVersion } from "../model/endpoint.ts";
 import { isDue } from "./due.ts";
 import { isAtRest } from "./hold-end.ts";
-import { faultOf, type Item, type Lane, paceMs } from "./lane.ts";
+import { faultOf, type Item, keepsOrder, type Lane, paceMs } from "./lane.ts";
 import type { Limits } from "./limits.ts";
 import { fullAtBy, sendableAt } from "./pace.ts";
 import { hasReplayed, isLiveHeld, isPausedRetry, LIVE_A_REPLAYED, takeReplayed } from "./take-replayed.ts";
@@ -153,8 +153,7 @@ function takeDue(lane: Lane): Item | undefined {
 function takeReady(lane: Lane, count: number): Item | undefined {
   // What was passed over comes back after a crash unless that is durable: where order matters, nothing goes
   // past it before (invariant 3).
-  const isOrderless = lane.route.contract.discipline === "each";
-  const before = isOrderless ? Number.POSITIVE_INFINITY : Math.min(...lane.superseded);
+  const before = keepsOrder(lane) ? Math.min(...lane.superseded) : Number.POSITIVE_INFINITY;
   const offsets = lane.ready.take(count, before);
   if (offsets.length === 0) {
     return undefined;
