@@ -7,9 +7,35 @@ const NARROW = "test/browser/narrow.test.ts";
 const CLOCK = "dashboard/src/server-clock.test.ts";
 const SHARE = "dashboard/src/text/replay-share.test.ts";
 
+const SETTINGS = "test/browser/endpoint-settings.test.ts";
+
 const MARKUP = (text: string) => `<span dangerouslySetInnerHTML={{ __html: ${text} }} />`;
 
 export const SCREEN_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf("dashboard/src/text/endpoint-draft.ts", [
+    "whoever changes a limit of an endpoint sends its headers, too",
+    "...(isSame(headers, headersOf(was.headers)) ? {} : { headers }),",
+    "headers,",
+    "dashboard/src/text/endpoint-draft.test.ts",
+  ]),
+  ...mutationsOf("dashboard/src/parts/header-rows.tsx", [
+    "what an endpoint's headers say is seen by who looks on",
+    'type={isHidden ? "password" : "text"}',
+    'type={isHidden ? "text" : "text"}',
+    SETTINGS,
+  ]),
+  ...mutationsOf("dashboard/src/text/name-rows.ts", [
+    "a command says what the headers above it do not",
+    "row.isStored ? { ...row, value: WITHHELD } : row",
+    "row",
+    "dashboard/src/text/name-rows.test.ts",
+  ]),
+  ...mutationsOf("dashboard/src/parts/use-draft.ts", [
+    "what somebody writes is lost when what is stored changes",
+    "textOf(draft) === textOf(was) && textOf(stored) !== textOf(was)",
+    "textOf(stored) !== textOf(was)",
+    SETTINGS,
+  ]),
   ...mutationsOf(
     "dashboard/src/keyboard.ts",
     ["keys of one letter mean something when they are turned off", "      areShortcutsOn() &&\n", "", KEYS],

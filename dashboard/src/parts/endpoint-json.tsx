@@ -7,6 +7,7 @@ import { Failure } from "./failure.tsx";
 import { JsonField, jsonProblem } from "./json-field.tsx";
 import { useMay } from "./permission.ts";
 import { useContracts } from "./use-contracts.ts";
+import { useDraft } from "./use-draft.ts";
 import { whenSubmitted } from "./when-submitted.ts";
 
 interface EndpointJsonProps {
@@ -62,17 +63,17 @@ function EndpointJsonForm(props: EndpointJsonProps) {
   const { tenant, endpoint } = props;
   const contracts = useContracts();
   const queries = useQueryClient();
-  const [draft, setDraft] = useState(() => draftOf(endpoint));
+  const { draft, was, setDraft, restart } = useDraft(draftOf(endpoint));
   const ofContract = contracts.data?.find(({ name }) => name === endpoint.contract)?.settings_schema;
   const schemas: Readonly<Record<Member, unknown>> = { metadata: TEXTS, retry: RETRY, settings: ofContract };
   const isJson = MEMBERS.every(([name]) => jsonProblem(draft[name], true) === undefined);
-  const body = isJson ? changesIn(draft, endpoint) : {};
+  const body = isJson ? changesIn(draft, was) : {};
   const isChanged = Object.keys(body).length > 0;
   const save = useMutation({
     mutationFn: async () => await api.updateEndpoint(tenant, endpoint.id, body),
-    onSuccess: async (updated) => {
-      setDraft(draftOf(updated));
+    onSuccess: async (saved) => {
       await queries.invalidateQueries();
+      restart(draftOf(saved));
     },
   });
   return (
@@ -104,7 +105,9 @@ function EndpointJsonForm(props: EndpointJsonProps) {
   );
 }
 
-function draftOf(endpoint: Endpoint): Readonly<Record<Member, string>> {
+type Draft = Readonly<Record<Member, string>>;
+
+function draftOf(endpoint: Endpoint): Draft {
   return {
     metadata: textOf(endpoint.metadata),
     retry: textOf(endpoint.retry),
@@ -118,11 +121,10 @@ function textOf(value: unknown): string {
 }
 
 /** What is to be sent: what says the same as before is not. */
-function changesIn(draft: Readonly<Record<Member, string>>, endpoint: EndpointStatus): UpdateEndpointBody {
-  const before = draftOf(endpoint);
+function changesIn(draft: Draft, was: Draft): UpdateEndpointBody {
   const changed = MEMBERS.flatMap(([name]) => {
-    const [now, was] = [parsed(draft[name]), parsed(before[name])];
-    return JSON.stringify(now) === JSON.stringify(was) ? [] : [[name, now] as const];
+    const [now, before] = [parsed(draft[name]), parsed(was[name])];
+    return JSON.stringify(now) === JSON.stringify(before) ? [] : [[name, now] as const];
   });
   return Object.fromEntries(changed);
 }

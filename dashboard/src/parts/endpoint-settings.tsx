@@ -3,11 +3,16 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../session.ts";
+import { changesIn, draftOf, type FieldDraft } from "../text/endpoint-draft.ts";
+import { areSendable } from "../text/name-rows.ts";
 import { Action } from "./action.tsx";
 import { Curl } from "./command.tsx";
 import { Failure } from "./failure.tsx";
 import { Field } from "./field.tsx";
+import { HeaderNames, HeaderRows, headersSaid } from "./header-rows.tsx";
 import { useMay } from "./permission.ts";
+import { problemIn } from "./problem-at.ts";
+import { useDraft } from "./use-draft.ts";
 import { whenSubmitted } from "./when-submitted.ts";
 
 interface EndpointSettingsProps {
@@ -15,69 +20,119 @@ interface EndpointSettingsProps {
   readonly endpoint: EndpointStatus;
 }
 
-interface Draft {
-  readonly url: string;
-  readonly types: string;
-  readonly description: string;
-  readonly inFlight: string;
-  readonly rate: string;
-  readonly timeout: string;
+interface FieldOfForm {
+  readonly name: keyof FieldDraft;
+  /** In the API, which says what is wrong with it. */
+  readonly member: keyof UpdateEndpointBody;
+  readonly label: string;
+  readonly hint: string;
 }
 
-const FIELDS: readonly (readonly [keyof Draft, string, string])[] = [
-  ["url", "URL", "Where its requests go."],
-  ["types", "Event types", "Names or globs, between commas. Empty: every type."],
-  ["description", "Description", "For people."],
-  ["inFlight", "Requests at a time", "Empty: as the contract says."],
-  ["rate", "Requests in a second", "Empty: any number."],
-  ["timeout", "Milliseconds to answer in", "Empty: as the contract says."],
+const FIELDS: readonly FieldOfForm[] = [
+  { name: "url", member: "url", label: "URL", hint: "Where its requests go." },
+  {
+    name: "types",
+    member: "event_types",
+    label: "Event types",
+    hint: "Names or globs, between commas. Empty: every type.",
+  },
+  { name: "description", member: "description", label: "Description", hint: "For people." },
+  {
+    name: "inFlight",
+    member: "max_in_flight",
+    label: "Requests at a time",
+    hint: "Empty: as the contract says.",
+  },
+  { name: "rate", member: "rate_per_second", label: "Requests in a second", hint: "Empty: any number." },
+  {
+    name: "timeout",
+    member: "timeout_ms",
+    label: "Milliseconds to answer in",
+    hint: "Empty: as the contract says.",
+  },
 ];
 
 /** What can be changed of an endpoint; its contract cannot. Only what was changed is sent. */
 export function EndpointSettings({ tenant, endpoint }: EndpointSettingsProps) {
-  const [draft, setDraft] = useState(() => draftOf(endpoint));
+  const { draft, was, setDraft, restart } = useDraft(draftOf(endpoint));
+  const [areShown, setShown] = useState(false);
   const queries = useQueryClient();
-  const body = changesIn(draft, draftOf(endpoint));
+  const body = changesIn(draft, was);
+  const said = body.headers === undefined ? body : { ...body, headers: headersSaid(draft.headers, areShown) };
+  const isSendable = Object.keys(body).length > 0 && areSendable(draft.headers);
   const path = `/v1/tenants/${tenant}/endpoints/${endpoint.id}`;
   const maySave = useMay({ method: "PATCH", path });
   const save = useMutation({
     mutationFn: async () => await api.updateEndpoint(tenant, endpoint.id, body),
-    onSuccess: async () => await queries.invalidateQueries(),
+    onSuccess: async (saved) => {
+      await queries.invalidateQueries();
+      restart(draftOf(saved));
+    },
   });
   return (
-    <form onSubmit={whenSubmitted(() => save.mutate())} className="panel p-4">
-      <div className="grid gap-4 sm:grid-cols-2">
-        {FIELDS.map(([name, label, hint]) => (
-          <Field key={name} label={label} hint={hint}>
-            {(given) => (
-              <input
-                {...given}
-                className="input"
-                inputMode={isNumber(name) ? "numeric" : undefined}
-                pattern={isNumber(name) ? "[0-9]*" : undefined}
-                required={name === "url"}
-                value={draft[name]}
-                onChange={({ target }) => setDraft({ ...draft, [name]: target.value })}
-              />
-            )}
-          </Field>
+    <form
+      aria-label="Settings"
+      onSubmit={whenSubmitted(() => isSendable && save.mutate())}
+      className="panel p-4"
+    >
+      <div className="mb-4 grid gap-4 sm:grid-cols-2">
+        {FIELDS.map((field) => (
+          <TextField
+            key={field.name}
+            field={field}
+            value={draft[field.name]}
+            problem={problemIn(save.error, `/${field.member}`)}
+            onChange={(text) => setDraft({ ...draft, [field.name]: text })}
+          />
         ))}
       </div>
-      {Object.keys(body).length > 0 && <Curl call={{ method: "PATCH", path, body }} />}
+      {maySave ? (
+        <HeaderRows
+          rows={draft.headers}
+          error={save.error}
+          areShown={areShown}
+          onChange={(headers) => setDraft({ ...draft, headers })}
+          onShow={setShown}
+        />
+      ) : (
+        <HeaderNames names={draft.headers.map(({ name }) => name)} />
+      )}
+      {isSendable && <Curl call={{ method: "PATCH", path, body: said }} />}
       {save.isError && <Failure error={save.error} />}
       <div className="mt-4 flex flex-wrap gap-2">
         {maySave && (
-          <button
-            type="submit"
-            className="button button-main"
-            disabled={Object.keys(body).length === 0 || save.isPending}
-          >
+          <button type="submit" className="button button-main" disabled={!isSendable || save.isPending}>
             Save
           </button>
         )}
         <Endings tenant={tenant} endpoint={endpoint} />
       </div>
     </form>
+  );
+}
+
+interface TextFieldProps {
+  readonly field: FieldOfForm;
+  readonly value: string;
+  readonly problem: string | undefined;
+  readonly onChange: (text: string) => void;
+}
+
+function TextField({ field: { name, label, hint }, value, problem, onChange }: TextFieldProps) {
+  return (
+    <Field label={label} hint={hint} problem={problem}>
+      {(given) => (
+        <input
+          {...given}
+          className="input"
+          inputMode={isNumber(name) ? "numeric" : undefined}
+          pattern={isNumber(name) ? "[0-9]*" : undefined}
+          required={name === "url"}
+          value={value}
+          onChange={({ target }) => onChange(target.value)}
+        />
+      )}
+    </Field>
   );
 }
 
@@ -110,32 +165,6 @@ function Endings({ tenant, endpoint: { id, state } }: EndpointSettingsProps) {
   );
 }
 
-function isNumber(name: keyof Draft): boolean {
+function isNumber(name: keyof FieldDraft): boolean {
   return name === "inFlight" || name === "rate" || name === "timeout";
-}
-
-function draftOf(endpoint: EndpointStatus): Draft {
-  const { url, event_types, description, max_in_flight, rate_per_second, timeout_ms } = endpoint;
-  return {
-    url,
-    types: event_types?.join(", ") ?? "",
-    description: description ?? "",
-    inFlight: String(max_in_flight ?? ""),
-    rate: String(rate_per_second ?? ""),
-    timeout: String(timeout_ms ?? ""),
-  };
-}
-
-function changesIn(draft: Draft, was: Draft): UpdateEndpointBody {
-  const isChanged = (name: keyof Draft) => draft[name] !== was[name];
-  const number = (text: string) => (text === "" ? null : Number(text));
-  const types = draft.types.split(",").flatMap((type) => (type.trim() === "" ? [] : [type.trim()]));
-  return {
-    ...(isChanged("url") ? { url: draft.url } : {}),
-    ...(isChanged("types") ? { event_types: types.length === 0 ? null : types } : {}),
-    ...(isChanged("description") ? { description: draft.description === "" ? null : draft.description } : {}),
-    ...(isChanged("inFlight") ? { max_in_flight: number(draft.inFlight) } : {}),
-    ...(isChanged("rate") ? { rate_per_second: number(draft.rate) } : {}),
-    ...(isChanged("timeout") ? { timeout_ms: number(draft.timeout) } : {}),
-  };
 }

@@ -68,7 +68,7 @@ export function EndpointScreen() {
       <h2 className="mt-6 mb-2 text-base font-semibold">Secrets</h2>
       <Secrets tenant={tenant} endpoint={endpoint} />
       <h2 className="mt-6 mb-2 text-base font-semibold">Settings</h2>
-      <EndpointSettings key={endpoint.updated_at} tenant={tenant} endpoint={endpoint} />
+      <EndpointSettings tenant={tenant} endpoint={endpoint} />
       <EndpointJson tenant={tenant} endpoint={endpoint} />
       <EndpointPreview tenant={tenant} endpoint={id} />
     </Page>

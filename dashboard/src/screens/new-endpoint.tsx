@@ -1,36 +1,41 @@
 import type { CreateEndpointBody, NewEndpoint } from "@posthorn/client/operations";
-import { PosthornError } from "@posthorn/client/posthorn-error";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { Command, Curl } from "../parts/command.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
+import { HeaderRows } from "../parts/header-rows.tsx";
 import { Loading, Page } from "../parts/page.tsx";
 import { useMay } from "../parts/permission.ts";
+import { problemIn } from "../parts/problem-at.ts";
 import { TestOutcome } from "../parts/test-outcome.tsx";
 import { useContracts } from "../parts/use-contracts.ts";
 import { VerifySnippet } from "../parts/verify-snippet.tsx";
 import { whenSubmitted } from "../parts/when-submitted.ts";
 import { api } from "../session.ts";
+import { typesIn } from "../text/endpoint-draft.ts";
+import { areSendable, headersOf, type NameRow } from "../text/name-rows.ts";
 
 export function NewEndpointScreen() {
   const { tenant } = useParams({ from: "/t/$tenant/endpoints/new" });
-  const [draft, setDraft] = useState({ url: "", contract: "", types: "", description: "" });
+  const [draft, setDraft] = useState<Draft>(NOTHING);
   const body = bodyOf(draft);
   const create = useMutation({ mutationFn: async () => await api.createEndpoint(tenant, body) });
   if (create.isSuccess) {
     return <Created tenant={tenant} endpoint={create.data} />;
   }
-  const change = (name: keyof typeof draft) => (event: { readonly target: { readonly value: string } }) =>
-    setDraft({ ...draft, [name]: event.target.value });
-  const problemOf = (pointer: string) =>
-    create.error instanceof PosthornError
-      ? create.error.errors.find((wrong) => wrong.pointer.startsWith(pointer))?.detail
-      : undefined;
+  const isSendable = areSendable(draft.headers);
+  const change =
+    (name: Exclude<keyof Draft, "headers">) => (event: { readonly target: { readonly value: string } }) =>
+      setDraft({ ...draft, [name]: event.target.value });
+  const problemOf = (pointer: string) => problemIn(create.error, pointer);
   return (
     <Page title="New endpoint" about="A receiver's URL, and what is sent to it in which contract.">
-      <form onSubmit={whenSubmitted(() => create.mutate())} className="panel max-w-2xl space-y-4 p-5">
+      <form
+        onSubmit={whenSubmitted(() => isSendable && create.mutate())}
+        className="panel max-w-2xl space-y-4 p-5"
+      >
         <UrlField value={draft.url} onChange={change("url")} problem={problemOf("/url")} />
         <ContractField
           value={draft.contract}
@@ -51,23 +56,30 @@ export function NewEndpointScreen() {
             <input {...given} className="input" value={draft.description} onChange={change("description")} />
           )}
         </Field>
+        <HeaderRows
+          rows={draft.headers}
+          error={create.error}
+          areShown
+          onChange={(headers) => setDraft({ ...draft, headers })}
+        />
         <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/endpoints`, body }} />
         {create.isError && <Failure error={create.error} />}
-        <div className="flex justify-end gap-2">
-          <Link
-            to="/t/$tenant/endpoints"
-            params={{ tenant }}
-            activeOptions={{ exact: true }}
-            className="button"
-          >
-            Back
-          </Link>
-          <button type="submit" className="button button-main" disabled={create.isPending}>
-            Create endpoint
-          </button>
-        </div>
+        <Ending tenant={tenant} isReady={isSendable && !create.isPending} />
       </form>
     </Page>
+  );
+}
+
+function Ending({ tenant, isReady }: { readonly tenant: string; readonly isReady: boolean }) {
+  return (
+    <div className="flex justify-end gap-2">
+      <Link to="/t/$tenant/endpoints" params={{ tenant }} activeOptions={{ exact: true }} className="button">
+        Back
+      </Link>
+      <button type="submit" className="button button-main" disabled={!isReady}>
+        Create endpoint
+      </button>
+    </div>
   );
 }
 
@@ -129,18 +141,25 @@ const DISCIPLINES = {
   ordered: "In order: nothing overtakes. What fails for a while holds everything behind it.",
 } as const;
 
-function bodyOf(draft: {
+interface Draft {
   readonly url: string;
   readonly contract: string;
   readonly types: string;
   readonly description: string;
-}): CreateEndpointBody {
-  const types = draft.types.split(",").flatMap((type) => (type.trim() === "" ? [] : [type.trim()]));
+  readonly headers: readonly NameRow[];
+}
+
+const NOTHING: Draft = { url: "", contract: "", types: "", description: "", headers: [] };
+
+function bodyOf(draft: Draft): CreateEndpointBody {
+  const types = typesIn(draft.types);
+  const headers = headersOf(draft.headers);
   return {
     url: draft.url,
     ...(draft.contract === "" ? {} : { contract: draft.contract }),
     ...(types.length === 0 ? {} : { event_types: types }),
     ...(draft.description === "" ? {} : { description: draft.description }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
   };
 }
 

@@ -1,0 +1,23 @@
+import { useState } from "react";
+
+/**
+ * What somebody writes over something that is stored, as plain data. It follows what is stored until they
+ * write; what changes from then on leaves it alone, and `was` says what they began with.
+ */
+export function useDraft<Draft>(stored: Draft) {
+  const [{ was, draft }, set] = useState({ was: stored, draft: stored });
+  if (textOf(draft) === textOf(was) && textOf(stored) !== textOf(was)) {
+    set({ was: stored, draft: stored });
+  }
+  return {
+    was,
+    draft,
+    setDraft: (next: Draft) => set({ was, draft: next }),
+    /** Begins anew with what was saved. */
+    restart: (saved: Draft) => set({ was: saved, draft: saved }),
+  };
+}
+
+function textOf(draft: unknown): string {
+  return JSON.stringify(draft);
+}

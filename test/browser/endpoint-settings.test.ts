@@ -1,0 +1,171 @@
+/** An endpoint's settings, in a real browser, against a real server. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Page } from "playwright-core";
+import { until } from "../e2e/installation.ts";
+import { type Receiver, startReceiver } from "../e2e/receiver.ts";
+import { assertAccessible, openPage, startChromium } from "./chromium.ts";
+import { type FirstStart, firstStart, signInByKey } from "./first-start.ts";
+
+const browser = await startChromium();
+const skip = browser === undefined && "there is no Chromium, and none can be installed: install `chromium`";
+
+after(async () => await browser?.close());
+
+const CANARY = "Bearer canary-4711";
+
+describe("the settings of an endpoint", { skip, concurrency: 1 }, () => {
+  let server: FirstStart;
+  let receiver: Receiver;
+
+  before(async () => {
+    [server, receiver] = await Promise.all([firstStart(), startReceiver()]);
+    await server.client.createTenant({ id: "acme", name: "Acme" });
+  });
+  after(async () => {
+    await server?.stop();
+    await receiver?.close();
+  });
+
+  const createEndpoint = async (headers: Readonly<Record<string, string>>) =>
+    await server.client.createEndpoint("acme", { url: `${receiver.url}/hooks`, headers });
+
+  async function open(path: string) {
+    assert.ok(browser);
+    const { page, faults } = await openPage(browser);
+    await signInByKey(page, server);
+    await page.goto(`${server.url}/dashboard/${path}`);
+    return { page, faults };
+  }
+
+  async function openPortal(path: string, scopes: readonly ("endpoints:read" | "endpoints:write")[]) {
+    assert.ok(browser);
+    const { url } = await server.client.createPortalSession("acme", { scopes: [...scopes] });
+    const { page, faults } = await openPage(browser, { viewport: { width: 390, height: 844 } });
+    await page.goto(url);
+    await page.getByRole("heading", { name: "Endpoints" }).waitFor();
+    await page.goto(`${server.url}/portal/${path}`);
+    await page.getByRole("heading", { name: "Latest deliveries" }).waitFor();
+    return { page, faults };
+  }
+
+  test("headers of a new endpoint are written by keys, are refused row by row, and arrive", async () => {
+    const { page, faults } = await open("t/acme/endpoints/new");
+    await page.getByLabel("URL", { exact: true }).fill(`${receiver.url}/new`);
+    const add = page.getByRole("button", { name: "Add a header" });
+    await add.focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("X-Team");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("billing");
+    await page.getByRole("button", { name: "Remove X-Team" }).waitFor();
+    await add.focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Webhook-~Id");
+    await add.focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("X-Team ");
+    const rows = page.getByRole("group", { name: "Headers" }).getByRole("listitem");
+    await rows.nth(2).getByText("stands above already").waitFor();
+    const create = page.getByRole("button", { name: "Create endpoint" });
+    assert.ok(await create.isDisabled(), "one of two of a name would be lost");
+    await page.getByLabel("Name of header 3").fill("X-Other");
+    await create.click();
+    await rows.nth(1).getByText("is reserved: the sender or a contract sets it").waitFor();
+    assert.equal(await rows.getByText("is reserved", { exact: false }).count(), 1);
+    assert.equal(await page.getByLabel("Name of header 2").getAttribute("aria-invalid"), "true");
+    await assertBothThemes(page, "headers of a new endpoint");
+    for (const name of ["Remove Webhook-~Id", "Remove X-Other"]) {
+      await page.getByRole("button", { name }).click();
+      assert.equal(await page.evaluate("document.activeElement.textContent"), "Add a header");
+    }
+    await create.click();
+    await page.getByRole("button", { name: "Send a test event" }).click();
+    await page.getByText(/✓ The receiver took it: 200/).waitFor();
+    const arrival = receiver.arrivals.findLast(({ path }) => path === "/new");
+    assert.equal(arrival?.headers["x-team"], "billing");
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  test("what headers say is seen by who asks, and is not written over by another setting", async () => {
+    const { id } = await createEndpoint({ Authorization: CANARY, "X-Team": "billing" });
+    const stored = async () => await server.client.getEndpoint("acme", id);
+    const { page, faults } = await open(`t/acme/endpoints/${id}`);
+    const form = page.getByRole("form", { name: "Settings", exact: true });
+    const save = form.getByRole("button", { name: "Save" });
+    const value = page.getByLabel("Value of Authorization");
+    await value.waitFor();
+    assert.equal(await value.getAttribute("type"), "password");
+    await form.getByLabel("Requests at a time").fill("3");
+    await form.locator("summary").click();
+    const command = form.getByLabel("curl command");
+    assert.doesNotMatch(await command.innerText(), /headers/);
+    // What somebody else changes meanwhile stays, and so does what was written here.
+    await server.client.updateEndpoint("acme", id, {
+      headers: { Authorization: CANARY, "X-Team": "ledger" },
+      event_types: ["order.*"],
+    });
+    await page.getByText("every type", { exact: true }).waitFor({ state: "detached" });
+    await save.click();
+    await until("it is saved", async () => (await stored()).max_in_flight === 3);
+    assert.deepEqual((await stored()).headers, { Authorization: CANARY, "X-Team": "ledger" });
+
+    await page.reload();
+    await form.getByRole("button", { name: "Add a header" }).click();
+    await page.getByLabel("Name of header 3").fill("X-New");
+    await page.getByLabel("Value of X-New").fill("mine");
+    await form.locator("summary").click();
+    assert.match(await command.innerText(), /"Authorization":"…","X-Team":"…","X-New":"mine"/);
+    await form.getByRole("button", { name: "Show values" }).click();
+    assert.equal(await value.getAttribute("type"), "text");
+    assert.match(await command.innerText(), /canary-4711/);
+    await form.getByRole("button", { name: "Remove X-Team" }).click();
+    await save.click();
+    await until("it is saved", async () => (await stored()).headers["X-New"] === "mine");
+    assert.deepEqual((await stored()).headers, { Authorization: CANARY, "X-New": "mine" });
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
+  test("who uses the portal changes headers on a telephone, as far as their link goes", async () => {
+    const { id } = await createEndpoint({ Authorization: CANARY });
+    const { page, faults } = await openPortal(`t/acme/endpoints/${id}`, [
+      "endpoints:read",
+      "endpoints:write",
+    ]);
+    const form = page.getByRole("form", { name: "Settings", exact: true });
+    await form.getByRole("button", { name: "Add a header" }).click();
+    await page.getByLabel("Name of header 2").fill("X-Shop");
+    await page.getByLabel("Value of X-Shop").fill("ünknown");
+    await form.getByRole("button", { name: "Save" }).click();
+    await form
+      .getByText("must be at most 4096 characters of printable ASCII", { exact: false })
+      .first()
+      .waitFor();
+    await assertBothThemes(page, "headers in the portal");
+    const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+    assert.ok(width <= 390, `the settings are ${width} wide`);
+    await page.getByLabel("Value of X-Shop").fill("unknown");
+    await form.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("alert").waitFor({ state: "detached" });
+    const { headers } = await server.client.getEndpoint("acme", id);
+    assert.deepEqual(headers, { Authorization: CANARY, "X-Shop": "unknown" });
+
+    const reader = await openPortal(`t/acme/endpoints/${id}`, ["endpoints:read"]);
+    await reader.page.getByText("whose values are not shown", { exact: false }).getByText("X-Shop").waitFor();
+    assert.equal((await reader.page.content()).includes("canary-4711"), false);
+    assert.equal(await reader.page.getByRole("button", { name: /header|values|Save/ }).count(), 0);
+    await assertBothThemes(reader.page, "headers that are not shown");
+    assert.deepEqual([...faults, ...reader.faults], []);
+    await page.context().close();
+    await reader.page.context().close();
+  });
+});
+
+async function assertBothThemes(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await assertAccessible(page, `${name} in the ${colorScheme}`);
+  }
+}
