@@ -123,10 +123,14 @@ describe("every command", () => {
 
   test("is refused with 2 without what it needs", async () => {
     const lacking: readonly (readonly [keyof typeof COMMANDS, ...string[]])[] = [
-      ...(["keys", "migrate", "endpoints", "events", "deliveries", "attempts"] as const).map(lone),
+      ...(["keys", "migrate", "tenants", "endpoints", "events", "deliveries", "attempts"] as const).map(lone),
       ...(["trigger", "replay", "recover", "listen", "backup", "move", "completion"] as const).map(lone),
       ...(["sign", "verify"] as const).map(lone),
       ["endpoints", "get"],
+      ["endpoints", "create"],
+      ["endpoints", "create", "https://receiver.example.com/", "-d", "[]"],
+      ["endpoints", "rotate-secret", NOBODY, "--overlap", "long"],
+      ["tenants", "create"],
       ["endpoints", "lsit"],
       ["clock", "advance"],
       ["replay", NOBODY, "--since", "1h", "--only", "all", "--rate", "fast"],
@@ -195,6 +199,8 @@ describe("commands beside a server", { concurrency: 1 }, () => {
   let endpoint: string;
   let event: string;
   let delivery: string;
+  let attempt: string;
+  let doomed: string;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "posthorn-commands-"));
@@ -203,7 +209,11 @@ describe("commands beside a server", { concurrency: 1 }, () => {
     receiver.answer(() => ({ status: 200 }));
     const tenant = (await posthorn.tenant("standard")).split("/").at(-1) ?? "";
     const path = `/v1/tenants/${tenant}/endpoints`;
-    endpoint = (await posthorn.call<{ id: string }>("POST", path, { url: `${receiver.url}/hooks` })).json.id;
+    const url = `${receiver.url}/hooks`;
+    const make = async (more: object) =>
+      (await posthorn.call<{ id: string }>("POST", path, { url, ...more })).json.id;
+    endpoint = await make({});
+    doomed = await make({ event_types: ["doomed"] });
     env = { POSTHORN_URL: posthorn.url, POSTHORN_KEY: ADMIN_KEY, POSTHORN_TENANT: tenant };
     own = {
       POSTHORN_DATABASE_URL: `sqlite:${join(folder, "own.db")}`,
@@ -214,6 +224,7 @@ describe("commands beside a server", { concurrency: 1 }, () => {
     const sent = await run(["trigger", "a.b", "-d", "1", "--wait", "--json"], { env });
     const lines = sent.out.trim().split("\n");
     [event, delivery] = lines.map((line) => JSON.parse(line).id);
+    attempt = JSON.parse((await run(["attempts", "list", "--json"], { env })).out).id;
   });
   after(async () => {
     await receiver.close();
@@ -239,17 +250,30 @@ describe("commands beside a server", { concurrency: 1 }, () => {
     return [
       [["keys", "create", "one"], { env }],
       [["keys", "list"], { env }],
+      [["tenants", "create", "other", "--name", "Other"], { env }],
+      [["tenants", "list"], { env }],
+      [["tenants", "get", env["POSTHORN_TENANT"] ?? ""], { env }],
+      [["tenants", "update", "other", "-d", '{"validation":"warn"}'], { env }],
+      [["tenants", "delete", "other"], { env }],
       [["trigger", "a.b", "-d", "2", "--wait"], { env }],
       [["endpoints", "list"], { env }],
       [["endpoints", "get", endpoint], { env }],
       [["endpoints", "pause", endpoint], { env }],
       [["endpoints", "resume", endpoint], { env }],
       [["endpoints", "skip", endpoint, "--event", event], { env }],
+      [["endpoints", "create", `${receiver.url}/other`, "--types", "other.*"], { env }],
+      [["endpoints", "update", endpoint, "--description", "for people"], { env }],
+      [["endpoints", "test", endpoint, "--wait"], { env }],
+      [["endpoints", "rotate-secret", endpoint], { env }],
+      [["endpoints", "disable", endpoint], { env }],
+      [["endpoints", "enable", endpoint], { env }],
+      [["endpoints", "delete", doomed], { env }],
       [["events", "list"], { env }],
       [["events", "get", event], { env }],
       [["deliveries", "list"], { env }],
       [["deliveries", "get", delivery], { env }],
       [["attempts", "list"], { env }],
+      [["attempts", "get", attempt], { env }],
       [["replay", endpoint, "--since", "1h", "--only", "all"], { env }],
       [["replay", endpoint, "--since", "1h", "--only", "all", "--dry-run"], { env }],
       [["recover", endpoint], { env }],
@@ -337,7 +361,10 @@ describe("commands beside a server", { concurrency: 1 }, () => {
       assert.deepEqual([refused.code, refused.says.split(":")[0]], [4, "unauthorized"], words.join(" "));
     }
     const missing: readonly (readonly [keyof typeof COMMANDS, ...string[]])[] = [
-      ...["get", "pause", "resume", "skip"].map((verb) => ["endpoints", verb, NOBODY] as const),
+      ...HELP.endpoints.verbs
+        .filter((verb) => verb !== "create" && verb !== "list")
+        .map((verb) => ["endpoints", verb, NOBODY] as const),
+      ...["get", "update", "delete"].map((verb) => ["tenants", verb, "nobody"] as const),
       ["events", "get", NOBODY.replace("ep", "evt")],
       ["deliveries", "get", `dlv_${"0".repeat(48)}`],
       ["keys", "revoke", "key_0"],

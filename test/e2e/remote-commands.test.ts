@@ -7,16 +7,11 @@ import { promisify } from "node:util";
 import { Webhook } from "standardwebhooks";
 import { type Installation, install, until } from "./installation.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
+import { type Run, runCommand } from "./run-command.ts";
 
 const CLI = fileURLToPath(new URL("../../server/src/cli.ts", import.meta.url));
 
 const ADMIN_KEY = "an admin key of thirty-two bytes";
-
-interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 describe("the commands that ask a server", { concurrency: 1 }, () => {
   let posthorn: Installation;
@@ -38,21 +33,13 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
     await posthorn.close();
   });
 
-  function run(words: readonly string[], change: NodeJS.ProcessEnv = {}): Promise<Run> {
-    const { POSTHORN_KEY: _, POSTHORN_ADMIN_KEY: __, ...others } = process.env;
-    const env = {
-      ...others,
+  const run = (words: readonly string[], change: NodeJS.ProcessEnv = {}): Promise<Run> =>
+    runCommand(words, {
       POSTHORN_URL: posthorn.url,
       POSTHORN_KEY: ADMIN_KEY,
       POSTHORN_TENANT: tenant,
       ...change,
-    };
-    return new Promise((resolve) => {
-      execFile(process.execPath, [CLI, ...words], { env }, (error, out, err) => {
-        resolve({ code: error === null ? 0 : Number(error.code), out, err });
-      });
     });
-  }
 
   async function emptyTenant() {
     const path = await posthorn.tenant("standard");
@@ -316,7 +303,7 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
     assert.equal(code, 0);
     const script = `${out}\nCOMP_WORDS=(posthorn t); COMP_CWORD=1; _posthorn; echo "\${COMPREPLY[@]}"`;
     const { stdout } = await promisify(execFile)("bash", ["-c", script]);
-    assert.equal(stdout, "trigger tail\n");
+    assert.equal(stdout, "tenants trigger tail\n");
     const usage = (await run(["help"])).out;
     for (const shell of ["bash", "zsh", "fish"]) {
       const said = (await run(["completion", shell])).out;
@@ -343,7 +330,7 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
       [2, /--state must be one of pending/, ["deliveries", "list", "--state", "lost"]],
       [2, /no option "--stat"; the nearest is --state/, ["deliveries", "list", "--stat", "dead"]],
       [2, /takes list or get/, ["events"]],
-      [2, /takes list, get, pause, resume or skip, got "stop"/, ["endpoints", "stop"]],
+      [2, /takes create, list, get, .*test or rotate-secret, got "stop"/, ["endpoints", "stop"]],
       [2, /skip takes the id of one endpoint, got 0/, ["endpoints", "skip"]],
       [2, /--until must be a time/, ["endpoints", "skip", endpoint, "--until", "soon"]],
       [3, /not_found/, ["endpoints", "pause", "ep_00000000000000000000000000000000"]],

@@ -29,7 +29,8 @@ describe("docs/start.md", () => {
 
       await reader.type(/^added \d+ packages/m);
       reader.learn("phk_…", (await reader.type(/^Admin key {2}(\S+)$/m))[1]);
-      const [, endpoint, secret] = await reader.type(/"id":"(ep_\w+)".*"secret":"(whsec_[^"]+)"/);
+      const [, secret] = await reader.type(/^(whsec_\S+)$/m);
+      const [, endpoint] = await reader.see("terminal 2", /^(ep_\w+) was created/m);
       reader.learn("ep_…", endpoint);
       reader.learn("whsec_…", secret);
       await reader.type(/^listening$/m);

@@ -6,28 +6,45 @@ type Words = readonly string[];
 /** Says a call of the API as a command, whose key stays in a variable. Undefined: there is none for it. */
 export function posthornText(serverUrl: string, call: ApiCall): string | undefined {
   const [, tenant, below = ""] = /^\/v1\/tenants\/([^/]+)(\/.+)$/.exec(call.path) ?? [];
-  if (tenant === undefined) {
-    return undefined;
-  }
-  const asked = `${call.method} ${below}`;
-  for (const [pattern, wordsOf] of COMMANDS) {
-    const found = pattern.exec(asked);
+  const words =
+    tenant === undefined
+      ? wordsIn(OF_ALL, call.path, call)
+      : wordsIn(OF_TENANT, below, call)?.concat(`--tenant=${tenant}`);
+  return words && `posthorn ${[...words, `--url=${serverUrl}`].map(shellWord).join(" ")}`;
+}
+
+function wordsIn(commands: Commands, path: string, call: ApiCall): Words | undefined {
+  for (const [pattern, wordsOf] of commands) {
+    const found = pattern.exec(`${call.method} ${path}`);
     const words = found === null ? undefined : wordsOf(decodeURIComponent(found[1] ?? ""), call);
     if (words !== undefined) {
-      return `posthorn ${[...words, `--tenant=${tenant}`, `--url=${serverUrl}`].map(shellWord).join(" ")}`;
+      return words;
     }
   }
   return undefined;
 }
 
-const COMMANDS: readonly (readonly [RegExp, (id: string, call: ApiCall) => Words | undefined])[] = [
+type Commands = readonly (readonly [RegExp, (id: string, call: ApiCall) => Words | undefined])[];
+
+const OF_ALL: Commands = [[/^POST \/v1\/tenants$/, (_, { body }) => tenantWords(membersOf(body))]];
+
+const OF_TENANT: Commands = [
   [/^GET \/events\/([^/?]+)$/, (id) => ["events", "get", id]],
   [/^GET \/attempts\/([^/?]+)$/, (id) => ["attempts", "get", id]],
   [/^GET \/deliveries\?state=(\w+)$/, (state) => ["deliveries", "list", "--state", state]],
   [/^POST \/events$/, (_, { bodyText }) => (bodyText === undefined ? undefined : triggerWords(bodyText))],
+  [/^POST \/endpoints$/, (_, { body }) => endpointWords(membersOf(body))],
+  [
+    /^PATCH \/endpoints\/([^/]+)$/,
+    (id, { body }) => ["endpoints", "update", id, ...dataWords(membersOf(body))],
+  ],
+  [/^DELETE \/endpoints\/([^/]+)$/, (id) => ["endpoints", "delete", id]],
+  [/^POST \/endpoints\/([^/]+)\/enable$/, (id) => ["endpoints", "enable", id]],
+  [/^POST \/endpoints\/([^/]+)\/disable$/, (id) => ["endpoints", "disable", id]],
   [/^POST \/endpoints\/([^/]+)\/pause$/, (id) => ["endpoints", "pause", id]],
   [/^POST \/endpoints\/([^/]+)\/resume$/, (id) => ["endpoints", "resume", id]],
   [/^POST \/endpoints\/([^/]+)\/skip$/, (id) => ["endpoints", "skip", id]],
+  [/^POST \/endpoints\/([^/]+)\/rotate-secret$/, (id) => ["endpoints", "rotate-secret", id]],
   [/^POST \/endpoints\/([^/]+)\/recover$/, (id) => ["recover", id]],
   [/^POST \/replays$/, (_, { body }) => replayWords(membersOf(body))],
   [/^POST \/keys$/, (_, { body }) => keyWords(membersOf(body))],
@@ -36,6 +53,33 @@ const COMMANDS: readonly (readonly [RegExp, (id: string, call: ApiCall) => Words
 
 function membersOf(body: unknown): ReadonlyMap<string, unknown> {
   return new Map(typeof body === "object" && body !== null ? Object.entries(body) : []);
+}
+
+function tenantWords(body: ReadonlyMap<string, unknown>): Words | undefined {
+  const { id, name } = Object.fromEntries(body);
+  if (typeof name !== "string" || (typeof id === "string" && isLikeOption(id))) {
+    return undefined;
+  }
+  return ["tenants", "create", ...(typeof id === "string" ? [id] : []), `--name=${name}`];
+}
+
+/** What has an option of its own, and is nothing that a shell's history should not keep, is said so. */
+function endpointWords(body: ReadonlyMap<string, unknown>): Words | undefined {
+  const { url, event_types: types, contract, description, ...others } = Object.fromEntries(body);
+  if (body.has("secret") || typeof url !== "string" || isLikeOption(url)) {
+    return undefined;
+  }
+  return [
+    ...["endpoints", "create", url],
+    ...(Array.isArray(types) ? [`--types=${types.join(",")}`] : []),
+    ...(typeof contract === "string" ? [`--contract=${contract}`] : []),
+    ...(typeof description === "string" ? [`--description=${description}`] : []),
+    ...(Object.keys(others).length === 0 ? [] : dataWords(new Map(Object.entries(others)))),
+  ];
+}
+
+function dataWords(body: ReadonlyMap<string, unknown>): Words {
+  return ["-d", JSON.stringify(Object.fromEntries(body))];
 }
 
 function triggerWords(bodyText: string): Words | undefined {

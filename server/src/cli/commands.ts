@@ -13,6 +13,7 @@ export const COMMANDS = {
   move: async () => (await import("./move.ts")).move,
   backup: async () => (await import("./backup.ts")).backup,
   trigger: async () => (await import("./trigger.ts")).trigger,
+  tenants: async () => (await import("./tenants.ts")).tenants,
   endpoints: async () => (await import("./endpoints.ts")).endpoints,
   events: async () => (await import("./events.ts")).events,
   deliveries: async () => (await import("./deliveries.ts")).deliveries,

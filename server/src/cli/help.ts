@@ -19,6 +19,7 @@ const SERVER = {
   ...JSON_OPTION,
   "--url <url>": "where the server is. Default: POSTHORN_URL, else http://127.0.0.1:8080",
 };
+const BODY = { "-d, --data <json>": "all of it as the API takes it, or @ and a file of that" };
 const REMOTE = { ...SERVER, "--tenant <id>": "whose it is. Default: POSTHORN_TENANT" };
 const LISTED = { ...REMOTE, "--limit <n>": "how many are listed. Default: 50" };
 const SIGNED = {
@@ -26,6 +27,10 @@ const SIGNED = {
   "--secret-file <file>": "where the endpoint's secret is. Default: POSTHORN_SECRET is the secret",
   ...JSON_OPTION,
 };
+const ENDPOINT_VERBS = [
+  ...(["create", "list", "get", "update", "delete", "enable", "disable"] as const),
+  ...(["pause", "resume", "skip", "test", "rotate-secret"] as const),
+];
 const TIME = "ISO 8601, or as long ago as 90m, 2h, 3d";
 
 /** In the order in which they are shown. */
@@ -90,6 +95,18 @@ export const HELP = {
       ...LISTED,
     },
   },
+  tenants: {
+    forms: ["tenants create [id] [--name text]", "tenants list", "tenants get|update|delete <id>"],
+    what: "make one, see whose endpoints and events there are, change or end one; needs an admin key",
+    verbs: ["create", "list", "get", "update", "delete"],
+    options: {
+      "--name <text>": "create, update: for people. Default: the id",
+      "--contract <name>": "create, update: of its endpoints that name none. Default: the installation's",
+      ...BODY,
+      "--limit <n>": "how many are listed. Default: 50",
+      ...SERVER,
+    },
+  },
   trigger: {
     forms: ["trigger <type> [-d json|@file] [--wait]", "trigger <type> --dry-run [--contract name]"],
     what: "hand over an event; without data the example of its type",
@@ -104,10 +121,24 @@ export const HELP = {
     },
   },
   endpoints: {
-    forms: ["endpoints list", "endpoints get|pause|resume <id>", "endpoints skip <id>"],
-    what: "see endpoints, keep the place of one, let it go on, or go on behind what holds it up",
-    verbs: ["list", "get", "pause", "resume", "skip"],
+    forms: [
+      "endpoints create <url> [--types t,…] [--contract name] [-d json|@file]",
+      "endpoints list",
+      "endpoints get|delete|enable|disable|pause|resume <id>",
+      "endpoints update|test|rotate-secret <id>",
+      "endpoints skip <id>",
+    ],
+    what: "make, see, change and try endpoints, stop one, let it go on, or go on behind what holds it up",
+    verbs: ENDPOINT_VERBS,
     options: {
+      "--types <t,…>": "create, update: what it is sent, as names or globs. Default: all",
+      "--contract <name>": "create: how it is sent that. Default: the tenant's",
+      "--description <text>": "create, update: for people",
+      ...BODY,
+      "--secret-file <file>": "create, rotate-secret: where a secret is. Default: one is made",
+      "--overlap <time>": "rotate-secret: how long the older ones live on, as 0, 30m, 7d. Default: a day",
+      "--type <type>": "test: of the event. Default: one that the endpoint takes",
+      "--wait": "test: wait until its delivery has ended; 1 if it was not taken",
       "--until <time>": `skip: everything accepted before; ${TIME}`,
       "--event <id>": "skip: this event's delivery alone",
       ...LISTED,
@@ -138,9 +169,9 @@ export const HELP = {
     },
   },
   attempts: {
-    forms: ["attempts list"],
+    forms: ["attempts list", "attempts get <id>"],
     what: "see the requests that were made",
-    verbs: ["list"],
+    verbs: ["list", "get"],
     options: {
       "--endpoint <id>": "to this endpoint",
       "--event <id>": "for this event",

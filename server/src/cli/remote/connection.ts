@@ -3,11 +3,10 @@ import { defaultOf } from "../../settings.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What every command that asks a server takes. */
-export const REMOTE_OPTIONS = {
-  url: { type: "string" },
-  tenant: { type: "string" },
-  json: { type: "boolean", default: false },
-} as const;
+export const SERVER_OPTIONS = { url: { type: "string" }, json: { type: "boolean", default: false } } as const;
+
+/** What those take that ask for something of a tenant's. */
+export const REMOTE_OPTIONS = { ...SERVER_OPTIONS, tenant: { type: "string" } } as const;
 
 export interface Connection {
   readonly client: Client;
@@ -15,7 +14,7 @@ export interface Connection {
 }
 
 /** Where a server is, and whose it is that is asked for. */
-interface Given {
+export interface Given {
   readonly url?: string | undefined;
   readonly tenant?: string | undefined;
 }

@@ -6,14 +6,15 @@ import { UsageError } from "./usage-error.ts";
  * POSTHORN_SECRET. It is no option: others on the machine see those.
  */
 export function givenSecret(file: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
-  const secret = file === undefined ? (env["POSTHORN_SECRET"] ?? "") : read(file);
+  const secret = file === undefined ? (env["POSTHORN_SECRET"] ?? "") : secretIn(file);
   if (secret === "") {
     throw new UsageError("which secret? Set POSTHORN_SECRET to the endpoint's, or say --secret-file");
   }
   return secret;
 }
 
-function read(file: string): string {
+/** Reads the secret of `--secret-file`, without the line break at its end. */
+export function secretIn(file: string): string {
   try {
     return readFileSync(file, "utf8").replace(/\r?\n$/, "");
   } catch (error) {
