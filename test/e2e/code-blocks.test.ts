@@ -186,6 +186,14 @@ describe("the documents", () => {
     assert.deepEqual(gone, []);
   });
 
+  it("name every file of the engine, in ARCHITECTURE.md", () => {
+    const architecture = textOf("ARCHITECTURE.md");
+    const missing = globSync("*.ts", { cwd: join(ROOT, "server/src/engine") })
+      .filter((file) => !/(\.test|-fixture)\.ts$/.test(file))
+      .filter((file) => !architecture.includes(`\`${file.slice(0, -".ts".length)}\``));
+    assert.deepEqual(missing, []);
+  });
+
   it("name no setting that there is not", () => {
     const settings: readonly Setting[] = SETTINGS;
     const known = new Set(settings.flatMap(({ name }) => [name, `${name}_FILE`]));
