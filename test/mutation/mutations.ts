@@ -19,6 +19,7 @@ import { SCHEMA_MUTATIONS } from "./schemas.ts";
 import { SCREEN_MUTATIONS } from "./screens.ts";
 import { SERVING_MUTATIONS } from "./serving.ts";
 import { STORE_MUTATIONS } from "./stores.ts";
+import { TELLING_MUTATIONS } from "./telling.ts";
 import { TRACING_MUTATIONS } from "./tracing.ts";
 
 /** Every guard that is taken out once, to see a test fail. Add yours to the list of its part. */
@@ -43,5 +44,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...SCREEN_MUTATIONS,
   ...SERVING_MUTATIONS,
   ...LIVE_MUTATIONS,
+  ...TELLING_MUTATIONS,
   ...TRACING_MUTATIONS,
 ];

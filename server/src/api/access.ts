@@ -8,6 +8,7 @@ import { inTime } from "./in-time.ts";
 import { createKeyRates } from "./key-rates.ts";
 import { createKeyUses, type KeyUses } from "./key-uses.ts";
 import { asking } from "./needed-key.ts";
+import { noSuchTenant } from "./no-such.ts";
 import type { ApiPorts } from "./ports.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 
@@ -154,7 +155,7 @@ export function createAccess(ports: ApiPorts): Access {
     const caller = await admit(request, reply);
     const tenant = await tenantIn(request);
     if (tenant === undefined || (caller.kind === "tenant" && caller.tenant !== tenant.number)) {
-      throw notFound();
+      throw noSuchTenant(pathParameter(request, "tenant"));
     }
     request.tenant = tenant;
     return caller;
@@ -232,7 +233,7 @@ export function tenantOf(request: { readonly tenant: Tenant | undefined }): Tena
   return request.tenant;
 }
 
-/** Says that nothing is here: the same for what never was and for what is another tenant's. */
+/** Says that nothing is here, and nothing about what was asked for: to whom even that would say something. */
 export function notFound(): Problem {
   return new Problem("not_found", "There is no such thing, or not for this key.");
 }

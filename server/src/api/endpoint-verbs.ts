@@ -5,9 +5,9 @@ import type { Tenant } from "../model/tenant.ts";
 import type { Concerned } from "../operational-events.ts";
 import { Problem } from "../problem.ts";
 import type { EndpointChange } from "../registry.ts";
-import { notFound } from "./access.ts";
 import { configOf, type EndpointChangeRequest, type NewEndpoint } from "./endpoint-body.ts";
 import { checkEndpoint } from "./endpoint-checks.ts";
+import { noSuch, noSuchTenant } from "./no-such.ts";
 import type { ApiPorts } from "./ports.ts";
 import { openSecrets, secretDraft } from "./secret-draft.ts";
 
@@ -37,7 +37,8 @@ export async function createEndpoint(
     endpointsMax,
   });
   if (endpoint === undefined) {
-    throw (await registry.tenantByNumber(tenant.number)) === undefined ? notFound() : tooMany(endpointsMax);
+    const isThere = (await registry.tenantByNumber(tenant.number)) !== undefined;
+    throw isThere ? tooMany(endpointsMax) : noSuchTenant(tenant.id);
   }
   engine.noteChanges(tenant.shard);
   return { endpoint, secret };
@@ -120,7 +121,7 @@ interface Decision {
 
 /** Changes an endpoint by what it is: where another change came between, it is decided anew. */
 async function decide(
-  { registry, engine, clock }: ApiPorts,
+  { registry, engine, clock, ids }: ApiPorts,
   tenant: Tenant,
   { endpoint, changeOf }: Decision,
 ): Promise<Endpoint> {
@@ -139,7 +140,7 @@ async function decide(
     }
     known = await registry.findEndpoint(place.tenant, place.endpoint);
   }
-  throw notFound();
+  throw noSuch("endpoint", ids.endpoint(endpoint.number), tenant);
 }
 
 function byRequest({ operational }: ApiPorts, concerned: Concerned, state: EndpointState): Change {

@@ -2,7 +2,7 @@ import type { Endpoint } from "../model/endpoint.ts";
 import type { RangeReplay, ReplayRequest, ReplayWish } from "../model/range-replay.ts";
 import type { Tenant } from "../model/tenant.ts";
 import { Problem } from "../problem.ts";
-import { notFound } from "./access.ts";
+import { noSuch, noSuchTenant } from "./no-such.ts";
 import type { ApiPorts } from "./ports.ts";
 import { replayView } from "./replay-view.ts";
 
@@ -28,10 +28,10 @@ export async function startReplay(
   }
   const replay = await ports.registry.requestReplay(request);
   if (replay === undefined) {
-    throw notFound();
+    throw noSuchTenant(tenant.id);
   }
   await ports.engine.replayRanges(tenant.shard);
-  return await readReplay(ports, tenant, replay.number);
+  return await readReplay(ports, tenant, ports.ids.replay(replay.number));
 }
 
 /** Writes down what is wanted of a replay. Resolves when an end that follows is durable. */
@@ -42,25 +42,26 @@ export async function steerReplay(
 ): Promise<RangeReplay> {
   const steered = await ports.registry.steerReplay({ tenant: tenant.number, replay: replay.number, wish });
   if (steered === undefined) {
-    throw notFound();
+    throw noSuch("replay", ports.ids.replay(replay.number), tenant);
   }
   const isAsWanted = steered.wish === wish && (steered.ended === undefined || wish === "cancel");
   if (!isAsWanted || steered.ended?.how === "finished") {
     throw new Problem("replay_ended", "Nothing was changed.");
   }
   await ports.engine.replayRanges(tenant.shard);
-  return await readReplay(ports, tenant, replay.number);
+  return await readReplay(ports, tenant, ports.ids.replay(replay.number));
 }
 
-/** Reads a replay of the tenant by its number. Throws the Problem `not_found`, also for another tenant's. */
+/** Reads a replay of the tenant by its id. Throws the Problem `not_found`, also for another tenant's. */
 export async function readReplay(
-  { registry }: ApiPorts,
+  { ids, registry }: ApiPorts,
   tenant: Tenant,
-  number: number | undefined,
+  id: string,
 ): Promise<RangeReplay> {
+  const number = ids.replayNumberOf(id);
   const replay = number === undefined ? undefined : await registry.findReplay(tenant.number, number);
   if (replay === undefined) {
-    throw notFound();
+    throw noSuch("replay", id, tenant);
   }
   return replay;
 }

@@ -4,10 +4,10 @@ import type { Endpoint } from "../model/endpoint.ts";
 import { LIVE_SECRETS_MAX } from "../model/secret.ts";
 import type { Tenant } from "../model/tenant.ts";
 import { Problem } from "../problem.ts";
-import { notFound } from "./access.ts";
 import { orNull } from "./changeable-member.ts";
 import { SecretText } from "./endpoint-body.ts";
 import { contractOf, wrongMember } from "./endpoint-verbs.ts";
+import { noSuch } from "./no-such.ts";
 import type { ApiPorts } from "./ports.ts";
 import { secretDraft } from "./secret-draft.ts";
 
@@ -63,7 +63,7 @@ export async function rotateSecret(
     );
   }
   if (changed === undefined) {
-    throw notFound();
+    throw noSuch("endpoint", ports.ids.endpoint(endpoint.number), tenant);
   }
   ports.engine.noteChanges(tenant.shard);
   return { endpoint: changed, secret };

@@ -2,7 +2,7 @@
 import { EVENT_TYPES_MAX, type EventType, type EventTypeConfig } from "../../model/event-type.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import { Problem } from "../../problem.ts";
-import { notFound } from "../access.ts";
+import { noSuchTenant, noSuchType } from "../no-such.ts";
 import type { ApiPorts } from "../ports.ts";
 import { configOf, type EventTypeRequest, NOTHING_SET } from "./body.ts";
 import { checkEventType } from "./checks.ts";
@@ -39,7 +39,7 @@ export async function changeEventType(
   for (;;) {
     const known = await findKnownType(ports, tenant, name);
     if (known === undefined) {
-      throw notFound();
+      throw noSuchType(name, tenant);
     }
     const config = configOf(body, known.registered ?? NOTHING_SET);
     checkEventType({ name, config, described: known.described });
@@ -74,8 +74,8 @@ async function put(
   return stored;
 }
 
-async function checkIsThere({ registry }: ApiPorts, { number }: Tenant): Promise<void> {
+async function checkIsThere({ registry }: ApiPorts, { number, id }: Tenant): Promise<void> {
   if ((await registry.tenantByNumber(number)) === undefined) {
-    throw notFound();
+    throw noSuchTenant(id);
   }
 }

@@ -3,8 +3,9 @@ import type { LiveAttempt } from "../../live.ts";
 import { type Attempt, LIVE, VERDICT_KINDS } from "../../model/delivery.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import type { AttemptPosition } from "../../reader.ts";
-import { type Access, maySeePayloads, notFound, pathParameter, tenantOf } from "../access.ts";
+import { type Access, maySeePayloads, pathParameter, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
+import { noSuch } from "../no-such.ts";
 import { PAGE_LIMIT, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { sentRequest } from "../sent-request.ts";
@@ -67,7 +68,7 @@ export function addAttemptRoutes(app: Api, ports: ApiPorts, access: Access): voi
     const whole =
       batch === undefined ? attempt : await findAttempt(ports, tenant, { ...attempt, offset: batch });
     if (whole === undefined) {
-      throw notFound();
+      throw noSuch("attempt", pathParameter(request, "attempt"), tenant);
     }
     return await sentRequest(ports, tenant, whole);
   });
@@ -79,7 +80,7 @@ async function readOne(ports: ApiPorts, tenant: Tenant, id: string): Promise<Att
   const attempt =
     place === undefined || place.shard !== tenant.shard ? undefined : await findAttempt(ports, tenant, place);
   if (attempt === undefined) {
-    throw notFound();
+    throw noSuch("attempt", id, tenant);
   }
   return attempt;
 }

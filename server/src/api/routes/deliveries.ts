@@ -7,12 +7,13 @@ import { type Offset, offsetAt } from "../../model/offset.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import { Problem, type ProblemCode } from "../../problem.ts";
 import type { EventPage } from "../../reader.ts";
-import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
+import { type Access, pathParameter, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { type Delivery, readDeliveries } from "../deliveries-of.ts";
 import { createDeliveryViewer, type DeliveryView } from "../delivery-view.ts";
 import type { EndpointTable } from "../endpoint-table.ts";
 import { textFilter, timeFilter } from "../filters.ts";
+import { noSuch } from "../no-such.ts";
 import { PAGE_LIMIT, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { checkNoBody } from "./endpoints.ts";
@@ -66,7 +67,7 @@ export function addDeliveryRoutes(app: Api, ports: ApiPorts, access: Access): vo
     const endpoints = await ports.endpoints.read(tenant);
     const { found, next } = await scan(ports, tenant, {
       state,
-      endpoint: endpoint === undefined ? undefined : numberIn(ports, endpoints, endpoint),
+      endpoint: endpoint === undefined ? undefined : numberIn(ports, endpoints, { id: endpoint, tenant }),
       type: textFilter("type", type),
       range: { since: timeFilter("since", since), until: timeFilter("until", until) },
       endpoints,
@@ -132,14 +133,14 @@ async function readOne(ports: ApiPorts, tenant: Tenant, id: string): Promise<One
       ? undefined
       : await ports.reader.readEvent(tenant.number, place.offset);
   if (place === undefined || event === undefined) {
-    throw notFound();
+    throw noSuch("delivery", id, tenant);
   }
   const { endpoint, offset } = place;
   const endpoints = await ports.endpoints.read(tenant);
   const query = { events: [event], endpoint, endpoints };
   const [delivery] = await readDeliveries(ports, query);
   if (delivery === undefined) {
-    throw notFound();
+    throw noSuch("delivery", id, tenant);
   }
   const view = await createDeliveryViewer(ports, tenant, endpoints)(delivery);
   return { view, live: { tenant: tenant.number, endpoint, offset } };
@@ -154,13 +155,17 @@ export async function endpointFilter(
   tenant: Tenant,
   id: string | undefined,
 ): Promise<number | undefined> {
-  return id === undefined ? undefined : numberIn(ports, await ports.endpoints.read(tenant), id);
+  return id === undefined ? undefined : numberIn(ports, await ports.endpoints.read(tenant), { id, tenant });
 }
 
-function numberIn({ ids }: ApiPorts, endpoints: EndpointTable, id: string): number {
+function numberIn(
+  { ids }: ApiPorts,
+  endpoints: EndpointTable,
+  { id, tenant }: { readonly id: string; readonly tenant: Tenant },
+): number {
   const number = ids.endpointNumberOf(id);
   if (number === undefined || endpoints.find(number) === undefined) {
-    throw notFound();
+    throw noSuch("endpoint", id, tenant);
   }
   return number;
 }

@@ -1,12 +1,13 @@
 import { Type } from "typebox";
 import { compareTypeNames } from "../../model/event-type.ts";
 import type { Tenant } from "../../model/tenant.ts";
-import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
+import { type Access, pathParameter, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { EventTypeChangeBody, NewEventTypeBody } from "../event-types/body.ts";
 import { contractOfTenant, findKnownType, type KnownType } from "../event-types/known-type.ts";
 import { changeEventType, registerEventType } from "../event-types/verbs.ts";
 import { knownTypeView, schemaVersionView } from "../event-types/view.ts";
+import { noSuchType } from "../no-such.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 
@@ -43,9 +44,10 @@ export function addEventTypeRoutes(app: Api, ports: ApiPorts, access: Access): v
 
   app.get(one, { onRequest: onRead }, async (request) => {
     const tenant = tenantOf(request);
-    const known = await findKnownType(ports, tenant, pathParameter(request, "type"));
+    const name = pathParameter(request, "type");
+    const known = await findKnownType(ports, tenant, name);
     if (known === undefined) {
-      throw notFound();
+      throw noSuchType(name, tenant);
     }
     return knownTypeView(known, ports, tenant);
   });
@@ -58,8 +60,9 @@ export function addEventTypeRoutes(app: Api, ports: ApiPorts, access: Access): v
 
   app.delete(one, { onRequest: onWrite }, async (request, reply) => {
     const name = pathParameter(request, "type");
-    if (!(await registry.deleteEventType(tenantOf(request).number, name))) {
-      throw notFound();
+    const tenant = tenantOf(request);
+    if (!(await registry.deleteEventType(tenant.number, name))) {
+      throw noSuchType(name, tenant);
     }
     return reply.code(204).send();
   });
@@ -73,7 +76,7 @@ export function addEventTypeRoutes(app: Api, ports: ApiPorts, access: Access): v
     const found = await registry.listSchemaVersions({ tenant, name, before, limit: limit + 1 });
     const isKnown = found.length > 0 || (await findKnownType(ports, tenantOf(request), name)) !== undefined;
     if (!isKnown) {
-      throw notFound();
+      throw noSuchType(name, tenantOf(request));
     }
     const { rows, next } = pageOf(found, limit, (last) => cursorOf(key, String(last.version)));
     return { data: rows.map(schemaVersionView), next_cursor: next };

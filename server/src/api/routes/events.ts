@@ -5,11 +5,12 @@ import { type Offset, offsetAt, timeOfOffset } from "../../model/offset.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import { Problem } from "../../problem.ts";
 import type { EventPage } from "../../reader.ts";
-import { type Access, maySeePayloads, notFound, pathParameter, tenantOf } from "../access.ts";
+import { type Access, maySeePayloads, pathParameter, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { type AnyEvent, readDeliveries } from "../deliveries-of.ts";
 import { createDeliveryViewer } from "../delivery-view.ts";
 import { textFilter, timeFilter } from "../filters.ts";
+import { noSuch } from "../no-such.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { timestampOf, timestampOrNull } from "../timestamp.ts";
@@ -136,14 +137,14 @@ const DAY_MS = 24 * 3_600_000;
 export async function readEvent(ports: ApiPorts, tenant: Tenant, id: string): Promise<StoredEvent> {
   const place = ports.ids.eventPlaceOf(id);
   if (place === undefined || place.shard !== tenant.shard) {
-    throw notFound();
+    throw noSuch("event", id, tenant);
   }
   const event = await ports.reader.readEvent(tenant.number, place.offset);
   if (event === undefined) {
     const { clock, keepMs = Number.POSITIVE_INFINITY } = ports;
     throw clock.now() - timeOfOffset(place.offset) > keepMs
       ? new Problem("event_expired", `events are kept for ${keepMs / DAY_MS} days`)
-      : notFound();
+      : noSuch("event", id, tenant);
   }
   return event;
 }

@@ -1,7 +1,7 @@
 import type { Contract, Jwk } from "@posthorn/contracts/contract";
 import { isLive, type SealedSecret } from "../../model/secret.ts";
 import { type Access, notFound } from "../access.ts";
-import { findEndpoint } from "../endpoint-path.ts";
+import { endpointIn } from "../endpoint-path.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 
 // How long a receiver may go without hearing of a new key: a rotation's overlap should not be shorter.
@@ -17,10 +17,10 @@ export function addJwksRoute(app: Api, ports: ApiPorts, access: Access): void {
   const path = "/v1/tenants/:tenant/endpoints/:endpoint/jwks.json";
 
   app.get(path, { onRequest: access.everyone }, async (request, reply) => {
-    const { contract, secrets } = await findEndpoint(ports, request);
+    const endpoint = await endpointIn(ports, request);
     const now = ports.clock.now();
-    const live = secrets.filter((secret) => isLive(secret, now));
-    const keys = jwksOf(live, ports.contracts.get(contract));
+    const live = endpoint?.secrets.filter((secret) => isLive(secret, now)) ?? [];
+    const keys = endpoint === undefined ? [] : jwksOf(live, ports.contracts.get(endpoint.contract));
     // An endpoint without public keys has nothing here that anyone could see, not even that it exists.
     if (keys.length === 0) {
       throw notFound();

@@ -10,8 +10,9 @@ import {
   type Scope,
 } from "../../model/tenant.ts";
 import { Problem } from "../../problem.ts";
-import { type Access, notFound, pathParameter, tenantOf } from "../access.ts";
+import { type Access, pathParameter, tenantOf } from "../access.ts";
 import { isText } from "../event-text.ts";
+import { noSuch, noSuchTenant } from "../no-such.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { parseTimestamp, TIMESTAMP_FORM, timestampOf, timestampOrNull } from "../timestamp.ts";
 
@@ -68,7 +69,7 @@ export function addKeyRoutes(app: Api, ports: ApiPorts, access: Access): void {
       lastUsedAt: undefined,
     };
     if (!(await registry.createKey(key))) {
-      throw notFound();
+      throw noSuchTenant(tenantOf(request).id);
     }
     return reply.code(201).send({ ...keyView(key), key: text });
   });
@@ -81,8 +82,9 @@ export function addKeyRoutes(app: Api, ports: ApiPorts, access: Access): void {
 
   app.delete(`${path}/:key`, { onRequest: access.tenantAdmin }, async (request, reply) => {
     const id = pathParameter(request, "key");
-    if (!KEY_ID.test(id) || !(await registry.revokeKey(tenantOf(request).number, id))) {
-      throw notFound();
+    const tenant = tenantOf(request);
+    if (!KEY_ID.test(id) || !(await registry.revokeKey(tenant.number, id))) {
+      throw noSuch("key", id, tenant);
     }
     return reply.code(204).send();
   });

@@ -2,7 +2,8 @@ import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { isSession, sessionKindOf } from "../../api-key.ts";
 import { Problem } from "../../problem.ts";
-import { type Access, askerOf, notFound, tenantOf } from "../access.ts";
+import { type Access, askerOf, tenantOf } from "../access.ts";
+import { noSuchTenant } from "../no-such.ts";
 import { makePortalLink, PORTAL_SCOPES, scopesToGive } from "../portal-links.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { timestampOf } from "../timestamp.ts";
@@ -48,7 +49,7 @@ export function addPortalSessionRoutes(app: Api, ports: ApiPorts, access: Access
     const wish = { tenant: tenantOf(request).number, scopes, sessionMs: expires_in * 1000 };
     const made = await makePortalLink(ports, caller, wish);
     if (made === undefined) {
-      throw notFound();
+      throw noSuchTenant(tenantOf(request).id);
     }
     return reply.code(201).send({
       // Behind a #, which no browser sends and no log has.

@@ -34,7 +34,7 @@ export function addReplayRoutes(app: Api, ports: ApiPorts, access: Access): void
   const onWrite = access.tenant("events:write", "deliveries:write");
 
   const find = async (request: FastifyRequest): Promise<RangeReplay> =>
-    await readReplay(ports, tenantOf(request), ids.replayNumberOf(pathParameter(request, "replay")));
+    await readReplay(ports, tenantOf(request), pathParameter(request, "replay"));
 
   app.post(LIST, { onRequest: onWrite, schema: { body: ReplayBody } }, async (request, reply) => {
     const tenant = tenantOf(request);

@@ -6,9 +6,10 @@ import type { Tenant } from "../../model/tenant.ts";
 import { OPERATOR_ID } from "../../operator.ts";
 import { Problem } from "../../problem.ts";
 import { shardOf } from "../../shard.ts";
-import { type Access, notFound, TENANT_ID, tenantOf } from "../access.ts";
+import { type Access, TENANT_ID, tenantOf } from "../access.ts";
 import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
 import { isText } from "../event-text.ts";
+import { noSuchTenant } from "../no-such.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { RetentionBody, retentionChange, retentionView, tooLong } from "../tenant-retention.ts";
@@ -118,7 +119,7 @@ function addChanges(app: Api, ports: ApiPorts, access: Access): void {
       const change = retention === undefined ? rest : { ...rest, retention };
       const changed = await registry.updateTenant(tenant.number, change);
       if (changed === undefined) {
-        throw notFound();
+        throw noSuchTenant(tenant.id);
       }
       return tenantView(changed);
     },
