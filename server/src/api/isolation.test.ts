@@ -112,13 +112,13 @@ describe("every route", () => {
       for (const key of isOfFace(route) ? [all.acme.key] : [all.acme.key, all.acme.session, ADMIN_KEY]) {
         const mixed = { ...all.globex.parameters, tenant: "acme" };
         const theirs = await send(all, route, { path: pathOf(route, mixed), key });
-        const never = { ...nobodys, tenant: "acme" };
-        const missing = await send(all, route, { path: pathOf(route, never), key });
+        const absent = { ...nobodys, tenant: "acme" };
+        const missing = await send(all, route, { path: pathOf(route, absent), key });
         // Keys are for admins to look at, whosever they are.
         const missingStatus = inner.includes("subject") ? 204 : 404;
         const expected = inner.includes("key") && key !== ADMIN_KEY ? 403 : missingStatus;
         assert.equal(theirs.status, expected, `${route.method} ${route.path}`);
-        assert.deepEqual(visible(theirs, mixed), visible(missing, never));
+        assert.deepEqual(visible(theirs, mixed), visible(missing, absent));
         all.clock.at += 1000;
       }
     }

@@ -6,7 +6,7 @@ import { noSuch, noSuchTenant, noSuchType } from "./no-such.ts";
 const ACME = { id: "acme" };
 
 describe("noSuch()", () => {
-  test("noSuch() names what was asked for and whose it would be, by the id where it has the form of one", () => {
+  test("noSuch() names what was asked for and whose, by the id where it has the form of one", () => {
     assert.equal(noSuch("endpoint", "ep_0a", ACME).detail, "There is no endpoint ep_0a in tenant acme.");
     assert.equal(
       noSuch("event", "ep_0a", ACME).detail,
