@@ -15,10 +15,19 @@ import type { ApiKey, Tenant } from "./model/tenant.ts";
 import type { ReplayRegistry } from "./replay-registry.ts";
 import type { SecretRegistry } from "./secret-registry.ts";
 
-export interface Registry extends EventTypeRegistry, SecretRegistry, ReplayRegistry, AuditRegistry {
+export interface Registry
+  extends TenantRegistry,
+    KeyRegistry,
+    EndpointRegistry,
+    EventTypeRegistry,
+    SecretRegistry,
+    ReplayRegistry,
+    AuditRegistry {
   /** The 16 bytes under ids; made with the data and never changed. */
   readonly idKey: Uint8Array;
+}
 
+export interface TenantRegistry {
   /** Creates a tenant; undefined if the id is taken. */
   createTenant(draft: TenantDraft): Promise<Tenant | undefined>;
   /** Changes a tenant; undefined if it is deleted. Absent members stay as they are. */
@@ -35,7 +44,9 @@ export interface Registry extends EventTypeRegistry, SecretRegistry, ReplayRegis
 
   /** Writes down what is to be erased of what is stored now, for the owner of the lease to do. */
   requestErasure(request: ErasureRequest): Promise<void>;
+}
 
+export interface KeyRegistry {
   /** Returns whether the key was created: not for a tenant that is deleted. */
   createKey(key: ApiKey): Promise<boolean>;
   /** Finds a key that is neither revoked nor of a deleted tenant; expiry is the caller's to judge. */
@@ -48,7 +59,9 @@ export interface Registry extends EventTypeRegistry, SecretRegistry, ReplayRegis
   deleteKey(tenant: number | undefined, id: string): Promise<boolean>;
   /** Stores when keys were last used; what is older than what is known changes nothing. */
   noteKeyUses(uses: readonly KeyUse[]): Promise<void>;
+}
 
+export interface EndpointRegistry {
   /**
    * Creates an endpoint; it is owed every event accepted after this returns. Undefined if its tenant is
    * deleted, or has as many as it may.

@@ -27,7 +27,7 @@ import type { AgedKind, TenantRetention } from "./model/retention.ts";
 import type { StatSeconds } from "./model/stat.ts";
 import type { Tenant } from "./model/tenant.ts";
 
-export interface Store {
+export interface Store extends LogReads, FactReads, AskedReads {
   /** The leases there are. */
   leases(): readonly number[];
 
@@ -57,80 +57,18 @@ export interface Store {
    */
   append(lease: number, submissions: Iterable<Submission>): Promise<Appended>;
 
-  /** Reads how far the log and its configuration have come. */
-  readHead(lease: number): Promise<Head>;
-
-  /**
-   * Reads events after an offset, in order. Bounded by `limit` looks and by `bytesMax` of data after the
-   * first: a look is at one event, or at one block of the directory that names nothing wanted.
-   */
-  readLog(query: LogQuery): Promise<LogPage>;
-
-  /** Reads events by offset; what does not exist is left out. */
-  readEvents(lease: number, offsets: readonly Offset[]): Promise<readonly StoredEvent[]>;
-
-  /**
-   * Reads which deliveries of one cursor with offsets in `(after, to]` need no sending: they have a final
-   * attempt, a dead letter, a gap, or wait in `retry`. Gaps are the live cursor's alone.
-   */
-  readSettled(query: SettledQuery): Promise<Settled>;
-
-  /** Reads a tenant with its endpoints, deleted ones too; undefined if there is no such tenant. */
-  readRoutes(tenant: number): Promise<TenantRoutes | undefined>;
-
-  /** Reads one endpoint, deleted or not. */
-  readEndpoint(endpoint: number): Promise<Endpoint | undefined>;
-
-  /** Reads endpoints changed after `change`, in the order of their changes. */
-  readChanged(lease: number, change: number): Promise<readonly Endpoint[]>;
-
-  readLanes(lease: number): Promise<readonly LaneRow[]>;
-
-  /** Reads retries after a place in the order (due_at, endpoint, cursor, offset). */
-  readRetries(lease: number, after: RetryPlace | undefined, limit: number): Promise<readonly Retry[]>;
-
-  /** Reads which deliveries up to an offset wait on one cursor of an endpoint, in order. */
-  readWaiting(lease: number, place: WaitingPlace): Promise<readonly Offset[]>;
-
-  /** Reads one waiting retry. */
-  readRetry(lease: number, key: DeliveryKey): Promise<Retry | undefined>;
-
-  /** Counts waiting retries by endpoint, live ones and replays apart. */
-  countRetries(lease: number): Promise<readonly RetryCount[]>;
-
-  /** Reads which endpoints nothing gets through to. */
-  readFailing(lease: number): Promise<readonly Failing[]>;
-
-  /** Reads which endpoints the operator was told are held, and not yet that they recovered. */
-  readToldHolds(lease: number): Promise<readonly ToldHold[]>;
-
-  /** Reads every attempt of one event for one endpoint, on every cursor, oldest first. */
-  readAttempts(lease: number, key: { endpoint: number; offset: Offset }): Promise<readonly Attempt[]>;
-
-  /** Reads what was asked to be erased and is not yet, oldest first. */
-  readErasures(lease: number): Promise<readonly Erasure[]>;
-
-  /** Reads the replays of ranges that have not ended, by number. */
-  readReplays(lease: number): Promise<readonly OpenReplay[]>;
-
-  /** Reads every fact about the live deliveries and replays of some events. */
-  readFacts(query: FactsQuery): Promise<StoredFacts>;
-
-  /**
-   * Reads which events an erasure has left, in order. Bounded by `limit` looks, as `readLog` is, and by
-   * `bytesMax` of data after the first.
-   */
-  findErasable(query: ErasableQuery): Promise<ErasablePage>;
-
-  /** Resolves when nothing that was overwritten or deleted before can be found in what the store keeps. */
-  scrub(): Promise<void>;
-
   /**
    * Writes facts in one transaction whose first statement checks the epoch. `fenced`: another owner has the
    * lease, and nothing changed (invariant 7). Writing the same facts twice is the same as once, however late
    * the second time comes. Throws a StoreRefusal where one of them cannot be stored.
    */
   flush(lease: Lease, facts: Facts): Promise<"flushed" | "fenced">;
+
+  /** Reads every fact about the live deliveries and replays of some events. */
+  readFacts(query: FactsQuery): Promise<StoredFacts>;
+
+  /** Resolves when nothing that was overwritten or deleted before can be found in what the store keeps. */
+  scrub(): Promise<void>;
 
   /** Forgets idempotency keys that expired before `now`, at most `limit`; returns how many. */
   reapKeys(now: number, limit: number): Promise<number>;
@@ -159,6 +97,77 @@ export interface Store {
   forgetStats(lease: number, query: OldStatsQuery): Promise<number>;
 
   close(): Promise<void>;
+}
+
+/** What the engine reads of the log, and of the configuration that is in force along it. */
+export interface LogReads {
+  /** Reads how far the log and its configuration have come. */
+  readHead(lease: number): Promise<Head>;
+
+  /**
+   * Reads events after an offset, in order. Bounded by `limit` looks and by `bytesMax` of data after the
+   * first: a look is at one event, or at one block of the directory that names nothing wanted.
+   */
+  readLog(query: LogQuery): Promise<LogPage>;
+
+  /** Reads events by offset; what does not exist is left out. */
+  readEvents(lease: number, offsets: readonly Offset[]): Promise<readonly StoredEvent[]>;
+
+  /** Reads a tenant with its endpoints, deleted ones too; undefined if there is no such tenant. */
+  readRoutes(tenant: number): Promise<TenantRoutes | undefined>;
+
+  /** Reads one endpoint, deleted or not. */
+  readEndpoint(endpoint: number): Promise<Endpoint | undefined>;
+
+  /** Reads endpoints changed after `change`, in the order of their changes. */
+  readChanged(lease: number, change: number): Promise<readonly Endpoint[]>;
+}
+
+/** What it reads of what became of events. */
+export interface FactReads {
+  /**
+   * Reads which deliveries of one cursor with offsets in `(after, to]` need no sending: they have a final
+   * attempt, a dead letter, a gap, or wait in `retry`. Gaps are the live cursor's alone.
+   */
+  readSettled(query: SettledQuery): Promise<Settled>;
+
+  readLanes(lease: number): Promise<readonly LaneRow[]>;
+
+  /** Reads retries after a place in the order (due_at, endpoint, cursor, offset). */
+  readRetries(lease: number, after: RetryPlace | undefined, limit: number): Promise<readonly Retry[]>;
+
+  /** Reads which deliveries up to an offset wait on one cursor of an endpoint, in order. */
+  readWaiting(lease: number, place: WaitingPlace): Promise<readonly Offset[]>;
+
+  /** Reads one waiting retry. */
+  readRetry(lease: number, key: DeliveryKey): Promise<Retry | undefined>;
+
+  /** Counts waiting retries by endpoint, live ones and replays apart. */
+  countRetries(lease: number): Promise<readonly RetryCount[]>;
+
+  /** Reads which endpoints nothing gets through to. */
+  readFailing(lease: number): Promise<readonly Failing[]>;
+
+  /** Reads which endpoints the operator was told are held, and not yet that they recovered. */
+  readToldHolds(lease: number): Promise<readonly ToldHold[]>;
+
+  /** Reads every attempt of one event for one endpoint, on every cursor, oldest first. */
+  readAttempts(lease: number, key: { endpoint: number; offset: Offset }): Promise<readonly Attempt[]>;
+}
+
+/** What it reads of what people asked for. */
+export interface AskedReads {
+  /** Reads the replays of ranges that have not ended, by number. */
+  readReplays(lease: number): Promise<readonly OpenReplay[]>;
+
+  /** Reads what was asked to be erased and is not yet, oldest first. */
+  readErasures(lease: number): Promise<readonly Erasure[]>;
+
+  /**
+   * Reads which events an erasure has left, in order. Bounded by `limit` looks, as `readLog` is, and by
+   * `bytesMax` of data after the first.
+   */
+  findErasable(query: ErasableQuery): Promise<ErasablePage>;
 }
 
 /**

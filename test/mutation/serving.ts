@@ -130,7 +130,7 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
     name: "an endpoint that cannot be read counts as one that can",
     edits: [
       {
-        file: "server/src/stores/rows.ts",
+        file: "server/src/stores/registry-rows.ts",
         find: "...(isWhole ? {} : { fault: ENDPOINT_UNREADABLE }),",
         replace: "",
       },

@@ -61,6 +61,10 @@ export function jsonIn<Value>(row: Row, name: string, isExpected: (value: unknow
   return value;
 }
 
+export function textsIn(row: Row, name: string): readonly string[] {
+  return jsonIn(row, name, areTexts);
+}
+
 /** Reads what may be damaged, or of a later version; undefined: it cannot be read. */
 export function readable<Value>(read: () => Value): { readonly value: Value } | undefined {
   try {
@@ -72,6 +76,10 @@ export function readable<Value>(read: () => Value): { readonly value: Value } | 
 
 function isWord<Word extends string>(value: string, words: Record<Word, true>): value is Word {
   return Object.hasOwn(words, value);
+}
+
+function areTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
 /** A stored row that cannot be read. */

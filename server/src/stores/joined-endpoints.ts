@@ -1,6 +1,6 @@
 import type { Endpoint } from "../model/endpoint.ts";
 import { integerIn, type Row } from "./columns.ts";
-import { endpointOf, secretOf } from "./rows.ts";
+import { endpointOf, secretOf } from "./registry-rows.ts";
 
 /** Rows of one moment; those of secrets and versions name their endpoint, and are in its order. */
 export interface EndpointRows {

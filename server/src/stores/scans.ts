@@ -5,7 +5,7 @@ import type { Offset } from "../model/offset.ts";
 import type { AttemptPosition, AttemptQuery, DeadQuery, EventQuery, UnsettledEvents } from "../reader.ts";
 import type { AgedPage, AgedQuery, ErasablePage, ErasableQuery, LogPage, LogQuery } from "../store.ts";
 import { integerIn, type Row } from "./columns.ts";
-import { eventMetaOf, eventOf } from "./rows.ts";
+import { eventMetaOf, eventOf } from "./log-rows.ts";
 import { isOfTypes } from "./wanted.ts";
 
 /**

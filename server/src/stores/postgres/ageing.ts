@@ -2,7 +2,7 @@ import type { AgeingStep } from "../../facts.ts";
 import type { AgedKind } from "../../model/retention.ts";
 import type { Store } from "../../store.ts";
 import { integerIn } from "../columns.ts";
-import { tenantRetentionOf } from "../rows.ts";
+import { tenantRetentionOf } from "../registry-rows.ts";
 import { agedPageOf } from "../scans.ts";
 import { bigints } from "./binary-arrays.ts";
 import type { Database, Session } from "./database.ts";

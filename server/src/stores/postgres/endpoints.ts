@@ -5,7 +5,7 @@ import { BadColumn, integerIn, type Row, textIn } from "../columns.ts";
 import { textOfConfig } from "../endpoint-config.ts";
 import { firstSecrets } from "../first-secrets.ts";
 import { joinedEndpoints } from "../joined-endpoints.ts";
-import { endpointOf, secretOf } from "../rows.ts";
+import { endpointOf, secretOf } from "../registry-rows.ts";
 import { entersState, nextVersion } from "../version.ts";
 import { bigints, byteas, texts } from "./binary-arrays.ts";
 import type { Database, Session, Value } from "./database.ts";

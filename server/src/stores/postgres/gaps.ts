@@ -1,6 +1,6 @@
 import type { Gap } from "../../model/delivery.ts";
 import type { Offset } from "../../model/offset.ts";
-import { gapOf } from "../rows.ts";
+import { gapOf } from "../log-rows.ts";
 import { bigints } from "./binary-arrays.ts";
 import type { Session } from "./database.ts";
 import { READ_GAPS, READ_GAPS_AT, READ_GAPS_OF } from "./queries/gaps.ts";

@@ -2,7 +2,7 @@ import type { Inbox } from "../../inbox.ts";
 import type { Sharing } from "../../sharing.ts";
 import type { Submission } from "../../store.ts";
 import { bytesIn, integerIn, type Row, textIn } from "../columns.ts";
-import { eventOf } from "../rows.ts";
+import { eventOf } from "../log-rows.ts";
 import type { Appender } from "./append.ts";
 import type { Database } from "./database.ts";
 import { KEEP_LEASE, putInInbox, READ_SCHEMA, TAKE_FROM_INBOX } from "./queries/inbox.ts";

@@ -11,7 +11,8 @@ import type {
 import { lastOffsetBefore } from "../attempt-place.ts";
 import { integerIn, optionalIn, type Row } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
-import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, markOf, retryOf } from "../rows.ts";
+import { attemptOf, deadLetterOf, eventOf, gapOf, laneOf, listedEventOf, retryOf } from "../log-rows.ts";
+import { markOf } from "../registry-rows.ts";
 import { findAttempts, findDead, findEvents, outsideOf, unsettledOf } from "../scans.ts";
 import { wantedBy } from "../wanted.ts";
 import { knownKeyOf } from "./append.ts";

@@ -1,9 +1,16 @@
 import type { Clock } from "../../clock.ts";
 import type { Endpoint } from "../../model/endpoint.ts";
 import type { Tenant } from "../../model/tenant.ts";
-import type { EndpointDraft, Registry } from "../../registry.ts";
+import type {
+  EndpointDraft,
+  EndpointRegistry,
+  KeyRegistry,
+  Registry,
+  TenantRegistry,
+} from "../../registry.ts";
 import { integerIn, type Row } from "../columns.ts";
-import { apiKeyOf, tenantOf } from "../rows.ts";
+import { NEWEST } from "../page-start.ts";
+import { apiKeyOf, tenantOf } from "../registry-rows.ts";
 import { isAsSeen } from "../version.ts";
 import { createAudit } from "./audit.ts";
 import { bigints, texts } from "./binary-arrays.ts";
@@ -37,22 +44,6 @@ import { createSecrets } from "./secrets.ts";
 import { NO_SHARD, type TenantShards } from "./tenant-shards.ts";
 import type { OffsetTime } from "./time.ts";
 
-type Tenants = Pick<
-  Registry,
-  | "createTenant"
-  | "updateTenant"
-  | "deleteTenant"
-  | "requestErasure"
-  | "findTenant"
-  | "tenantByNumber"
-  | "listTenants"
->;
-type Keys = Pick<Registry, "createKey" | "findKey" | "listKeys" | "revokeKey" | "deleteKey" | "noteKeyUses">;
-type Endpoints = Pick<
-  Registry,
-  "createEndpoint" | "updateEndpoint" | "rotateSecret" | "findEndpoint" | "listEndpoints"
->;
-
 export interface RegistryPorts {
   readonly database: Database;
   readonly clock: Clock;
@@ -60,9 +51,6 @@ export interface RegistryPorts {
   readonly tenants: LiveTenants;
   readonly shards: TenantShards;
 }
-
-// A page without `before` begins at the newest.
-const NEWEST = Number.MAX_SAFE_INTEGER;
 
 // From here on an endpoint is created under a lock that is held over several statements. It is more than all
 // nodes together create at once.
@@ -85,7 +73,7 @@ export function createRegistry(ports: RegistryPorts, idKey: Uint8Array): Registr
   };
 }
 
-function createTenants({ database, offsetTime, shards }: RegistryPorts): Tenants {
+function createTenants({ database, offsetTime, shards }: RegistryPorts): TenantRegistry {
   return {
     async createTenant({ id, name, contract, shard, createdAt, validation = "off", retention }) {
       const own = retention && JSON.stringify(retention);
@@ -123,7 +111,7 @@ function createTenants({ database, offsetTime, shards }: RegistryPorts): Tenants
   };
 }
 
-function createKeys({ database, clock }: RegistryPorts): Keys {
+function createKeys({ database, clock }: RegistryPorts): KeyRegistry {
   return {
     async createKey({ id, tenant, name, hash, scopes, ratePerSecond, createdAt, expiresAt, lastUsedAt }) {
       const allowed = [scopes && JSON.stringify(scopes), ratePerSecond];
@@ -143,7 +131,7 @@ function createKeys({ database, clock }: RegistryPorts): Keys {
   };
 }
 
-function createEndpoints({ database, offsetTime, tenants, shards }: RegistryPorts): Endpoints {
+function createEndpoints({ database, offsetTime, tenants, shards }: RegistryPorts): EndpointRegistry {
   const writer = createEndpointWriter(database, { offsetTime, shards });
 
   /** Counts anew under the shard's lock, which every creation takes: nobody else creates meanwhile. */

@@ -1,6 +1,7 @@
 import type { ReplayStep } from "../../model/range-replay.ts";
 import type { ReplayRegistry } from "../../replay-registry.ts";
-import { rangeReplayOf } from "../rows.ts";
+import { rangeReplayOf } from "../log-rows.ts";
+import { NEWEST } from "../page-start.ts";
 import type { Database, Session } from "./database.ts";
 import {
   END_RETRIES_OF_REPLAY,
@@ -16,9 +17,6 @@ export interface ReplayPorts {
   readonly database: Database;
   readonly shards: TenantShards;
 }
-
-// A page without `before` begins at the newest.
-const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** Replays of ranges over a database, as the API has them. */
 export function createReplays({ database, shards }: ReplayPorts): ReplayRegistry {

@@ -1,5 +1,5 @@
 import type { SecretRegistry } from "../../secret-registry.ts";
-import { placedSecretOf } from "../rows.ts";
+import { placedSecretOf } from "../registry-rows.ts";
 import { bigints, byteas } from "./binary-arrays.ts";
 import type { Database } from "./database.ts";
 import { READ_SEALED, REPLACE_SEALED } from "./queries/secrets.ts";

@@ -1,7 +1,7 @@
 import type { Outgoing, Sharing } from "../../sharing.ts";
 import { VERSION } from "../../version.ts";
 import { integerIn, optionalIn, type Row, textIn } from "../columns.ts";
-import { eventOf } from "../rows.ts";
+import { eventOf } from "../log-rows.ts";
 import type { Appender } from "./append.ts";
 import { numbersIn } from "./arrays.ts";
 import { bigints } from "./binary-arrays.ts";

@@ -1,9 +1,21 @@
 import type { Clock } from "../../clock.ts";
 import { LIVE } from "../../model/delivery.ts";
-import type { RetryPlace, Store } from "../../store.ts";
-import { integerIn, type Row } from "../columns.ts";
+import type { AskedReads, FactReads, LogReads, Store } from "../../store.ts";
+import { integerIn } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
-import { attemptOf, erasureOf, eventOf, laneOf, openReplaysOf, retryOf, tenantOf } from "../rows.ts";
+import {
+  attemptOf,
+  erasureOf,
+  eventOf,
+  laneOf,
+  openReplaysOf,
+  retryCountOf,
+  retryOf,
+  settledDeliveryOf,
+  sinceOf,
+} from "../log-rows.ts";
+import { BEFORE_RETRIES } from "../page-start.ts";
+import { tenantOf } from "../registry-rows.ts";
 import { erasablePageOf, logPageOf, nobodysAt } from "../scans.ts";
 import { createAgeing } from "./ageing.ts";
 import { type Appender, readHead } from "./append.ts";
@@ -37,23 +49,6 @@ import type { TenantShards } from "./tenant-shards.ts";
 import type { OffsetTime } from "./time.ts";
 
 type Writes = Pick<Store, keyof Leases | "append" | "flush" | "reapKeys" | "scrub">;
-type LogReads = Pick<
-  Store,
-  "readHead" | "readLog" | "readEvents" | "readRoutes" | "readEndpoint" | "readChanged"
->;
-type Asked = Pick<Store, "readErasures" | "findErasable" | "readReplays">;
-type FactReads = Pick<
-  Store,
-  | "readSettled"
-  | "readLanes"
-  | "readRetries"
-  | "readWaiting"
-  | "readRetry"
-  | "countRetries"
-  | "readFailing"
-  | "readToldHolds"
-  | "readAttempts"
->;
 
 export interface StorePorts {
   readonly database: Database;
@@ -64,9 +59,6 @@ export interface StorePorts {
   readonly leases: Leases;
   readonly shards: TenantShards;
 }
-
-// Before every retry there is: its due time is at least 0.
-const FIRST_PLACE: RetryPlace = { dueAt: -1, endpoint: 0, cursor: 0, offset: 0 };
 
 // What erasing overwrites or removes, and what sealing anew does.
 const OVERWRITTEN = ["event", "attempt", "event_key", "directory", "erasure", "secret"];
@@ -162,7 +154,7 @@ function createLogReads({ database }: StorePorts): LogReads {
   };
 }
 
-function createAsked({ database, hashSubject }: StorePorts): Asked {
+function createAsked({ database, hashSubject }: StorePorts): AskedReads {
   return {
     readReplays: async (lease) => openReplaysOf(await database.rows(READ_OPEN_REPLAYS, lease)),
     readErasures: async (lease) => (await database.rows(READ_ERASURES, lease)).map(erasureOf),
@@ -195,16 +187,13 @@ function createFactReads({ database }: StorePorts): FactReads {
       const place = { shard: lease, from: after + 1, to, endpoint };
       const gaps = cursor === LIVE ? await readGapsBetween(database, place) : [];
       return {
-        deliveries: deliveries.map((row) => ({
-          endpoint: integerIn(row, "endpoint"),
-          offset: integerIn(row, "offset"),
-        })),
+        deliveries: deliveries.map(settledDeliveryOf),
         gaps,
       };
     },
     readLanes: async (lease) => (await database.rows(READ_LANES, lease)).map(laneOf),
     async readRetries(lease, after, limit) {
-      const { dueAt, endpoint, cursor, offset } = after ?? FIRST_PLACE;
+      const { dueAt, endpoint, cursor, offset } = after ?? BEFORE_RETRIES;
       const rows = await database.rows(READ_RETRIES, lease, dueAt, endpoint, cursor, offset, limit);
       return rows.map(retryOf);
     },
@@ -219,17 +208,5 @@ function createFactReads({ database }: StorePorts): FactReads {
     readToldHolds: async (lease) => (await database.rows(READ_TOLD_HOLDS, lease)).map(sinceOf),
     readAttempts: async (lease, { offset, endpoint }) =>
       (await database.rows(READ_ATTEMPTS, lease, offset, endpoint)).map(attemptOf),
-  };
-}
-
-function sinceOf(row: Row) {
-  return { endpoint: integerIn(row, "endpoint"), since: integerIn(row, "since") };
-}
-
-function retryCountOf(row: Row) {
-  return {
-    endpoint: integerIn(row, "endpoint"),
-    live: integerIn(row, "live"),
-    replays: integerIn(row, "replays"),
   };
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { AgeingStep } from "../../facts.ts";
 import type { AgedQuery, Store } from "../../store.ts";
 import { integerIn } from "../columns.ts";
-import { tenantRetentionOf } from "../rows.ts";
+import { tenantRetentionOf } from "../registry-rows.ts";
 import { agedPageOf } from "../scans.ts";
 import type { Connections } from "./connections.ts";
 import { prepareForgetSubjects } from "./directory.ts";

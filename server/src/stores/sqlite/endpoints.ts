@@ -9,7 +9,7 @@ import { integerIn } from "../columns.ts";
 import { textOfConfig } from "../endpoint-config.ts";
 import { firstSecrets } from "../first-secrets.ts";
 import { joinedEndpoints } from "../joined-endpoints.ts";
-import { endpointOf, secretOf } from "../rows.ts";
+import { endpointOf, secretOf } from "../registry-rows.ts";
 import { type ChangePlace, entersState, nextVersion } from "../version.ts";
 import { prepareAppend } from "./append.ts";
 import { LEASE } from "./lease.ts";

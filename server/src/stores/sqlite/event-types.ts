@@ -2,7 +2,8 @@ import type { Clock } from "../../clock.ts";
 import type { EventTypeChange, EventTypeRegistry } from "../../event-type-registry.ts";
 import { EVENT_TYPES_MAX, type EventType } from "../../model/event-type.ts";
 import { integerIn } from "../columns.ts";
-import { eventTypeOf, eventTypeRuleOf, schemaVersionOf } from "../rows.ts";
+import { NEWEST } from "../page-start.ts";
+import { eventTypeOf, eventTypeRuleOf, schemaVersionOf } from "../registry-rows.ts";
 import type { Connections } from "./connections.ts";
 import {
   COUNT_EVENT_TYPES,
@@ -18,8 +19,6 @@ import {
 
 // A page without `after` begins at the first name, and one without `before` at the newest version.
 const FIRST = "";
-const NEWEST = Number.MAX_SAFE_INTEGER;
-
 /** Event types over a database. */
 export function createEventTypes(connections: Connections, clock: Clock): EventTypeRegistry {
   const { writing, reading, write, read } = connections;

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Gap } from "../../model/delivery.ts";
 import type { Offset } from "../../model/offset.ts";
-import { gapOf } from "../rows.ts";
+import { gapOf } from "../log-rows.ts";
 import { READ_GAPS, READ_GAPS_AT, READ_GAPS_OF } from "./queries/gaps.ts";
 
 /** Reads gaps that overlap what is asked for; those of one endpoint without looking at another's. */

@@ -1,9 +1,10 @@
 import type { Clock } from "../../clock.ts";
 import type { RetentionChange } from "../../model/retention.ts";
 import type { Tenant } from "../../model/tenant.ts";
-import type { Registry } from "../../registry.ts";
+import type { EndpointRegistry, KeyRegistry, Registry, TenantRegistry } from "../../registry.ts";
 import { integerIn, type Row } from "../columns.ts";
-import { apiKeyOf, tenantOf } from "../rows.ts";
+import { NEWEST } from "../page-start.ts";
+import { apiKeyOf, tenantOf } from "../registry-rows.ts";
 import { isAsSeen } from "../version.ts";
 import { createAudit } from "./audit.ts";
 import type { Connections } from "./connections.ts";
@@ -35,25 +36,6 @@ import {
 import { createReplays } from "./replays.ts";
 import { createSecrets } from "./secrets.ts";
 
-type Tenants = Pick<
-  Registry,
-  | "createTenant"
-  | "updateTenant"
-  | "deleteTenant"
-  | "requestErasure"
-  | "findTenant"
-  | "tenantByNumber"
-  | "listTenants"
->;
-type Keys = Pick<Registry, "createKey" | "findKey" | "listKeys" | "revokeKey" | "deleteKey" | "noteKeyUses">;
-type Endpoints = Pick<
-  Registry,
-  "createEndpoint" | "updateEndpoint" | "rotateSecret" | "findEndpoint" | "listEndpoints"
->;
-
-// A page without `before` begins at the newest.
-const NEWEST = Number.MAX_SAFE_INTEGER;
-
 /** Configuration over a database. */
 export function createRegistry(opened: Connections, clock: Clock, idKey: Uint8Array): Registry {
   const lookups = createLookups(opened);
@@ -70,7 +52,7 @@ export function createRegistry(opened: Connections, clock: Clock, idKey: Uint8Ar
   };
 }
 
-function createTenants({ connections, lookup }: Lookups, clock: Clock): Tenants {
+function createTenants({ connections, lookup }: Lookups, clock: Clock): TenantRegistry {
   const { writing, reading, write, read } = connections;
   const insert = writing.prepare(INSERT_TENANT);
   const update = writing.prepare(UPDATE_TENANT);
@@ -122,7 +104,7 @@ function textOf(retention: RetentionChange | undefined): string | null {
   return retention === undefined ? null : JSON.stringify(retention);
 }
 
-function createKeys({ connections, lookup }: Lookups, clock: Clock): Keys {
+function createKeys({ connections, lookup }: Lookups, clock: Clock): KeyRegistry {
   const { writing, reading, write, read } = connections;
   const insert = writing.prepare(INSERT_KEY);
   const revoke = writing.prepare(REVOKE_KEY);
@@ -160,7 +142,7 @@ function createKeys({ connections, lookup }: Lookups, clock: Clock): Keys {
   };
 }
 
-function createEndpoints({ writing, reading, write, read }: Connections, clock: Clock): Endpoints {
+function createEndpoints({ writing, reading, write, read }: Connections, clock: Clock): EndpointRegistry {
   const endpoints = prepareEndpointWriter(writing, clock);
   const findForChange = prepareEndpointQuery(writing, FIND_ENDPOINT);
   const tenantByNumber = writing.prepare(READ_TENANT);

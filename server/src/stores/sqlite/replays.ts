@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ReplayStep } from "../../model/range-replay.ts";
 import type { ReplayRegistry } from "../../replay-registry.ts";
-import { rangeReplayOf } from "../rows.ts";
+import { rangeReplayOf } from "../log-rows.ts";
+import { NEWEST } from "../page-start.ts";
 import type { Connections } from "./connections.ts";
 import { LEASE } from "./lease.ts";
 import { READ_TENANT } from "./queries/registry.ts";
@@ -13,9 +14,6 @@ import {
   REQUEST_REPLAY,
   STEER_REPLAY,
 } from "./queries/replays.ts";
-
-// A page without `before` begins at the newest.
-const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** Replays of ranges over a database, as the API has them. */
 export function createReplays({ writing, reading, write, read }: Connections): ReplayRegistry {

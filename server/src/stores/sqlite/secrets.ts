@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { PlacedSecret, SecretPlace, SecretRegistry } from "../../secret-registry.ts";
-import { placedSecretOf } from "../rows.ts";
+import { placedSecretOf } from "../registry-rows.ts";
 import type { Connections } from "./connections.ts";
 import { READ_SEALED, REPLACE_SEALED } from "./queries/secrets.ts";
 

@@ -1,10 +1,22 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
-import { LIVE, type ToldHold } from "../../model/delivery.ts";
-import type { LogPage, LogQuery, RetryPlace, Store, TakenLease } from "../../store.ts";
-import { integerIn, type Row } from "../columns.ts";
+import { LIVE } from "../../model/delivery.ts";
+import type { AskedReads, FactReads, LogPage, LogQuery, LogReads, Store, TakenLease } from "../../store.ts";
+import { integerIn } from "../columns.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
-import { attemptOf, erasureOf, eventOf, laneOf, openReplaysOf, retryOf, tenantOf } from "../rows.ts";
+import {
+  attemptOf,
+  erasureOf,
+  eventOf,
+  laneOf,
+  openReplaysOf,
+  retryCountOf,
+  retryOf,
+  settledDeliveryOf,
+  sinceOf,
+} from "../log-rows.ts";
+import { BEFORE_RETRIES } from "../page-start.ts";
+import { tenantOf } from "../registry-rows.ts";
 import { logPageOf } from "../scans.ts";
 import { createAgeing } from "./ageing.ts";
 import { prepareAppend } from "./append.ts";
@@ -39,26 +51,6 @@ type Writes = Pick<
   Store,
   "takeLease" | "renewLease" | "releaseLease" | "append" | "flush" | "reapKeys" | "scrub"
 >;
-type LogReads = Pick<
-  Store,
-  "readHead" | "readLog" | "readEvents" | "readRoutes" | "readEndpoint" | "readChanged"
->;
-type Asked = Pick<Store, "readErasures" | "findErasable" | "readReplays">;
-type FactReads = Pick<
-  Store,
-  | "readSettled"
-  | "readLanes"
-  | "readRetries"
-  | "readWaiting"
-  | "readRetry"
-  | "countRetries"
-  | "readFailing"
-  | "readToldHolds"
-  | "readAttempts"
->;
-
-// Before every retry there is: its due time is at least 0.
-const FIRST_PLACE: RetryPlace = { dueAt: -1, endpoint: 0, cursor: 0, offset: 0 };
 
 /** What the engine writes through, over a database. */
 export function createStore(
@@ -141,61 +133,41 @@ function createLogReads({ reading, read }: Connections): LogReads {
   const endpointsOf = prepareReadEndpointsOf(reading);
   const readEndpoint = prepareEndpointQuery(reading, READ_ENDPOINT);
   const readChanged = prepareEndpointQuery(reading, READ_CHANGED);
+  const readFor = readingFor(read);
 
   return {
     readHead: (lease) =>
-      read(() => {
-        assertLease(lease);
+      readFor(lease, () => {
         const row = readHead.get(lease) ?? {};
         return { head: integerIn(row, "head"), changes: integerIn(row, "changes") };
       }),
-    readLog: (query) =>
-      read(() => {
-        assertLease(query.lease);
-        return readLog(query);
-      }),
+    readLog: (query) => readFor(query.lease, () => readLog(query)),
     readEvents: (lease, offsets) =>
-      read(() => {
-        assertLease(lease);
-        return offsets
+      readFor(lease, () =>
+        offsets
           .map((offset) => readEvent.get(offset))
           .filter((row) => row !== undefined)
-          .map(eventOf);
-      }),
+          .map(eventOf),
+      ),
     readRoutes: (tenant) =>
       read(() => {
         const row = readTenant.get(tenant);
         return row && { tenant: tenantOf(row), endpoints: endpointsOf(tenant) };
       }),
     readEndpoint: (endpoint) => read(() => readEndpoint(endpoint)[0]),
-    readChanged: (lease, change) =>
-      read(() => {
-        assertLease(lease);
-        return readChanged(change);
-      }),
+    readChanged: (lease, change) => readFor(lease, () => readChanged(change)),
   };
 }
 
-function createAsked({ reading, read }: Connections, hashSubject: HashSubject): Asked {
+function createAsked({ reading, read }: Connections, hashSubject: HashSubject): AskedReads {
   const readErasures = reading.prepare(READ_ERASURES);
   const readReplays = reading.prepare(READ_OPEN_REPLAYS);
   const findErasable = prepareFindErasable(reading, hashSubject);
+  const readFor = readingFor(read);
   return {
-    readReplays: (lease) =>
-      read(() => {
-        assertLease(lease);
-        return openReplaysOf(readReplays.all());
-      }),
-    readErasures: (lease) =>
-      read(() => {
-        assertLease(lease);
-        return readErasures.all().map(erasureOf);
-      }),
-    findErasable: (query) =>
-      read(() => {
-        assertLease(query.lease);
-        return findErasable(query);
-      }),
+    readReplays: (lease) => readFor(lease, () => openReplaysOf(readReplays.all())),
+    readErasures: (lease) => readFor(lease, () => readErasures.all().map(erasureOf)),
+    findErasable: (query) => readFor(query.lease, () => findErasable(query)),
   };
 }
 
@@ -215,6 +187,15 @@ function prepareReadLog(database: DatabaseSync): (query: LogQuery) => LogPage {
   };
 }
 
+/** Reads for the owner of a lease. */
+function readingFor(read: Connections["read"]) {
+  return <Result>(lease: number, query: () => Result): Promise<Result> =>
+    read(() => {
+      assertLease(lease);
+      return query();
+    });
+}
+
 function createFactReads({ reading, read }: Connections): FactReads {
   const readSettled = reading.prepare(READ_SETTLED);
   const gaps = prepareGapReads(reading);
@@ -226,24 +207,18 @@ function createFactReads({ reading, read }: Connections): FactReads {
   const readFailing = reading.prepare(READ_FAILING);
   const readToldHolds = reading.prepare(READ_TOLD_HOLDS);
   const readAttempts = reading.prepare(READ_ATTEMPTS);
-  const readFor = <Result>(lease: number, query: () => Result): Promise<Result> =>
-    read(() => {
-      assertLease(lease);
-      return query();
-    });
+  const readFor = readingFor(read);
 
   return {
     readSettled: ({ lease, after, to, endpoint, cursor = LIVE }) =>
       readFor(lease, () => ({
-        deliveries: readSettled
-          .all(after, to, endpoint ?? null, cursor)
-          .map((row) => ({ endpoint: integerIn(row, "endpoint"), offset: integerIn(row, "offset") })),
+        deliveries: readSettled.all(after, to, endpoint ?? null, cursor).map(settledDeliveryOf),
         gaps: cursor === LIVE ? gaps.between(after + 1, to, endpoint) : [],
       })),
     readLanes: (lease) => readFor(lease, () => readLanes.all().map(laneOf)),
     readRetries: (lease, after, limit) =>
       readFor(lease, () => {
-        const { dueAt, endpoint, cursor, offset } = after ?? FIRST_PLACE;
+        const { dueAt, endpoint, cursor, offset } = after ?? BEFORE_RETRIES;
         return readRetries.all(dueAt, endpoint, cursor, offset, limit).map(retryOf);
       }),
     readWaiting: (lease, { endpoint, cursor, to }) =>
@@ -253,21 +228,10 @@ function createFactReads({ reading, read }: Connections): FactReads {
         const row = readRetry.get(endpoint, cursor, offset);
         return row && retryOf(row);
       }),
-    countRetries: (lease) =>
-      readFor(lease, () =>
-        countRetries.all().map((row) => ({
-          endpoint: integerIn(row, "endpoint"),
-          live: integerIn(row, "live"),
-          replays: integerIn(row, "replays"),
-        })),
-      ),
+    countRetries: (lease) => readFor(lease, () => countRetries.all().map(retryCountOf)),
     readFailing: (lease) => readFor(lease, () => readFailing.all().map(sinceOf)),
     readToldHolds: (lease) => readFor(lease, () => readToldHolds.all().map(sinceOf)),
     readAttempts: (lease, { offset, endpoint }) =>
       readFor(lease, () => readAttempts.all(offset, endpoint).map(attemptOf)),
   };
-}
-
-function sinceOf(row: Row): ToldHold {
-  return { endpoint: integerIn(row, "endpoint"), since: integerIn(row, "since") };
 }
