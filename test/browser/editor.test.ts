@@ -129,6 +129,44 @@ describe("the editor", { skip, concurrency: 1 }, () => {
     await page.context().close();
   });
 
+  test("an input method writes over what is selected, and one step takes it back", async () => {
+    const { page, faults } = await open("t/acme/playground");
+    const data = editorOf(page, "Data");
+    const keyboard = await page.context().newCDPSession(page);
+    const compose = async (step: string) =>
+      await keyboard.send("Input.imeSetComposition", {
+        text: step,
+        selectionStart: step.length,
+        selectionEnd: step.length,
+      });
+    const write = async (...steps: readonly string[]) => {
+      for (const step of steps) {
+        await compose(step);
+      }
+      await keyboard.send("Input.insertText", { text: steps.at(-1) ?? "" });
+    };
+    const text = '{"name": "old", "of": 1}';
+    // All of it; "old"; old; and before it, with nothing selected.
+    for (const [from, to, written] of [
+      [0, text.length, "日本"],
+      [9, 14, '{"name": 日本, "of": 1}'],
+      [10, 13, '{"name": "日本", "of": 1}'],
+      [10, 10, '{"name": "日本old", "of": 1}'],
+    ] as const) {
+      await writeInto(page, "Data", text);
+      await data.press("Control+Home");
+      for (let at = 0; at < to; at += 1) {
+        await page.keyboard.press(at < from ? "ArrowRight" : "Shift+ArrowRight");
+      }
+      await write("に", "にほ", "日本");
+      assert.equal(await data.textContent(), written);
+      await page.keyboard.press("Control+z");
+      assert.equal(await data.textContent(), text);
+    }
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
   test("a plain field stays where no editor can be loaded, and hands over to one that is late", async () => {
     const { page, faults } = await open("t/acme/playground");
     await page.route(CHUNK, async (route) => await route.abort());

@@ -23,6 +23,12 @@ export const EDITOR_MUTATIONS: readonly Mutation[] = [
       EDITOR,
     ],
     [
+      "the editor styles what an input method writes over by itself",
+      "  if (!empty) {\n    // As",
+      "  if (empty) {\n    // As",
+      EDITOR,
+    ],
+    [
       "the editor styles itself by elements, which the policy refuses",
       "  const view = new EditorView({\n    root,\n",
       "  const view = new EditorView({\n    root: document,\n",

@@ -85,6 +85,7 @@ export function createJsonEditor(
         ]),
         EditorView.lineWrapping,
         EditorView.domEventHandlers({ beforeinput: typeOver }),
+        EditorView.domEventObservers({ compositionstart: composeOver }),
         EditorView.updateListener.of(({ docChanged, transactions, state }) => {
           if (docChanged && !transactions.some((one) => one.annotation(isTold) === true)) {
             onChange(state.doc.toString());
@@ -135,6 +136,18 @@ function typeOver({ inputType, data }: InputEvent, view: EditorView): boolean {
     view.dispatch(insert());
   }
   return true;
+}
+
+/**
+ * Takes away what is selected before an input method writes over it: that cannot be refused, as `typeOver`
+ * does, and the browser would give it the looks of what was there in the same way.
+ */
+function composeOver(_event: CompositionEvent, view: EditorView): void {
+  const { from, to, empty } = view.state.selection.main;
+  if (!empty) {
+    // As the editor does by itself where several lines are selected.
+    view.dispatch({ changes: { from, to }, userEvent: "input" });
+  }
 }
 
 function attributesOf({ label, hint, isWrong, rows }: EditorFacts) {
