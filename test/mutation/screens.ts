@@ -30,6 +30,12 @@ export const SCREEN_MUTATIONS: readonly Mutation[] = [
     "row",
     "dashboard/src/text/name-rows.test.ts",
   ]),
+  ...mutationsOf("dashboard/src/parts/pages.tsx", [
+    "what was not looked for is said to be nowhere",
+    "query.hasNextPage ? NOT_YET : empty",
+    "empty",
+    "test/browser/look-further.test.ts",
+  ]),
   ...mutationsOf("dashboard/src/parts/use-draft.ts", [
     "what somebody writes is lost when what is stored changes",
     "textOf(draft) === textOf(was) && textOf(stored) !== textOf(was)",
