@@ -5,7 +5,8 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { ADMIN_KEY, assertSilent, CANARY, freePort, MASTER_KEY, startProcess } from "./canary-process.ts";
+import { freePort } from "../../bench/free-port.ts";
+import { ADMIN_KEY, assertSilent, CANARY, MASTER_KEY, startProcess } from "./canary-process.ts";
 
 const CLI = join(import.meta.dirname, "../../server/src/cli.ts");
 const EXIT_FAULT = 70;

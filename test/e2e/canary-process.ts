@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { freePort } from "../../bench/free-port.ts";
 import { until } from "./installation.ts";
-import { startReceiver } from "./receiver.ts";
 
 export const CANARY = "canary-C01X00T47";
 export const ADMIN_KEY = `${CANARY}-an-admin-key-of-an-installation`;
@@ -17,13 +17,6 @@ export interface Process {
   readonly child: ChildProcess;
   readonly url: string;
   readonly printed: () => string;
-}
-
-/** A port at which nobody listens. */
-export async function freePort(): Promise<number> {
-  const receiver = await startReceiver();
-  await receiver.close();
-  return Number(new URL(receiver.url).port);
 }
 
 /** Starts one with a configuration file of its own. */

@@ -7,15 +7,8 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { describe, test } from "node:test";
-import {
-  ADMIN_KEY,
-  assertSilent,
-  CANARY,
-  freePort,
-  MASTER_KEY,
-  type Process,
-  startProcess,
-} from "./canary-process.ts";
+import { freePort } from "../../bench/free-port.ts";
+import { ADMIN_KEY, assertSilent, CANARY, MASTER_KEY, type Process, startProcess } from "./canary-process.ts";
 import { until } from "./installation.ts";
 import { startReceiver } from "./receiver.ts";
 

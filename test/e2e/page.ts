@@ -133,11 +133,19 @@ export interface Reader {
   left(): number;
 }
 
+/** Puts in what things stand for, all at once: an address may have in it what stands for a port. */
+export function withStandIns(code: string, known: ReadonlyMap<string, string>): string {
+  // The longest first: one may begin as another does.
+  const names = [...known.keys()].sort((a, b) => b.length - a.length);
+  return names.length === 0
+    ? code
+    : code.replaceAll(new RegExp(names.map(RegExp.escape).join("|"), "g"), (name) => known.get(name) ?? name);
+}
+
 /** Writes the programs of a page into the folder; its blocks of the shell are run one by one. */
 export function readPage(place: Place, { path, env, standIns }: Reading): Reader {
   const known = new Map(Object.entries(standIns));
-  const asRead = (code: string) =>
-    [...known].reduce((text, [standIn, value]) => text.replaceAll(standIn, value), code);
+  const asRead = (code: string) => withStandIns(code, known);
   const blocks = codeBlocksOf(path);
   for (const { name, code } of blocks.filter(({ language }) => language !== "sh")) {
     writeFileSync(join(place.folder, name), asRead(code));

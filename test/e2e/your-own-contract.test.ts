@@ -3,11 +3,10 @@ import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { listeningPort } from "../../server/src/listening-port.ts";
+import { freePort } from "../../bench/free-port.ts";
 import {
   type AttemptShape,
   type DeliveryShape,
@@ -28,15 +27,6 @@ const CODE = /^```ts\n\/\/ (\S+)\n([\s\S]*?)^```/gm;
 interface Running {
   call<Shape>(method: string, path: string, body?: unknown): Promise<Shape>;
   stop(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const port = listeningPort(server);
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Runs `posthorn start` in the example's folder, on a database of its own. */
