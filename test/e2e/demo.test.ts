@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { until } from "./installation.ts";
 
 const CLI = fileURLToPath(new URL("../../server/src/cli.ts", import.meta.url));
+/** The demo itself gives up before. */
+const PATIENCE_MS = 300_000;
 
 test("posthorn demo --exit ends with 0 when every event arrived and every request was verified", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [CLI, "demo", "--exit"]);
@@ -38,6 +42,23 @@ test("posthorn demo --json prints what each receiver counted, and the rest on st
   ]);
   assert.ok(rows.every(({ requests, verified }) => requests > 0 && requests === verified));
   assert.match(stderr, /Nothing was lost, every request was verified/);
+});
+
+test("posthorn demo ends with 0 when Ctrl-C has ended its receivers before it", async (t) => {
+  // At a terminal, Ctrl-C goes to a whole group of processes.
+  const demo = spawn(process.execPath, [CLI, "demo"], { detached: true });
+  const pid = demo.pid ?? assert.fail("there is a demo");
+  t.after(() => demo.kill("SIGKILL"));
+  const closed = once(demo, "close");
+  let said = "";
+  demo.stdout.on("data", (chunk: Buffer) => void (said += chunk.toString()));
+  await until("it serves on", () => said.includes("Ctrl-C ends it"), PATIENCE_MS);
+
+  process.kill(pid, "SIGSTOP");
+  process.kill(-pid, "SIGINT");
+  process.kill(pid, "SIGCONT");
+
+  assert.deepEqual(await closed, [0, null]);
 });
 
 test("posthorn refuses a command it does not know with exit code 2", async () => {

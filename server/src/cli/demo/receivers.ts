@@ -25,7 +25,12 @@ export function startReceivers(onLine: (vendor: Vendor, text: string) => void): 
             urlOf: (vendor) => `http://127.0.0.1:${report.port}${PATHS[vendor]}`,
             tallyOf: (vendor) => tallies.get(vendor) ?? NOTHING,
             instruct: (instructions) => child.send(instructions),
-            stop: () => child.disconnect(),
+            stop() {
+              // Ctrl-C ends it, too, if it comes from a terminal.
+              if (child.connected) {
+                child.disconnect();
+              }
+            },
           });
           return;
         case "line":
