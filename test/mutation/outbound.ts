@@ -139,6 +139,12 @@ const LIMITS_OF_AN_ATTEMPT: readonly Mutation[] = [
   ...mutationsOf(
     `${OUTBOUND}/http-sender.ts`,
     [
+      "an answer that came in time is a timeout, where nobody had read it yet",
+      "setTimeout(ring, ",
+      "setTimeout(expire, ",
+      SENDER,
+    ],
+    [
       "an attempt has no deadline",
       "Math.min(request.timeoutMs, TIMER_MS_MAX), exchange)",
       "TIMER_MS_MAX, exchange)",

@@ -98,7 +98,7 @@ export function createHttpSender(options: HttpSenderOptions): HttpSender {
         }
       },
     });
-    const timer = setTimeout(expire, Math.min(request.timeoutMs, TIMER_MS_MAX), exchange);
+    const timer = setTimeout(ring, Math.min(request.timeoutMs, TIMER_MS_MAX), exchange);
     const recall = request.recalls && (() => exchange.cut(failure("sender_recalled")));
     if (recall !== undefined) {
       request.recalls?.add(recall);
@@ -144,6 +144,14 @@ interface Plan {
   readonly target: Target;
   readonly headers: string[];
   readonly startedAt: number;
+}
+
+/**
+ * Ends an attempt whose time is up, once what has come is read: where something kept the process busy, an
+ * answer that was given in time may lie there still, and its deliveries would be sent again.
+ */
+function ring(exchange: Exchange): void {
+  setImmediate(expire, exchange);
 }
 
 function expire(exchange: Exchange): void {
