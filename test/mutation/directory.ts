@@ -3,6 +3,7 @@ import { type Mutation, mutationsOf } from "./mutation.ts";
 
 const DIRECTORY = "server/src/stores/directory";
 const SQLITE = "server/src/stores/sqlite";
+const PLANS = "server/src/stores/postgres/plans.test.ts";
 const SQLITE_ERASURE = `${SQLITE}/erasure.test.ts`;
 
 export const DIRECTORY_MUTATIONS: readonly Mutation[] = [
@@ -116,7 +117,7 @@ export const DIRECTORY_MUTATIONS: readonly Mutation[] = [
       OFFSET 0
     ) AS \${table}`,
       'FROM ${table} WHERE shard = $1 AND "offset" = ANY (${offsets}::bigint[]) AND ${condition}',
-      "server/src/stores/postgres/directory.test.ts",
+      PLANS,
     ],
   ),
   ...mutationsOf(
@@ -134,10 +135,19 @@ export const DIRECTORY_MUTATIONS: readonly Mutation[] = [
       "server/src/stores/postgres/look-through.test.ts",
     ],
   ),
-  ...mutationsOf("server/src/stores/postgres/queries/log.ts", [
-    "every fact of an endpoint is read for a few events, where the table is new",
-    "            AND verdict IN ('delivered', 'rejected')\n          OFFSET 0\n",
-    "            AND verdict IN ('delivered', 'rejected')\n",
-    "server/src/stores/postgres/directory.test.ts",
-  ]),
+  ...mutationsOf(
+    "server/src/stores/postgres/queries/log.ts",
+    [
+      "all of a new log is read for a few events of it",
+      '      AND event."offset" = asked."offset"\n    OFFSET 0\n',
+      '      AND event."offset" = asked."offset"\n',
+      PLANS,
+    ],
+    [
+      "every fact of an endpoint is read for a few events, where the table is new",
+      "            AND verdict IN ('delivered', 'rejected')\n          OFFSET 0\n",
+      "            AND verdict IN ('delivered', 'rejected')\n",
+      PLANS,
+    ],
+  ),
 ];

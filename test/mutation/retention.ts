@@ -6,20 +6,68 @@ const MEMORY_STORE = `${STORES}/memory.test.ts`;
 const SQLITE_STORE = `${STORES}/sqlite/open.test.ts`;
 const AGEING = "server/src/engine/ageing.test.ts";
 const STAT_KEEPER = "server/src/engine/stat-keeper.test.ts";
+const PLANS = `${STORES}/postgres/plans.test.ts`;
 const POSTGRES_STORE = `${STORES}/postgres/open.test.ts`;
 
 export const RETENTION_MUTATIONS: readonly Mutation[] = [
-  ...mutationsOf(`${STORES}/sqlite/queries/erasure.ts`, [
-    "an erasure leaves extensions (SQLite)",
-    "data = X'',\n      extensions = NULL\n",
-    "data = X''\n",
-    `${STORES}/sqlite/erasure.test.ts`,
+  ...mutationsOf(
+    `${STORES}/sqlite/queries/erasure.ts`,
+    [
+      "an erasure leaves extensions (SQLite)",
+      "data = X'',\n      extensions = NULL\n",
+      "data = X''\n",
+      `${STORES}/sqlite/erasure.test.ts`,
+    ],
+    [
+      "an erasure goes through all that it erases for each key (SQLite)",
+      "WHERE offset BETWEEN",
+      "WHERE +offset BETWEEN",
+      `${STORES}/sqlite/erasure.test.ts`,
+    ],
+  ),
+  ...mutationsOf(`${STORES}/sqlite/erasure.ts`, [
+    "what was erased before is erased with the next step (SQLite)",
+    "    forget.run();\n",
+    "",
+    SQLITE_STORE,
   ]),
-  ...mutationsOf(`${STORES}/postgres/queries/erasure.ts`, [
-    "an erasure leaves extensions (PostgreSQL)",
-    "data = '',\n      extensions = NULL\n",
-    "data = ''\n",
-    POSTGRES_STORE,
+  ...mutationsOf(
+    `${STORES}/postgres/queries/erasure.ts`,
+    [
+      "an erasure leaves extensions (PostgreSQL)",
+      "data = '',\n      extensions = NULL\n",
+      "data = ''\n",
+      POSTGRES_STORE,
+    ],
+    [
+      "an erasure goes through all that it erases for each key (PostgreSQL)",
+      `AND width_bucket(first_offset - 1, erased.offsets)
+      < width_bucket(first_offset + count - 1, erased.offsets)`,
+      `AND EXISTS (
+        SELECT 1
+        FROM unnest(erased.offsets) AS each ("offset")
+        WHERE each."offset" BETWEEN first_offset AND first_offset + count - 1
+      )`,
+      PLANS,
+    ],
+    [
+      "a key of several events goes by its first alone (PostgreSQL)",
+      "width_bucket(first_offset + count - 1, erased.offsets)",
+      "width_bucket(first_offset, erased.offsets)",
+      POSTGRES_STORE,
+    ],
+    [
+      "all of a new log is read for what is erased",
+      `FROM \${fewOffsets("SELECT $2::bigint[]")}`,
+      'FROM unnest($2::bigint[]) AS asked ("offset")',
+      PLANS,
+    ],
+  ),
+  ...mutationsOf(`${STORES}/postgres/queries/ageing.ts`, [
+    "ageing reads every attempt there is for a page of events",
+    "          AND started_at > $5\n        OFFSET 0\n",
+    "          AND started_at > $5\n",
+    PLANS,
   ]),
   ...mutationsOf("server/src/api/asked-events.ts", [
     "another extension is the same event",

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import type { IndexedEvent } from "../../facts.ts";
-import { bigints } from "./binary-arrays.ts";
-import { type Database, openDatabase, type Value } from "./database.ts";
+import { type Database, openDatabase } from "./database.ts";
 import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
 import { putBlocks } from "./directory.ts";
 import { SCAN_BLOCKS } from "./queries/directory.ts";
-import { READ_ATTEMPTS_AT } from "./queries/facts.ts";
-import { SCAN_EVENTS, SCAN_UNSETTLED } from "./queries/log.ts";
+import { SCAN_EVENTS } from "./queries/log.ts";
 
 const databases = await findDatabases(0);
 
@@ -27,19 +25,6 @@ const EVENTS = `
 const PLAN_ONCE = `
   SET plan_cache_mode = force_generic_plan;
   PREPARE scan AS ${SCAN_EVENTS.some}`;
-
-// As soon as they are stored, before the planner knows anything of them.
-const NEW_EVENTS = `
-  ALTER TABLE event_default SET (autovacuum_enabled = false);
-  ALTER TABLE attempt_default SET (autovacuum_enabled = false);
-  INSERT INTO event (shard, "offset", tenant, type, data)
-  SELECT 0, number, 1, 'a', ''
-  FROM generate_series(1, 100000) AS number;
-  INSERT INTO attempt (shard, "offset", endpoint, cursor, number, started_at, duration_ms, verdict)
-  SELECT 0, number, number % 50, 0, 1, 0, 0, 'delivered'
-  FROM generate_series(1, 100000) AS number;`;
-
-const SOME = Array.from({ length: 60 }, (_, place) => 50 + place * 1500);
 
 async function openFresh(t: TestContext): Promise<Database> {
   assert.ok(databases);
@@ -93,26 +78,5 @@ describe("the directory on PostgreSQL", { skip: databases === undefined && NO_PO
     const plan = JSON.stringify(row?.["QUERY PLAN"]);
     assert.match(plan, /"Actual Rows":2\b/);
     assert.doesNotMatch(plan, /"Rows Removed by Filter":[1-9]/);
-  });
-
-  test("what is asked for is looked up, also where the planner knows nothing of the log yet", async (t) => {
-    const database = await openFresh(t);
-    await database.script(NEW_EVENTS);
-    /** Runs a statement, and counts the blocks that it has looked into. */
-    async function countBlocks(statement: string, ...values: readonly Value[]): Promise<number> {
-      const explain = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${statement}`;
-      const [row] = await database.rows(explain, ...values);
-      const explained = row?.["QUERY PLAN"] as readonly { readonly Plan: Readonly<Record<string, number>> }[];
-      const { "Shared Hit Blocks": hit = 0, "Shared Read Blocks": read = 0 } = explained[0]?.Plan ?? {};
-      return hit + read;
-    }
-    const offsets = bigints(SOME);
-    const scanned = [0, 0, 100_000, 100, offsets] as const;
-    // Each is looked up by itself in one or two tables: some blocks each, of more than a thousand.
-    const most = SOME.length * 12;
-
-    assert.ok((await countBlocks(SCAN_EVENTS.some, ...scanned)) < most);
-    assert.ok((await countBlocks(SCAN_UNSETTLED.some, ...scanned, 1, 7)) < most);
-    assert.ok((await countBlocks(READ_ATTEMPTS_AT, 0, offsets, 7)) < most);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
 import { systemRandom } from "../../random.ts";
 import {
@@ -14,6 +15,8 @@ import {
 } from "../conformance/samples.ts";
 import { createTenant, START } from "../conformance/setup.ts";
 import { createSubjectHash } from "../directory/subject-hash.ts";
+import { migrate } from "./migrate.ts";
+import { CREATE_ERASED, ERASE_KEY_HASHES } from "./queries/erasure.ts";
 import { openInTemporaryFolder } from "./temporary.ts";
 
 const CANARY = "canary-C01X00T47-";
@@ -110,6 +113,19 @@ describe("an erasure in SQLite's files", () => {
     await stores.scrub();
 
     assert.ok(!isInFiles(path, hashes));
+  });
+
+  test("looks for what is erased by its offset, with each key that there is", () => {
+    using database = new DatabaseSync(":memory:");
+    migrate(database, 0);
+    database.exec(CREATE_ERASED);
+
+    const steps = database.prepare(`EXPLAIN QUERY PLAN ${ERASE_KEY_HASHES}`).all();
+
+    assert.deepEqual(
+      steps.map(({ detail }) => detail).filter((detail) => / erased /.test(String(detail))),
+      ["SEARCH erased USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
+    );
   });
 });
 

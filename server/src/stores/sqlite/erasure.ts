@@ -1,15 +1,19 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ErasureStep } from "../../facts.ts";
+import type { Offset } from "../../model/offset.ts";
 import type { ErasablePage, ErasableQuery } from "../../store.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
 import { erasablePageOf } from "../scans.ts";
 import { prepareForgetSubjects, prepareSearch } from "./directory.ts";
 import {
+  CREATE_ERASED,
   END_ERASURE,
   ERASE_ANSWERS,
   ERASE_EVENT,
   ERASE_KEY_HASHES,
+  FORGET_ERASED,
   MOVE_ERASURE,
+  PUT_ERASED,
   SCAN_ERASABLE,
 } from "./queries/erasure.ts";
 
@@ -34,7 +38,7 @@ export function prepareFindErasable(
 export function prepareErase(database: DatabaseSync): (step: ErasureStep) => void {
   const eraseEvent = database.prepare(ERASE_EVENT);
   const eraseAnswers = database.prepare(ERASE_ANSWERS);
-  const eraseKeyHashes = database.prepare(ERASE_KEY_HASHES);
+  const eraseKeyHashes = prepareEraseKeyHashes(database);
   const forgetSubjects = prepareForgetSubjects(database);
   const move = database.prepare(MOVE_ERASURE);
   const end = database.prepare(END_ERASURE);
@@ -44,7 +48,7 @@ export function prepareErase(database: DatabaseSync): (step: ErasureStep) => voi
       eraseAnswers.run(offset);
     }
     if (erased.length > 0) {
-      eraseKeyHashes.run(tenant, JSON.stringify(erased));
+      eraseKeyHashes(tenant, erased);
       forgetSubjects(erased);
     }
     if (next === undefined) {
@@ -52,5 +56,19 @@ export function prepareErase(database: DatabaseSync): (step: ErasureStep) => voi
     } else {
       move.run(erasure, next);
     }
+  };
+}
+
+function prepareEraseKeyHashes(database: DatabaseSync): (tenant: number, erased: readonly Offset[]) => void {
+  database.exec(CREATE_ERASED);
+  const put = database.prepare(PUT_ERASED);
+  const eraseHashes = database.prepare(ERASE_KEY_HASHES);
+  const forget = database.prepare(FORGET_ERASED);
+  return (tenant, erased) => {
+    for (const offset of erased) {
+      put.run(offset);
+    }
+    eraseHashes.run(tenant);
+    forget.run();
   };
 }

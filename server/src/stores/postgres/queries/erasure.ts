@@ -1,4 +1,4 @@
-import { overPart } from "./over-part.ts";
+import { fewOffsets, overPart, rowsAt } from "./over-part.ts";
 
 // Erasure: what is left of an event is all that routing, order and counts go by.
 
@@ -45,35 +45,41 @@ export const ERASE_EVENTS = `
   SET subject = NULL,
       data = '',
       extensions = NULL
+  FROM ${fewOffsets("SELECT $2::bigint[]")}
   WHERE shard = $1
-    AND "offset" = ANY ($2::bigint[])
+    AND event."offset" = asked."offset"
     AND tenant = $3
-  RETURNING "offset"`;
+  RETURNING event."offset"`;
 
 /** What a batch was answered stands at its last member, whichever of them is erased. */
 export const ERASE_ANSWERS = `
   UPDATE attempt
   SET answer = NULL,
       payload_hash = NULL
-  WHERE shard = $1
-    AND "offset" IN (
-      SELECT unnest($2::bigint[])
+  FROM ${fewOffsets(`
+    SELECT array_agg("offset")
+    FROM (
+      SELECT unnest($2::bigint[]) AS "offset"
       UNION
       SELECT batch
-      FROM attempt
-      WHERE shard = $1
-        AND "offset" = ANY ($2::bigint[])
-        AND batch IS NOT NULL
-    )`;
+      FROM ${rowsAt("attempt", "$2", "batch IS NOT NULL")}
+    ) AS answered`)}
+  WHERE shard = $1
+    AND attempt."offset" = asked."offset"`;
 
-/** No request has an empty hash: what comes with such a key again is refused until the key expires. */
+/**
+ * No request has an empty hash: what comes with such a key again is refused until the key expires. Nothing
+ * says which keys these are but a look at each of the tenant's, of which there may be a million: so each is
+ * found among the offsets by halves, not by a look at all of them.
+ */
 export const ERASE_KEY_HASHES = `
   UPDATE event_key
   SET hash = ''
+  FROM (
+    SELECT array_agg("offset" ORDER BY "offset") AS offsets
+    FROM unnest($3::bigint[]) AS erased ("offset")
+  ) AS erased
   WHERE shard = $1
     AND tenant = $2
-    AND EXISTS (
-      SELECT 1
-      FROM unnest($3::bigint[]) AS erased ("offset")
-      WHERE erased."offset" BETWEEN first_offset AND first_offset + count - 1
-    )`;
+    AND width_bucket(first_offset - 1, erased.offsets)
+      < width_bucket(first_offset + count - 1, erased.offsets)`;

@@ -150,22 +150,24 @@ export const READ_EVENT = `${EVENT_COLUMNS}
     AND "offset" = $2
     AND tenant = $3`;
 
-export const READ_EVENTS = `${EVENT_COLUMNS}
-  FROM unnest($2::bigint[]) WITH ORDINALITY AS asked ("offset", place)
-  JOIN event
-    ON event.shard = $1
-    AND event."offset" = asked."offset"
+/** In the order in which they are asked for; each is looked up by itself, for the reason of `rowsAt`. */
+const EVENTS_ASKED_FOR = `
+  FROM unnest($2::bigint[]) WITH ORDINALITY AS asked ("offset", place), LATERAL (
+    SELECT *
+    FROM event
+    WHERE shard = $1
+      AND event."offset" = asked."offset"
+    OFFSET 0
+  ) AS event
   ORDER BY place`;
+
+export const READ_EVENTS = EVENT_COLUMNS + EVENTS_ASKED_FOR;
 
 /** Of a value that is kept apart the length is known without reading it. */
 export const READ_LISTED_EVENTS = `
   SELECT event."offset", tenant, type, subject, occurred_at, expires_at, to_endpoint,
          octet_length(data) AS data_bytes
-  FROM unnest($2::bigint[]) WITH ORDINALITY AS asked ("offset", place)
-  JOIN event
-    ON event.shard = $1
-    AND event."offset" = asked."offset"
-  ORDER BY place`;
+  ${EVENTS_ASKED_FOR}`;
 
 const scan = (events: string): string => `
   SELECT "offset", tenant, type, subject

@@ -58,6 +58,15 @@ export function rowsAt(table: LogTable, offsets: string, condition: string): str
   ) AS ${table}`;
 }
 
+/**
+ * Offsets of an array that a subquery makes, as `asked`, for a statement that changes rows at them, where
+ * `rowsAt` is of no use. The planner does not see how many there are and takes them for few, so that it looks
+ * each up; for many it goes through all of a table of which it knows nothing yet.
+ */
+export function fewOffsets(array: string): string {
+  return `unnest((${array})) AS asked ("offset")`;
+}
+
 /** Returns the one of both that is for these offsets; undefined: for all of the stretch. */
 export function overOffsets({ stretch, some }: OverPart, offsets: Uint8Array | undefined): string {
   return offsets === undefined ? stretch : some;

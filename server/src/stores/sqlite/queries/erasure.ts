@@ -56,13 +56,29 @@ export const ERASE_ANSWERS = `
       AND batch IS NOT NULL
   )`;
 
+/**
+ * What a step erases, where each is found by its offset: nothing says which keys brought it but a look at
+ * each of the tenant's, of which there may be a million.
+ */
+export const CREATE_ERASED = `
+  CREATE TEMPORARY TABLE erased (
+    offset INTEGER PRIMARY KEY
+  ) STRICT`;
+
+export const PUT_ERASED = `
+  INSERT INTO erased (offset)
+  VALUES (?)`;
+
+export const FORGET_ERASED = `
+  DELETE FROM erased`;
+
 /** No request has an empty hash: what comes with such a key again is refused until the key expires. */
 export const ERASE_KEY_HASHES = `
   UPDATE event_key
   SET hash = X''
-  WHERE tenant = ?1
+  WHERE tenant = ?
     AND EXISTS (
       SELECT 1
-      FROM json_each(?2)
-      WHERE value BETWEEN first_offset AND first_offset + count - 1
+      FROM erased
+      WHERE offset BETWEEN first_offset AND first_offset + count - 1
     )`;
