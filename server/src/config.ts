@@ -86,7 +86,10 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
 
   const text = (name: SettingName) => env[name] ?? defaultOf(name) ?? "";
   const retentionDays = read(() => retentionDaysOf(text("POSTHORN_RETENTION_DAYS")), 0);
-  const daysOf = (name: AgedSetting) => read(() => agedDaysOf(name, env[name], retentionDays), undefined);
+  const daysOf = (name: AgedSetting) =>
+    read(() => ifGiven(env[name], (days) => agedDaysOf(name, days, retentionDays)), undefined);
+  const bearerKey = (name: BearerKeySetting) =>
+    read(() => ifGiven(secrets(name), (key) => bearerKeyOf(name, key)), undefined);
 
   const config: Config = {
     port: read(() => portOf(text("POSTHORN_PORT")), 0),
@@ -96,24 +99,24 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
         kind: "sqlite",
         path: "",
       }),
-      read(() => shardsOf(env.POSTHORN_SHARDS), undefined),
+      read(() => ifGiven(env.POSTHORN_SHARDS, shardsOf), undefined),
     ),
-    adminKey: read(() => bearerKeyOf("POSTHORN_ADMIN_KEY", secrets("POSTHORN_ADMIN_KEY")), undefined),
-    metricsKey: read(() => bearerKeyOf("POSTHORN_METRICS_KEY", secrets("POSTHORN_METRICS_KEY")), undefined),
-    masterKey: read(() => masterKeyOf(secrets("POSTHORN_MASTER_KEY")), undefined),
-    olderMasterKeys: read(() => olderMasterKeysOf(secrets("POSTHORN_MASTER_KEY_OLD")), []),
+    adminKey: bearerKey("POSTHORN_ADMIN_KEY"),
+    metricsKey: bearerKey("POSTHORN_METRICS_KEY"),
+    masterKey: read(() => ifGiven(secrets("POSTHORN_MASTER_KEY"), masterKeyOf), undefined),
+    olderMasterKeys: read(() => olderMasterKeysOf(secrets("POSTHORN_MASTER_KEY_OLD") ?? ""), []),
     keyRatePerSecond: read(() => keyRateOf(text("POSTHORN_KEY_RATE_PER_SECOND")), 0),
     contract: read(() => oneOf("POSTHORN_CONTRACT", text("POSTHORN_CONTRACT"), options.contracts), ""),
-    egressAllow: read(() => networksOf(env.POSTHORN_EGRESS_ALLOW), undefined),
-    egressProxy: read(() => proxyOf(secrets("POSTHORN_EGRESS_PROXY")), undefined),
+    egressAllow: read(() => ifGiven(env.POSTHORN_EGRESS_ALLOW, networksOf), undefined),
+    egressProxy: read(() => ifGiven(secrets("POSTHORN_EGRESS_PROXY"), proxyOf), undefined),
     retentionDays,
     retention: withoutUndefined({
       payload: daysOf("POSTHORN_RETENTION_PAYLOAD_DAYS"),
       attempts: daysOf("POSTHORN_RETENTION_ATTEMPTS_DAYS"),
       dead_letters: daysOf("POSTHORN_RETENTION_DEAD_LETTERS_DAYS"),
     }),
-    publicUrl: read(() => publicUrlOf(env.POSTHORN_PUBLIC_URL), undefined),
-    portalOrigins: read(() => originsOf(env.POSTHORN_PORTAL_ORIGINS), []),
+    publicUrl: read(() => ifGiven(env.POSTHORN_PUBLIC_URL, publicUrlOf), undefined),
+    portalOrigins: read(() => originsOf(env.POSTHORN_PORTAL_ORIGINS ?? ""), []),
     logLevel: read(() => oneOf("POSTHORN_LOG_LEVEL", text("POSTHORN_LOG_LEVEL"), LOG_LEVELS), "info"),
   };
   return problems.length === 0 ? { kind: "config", config } : { kind: "problems", problems };
@@ -121,56 +124,57 @@ export function readConfig(env: Environment, options: ConfigOptions): ConfigResu
 
 class Wrong extends Error {}
 
+/** Reads a setting that may be absent. */
+function ifGiven<Value>(text: string | undefined, valueOf: (text: string) => Value): Value | undefined {
+  return text === undefined ? undefined : valueOf(text);
+}
+
 function unknownNames(env: Environment): string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith("POSTHORN_") && !NAMES.includes(name))
     .map((name) => `${name} is not a name Posthorn knows; the nearest is ${nearestOf(name, NAMES)}.`);
 }
 
-function portOf(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65_535) {
-    throw new Wrong(`POSTHORN_PORT must be a port from 1 to 65535, got ${givenText(text)}.`);
+interface WholeNumber {
+  readonly min: number;
+  readonly max: number;
+  /** The rule, as a sentence without its end. */
+  readonly mustBe: string;
+}
+
+function wholeNumberOf(text: string, { min, max, mustBe }: WholeNumber): number {
+  const number = /^\d{1,7}$/.test(text) ? Number(text) : -1;
+  if (number < min || number > max) {
+    throw new Wrong(`${mustBe}, got ${givenText(text)}.`);
   }
-  return port;
+  return number;
+}
+
+function portOf(text: string): number {
+  const mustBe = "POSTHORN_PORT must be a port from 1 to 65535";
+  return wholeNumberOf(text, { min: 1, max: 65_535, mustBe });
 }
 
 function keyRateOf(text: string): number {
-  if (!/^\d{1,7}$/.test(text) || Number(text) > KEY_RATE_PER_SECOND_MAX) {
-    throw new Wrong(
-      "POSTHORN_KEY_RATE_PER_SECOND must be a whole number of requests up to " +
-        `${KEY_RATE_PER_SECOND_MAX}, or 0 for no limit, got ${givenText(text)}.`,
-    );
-  }
-  return Number(text);
+  const max = KEY_RATE_PER_SECOND_MAX;
+  const rule = `must be a whole number of requests up to ${max}, or 0 for no limit`;
+  return wholeNumberOf(text, { min: 0, max, mustBe: `POSTHORN_KEY_RATE_PER_SECOND ${rule}` });
 }
 
 function retentionDaysOf(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > RETENTION_DAYS_MAX) {
-    throw new Wrong(
-      `POSTHORN_RETENTION_DAYS must be a whole number of days up to ${RETENTION_DAYS_MAX}, ` +
-        `or 0 to keep events for ever, got ${givenText(text)}.`,
-    );
-  }
-  return Number(text);
+  const max = RETENTION_DAYS_MAX;
+  const rule = `must be a whole number of days up to ${max}, or 0 to keep events for ever`;
+  return wholeNumberOf(text, { min: 0, max, mustBe: `POSTHORN_RETENTION_DAYS ${rule}` });
 }
 
 type AgedSetting = `POSTHORN_RETENTION_${"PAYLOAD" | "ATTEMPTS" | "DEAD_LETTERS"}_DAYS`;
 
 /** What is kept for less time than events are. */
-function agedDaysOf(name: AgedSetting, text: string | undefined, eventDays: number): number | undefined {
-  if (text === undefined) {
-    return undefined;
-  }
-  const most = eventDays === 0 ? RETENTION_DAYS_MAX : eventDays;
-  const days = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (days < 1 || days > most) {
-    const reason = eventDays === 0 ? "" : ", as events are kept no longer (POSTHORN_RETENTION_DAYS)";
-    throw new Wrong(
-      `${name} must be a whole number of days from 1 to ${most}${reason}, got ${givenText(text)}.`,
-    );
-  }
-  return days;
+function agedDaysOf(name: AgedSetting, text: string, eventDays: number): number {
+  const max = eventDays === 0 ? RETENTION_DAYS_MAX : eventDays;
+  const reason = eventDays === 0 ? "" : ", as events are kept no longer (POSTHORN_RETENTION_DAYS)";
+  const mustBe = `${name} must be a whole number of days from 1 to ${max}${reason}`;
+  return wholeNumberOf(text, { min: 1, max, mustBe });
 }
 
 function withoutUndefined(retention: Readonly<Record<AgedKind, number | undefined>>): Retention {
@@ -201,17 +205,9 @@ function databaseOf(url: string): DatabasePlace {
   return parsed.database;
 }
 
-function shardsOf(text: string | undefined): number | undefined {
-  if (text === undefined) {
-    return undefined;
-  }
-  const count = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (count < 1 || count > SHARD_COUNT) {
-    throw new Wrong(
-      `POSTHORN_SHARDS must be a whole number from 1 to ${SHARD_COUNT}, got ${givenText(text)}.`,
-    );
-  }
-  return count;
+function shardsOf(text: string): number {
+  const mustBe = `POSTHORN_SHARDS must be a whole number from 1 to ${SHARD_COUNT}`;
+  return wholeNumberOf(text, { min: 1, max: SHARD_COUNT, mustBe });
 }
 
 /** A file has one process, and needs none. */
@@ -219,8 +215,10 @@ function withShards(database: DatabasePlace, shards: number | undefined): Databa
   return database.kind === "postgres" && shards !== undefined ? { ...database, shards } : database;
 }
 
-function bearerKeyOf(name: SettingName, key: string | undefined): string | undefined {
-  if (key === undefined || (key.length >= BEARER_KEY_LENGTH_MIN && HEADER_TEXT.test(key))) {
+type BearerKeySetting = "POSTHORN_ADMIN_KEY" | "POSTHORN_METRICS_KEY";
+
+function bearerKeyOf(name: BearerKeySetting, key: string): string {
+  if (key.length >= BEARER_KEY_LENGTH_MIN && HEADER_TEXT.test(key)) {
     return key;
   }
   const got = key.length < BEARER_KEY_LENGTH_MIN ? `${key.length}` : "others among them";
@@ -230,16 +228,22 @@ function bearerKeyOf(name: SettingName, key: string | undefined): string | undef
   );
 }
 
-function masterKeyOf(text: string | undefined): Uint8Array | undefined {
-  return text === undefined ? undefined : keyOf("POSTHORN_MASTER_KEY must be", text);
+function masterKeyOf(text: string): Uint8Array {
+  return keyOf("POSTHORN_MASTER_KEY must be", text);
 }
 
-function olderMasterKeysOf(text: string | undefined): readonly Uint8Array[] {
-  return (text ?? "")
+function olderMasterKeysOf(text: string): readonly Uint8Array[] {
+  return partsOf(text).map((part) =>
+    keyOf("each part of POSTHORN_MASTER_KEY_OLD, between commas, must be", part),
+  );
+}
+
+/** What stands between commas. */
+function partsOf(text: string): readonly string[] {
+  return text
     .split(",")
     .map((part) => part.trim())
-    .filter((part) => part !== "")
-    .map((part) => keyOf("each part of POSTHORN_MASTER_KEY_OLD, between commas, must be", part));
+    .filter((part) => part !== "");
 }
 
 function keyOf(whatMustBe: string, text: string): Uint8Array {
@@ -258,14 +262,8 @@ function keyOf(whatMustBe: string, text: string): Uint8Array {
   );
 }
 
-function networksOf(text: string | undefined): readonly string[] | undefined {
-  if (text === undefined) {
-    return undefined;
-  }
-  const networks = text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
+function networksOf(text: string): readonly string[] {
+  const networks = partsOf(text);
   for (const network of networks) {
     try {
       parseNetwork(network);
@@ -276,10 +274,7 @@ function networksOf(text: string | undefined): readonly string[] | undefined {
   return networks;
 }
 
-function proxyOf(text: string | undefined): EgressProxy | undefined {
-  if (text === undefined) {
-    return undefined;
-  }
+function proxyOf(text: string): EgressProxy {
   const proxy = parseEgressProxy(text);
   if ("problem" in proxy) {
     throw new Wrong(`POSTHORN_EGRESS_PROXY ${proxy.problem}.`);
@@ -287,10 +282,7 @@ function proxyOf(text: string | undefined): EgressProxy | undefined {
   return proxy;
 }
 
-function publicUrlOf(text: string | undefined): string | undefined {
-  if (text === undefined) {
-    return undefined;
-  }
+function publicUrlOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isPlain = url !== undefined && /^https?:$/.test(url.protocol) && url.search + url.hash === "";
   if (!isPlain || url.username + url.password !== "") {
@@ -305,21 +297,18 @@ function publicUrlOf(text: string | undefined): string | undefined {
 // As it stands in a policy, where a star or a semicolon would say more than one origin.
 const ORIGIN = /^https?:\/\/[a-z0-9.:[\]-]+$/;
 
-function originsOf(text: string | undefined): readonly string[] {
-  const origins = (text ?? "").split(",").map((part) => part.trim());
-  return origins
-    .filter((part) => part !== "")
-    .map((part) => {
-      const url = URL.canParse(part) ? new URL(part) : undefined;
-      const isOrigin = url !== undefined && url.origin === part.replace(/\/$/, "") && ORIGIN.test(url.origin);
-      if (!isOrigin) {
-        throw new Wrong(
-          "POSTHORN_PORTAL_ORIGINS must be origins such as https://app.example.com, " +
-            "between commas, got others among them.",
-        );
-      }
-      return url.origin;
-    });
+function originsOf(text: string): readonly string[] {
+  return partsOf(text).map((part) => {
+    const url = URL.canParse(part) ? new URL(part) : undefined;
+    const isOrigin = url !== undefined && url.origin === part.replace(/\/$/, "") && ORIGIN.test(url.origin);
+    if (!isOrigin) {
+      throw new Wrong(
+        "POSTHORN_PORTAL_ORIGINS must be origins such as https://app.example.com, " +
+          "between commas, got others among them.",
+      );
+    }
+    return url.origin;
+  });
 }
 
 function oneOf<Word extends string>(name: SettingName, text: string, allowed: readonly Word[]): Word {
