@@ -16,6 +16,7 @@ import { bytesOfHex, concatBytes, isJsonObject, jsonOfBytes, utf8Bytes } from ".
 import { anySignatureMatches, hmacSha256 } from "../web-hmac.ts";
 import { spektrEventTypes } from "./event-types.ts";
 import type { SpektrData } from "./schemas.ts";
+import { type SignedString, signedHead } from "./signed-string.ts";
 
 const documented: ReadonlySet<string> = new Set(spektrEventTypes.map(({ name }) => name));
 
@@ -44,7 +45,7 @@ export interface SpektrReceiving extends ReceivingOptions {
    * What the HMAC covers: the timestamp, a dot and the body; the timestamp and the body; or the body.
    * Which of them the vendor signs is not known to us: ask it, and set that. Default: `timestamp.body`.
    */
-  readonly signedString?: "timestamp.body" | "timestampbody" | "body";
+  readonly signedString?: SignedString;
   /**
    * Takes requests without a signature from anyone, for a workspace whose HMAC is off; `secrets` is then
    * empty. Default: false.
@@ -68,6 +69,7 @@ export function receiveSpektr(options: SpektrReceiving): ReceivingHalf<SpektrEve
   const isOpen = options.acceptUnsigned === true && options.secrets.every((each) => each === undefined);
   const secrets = isOpen ? [] : givenSecrets("spektr", options);
   const { toleranceSeconds = usualToleranceSeconds, now = Date.now } = options;
+  const { signedString = "timestamp.body" } = options;
   return {
     contract: "spektr",
     async verify(request) {
@@ -80,8 +82,10 @@ export function receiveSpektr(options: SpektrReceiving): ReceivingHalf<SpektrEve
       if (request.headers["x-signature-alg"]?.toLowerCase() !== "sha256") {
         return { kind: "refused", reason: "signature_algorithm_unsupported" };
       }
-      const fresh = freshness(request.headers["x-signature-timestamp"], now(), toleranceSeconds);
-      return fresh.kind === "ok" ? verifySignature(request, secrets, signedHead(options, request)) : fresh;
+      const timestamp = request.headers["x-signature-timestamp"];
+      const fresh = freshness(timestamp, now(), toleranceSeconds);
+      const head = signedHead(signedString, timestamp ?? "");
+      return fresh.kind === "ok" ? verifySignature(request, secrets, head) : fresh;
     },
     parse,
     async keyOf({ id, name }) {
@@ -90,19 +94,6 @@ export function receiveSpektr(options: SpektrReceiving): ReceivingHalf<SpektrEve
     },
     answer,
   };
-}
-
-/** What is signed before the body. */
-function signedHead({ signedString = "timestamp.body" }: SpektrReceiving, request: ReceivedRequest): string {
-  const timestamp = request.headers["x-signature-timestamp"] ?? "";
-  switch (signedString) {
-    case "timestamp.body":
-      return `${timestamp}.`;
-    case "timestampbody":
-      return timestamp;
-    case "body":
-      return "";
-  }
 }
 
 async function verifySignature(

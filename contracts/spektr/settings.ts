@@ -1,5 +1,6 @@
 import { batchSettings } from "../batch-settings.ts";
 import { flag, oneOf, text } from "../settings.ts";
+import { signedStrings } from "./signed-string.ts";
 
 /**
  * The settings of a spektr endpoint. Where the vendor's pages are silent, the default is ours.
@@ -22,7 +23,7 @@ export const spektrSettings = {
    * What the HMAC covers: the timestamp, a dot and the body; the timestamp and the body; or the body.
    * Which of them the vendor signs is not known to us: ask it, and set that. Default: `timestamp.body`.
    */
-  signedString: oneOf("signed_string", ["timestamp.body", "timestampbody", "body"]),
+  signedString: oneOf("signed_string", signedStrings),
   /** Stands as `workspaceId`. Default: the tenant's id. */
   workspaceId: text("workspace_id", {
     pattern: /^[^\p{Cc}]{1,128}$/u,

@@ -2,6 +2,7 @@ import { createHmac, hash } from "node:crypto";
 import type { ContractAttempt, ContractEndpoint } from "../contract.ts";
 import { liveSecrets } from "../live-secrets.ts";
 import { spektrSettings } from "./settings.ts";
+import { signedHead } from "./signed-string.ts";
 
 /**
  * The headers that sign a payload with the newest live secret; none where there is none and need be none.
@@ -19,25 +20,14 @@ export function signatureHeaders(
   }
   const [secret] = liveSecrets(endpoint);
   const timestamp = String(Math.floor(attempt.at / 1_000));
-  const signed = createHmac("sha256", secret).update(signedHead(endpoint, timestamp)).update(payload);
+  const head = signedHead(spektrSettings.signedString.read(endpoint.settings), timestamp);
+  const signed = createHmac("sha256", secret).update(head).update(payload);
   return {
     "x-signature-alg": "sha256",
     "x-signature-timestamp": timestamp,
     "x-signature-key-id": spektrSettings.keyId.read(endpoint.settings) ?? derivedKeyId(secret),
     "x-signature": signed.digest("hex"),
   };
-}
-
-/** What is signed before the body. */
-function signedHead(endpoint: ContractEndpoint, timestamp: string): string {
-  switch (spektrSettings.signedString.read(endpoint.settings)) {
-    case "timestamp.body":
-      return `${timestamp}.`;
-    case "timestampbody":
-      return timestamp;
-    case "body":
-      return "";
-  }
 }
 
 /** Tells two secrets apart during a rotation, and tells nothing else about them. */
