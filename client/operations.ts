@@ -610,7 +610,7 @@ export interface NewApiKey extends ApiKey {
 }
 
 /** An endpoint that was just created. */
-export interface NewEndpoint extends Endpoint {
+export interface NewEndpoint extends UpdatedEndpoint {
   /** Made or given: it is shown this once. Null: there is none. */
   readonly secret: string | null;
 }
@@ -984,6 +984,20 @@ export interface UnmatchedEndpoint {
   readonly in_force_since: string | null;
   /** When it was created. */
   readonly created_at: string;
+}
+
+/** An endpoint that was just changed. */
+export interface UpdatedEndpoint extends Endpoint {
+  /** What was taken, and may not be meant: event types that nobody has, or is to use no more. */
+  readonly warnings?: readonly Warning[] | undefined;
+}
+
+/** What was taken, and may not be meant. */
+export interface Warning {
+  /** JSON Pointer into the body. */
+  readonly pointer: string;
+  /** What of it may be another thing than is meant. */
+  readonly detail: string;
 }
 
 export interface WrongMember {
@@ -1778,7 +1792,7 @@ export interface Operations {
     endpoint: string,
     body: UpdateEndpointBody,
     options?: CallOptions,
-  ): Promise<Endpoint>;
+  ): Promise<UpdatedEndpoint>;
   /**
    * Delete an endpoint. Needs a key with the scope `endpoints:write`.
    *

@@ -1,7 +1,7 @@
 /** Returns the name that a text is most like: what was meant, where it is none of them. */
 export function nearestOf(text: string, names: readonly string[]): string {
-  const byDistance = names.toSorted((one, other) => distance(text, one) - distance(text, other));
-  return byDistance[0] ?? "";
+  const distances = names.map((name) => distance(text, name));
+  return names[distances.indexOf(Math.min(...distances))] ?? "";
 }
 
 /**

@@ -49,6 +49,28 @@ describe("the settings of an endpoint", { skip, concurrency: 1 }, () => {
     return { page, faults };
   }
 
+  test("event types that nobody has are told, when an endpoint is made and when it is changed", async () => {
+    await server.client.registerEventType("acme", { name: "invoice.paid", schema: {} });
+    const { page, faults } = await open("t/acme/endpoints/new");
+    await page.getByLabel("URL", { exact: true }).fill(`${receiver.url}/typed`);
+    await page.getByLabel("Event types").fill("invoice.payed, invoice.*");
+    await page.getByRole("button", { name: "Create endpoint" }).click();
+    const told = page.getByRole("status").filter({ hasText: "Is this meant?" });
+    await told.getByText('"invoice.payed" fits no event type that is known; the nearest is').waitFor();
+    assert.equal(await told.getByRole("listitem").count(), 1);
+    await assertBothThemes(page, "a new endpoint that was warned of");
+    await page.getByRole("link", { name: "See the endpoint" }).click();
+    await page.getByLabel("Event types").fill("invoice.paid");
+    await page.getByRole("button", { name: "Save" }).first().click();
+    await page.getByRole("button", { name: "Save", disabled: true }).first().waitFor();
+    assert.equal(await told.count(), 0);
+    await page.getByLabel("Event types").fill("invoice.piad");
+    await page.getByRole("button", { name: "Save" }).first().click();
+    await told.getByText('"invoice.piad" fits').waitFor();
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
   test("headers of a new endpoint are written by keys, are refused row by row, and arrive", async () => {
     const { page, faults } = await open("t/acme/endpoints/new");
     await page.getByLabel("URL", { exact: true }).fill(`${receiver.url}/new`);

@@ -86,6 +86,9 @@ describe("the commands that make things", { concurrency: 1 }, () => {
       [changed.event_types, changed.rate_per_second, changed.description],
       [null, 5, "theirs"],
     );
+    await posthorn.call("POST", "/v1/tenants/acme/event-types", { name: "order.paid", schema: {} });
+    const slip = await run(["endpoints", "update", id, "--types", "order.payed", ...of]);
+    assert.match(slip.err, /^warning: "order.payed" fits no event type .* the nearest is order.paid\n$/);
     assert.equal((await run(["endpoints", "disable", id, ...of])).out, `${id} disabled\n`);
     assert.equal((await run(["endpoints", "enable", id, ...of])).out, `${id} enabled\n`);
     assert.match((await run(["endpoints", "delete", id, ...of])).err, new RegExp(`^${id} is deleted`));

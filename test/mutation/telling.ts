@@ -14,6 +14,12 @@ export const TELLING_MUTATIONS: readonly Mutation[] = [
       NO_SUCH,
     ],
   ),
+  ...mutationsOf("server/src/api/subscription-warnings.ts", [
+    "what a name is most like is looked for without end",
+    "hints > HINTS_MAX || known.length > HINT_NAMES_MAX",
+    "false",
+    "server/src/api/subscription-warnings.test.ts",
+  ]),
   ...mutationsOf("server/src/api/access.ts", [
     "whoever has no key learns which tenants there are",
     "throw notFound();",

@@ -13,6 +13,7 @@ import { HeaderNames, HeaderRows, headersSaid } from "./header-rows.tsx";
 import { useMay } from "./permission.ts";
 import { problemIn } from "./problem-at.ts";
 import { useDraft } from "./use-draft.ts";
+import { Warnings } from "./warnings.tsx";
 import { whenSubmitted } from "./when-submitted.ts";
 
 interface EndpointSettingsProps {
@@ -99,6 +100,7 @@ export function EndpointSettings({ tenant, endpoint }: EndpointSettingsProps) {
       )}
       {isSendable && <Curl call={{ method: "PATCH", path, body: said }} />}
       {save.isError && <Failure error={save.error} />}
+      {save.isSuccess && <Warnings warnings={save.data.warnings} />}
       <div className="mt-4 flex flex-wrap gap-2">
         {maySave && (
           <button type="submit" className="button button-main" disabled={!isSendable || save.isPending}>

@@ -12,6 +12,7 @@ import { problemIn } from "../parts/problem-at.ts";
 import { TestOutcome } from "../parts/test-outcome.tsx";
 import { useContracts } from "../parts/use-contracts.ts";
 import { VerifySnippet } from "../parts/verify-snippet.tsx";
+import { Warnings } from "../parts/warnings.tsx";
 import { whenSubmitted } from "../parts/when-submitted.ts";
 import { api } from "../session.ts";
 import { typesIn } from "../text/endpoint-draft.ts";
@@ -168,6 +169,7 @@ function Created({ tenant, endpoint }: { readonly tenant: string; readonly endpo
   return (
     <Page title="The endpoint is there" about={<code>{endpoint.url}</code>}>
       <div className="panel max-w-2xl space-y-4 p-5">
+        <Warnings warnings={endpoint.warnings} />
         {endpoint.secret === null ? (
           <p>Its contract has no secret that both sides share.</p>
         ) : (

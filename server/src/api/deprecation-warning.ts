@@ -27,7 +27,8 @@ interface Deprecated {
   readonly successor: string;
 }
 
-function deprecatedOnly(catalogue: Catalogue | undefined, pattern: string): readonly Deprecated[] {
+/** Returns the types that a pattern stands for, where all of them are to be used no more. */
+export function deprecatedOnly(catalogue: Catalogue | undefined, pattern: string): readonly Deprecated[] {
   const meant = (catalogue?.eventTypes ?? []).filter(({ name }) => matchesGlob(pattern, name));
   const deprecated = meant.flatMap(({ name, deprecatedFor: successor }) =>
     successor === undefined ? [] : [{ name, successor }],

@@ -1,18 +1,23 @@
-import type { FastifyRequest } from "fastify";
-import type { EndpointState } from "../../model/endpoint.ts";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Endpoint, EndpointState } from "../../model/endpoint.ts";
 import { Problem } from "../../problem.ts";
 import { type Access, askerOf, tenantOf } from "../access.ts";
 import { warnOfDeprecated } from "../deprecation-warning.ts";
-import { EndpointChangeBody, NewEndpointBody } from "../endpoint-body.ts";
+import { EndpointChangeBody, type EndpointChangeRequest, NewEndpointBody } from "../endpoint-body.ts";
 import { findEndpoint } from "../endpoint-path.ts";
 import { changeEndpoint, createEndpoint, type Switch, switchEndpoint } from "../endpoint-verbs.ts";
 import { endpointView, isHeldUp, readStatus } from "../endpoint-view.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { RotationBody, rotateSecret } from "../secret-rotation.ts";
+import { subscriptionWarnings } from "../subscription-warnings.ts";
 import { addEndpointLists } from "./endpoint-lists.ts";
 
 const LIST = "/v1/tenants/:tenant/endpoints";
 const ONE = `${LIST}/:endpoint`;
+
+type Subscribing = Pick<FastifyRequest, "tenant"> & {
+  readonly body: Pick<EndpointChangeRequest, "event_types">;
+};
 
 const SWITCHES: readonly Switch[] = ["enable", "disable", "pause", "resume"];
 
@@ -26,12 +31,20 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
 
   const find = (request: FastifyRequest) => findEndpoint(ports, request);
 
+  /** Tells what of a subscription may not be meant: in the answer, and of what is deprecated in a header. */
+  async function warn(request: Subscribing, reply: FastifyReply, endpoint: Endpoint) {
+    const contract = contracts.get(endpoint.contract);
+    const { event_types: eventTypes } = request.body;
+    warnOfDeprecated(reply, contract?.catalogue, eventTypes);
+    return await subscriptionWarnings(ports, tenantOf(request), { contract, eventTypes });
+  }
+
   app.post(LIST, { onRequest: onWrite, schema: { body: NewEndpointBody } }, async (request, reply) => {
     const { endpoint, secret } = await createEndpoint(ports, tenantOf(request), request.body);
-    warnOfDeprecated(reply, contracts.get(endpoint.contract)?.catalogue, request.body.event_types);
+    const warned = await warn(request, reply, endpoint);
     return reply
       .code(201)
-      .send({ ...endpointView(endpoint, ports, askerOf(request)), secret: secret ?? null });
+      .send({ ...endpointView(endpoint, ports, askerOf(request)), secret: secret ?? null, ...warned });
   });
 
   app.get(ONE, { onRequest: onRead }, async (request) => {
@@ -47,8 +60,10 @@ export function addEndpointRoutes(app: Api, ports: ApiPorts, access: Access): vo
       endpoint: await find(request),
       body: request.body,
     });
-    warnOfDeprecated(reply, contracts.get(changed.contract)?.catalogue, request.body.event_types);
-    return endpointView(changed, ports, askerOf(request));
+    return {
+      ...endpointView(changed, ports, askerOf(request)),
+      ...(await warn(request, reply, changed)),
+    };
   });
 
   app.delete(ONE, { onRequest: onWrite }, async (request, reply) => {

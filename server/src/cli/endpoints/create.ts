@@ -5,6 +5,7 @@ import { secretIn } from "../remote/given-secret.ts";
 import { parseLine } from "../remote/parse-line.ts";
 import { print } from "../remote/print.ts";
 import { UsageError } from "../remote/usage-error.ts";
+import { tellWarnings } from "./warnings.ts";
 
 const OPTIONS = {
   ...REMOTE_OPTIONS,
@@ -38,6 +39,7 @@ export async function createEndpoint(args: readonly string[]): Promise<number> {
     print(made.secret);
   }
   const what = made.secret === null ? "signs nothing, and has no secret" : "its secret is shown this once";
+  tellWarnings(made);
   process.stderr.write(`${made.id} was created, in the contract ${made.contract}; ${what}\n`);
   return 0;
 }

@@ -4,6 +4,7 @@ import { givenBody } from "../remote/given-json.ts";
 import { onlyOne } from "../remote/only-one.ts";
 import { parseLine } from "../remote/parse-line.ts";
 import { print } from "../remote/print.ts";
+import { tellWarnings } from "./warnings.ts";
 
 const OPTIONS = {
   ...REMOTE_OPTIONS,
@@ -24,5 +25,6 @@ export async function updateEndpoint(args: readonly string[]): Promise<number> {
   const { client, tenant } = connectionOf(values);
   const changed = await client.updateEndpoint(tenant, id, body);
   print(JSON.stringify(changed, null, values.json ? 0 : 2));
+  tellWarnings(changed);
   return 0;
 }

@@ -64,10 +64,30 @@ const Lane = closed(
 
 const Endpoint = closed(endpoint, "A receiver's URL with its contract, subscription, secrets and limits.");
 
+const Warning = closed(
+  {
+    pointer: text("JSON Pointer into the body."),
+    detail: text("What of it may be another thing than is meant."),
+  },
+  "What was taken, and may not be meant.",
+);
+
+const warnings = Type.Optional(
+  Type.Array(Warning, {
+    description: "What was taken, and may not be meant: event types that nobody has, or is to use no more.",
+  }),
+);
+
 const NewEndpoint = closed(
-  { ...endpoint, secret: nullable(text("Made or given: it is shown this once. Null: there is none.")) },
+  {
+    ...endpoint,
+    secret: nullable(text("Made or given: it is shown this once. Null: there is none.")),
+    warnings,
+  },
   "An endpoint that was just created.",
 );
+
+const UpdatedEndpoint = closed({ ...endpoint, warnings }, "An endpoint that was just changed.");
 
 const RotatedEndpoint = closed(
   { ...endpoint, secret: text("The new one: it is shown this once.") },
@@ -110,7 +130,17 @@ const ONE = `${LIST}/:endpoint`;
 export const endpoints: OperationGroup = {
   name: "Endpoints",
   description: "Where events go, and how.",
-  schemas: { Endpoint, NewEndpoint, RotatedEndpoint, EndpointStatus, ListedEndpoint, TroubledEndpoint, Lane },
+  schemas: {
+    Endpoint,
+    NewEndpoint,
+    UpdatedEndpoint,
+    Warning,
+    RotatedEndpoint,
+    EndpointStatus,
+    ListedEndpoint,
+    TroubledEndpoint,
+    Lane,
+  },
   operations: {
     [`POST ${LIST}`]: { id: "createEndpoint", summary: "Create an endpoint", answers: { 201: NewEndpoint } },
     [`GET ${LIST}`]: {
@@ -128,7 +158,11 @@ export const endpoints: OperationGroup = {
       summary: "Get an endpoint, and how its deliveries are going",
       answers: { 200: EndpointStatus },
     },
-    [`PATCH ${ONE}`]: { id: "updateEndpoint", summary: "Change an endpoint", answers: { 200: Endpoint } },
+    [`PATCH ${ONE}`]: {
+      id: "updateEndpoint",
+      summary: "Change an endpoint",
+      answers: { 200: UpdatedEndpoint },
+    },
     [`DELETE ${ONE}`]: { id: "deleteEndpoint", summary: "Delete an endpoint", answers: { 204: null } },
     [`POST ${ONE}/rotate-secret`]: {
       id: "rotateSecret",
