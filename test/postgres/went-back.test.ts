@@ -127,9 +127,10 @@ describe("a standby that lags", { skip: url === undefined && NO_POSTGRES, timeou
     await failOver();
     const writes = async () => await stores.flush(lease, emptyFacts(1, 0)).catch(() => "unavailable");
     let written = await writes();
-    while (written === "unavailable") {
-      written = await writes();
-    }
+    await until("the database answers", async () => {
+      written = written === "unavailable" ? await writes() : written;
+      return written !== "unavailable";
+    });
 
     assert.equal(written, "fenced");
     assert.equal(await stores.renewLease(lease), "fenced");
