@@ -34,6 +34,10 @@ type Members = Readonly<Record<string, unknown>>;
 // The vendors' own delays are for days; a demonstration has a minute.
 const QUICK_RETRIES = { delays_ms: [400, 800, 1600, 3200], jitter: 0.1 };
 
+// Nor are the vendors' deadlines shown: where the machine is busy, a receiver that is slow would be sent again what
+// it has taken.
+const PATIENCE = { timeout_ms: 60_000 };
+
 export function createDemoClient(base: string, adminKey: string): DemoClient {
   async function call(method: string, path: string, { key, body }: Call): Promise<Members> {
     const response = await fetch(`${base}${path}`, {
@@ -58,7 +62,10 @@ export function createDemoClient(base: string, adminKey: string): DemoClient {
     const { data } = await call("GET", "/v1/tenants/bspk/endpoints", { key });
     const [endpoint] = Array.isArray(data) ? data.map(members) : [];
     const id = String(endpoint?.["id"]);
-    await call("PATCH", `/v1/tenants/bspk/endpoints/${id}`, { key, body: { retry: QUICK_RETRIES } });
+    await call("PATCH", `/v1/tenants/bspk/endpoints/${id}`, {
+      key,
+      body: { retry: QUICK_RETRIES, ...PATIENCE },
+    });
     return { id, secret: String(made["secret"]) };
   }
 
@@ -78,7 +85,7 @@ export function createDemoClient(base: string, adminKey: string): DemoClient {
       const settings = vendor === "spektr" ? { hmac: true, batch_events_max: 20 } : {};
       const made = await call("POST", `/v1/tenants/${vendor}/endpoints`, {
         key,
-        body: { url, secret, settings },
+        body: { url, secret, settings, ...PATIENCE },
       });
       return { id: String(made["id"]), secret: String(made["secret"]) };
     },
