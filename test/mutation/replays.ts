@@ -13,6 +13,21 @@ export const REPLAY_MUTATIONS: readonly Mutation[] = [
     "lane?.replayed.has(offset) === undefined",
     COMMANDS,
   ]),
+  ...mutationsOf(
+    `${ENGINE}/take.ts`,
+    [
+      "a retry that is due goes although a replay has delivered it",
+      "!isPausedRetry(lane, retry) && !isReplayed(lane, retry)",
+      "!isPausedRetry(lane, retry)",
+      COMMANDS,
+    ],
+    [
+      "a first request goes although a replay has delivered it",
+      "next !== undefined && !lane.replayed.has(next) &&",
+      "next !== undefined &&",
+      COMMANDS,
+    ],
+  ),
   ...mutationsOf(`${ENGINE}/retry-feeder.ts`, [
     "a retry that a person asked for is sent although a replay has delivered it",
     "lane.replayed.has(retry.offset)",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Store } from "../store.ts";
+import { endpointOf } from "./engine-fixture.ts";
 import { startEngine } from "./running-engine.test.ts";
 
 /** A store whose flushes of gaps wait until they are let go. */
@@ -308,6 +309,45 @@ describe("retry()", () => {
 
       assert.deepEqual([await cancelled, await (early ?? late)], ["done", early ? "done" : "settled"]);
       assert.equal(all.sentTo(endpoint).length, 2);
+      assert.deepEqual(await all.store.readRetries(0, undefined, 10), []);
+      assert.equal(all.engine.stats().deliveriesWaiting, 0);
+    });
+  }
+});
+
+describe("replay()", () => {
+  for (const [what, isTried] of [
+    ["a retry that is due", true],
+    ["a first request that waits for its turn", false],
+  ] as const) {
+    test(`delivers what ${what} is for, which is not sent before that is durable`, async () => {
+      const { wrap, open } = withGate();
+      const all = await startEngine({ wrap });
+      const config = { ...endpointOf().config, maxInFlight: 1, url: "https://receiver.test/1" };
+      const endpoint = await all.addEndpoint("each", { config });
+      const other = await all.addEndpoint("each");
+      all.answer(endpoint, 500);
+      all.answer(other, 500);
+      if (!isTried) {
+        await all.change(endpoint, "paused");
+      }
+      const [offset = 0] = await all.accept(1);
+      all.answer(endpoint, 200);
+      await all.change(endpoint, "paused");
+      await all.command("replay", endpoint, offset);
+      all.clock.pass(1000);
+      await all.settle();
+      const cancelled = all.engine.cancel(0, { tenant: 1, endpoint: other, offset });
+      await all.settle();
+      await all.change(endpoint, "enabled");
+      const sent = all.sentTo(endpoint).length;
+      open();
+      await all.settle();
+      all.clock.pass(10_000);
+      await all.settle();
+
+      await cancelled;
+      assert.deepEqual([sent, all.sentTo(endpoint).length], isTried ? [2, 2] : [1, 1]);
       assert.deepEqual(await all.store.readRetries(0, undefined, 10), []);
       assert.equal(all.engine.stats().deliveriesWaiting, 0);
     });

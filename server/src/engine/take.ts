@@ -1,4 +1,4 @@
-import { LIVE } from "../model/delivery.ts";
+import { LIVE, type Retry } from "../model/delivery.ts";
 import { currentVersion } from "../model/endpoint.ts";
 import { isDue } from "./due.ts";
 import { isAtRest } from "./hold-end.ts";
@@ -123,8 +123,10 @@ function takeEach(lane: Lane, now: number, { slots, retriesMax }: EachLimits): T
 }
 
 function takeLive(lane: Lane, retriesMax: number): Item | undefined {
-  // What is in flight may become a retry.
-  const isReadyAllowed = lane.ready.length > 0 && lane.retries + lane.inFlight.size < retriesMax;
+  // What is in flight may become a retry. What a replay has delivered leaves the line when that is durable.
+  const next = lane.ready.peek();
+  const isReadyAllowed =
+    next !== undefined && !lane.replayed.has(next) && lane.retries + lane.inFlight.size < retriesMax;
   const isDueNext = lane.due.size > 0 && !(lane.retryWentLast && isReadyAllowed);
   const due = isDueNext ? takeDue(lane) : undefined;
   lane.retryWentLast = due !== undefined;
@@ -136,9 +138,16 @@ function takeAgain(lane: Lane, now: number, slots: number): Turn {
   return takeDue(lane) ?? takeReplayed(lane, now, slots);
 }
 
+/** Whether a replay has delivered what is to be tried again, which may not be durable yet. */
+function isReplayed({ replayed }: Lane, { cursor, offset }: Retry): boolean {
+  return cursor === LIVE && replayed.has(offset);
+}
+
 /** Takes a retry or a replay that is due. */
 function takeDue(lane: Lane): Item | undefined {
-  const first = lane.due.entries().find(([, retry]) => !isPausedRetry(lane, retry));
+  const first = lane.due
+    .entries()
+    .find(([, retry]) => !isPausedRetry(lane, retry) && !isReplayed(lane, retry));
   if (first === undefined) {
     return undefined;
   }
