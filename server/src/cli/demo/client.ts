@@ -34,8 +34,8 @@ type Members = Readonly<Record<string, unknown>>;
 // The vendors' own delays are for days; a demonstration has a minute.
 const QUICK_RETRIES = { delays_ms: [400, 800, 1600, 3200], jitter: 0.1 };
 
-// Nor are the vendors' deadlines shown: where the machine is busy, a receiver that is slow would be sent again
-// what it has taken.
+// Nor are the vendors' deadlines shown: where the machine is busy, a receiver that is slow would be sent what
+// it has taken once more.
 const PATIENCE = { timeout_ms: 60_000 };
 
 export function createDemoClient(base: string, adminKey: string): DemoClient {
