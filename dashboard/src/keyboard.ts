@@ -49,22 +49,40 @@ function press(key: string): boolean {
     case "k":
       return step(-1);
     case "r": {
-      const row = document.activeElement?.closest("tr, li") ?? document;
-      const button = row.querySelector("[data-replay]");
-      if (button instanceof HTMLElement) {
-        button.click();
-      }
-      return button !== null;
+      const row = document.activeElement?.closest("tr, li") ?? undefined;
+      return row === undefined ? replayAlone() : click(row.querySelector("[data-replay]"));
     }
     default:
       return false;
   }
 }
 
+/** Where several can be replayed, and nobody is at one of them, none is meant: it goes to the first. */
+function replayAlone(): boolean {
+  const ofPage = document.querySelector("[data-actions] [data-replay]:not(:disabled)");
+  const [first = null, ...others] = document.querySelectorAll("#screen [data-replay]");
+  return ofPage !== null || others.length === 0
+    ? click(ofPage ?? first)
+    : focus(first?.closest("tr, li")?.querySelector("[data-row]") ?? null);
+}
+
+function click(button: Element | null): boolean {
+  if (button instanceof HTMLElement) {
+    button.click();
+  }
+  return button !== null;
+}
+
+/** Where the keys went last: who comes back to the list goes on from there. */
+let lastRow: string | null = null;
+
 function step(by: number): boolean {
   const rows = [...document.querySelectorAll("[data-row]")];
   const at = rows.findIndex((row) => row === document.activeElement);
-  return focus(rows[Math.max(0, Math.min(rows.length - 1, at + by))] ?? null);
+  const from = at === -1 ? rows.findIndex((row) => row.getAttribute("href") === lastRow) : at;
+  const to = rows[Math.max(0, Math.min(rows.length - 1, from + by))] ?? null;
+  lastRow = to?.getAttribute("href") ?? null;
+  return focus(to);
 }
 
 function focus(element: Element | null): boolean {

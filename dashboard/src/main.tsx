@@ -14,7 +14,12 @@ const queries: QueryClient = new QueryClient({
       }
     },
   }),
-  defaultOptions: { queries: { retry: false } },
+  // A browser that knows of no network reaches a server on its own machine; and what was asked for in vain is
+  // to be said at once, not done later, when nobody expects it.
+  defaultOptions: {
+    queries: { retry: false, networkMode: "always" },
+    mutations: { networkMode: "always" },
+  },
 });
 
 applyTheme(storedTheme());

@@ -109,7 +109,17 @@ const events = createRoute({
   }),
 });
 
-const event = createRoute({ ...below, path: "/events/$event", component: EventScreen });
+const stateIn = (search: Search): Delivery["state"] | undefined =>
+  DELIVERY_STATES.find((state) => state === search["state"]);
+
+const event = createRoute({
+  ...below,
+  path: "/events/$event",
+  component: EventScreen,
+  validateSearch: (search: Search): { readonly state?: Delivery["state"] | undefined } => ({
+    state: stateIn(search),
+  }),
+});
 
 const attempt = createRoute({ ...below, path: "/attempts/$attempt", component: AttemptScreen });
 
@@ -124,7 +134,7 @@ const deliveries = createRoute({
   path: "/deliveries",
   component: DeliveriesScreen,
   validateSearch: (search: Search): DeliveryFilters => ({
-    state: DELIVERY_STATES.find((state) => state === search["state"]),
+    state: stateIn(search),
     endpoint: wordIn(search, "endpoint"),
     type: wordIn(search, "type"),
   }),

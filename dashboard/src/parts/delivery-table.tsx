@@ -1,7 +1,7 @@
 import type { Delivery, Endpoint } from "@posthorn/client/operations";
 import { Link } from "@tanstack/react-router";
 import { wordsOf } from "../text/strip.ts";
-import { Ago } from "./ago.tsx";
+import { Ago, Due } from "./ago.tsx";
 import { StateBadge } from "./badge.tsx";
 import { DeliveryActions } from "./delivery-actions.tsx";
 import { useEndpoints } from "./use-endpoints.ts";
@@ -68,7 +68,9 @@ function Row({ tenant, delivery, about }: RowProps) {
         <Link
           to="/t/$tenant/events/$event"
           params={{ tenant, event: event_id }}
+          hash={delivery.id}
           className="link block truncate font-medium"
+          title={type}
           data-row=""
         >
           {type}
@@ -106,7 +108,7 @@ function Next({ delivery }: { readonly delivery: Delivery }) {
     </span>
   ) : (
     <span>
-      attempt {attempts + 1} <Ago at={next_attempt_at} />
+      attempt {attempts + 1} <Due at={next_attempt_at} />
     </span>
   );
 }

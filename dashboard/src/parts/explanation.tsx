@@ -1,6 +1,6 @@
 import type { EndpointStatus } from "@posthorn/client/operations";
 import { countText } from "../text/times.ts";
-import { Ago, HowLong } from "./ago.tsx";
+import { Due, HowLong } from "./ago.tsx";
 import { explanationOf } from "./lane.ts";
 
 /** Why an endpoint is as it is, since when, and when it is tried again. */
@@ -27,7 +27,7 @@ export function Explanation({ endpoint }: { readonly endpoint: EndpointStatus })
         )}
         {lane.next_probe_at !== null && (
           <span>
-            next probe <Ago at={lane.next_probe_at} />
+            next probe <Due at={lane.next_probe_at} />
           </span>
         )}
         {missed > 0 && <span>{countText(missed, missed_is_at_least)} missed</span>}

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { listen } from "../live.ts";
+import { serverNow } from "../server-clock.ts";
 import { type Happening, happeningOf } from "../text/happening.ts";
 import { countText } from "../text/times.ts";
 import { Ago } from "./ago.tsx";
@@ -81,7 +82,7 @@ function useHappenings(): Seen {
       setSeen({ latest, told });
     };
     const stop = listen((message) => {
-      const happening = happeningOf(message, { number: told, at: new Date().toISOString() });
+      const happening = happeningOf(message, { number: told, at: new Date(serverNow()).toISOString() });
       if (happening !== undefined) {
         told += message.kind === "left_out" ? message.count : 1;
         latest = [happening, ...latest].slice(0, SHOWN_MAX);

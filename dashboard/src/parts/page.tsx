@@ -50,7 +50,7 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
 }
 
 /** A name, what it is, and whether that is long. */
-type Fact = readonly [name: string, value: ReactNode, isLong?: true];
+export type Fact = readonly [name: string, value: ReactNode, isLong?: true];
 
 /** A few facts, each with its name. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {

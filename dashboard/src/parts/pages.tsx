@@ -15,16 +15,21 @@ export interface Listed<Item> {
 export function useList<Item>(
   key: readonly unknown[],
   readPage: (cursor: string | undefined) => Promise<Page<Item>>,
-  everyMs: number,
+  everyMs: number | ((items: readonly Item[]) => number),
 ): Listed<Item> {
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: async ({ pageParam }) => await readFurther(readPage, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    refetchInterval: ({ state }) => (isLong(state.data) ? false : everyMs),
+    refetchInterval: ({ state: { data } }) =>
+      isLong(data) ? false : typeof everyMs === "number" ? everyMs : everyMs(itemsOf(data)),
   });
-  return { items: query.data?.pages.flatMap(({ data }) => data) ?? [], query };
+  return { items: itemsOf(query.data), query };
+}
+
+function itemsOf<Item>(data: { readonly pages: readonly Page<Item>[] } | undefined): readonly Item[] {
+  return data?.pages.flatMap((page) => page.data) ?? [];
 }
 
 interface ListProps<Item> {

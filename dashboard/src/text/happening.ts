@@ -1,5 +1,5 @@
 import type { LiveMessage } from "@posthorn/client/operations";
-import { type Tone, wordsOf } from "./strip.ts";
+import { outcomeText, type Tone, wordsOf } from "./strip.ts";
 import { countText } from "./times.ts";
 
 /** One line of what happens now. */
@@ -37,12 +37,11 @@ export function happeningOf(
         event: message.event.id,
       };
     case "attempt": {
-      const { verdict, status, error, event_id, endpoint_id } = message.attempt;
-      const answer = status ?? (error === null ? "no answer" : wordsOf(error));
+      const { verdict, event_id, endpoint_id } = message.attempt;
       return {
         ...heard,
         tone: VERDICT_TONES[verdict],
-        what: `${verdict === "delivered" ? "✓" : "✗"} ${answer}`,
+        what: outcomeText(message.attempt),
         about: message.type,
         event: event_id,
         endpoint: endpoint_id,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { adviceFor, diagnosisOf, stepsOf } from "./strip.ts";
+import { adviceFor, diagnosisOf, outcomeText, stepsOf } from "./strip.ts";
 
 type Delivery = Parameters<typeof stepsOf>[0];
 type Attempt = Parameters<typeof diagnosisOf>[0];
@@ -66,6 +66,44 @@ describe("the way of a delivery", () => {
     assert.equal(texts[1], "attempt 1 ✗ 503");
     assert.equal(texts[2], "15 more");
     assert.deepEqual(texts.slice(-2), ["attempt 20 ✗ 503", "dead"]);
+  });
+
+  test("stepsOf() leaves the first out where not all attempts were read, and counts them", () => {
+    const many = Array.from({ length: 100 }, (_, at) =>
+      attempt({ number: at + 213, started_at: new Date(NOW + at * 1000).toISOString() }),
+    );
+    const texts = stepsOf(delivery({ state: "dead", attempts: 312 }), many, NOW).map(({ text }) => text);
+    assert.deepEqual(texts.slice(0, 3), ["accepted", "308 more", "attempt 309 ✗ 503"]);
+  });
+
+  test("stepsOf() says that an attempt is due, and not that the next one was", () => {
+    const lastAt = (ms: number) => stepsOf(delivery(), [], Date.parse(AT) + ms).at(-1)?.text;
+    assert.equal(lastAt(252_000 + 1000), "next attempt now");
+    assert.equal(lastAt(252_000 + 60_000), "next attempt due 1 m ago");
+  });
+
+  test("outcomeText() says what failed where the status is not it", () => {
+    assert.equal(
+      outcomeText(attempt({ verdict: "hold", status: 200, error: "outcome_failure" })),
+      "✗ outcome failure",
+    );
+    assert.equal(outcomeText(attempt({ error: "status_503" })), "✗ 503");
+    assert.equal(outcomeText(attempt({ verdict: "delivered", status: 204 })), "✓ 204");
+    assert.equal(outcomeText(attempt({ status: null, error: "timeout_headers" })), "✗ timeout headers");
+  });
+
+  test("diagnosisOf() does not promise another attempt of what has ended", () => {
+    const last = attempt({ status: 500, error: "status_500" });
+    assert.match(diagnosisOf(last, "retrying"), /^The receiver answered 500\. It may pass/);
+    assert.match(diagnosisOf(last, "dead"), /^The receiver answered 500\. It was the last attempt/);
+    assert.match(diagnosisOf(last, "cancelled"), /No attempt followed/);
+    assert.match(diagnosisOf(attempt({ verdict: "rejected", status: 422 }), "rejected"), /said never/);
+  });
+
+  test("a redirect is said to be a failure, and where to mend it", () => {
+    const moved = attempt({ status: 301, error: "status_301" });
+    assert.match(diagnosisOf(moved), /^The receiver answered 301, a redirect, which is a failure\. /);
+    assert.match(adviceFor(moved) ?? "", /set the endpoint's URL to where it leads/);
   });
 
   test("diagnosisOf() says the cause in words, and what it means", () => {

@@ -1,6 +1,6 @@
 import type { Attempt, Delivery } from "@posthorn/client/operations";
 import { durationText } from "@posthorn/contracts/duration-text";
-import { relativeText } from "./times.ts";
+import { dueText } from "./times.ts";
 
 export type Tone = "good" | "warn" | "bad" | "idle" | "accent";
 
@@ -24,16 +24,25 @@ export function stepsOf(delivery: Delivery, attempts: readonly Attempt[], now: n
       at: attempt.started_at,
       attempt,
     }));
-  const left = steps.length - SHOWN_MAX;
-  const more: Step = { tone: "idle", text: `${left} more`, at: null };
-  const shown = left > 1 ? [...steps.slice(0, 1), more, ...steps.slice(left + 1)] : steps;
+  // Where there are too many to be read at once, the first is not among them.
+  const unread = Math.max(0, delivery.attempts - steps.length);
+  const left = unread + steps.length - SHOWN_MAX;
+  const more: Step = { tone: "idle", text: `${unread > 0 ? left + 1 : left} more`, at: null };
+  const latest = steps.slice(1 - SHOWN_MAX);
+  const shown = left <= 1 ? steps : [...(unread > 0 ? [] : steps.slice(0, 1)), more, ...latest];
   return [{ tone: "idle", text: "accepted", at: delivery.accepted_at }, ...shown, ...endOf(delivery, now)];
 }
 
-/** Says what an attempt came to: `✓ 204`, `✗ 503`, `✗ no answer`. */
-export function outcomeText({ verdict, status, error }: Attempt): string {
-  const answered = status ?? (error === null ? "no answer" : wordsOf(error));
-  return `${verdict === "delivered" ? "✓" : "✗"} ${answered}`;
+/** Says what an attempt came to: `✓ 204`, `✗ 503`, `✗ outcome failure`, `✗ no answer`. */
+export function outcomeText({
+  verdict,
+  status,
+  error,
+}: Pick<Attempt, "verdict" | "status" | "error">): string {
+  // What failed although the status is one of success is not what the status says.
+  const isStatus = error === null || error === `status_${status}`;
+  const answered = isStatus ? (status ?? "no answer") : wordsOf(error);
+  return verdict === "delivered" ? `✓ ${status ?? "no answer"}` : `✗ ${answered}`;
 }
 
 export function toneOfAttempt({ verdict }: Attempt): Tone {
@@ -48,7 +57,7 @@ function endOf({ state, next_attempt_at, reason }: Delivery, now: number): reado
     }
     case "retrying": {
       const when =
-        next_attempt_at === null ? "when it is its turn" : relativeText(Date.parse(next_attempt_at), now);
+        next_attempt_at === null ? "when it is its turn" : dueText(Date.parse(next_attempt_at), now);
       return [{ tone: "warn", text: `next attempt ${when}`, at: next_attempt_at }];
     }
     case "dead":
@@ -75,16 +84,33 @@ export function wordsOf(code: string): string {
   return failure === undefined ? code.replaceAll("_", " ") : `repeated ${wordsOf(failure)}`;
 }
 
-/** Says in a sentence what an attempt came to and why. */
-export function diagnosisOf(attempt: Attempt): string {
+/**
+ * Says in a sentence or two what an attempt came to, why, and what that means; after the last attempt of a
+ * delivery that has ended, by the state it ended in.
+ */
+export function diagnosisOf(attempt: Attempt, endedAs?: Delivery["state"]): string {
   const { verdict, status, error, error_detail, duration_ms } = attempt;
   if (verdict === "delivered") {
     return `The receiver took it: ${status ?? "an answer"} after ${durationText(duration_ms)}.`;
   }
   const isStatus = error === null || error === `status_${status}`;
-  const cause = error_detail ?? (isStatus ? `The receiver answered ${status ?? "nothing"}` : wordsOf(error));
-  return `${cause.replace(/\.$/, "")}. ${MEANINGS[verdict]}`;
+  const cause = error_detail ?? (isStatus ? statusText(status) : wordsOf(error));
+  const sentence = `${cause.charAt(0).toUpperCase()}${cause.slice(1).replace(/\.$/, "")}.`;
+  const isOver = verdict === "retry" || verdict === "hold";
+  return `${sentence} ${(isOver && endedAs && ENDS[endedAs]) || MEANINGS[verdict]}`;
 }
+
+function statusText(status: number | null): string {
+  const more = status !== null && status >= 300 && status < 400 ? ", a redirect, which is a failure" : "";
+  return `The receiver answered ${status ?? "nothing"}${more}`;
+}
+
+/** What a failure means that no attempt follows. */
+const ENDS: Readonly<Partial<Record<Delivery["state"], string>>> = {
+  dead: "It was the last attempt: the delivery was given up, and a replay sends it again.",
+  cancelled: "No attempt followed: the delivery was cancelled.",
+  expired: "No attempt followed: the delivery expired.",
+};
 
 const MEANINGS: Readonly<Record<Exclude<Attempt["verdict"], "delivered">, string>> = {
   retry: "It may pass, says the contract.",
@@ -108,6 +134,15 @@ export function adviceFor({ error, status, answer }: Attempt): string | undefine
   if (status === 404 || status === 410) {
     return "Nothing listens at this path: check the endpoint's URL.";
   }
+  if (status === 429) {
+    return "The receiver is asked too often: lower the endpoint's requests in a second.";
+  }
+  if (status >= 300 && status < 400) {
+    return "Redirects are not followed: set the endpoint's URL to where it leads.";
+  }
+  if (status >= 400 && status < 500) {
+    return "The receiver does not take this request: its answer may say why.";
+  }
   if (status >= 500) {
     const also = answer === null ? "" : ", and at its answer below";
     return `The fault is the receiver's: look into its log${also}.`;
@@ -120,6 +155,6 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^timeout_/, "The receiver should answer at once and do its work afterwards."],
   [/^dns_/, "The name in the URL has no address: check its spelling and its DNS records."],
   [/^tls_/, "Renew or mend the receiver's certificate, and see that it sends its whole chain."],
-  [/redirect/, "Redirects are not followed: set the endpoint's URL to where it leads."],
+  [/^outcome_/, "The receiver says so in its answer, which may say why: what has to be mended is there."],
   [/_not_allowed$/, "The address is not public. Allow it with POSTHORN_EGRESS_ALLOW if it is yours."],
 ];

@@ -1,6 +1,7 @@
 import { durationText } from "@posthorn/contracts/duration-text";
 
 const SECOND_MS = 1000;
+const DUE_NOW_MS = 5000;
 
 /** Says when something was or will be, as seen from now: `3 m 5 s ago`, `in 4 m 12 s`, `now`. */
 export function relativeText(at: number, now: number): string {
@@ -10,6 +11,13 @@ export function relativeText(at: number, now: number): string {
   }
   const whole = Math.floor(Math.abs(ms) / SECOND_MS) * SECOND_MS;
   return ms > 0 ? `in ${durationText(whole)}` : `${durationText(whole)} ago`;
+}
+
+/** Says when something is due: `in 4 m 12 s`, `now`, and where that has passed, `due 3 m 5 s ago`. */
+export function dueText(at: number, now: number): string {
+  // What is due begins at once, and is told a moment later.
+  const isNow = at <= now && now - at < DUE_NOW_MS;
+  return isNow ? "now" : `${at < now ? "due " : ""}${relativeText(at, now)}`;
 }
 
 /** Says how large something is: `912 B`, `1.4 KB`. */
