@@ -1,5 +1,5 @@
 import { PosthornError } from "@posthorn/client/posthorn-error";
-import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import { Gate } from "./gate.tsx";
 import { listenToKeys } from "./keyboard.ts";
@@ -8,9 +8,16 @@ import { applyTheme, storedTheme } from "./theme.ts";
 const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, { queryKey }) => {
-      // The session is over: whatever was asked, one has to sign in first.
-      if (error instanceof PosthornError && error.code === "unauthorized" && queryKey[0] !== "session") {
-        void queries.invalidateQueries({ queryKey: ["session"] });
+      if (queryKey[0] !== "session") {
+        askAgainWho(error);
+      }
+    },
+  }),
+  mutationCache: new MutationCache({
+    onError: (error, _asked, _context, { options }) => {
+      // A wrong key is no news of the session.
+      if (options.meta?.["isSignIn"] !== true) {
+        askAgainWho(error);
       }
     },
   }),
@@ -21,6 +28,13 @@ const queries: QueryClient = new QueryClient({
     mutations: { networkMode: "always" },
   },
 });
+
+/** The session is over: whatever was asked, one has to sign in first. */
+function askAgainWho(error: unknown): void {
+  if (error instanceof PosthornError && error.code === "unauthorized") {
+    void queries.invalidateQueries({ queryKey: ["session"] });
+  }
+}
 
 applyTheme(storedTheme());
 listenToKeys();
