@@ -13,14 +13,7 @@ const queries: QueryClient = new QueryClient({
       }
     },
   }),
-  mutationCache: new MutationCache({
-    onError: (error, _asked, _context, { options }) => {
-      // A wrong key is no news of the session.
-      if (options.meta?.["isSignIn"] !== true) {
-        askAgainWho(error);
-      }
-    },
-  }),
+  mutationCache: new MutationCache({ onError: askAgainWho }),
   // A browser that knows of no network reaches a server on its own machine; and what was asked for in vain is
   // to be said at once, not done later, when nobody expects it.
   defaultOptions: {

@@ -106,6 +106,9 @@ function Navigation({ screens, onKeys }: NavigationProps) {
           {!session.is_portal && <img src={logo} alt="" width={26} height={26} />}
           {session.is_portal ? "Webhooks" : "Posthorn"}
         </Link>
+        {tenant !== undefined && !session.is_portal && (
+          <span className="ml-auto min-w-0 truncate text-muted md:hidden">{tenant}</span>
+        )}
         <button
           type="button"
           className="button md:hidden"

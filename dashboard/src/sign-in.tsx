@@ -12,7 +12,6 @@ export function SignInForm({ onSignedIn }: { readonly onSignedIn: (session: Sess
   const signIn = useMutation({
     mutationFn: async () => await api.signIn({ key }),
     onSuccess: onSignedIn,
-    meta: { isSignIn: true },
   });
   return (
     <form onSubmit={whenSubmitted(() => signIn.mutate())}>

@@ -199,6 +199,32 @@ test("a held lane says why, and goes on when one is skipped or it is resumed", {
   await page.context().close();
 });
 
+test("a held lane is resumed by whoever has mended its receiver, before its next probe", {
+  skip,
+}, async () => {
+  const { client } = all.server;
+  let isMended = false;
+  all.receiver.answer(() =>
+    isMended ? { status: 200 } : { status: 503, headers: { "retry-after": "3600" } },
+  );
+  await client.createTenant({ id: "umbrella", name: "Umbrella" });
+  await client.createEndpoint("umbrella", { url: `${all.receiver.url}/umbrella` });
+  const { id } = await client.sendEvent("umbrella", { type: "order.created", data: {} });
+  const { page, faults } = await openPage(all.browser);
+  await signInByKey(page, all.server);
+  await page.goto(`${all.server.url}/dashboard/t/umbrella/endpoints`);
+  await page.getByText(/next probe in 59 m/).waitFor();
+  isMended = true;
+  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByRole("dialog").getByText("goes on at once", { exact: false }).waitFor();
+  await confirm(page, "Resume");
+  await page.getByText("Nothing waits.").waitFor();
+  await page.goto(`${all.server.url}/dashboard/t/umbrella/events/${id}`);
+  await page.getByText("attempt 2 ✓ 200").first().waitFor();
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
 test("the overview says what needs somebody, and what happens while one looks", { skip }, async () => {
   const { client } = all.server;
   all.receiver.answer(({ path }) => ({ status: path === "/broken" ? 500 : 200 }));

@@ -39,7 +39,7 @@ test("the playground has a receiver that fails, hangs and answers outcomes", { s
   await page.getByLabel("Event type").fill("Birthday");
   await page.getByRole("button", { name: "Fill in a form" }).click();
   await page.getByLabel("customer.first_name").fill('Ada "the first"');
-  await send("outcome failure", "attempt 1 ✗ 200");
+  await send("outcome failure", "attempt 1 ✗ outcome failure");
   const { data } = await server.client.listEvents("acme", { limit: 1 }).page();
   const sent = await server.client.getEvent("acme", data[0]?.id ?? "");
   assert.match(JSON.stringify(sent.data), /"first_name":"Ada \\"the first\\""/);

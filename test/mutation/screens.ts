@@ -7,11 +7,71 @@ const NARROW = "test/browser/narrow.test.ts";
 const CLOCK = "dashboard/src/server-clock.test.ts";
 const SHARE = "dashboard/src/text/replay-share.test.ts";
 
+const CROWD = "test/browser/many-deliveries.test.ts";
+const ENDS = "test/browser/session-end.test.ts";
 const SETTINGS = "test/browser/endpoint-settings.test.ts";
 
 const MARKUP = (text: string) => `<span dangerouslySetInnerHTML={{ __html: ${text} }} />`;
 
 export const SCREEN_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf(
+    "dashboard/src/parts/delivery-card.tsx",
+    [
+      "of an event with many deliveries some are shown without their attempts",
+      "const isWhole = attempts.length >= count;",
+      "const isWhole = attempts.length >= count || true;",
+      CROWD,
+    ],
+    [
+      "a dead letter leads to the first delivery of its event",
+      "hash === id }",
+      "hash === id && false }",
+      CROWD,
+    ],
+  ),
+  ...mutationsOf("dashboard/src/parts/delivery-actions.tsx", [
+    "a dialog does not say which of many deliveries it replays",
+    "{endpoints.find(({ id }) => id === endpoint_id)?.url ?? endpoint_id}",
+    "{endpoints.length}",
+    CROWD,
+  ]),
+  ...mutationsOf("dashboard/src/main.tsx", [
+    "an action is kept until the browser knows of a network",
+    'mutations: { networkMode: "always" },',
+    "",
+    CROWD,
+  ]),
+  ...mutationsOf(
+    "dashboard/src/gate.tsx",
+    [
+      "what was written goes with the session",
+      "Date.parse(expires_at) - serverNow() < NEAR_MS",
+      "false",
+      ENDS,
+    ],
+    [
+      "what was shown is seen after a session was ended",
+      "data === undefined || !hasRunOut(data)",
+      "data === undefined",
+      ENDS,
+    ],
+  ),
+  ...mutationsOf("dashboard/src/parts/lane-actions.tsx", [
+    "nobody can resume a lane that is held",
+    "(lane.held_since !== null || lane.needs_attention)",
+    "lane.needs_attention",
+    "test/browser/dashboard.test.ts",
+  ]),
+  ...mutationsOf("dashboard/src/parts/json-rows.tsx", [
+    "a name from right to left turns its line round",
+    "      <bdi key={at} className={COLOURS[kind]}>
+        {text}
+      </bdi>",
+    "      <span key={at} className={COLOURS[kind]}>
+        {text}
+      </span>",
+    "test/browser/long-names.test.ts",
+  ]),
   ...mutationsOf("dashboard/src/text/endpoint-draft.ts", [
     "whoever changes a limit of an endpoint sends its headers, too",
     "...(isSame(headers, headersOf(was.headers)) ? {} : { headers }),",

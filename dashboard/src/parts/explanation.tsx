@@ -1,10 +1,16 @@
 import type { EndpointStatus } from "@posthorn/client/operations";
+import { Link } from "@tanstack/react-router";
 import { countText } from "../text/times.ts";
 import { Due, HowLong } from "./ago.tsx";
 import { explanationOf } from "./lane.ts";
 
+interface ExplanationProps {
+  readonly tenant: string;
+  readonly endpoint: EndpointStatus;
+}
+
 /** Why an endpoint is as it is, since when, and when it is tried again. */
-export function Explanation({ endpoint }: { readonly endpoint: EndpointStatus }) {
+export function Explanation({ tenant, endpoint }: ExplanationProps) {
   const { lane, missed, missed_is_at_least } = endpoint;
   const why = explanationOf(endpoint);
   return (
@@ -29,6 +35,16 @@ export function Explanation({ endpoint }: { readonly endpoint: EndpointStatus })
           <span>
             next probe <Due at={lane.next_probe_at} />
           </span>
+        )}
+        {lane.failing_since !== null && (
+          <Link
+            to="/t/$tenant/deliveries"
+            params={{ tenant }}
+            search={{ endpoint: endpoint.id }}
+            className="link"
+          >
+            its deliveries
+          </Link>
         )}
         {missed > 0 && <span>{countText(missed, missed_is_at_least)} missed</span>}
       </span>

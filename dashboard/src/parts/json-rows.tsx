@@ -201,12 +201,13 @@ interface SegmentsProps {
   readonly match: number | undefined;
 }
 
+/** Each by itself: a name from right to left does not turn round what stands beside it. */
 function Segments({ segments, match }: SegmentsProps) {
   return segments.map(({ kind, text, match: found }, at) =>
     found === undefined ? (
-      <span key={at} className={COLOURS[kind]}>
+      <bdi key={at} className={COLOURS[kind]}>
         {text}
-      </span>
+      </bdi>
     ) : (
       <mark key={at} className={found === match ? "bg-accent text-(--on-accent)" : "bg-warn-soft text-ink"}>
         {text}

@@ -17,6 +17,18 @@ export function LaneActions({ tenant, endpoint }: LaneActionsProps) {
     <>
       <SkipAction tenant={tenant} endpoint={endpoint} />
       <Action
+        isOffered={state === "enabled" && (lane.held_since !== null || lane.needs_attention)}
+        label="Resume"
+        about={
+          <p>
+            The lane goes on at once, and does not wait for its next probe. If the receiver is not mended, the
+            next answer says so, and it is held again.
+          </p>
+        }
+        call={{ method: "POST", path: `${path}/resume` }}
+        run={async () => await api.resumeEndpoint(tenant, id)}
+      />
+      <Action
         isOffered={state === "enabled"}
         label="Pause"
         about={<p>Nothing more is sent to it. Everything waits, and keeps its place.</p>}

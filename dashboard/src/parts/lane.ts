@@ -18,6 +18,13 @@ export function healthOf({ state, lane }: EndpointStatus): string {
   return lane.held_since !== null ? "held" : lane.failing_since === null ? "enabled" : "failing";
 }
 
+const WORST_FIRST = ["stopped", "held", "failing", "disabled", "paused"];
+
+/** Puts first what nobody has decided, and stops most. */
+export function byHealth(one: EndpointStatus, other: EndpointStatus): number {
+  return WORST_FIRST.indexOf(healthOf(one)) - WORST_FIRST.indexOf(healthOf(other));
+}
+
 /** What happens at an endpoint, why, and what comes next: in a sentence. Undefined: all is well. */
 export function explanationOf({ state, state_reason, lane, missed }: EndpointStatus): string | undefined {
   const why = lane.reason === null ? "" : ` because of ${wordsOf(lane.reason)}`;
@@ -34,12 +41,12 @@ export function explanationOf({ state, state_reason, lane, missed }: EndpointSta
       break;
   }
   if (lane.needs_attention) {
-    return `A fault stopped the lane${why}: nothing is sent until the endpoint is mended and saved.`;
+    return `A fault stopped the lane${why}: nothing is sent until somebody mends it and resumes the lane.`;
   }
   if (lane.held_since !== null) {
     return `The lane is held${why}: everything waits, and one delivery is tried until it is taken.`;
   }
   return lane.failing_since === null
     ? undefined
-    : "Every request since has failed; each is tried again on schedule.";
+    : "Every request fails. What fails is tried again on its schedule, and its delivery says why.";
 }

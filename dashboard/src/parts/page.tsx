@@ -1,4 +1,6 @@
+import { useParams } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
+import { isPortal } from "../place.ts";
 
 interface PageProps {
   readonly title: string;
@@ -10,9 +12,11 @@ interface PageProps {
 
 /** A screen: what it shows, what can be done, and the thing itself. */
 export function Page({ title, about, actions, children }: PageProps) {
+  const { tenant } = useParams({ strict: false });
+  const place = isPortal ? "Webhooks" : tenant === undefined ? "Posthorn" : `${tenant} · Posthorn`;
   useEffect(() => {
-    document.title = `${title} · Posthorn`;
-  }, [title]);
+    document.title = `${title} · ${place}`;
+  }, [title, place]);
   return (
     <div className="mx-auto max-w-6xl px-4 py-5 sm:px-6">
       <div className="mb-4 flex flex-wrap items-start justify-between gap-3">

@@ -87,7 +87,7 @@ function plotOf(place: HTMLElement, drawing: Drawing, onPoint: (index: number | 
     {
       width: place.clientWidth,
       height: HEIGHT,
-      padding: [8, 8, 0, 0],
+      padding: [8, 28, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false } },
       scales: { y: { range: (_, _least, most) => [0, Math.max(top, (most ?? 0) * 1.08)] } },

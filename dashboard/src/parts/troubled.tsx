@@ -7,7 +7,7 @@ import { countText } from "../text/times.ts";
 import { StateBadge } from "./badge.tsx";
 import { Explanation } from "./explanation.tsx";
 import { Failure } from "./failure.tsx";
-import { healthOf } from "./lane.ts";
+import { byHealth, healthOf } from "./lane.ts";
 import { LaneActions } from "./lane-actions.tsx";
 import { Loading } from "./page.tsx";
 
@@ -35,11 +35,15 @@ async function survey(readPage: (cursor: string | undefined) => Promise<Page<Tro
     const { data, next_cursor } = await readPage(cursor);
     found.push(...data);
     if (next_cursor === null) {
-      return { found: found.slice(0, SHOWN_MAX), isPartial: found.length > SHOWN_MAX };
+      return { found: worstOf(found), isPartial: found.length > SHOWN_MAX };
     }
     cursor = next_cursor;
   }
-  return { found: found.slice(0, SHOWN_MAX), isPartial: true };
+  return { found: worstOf(found), isPartial: true };
+}
+
+function worstOf(found: readonly Troubled[]): readonly Troubled[] {
+  return found.slice(0, SHOWN_MAX).toSorted((one, other) => byHealth(one.endpoint, other.endpoint));
 }
 
 interface TroubledListProps {
@@ -102,21 +106,24 @@ function TroubledEndpoint({ tenant, endpoint, isNamed }: Troubled & { readonly i
             {tenant}
           </Link>
         )}
-        <Link
-          to="/t/$tenant/endpoints/$endpoint"
-          params={{ tenant, endpoint: id }}
-          className="link min-w-0 truncate font-medium"
-          data-row=""
-        >
-          {url}
-        </Link>
+        <span className="flex min-w-0 flex-1 basis-40 gap-x-3">
+          <Link
+            to="/t/$tenant/endpoints/$endpoint"
+            params={{ tenant, endpoint: id }}
+            className="link truncate font-medium"
+            title={url}
+            data-row=""
+          >
+            {url}
+          </Link>
+        </span>
         <span className="text-muted">{countText(lane.waiting, lane.waiting_is_at_least)} waiting</span>
         <span className="ml-auto flex flex-wrap gap-2">
           <LaneActions tenant={tenant} endpoint={endpoint} />
         </span>
       </div>
       <div className="mt-2">
-        <Explanation endpoint={endpoint} />
+        <Explanation tenant={tenant} endpoint={endpoint} />
       </div>
     </li>
   );

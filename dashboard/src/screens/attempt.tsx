@@ -105,7 +105,11 @@ function AttemptFacts({ tenant, attempt }: AttemptProps) {
         ["Verdict", attempt.verdict],
         ["Status", status ?? "no answer"],
         ["Code", error === null ? "none" : <code>{error}</code>],
-        ["Network", attempt.error_detail ?? (status === null ? "nothing more is known" : "an answer came")],
+        [
+          "Network",
+          attempt.error_detail ?? (status === null ? "nothing more is known" : "an answer came"),
+          true,
+        ],
       ]}
     />
   );

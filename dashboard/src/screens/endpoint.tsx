@@ -44,7 +44,7 @@ export function EndpointScreen() {
         <div className="flex flex-wrap items-start gap-3">
           <StateBadge state={healthOf(endpoint)} />
           <div className="min-w-0 flex-1">
-            <Explanation endpoint={endpoint} />
+            <Explanation tenant={tenant} endpoint={endpoint} />
           </div>
         </div>
         <Facts

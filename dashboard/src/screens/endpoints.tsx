@@ -94,7 +94,10 @@ function Row({ tenant, endpoint }: { readonly tenant: string; readonly endpoint:
         >
           {endpoint.url}
         </Link>
-        <span className="text-[12px] text-muted">
+        <span
+          className="line-clamp-2 text-[12px] break-words text-muted"
+          title={endpoint.description ?? undefined}
+        >
           {endpoint.contract}
           {endpoint.description === null ? "" : ` · ${endpoint.description}`}
         </span>
@@ -109,7 +112,9 @@ function Row({ tenant, endpoint }: { readonly tenant: string; readonly endpoint:
       <td data-column="Waiting" className="text-right tabular-nums">
         {status === undefined ? "…" : countText(status.lane.waiting, status.lane.waiting_is_at_least)}
       </td>
-      <td className="whole min-w-64">{status !== undefined && <Explanation endpoint={status} />}</td>
+      <td className="whole min-w-64">
+        {status !== undefined && <Explanation tenant={tenant} endpoint={status} />}
+      </td>
       <td>
         <div className="flex justify-end gap-1.5">
           {status !== undefined && <LaneActions tenant={tenant} endpoint={status} />}

@@ -153,11 +153,12 @@ function Row({ tenant, event, index, measure }: RowProps) {
       <td className="text-muted">
         <Ago at={event.accepted_at} />
       </td>
-      <td>
+      <td className="sm:max-w-96">
         <Link
           to="/t/$tenant/events/$event"
           params={{ tenant, event: event.id }}
-          className="link font-medium"
+          className="link block truncate font-medium"
+          title={event.type}
           data-row=""
         >
           {event.type}
