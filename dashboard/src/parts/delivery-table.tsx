@@ -1,6 +1,6 @@
 import type { Delivery, Endpoint } from "@posthorn/client/operations";
 import { Link } from "@tanstack/react-router";
-import { wordsOf } from "../text/strip.ts";
+import { retryOf, wordsOf } from "../text/strip.ts";
 import { Ago, Due } from "./ago.tsx";
 import { StateBadge } from "./badge.tsx";
 import { DeliveryActions } from "./delivery-actions.tsx";
@@ -107,8 +107,9 @@ function Next({ delivery }: { readonly delivery: Delivery }) {
       {attempts === 0 ? "" : `, after ${made}`}
     </span>
   ) : (
-    <span>
+    <>
       attempt {attempts + 1} <Due at={next_attempt_at} />
-    </span>
+      <span className="block text-[12px] text-muted">{retryOf(delivery)}</span>
+    </>
   );
 }

@@ -37,6 +37,8 @@ const delivery = (change: Partial<Delivery> = {}): Delivery => ({
   state: "retrying",
   attempts: 1,
   next_attempt_at: "2026-01-02T03:08:17.000Z",
+  retries_used: null,
+  retries_max: null,
   reason: "status_503",
   accepted_at: AT,
   last_attempt_at: AT,
@@ -47,6 +49,12 @@ describe("the way of a delivery", () => {
   test("stepsOf() says what was accepted, what was tried, and what comes next", () => {
     const texts = stepsOf(delivery(), [attempt()], NOW).map(({ text }) => text);
     assert.deepEqual(texts, ["accepted", "attempt 1 ✗ 503", "next attempt in 4 m 12 s"]);
+  });
+
+  test("stepsOf() says how far the schedule is, where it is used", () => {
+    const lastOf = (change: Partial<Delivery>) => stepsOf(delivery(change), [], NOW).at(-1)?.text;
+    assert.equal(lastOf({ retries_used: 3, retries_max: 20 }), "next attempt in 4 m 12 s (retry 3 of 20)");
+    assert.equal(lastOf({ retries_used: 0, retries_max: 20 }), "next attempt in 4 m 12 s");
   });
 
   test("stepsOf() says why nothing was tried", () => {

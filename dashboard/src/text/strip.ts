@@ -49,7 +49,15 @@ export function toneOfAttempt({ verdict }: Attempt): Tone {
   return verdict === "delivered" ? "good" : verdict === "retry" || verdict === "hold" ? "warn" : "bad";
 }
 
-function endOf({ state, next_attempt_at, reason }: Delivery, now: number): readonly Step[] {
+/** Says how far the schedule is: `retry 3 of 20`. Undefined: none is to come by it. */
+export function retryOf({ retries_used, retries_max }: Delivery): string | undefined {
+  // What was throttled alone has used none.
+  const isUsed = retries_used !== null && retries_used > 0 && retries_max !== null;
+  return isUsed ? `retry ${retries_used} of ${retries_max}` : undefined;
+}
+
+function endOf(delivery: Delivery, now: number): readonly Step[] {
+  const { state, next_attempt_at, reason } = delivery;
   switch (state) {
     case "pending": {
       const why = reason === null ? "for its turn" : waitText(reason);
@@ -58,7 +66,9 @@ function endOf({ state, next_attempt_at, reason }: Delivery, now: number): reado
     case "retrying": {
       const when =
         next_attempt_at === null ? "when it is its turn" : dueText(Date.parse(next_attempt_at), now);
-      return [{ tone: "warn", text: `next attempt ${when}`, at: next_attempt_at }];
+      const retry = retryOf(delivery);
+      const text = `next attempt ${when}${retry === undefined ? "" : ` (${retry})`}`;
+      return [{ tone: "warn", text, at: next_attempt_at }];
     }
     case "dead":
     case "rejected":

@@ -18,6 +18,9 @@ export interface DeliveryView {
   readonly attempts: number;
   /** Not before; null when there is none to come, or nothing to wait for but its turn. */
   readonly next_attempt_at: string | null;
+  /** Of its schedule, the next one among them, and how many that has; null when none is to come by it. */
+  readonly retries_used: number | null;
+  readonly retries_max: number | null;
   readonly reason: string | null;
   readonly accepted_at: string;
   readonly last_attempt_at: string | null;
@@ -61,6 +64,12 @@ export function createDeliveryViewer(ports: ApiPorts, tenant: Tenant, endpoints:
     return known;
   }
 
+  function retriesMaxOf(number: number): number | undefined {
+    const endpoint = endpoints.find(number);
+    const { retry } = endpoint?.config ?? {};
+    return (retry ?? ports.contracts.get(endpoint?.contract ?? "")?.defaults.retry)?.delaysMs.length;
+  }
+
   return async ({
     event,
     endpoint,
@@ -74,6 +83,7 @@ export function createDeliveryViewer(ports: ApiPorts, tenant: Tenant, endpoints:
     const wait = isOpen ? await waitOf(endpoint) : undefined;
     const batch = wait?.batch?.offsets.includes(event.offset) === true ? wait.batch : undefined;
     const dueAt = latest(retry?.dueAt ?? batch?.dueAt, wait?.heldUntil);
+    const used = isOpen ? (retry?.used ?? batch?.used) : undefined;
     return {
       id: ids.delivery(place, endpoint),
       event_id: ids.event(place),
@@ -82,6 +92,8 @@ export function createDeliveryViewer(ports: ApiPorts, tenant: Tenant, endpoints:
       state: standing.state,
       attempts,
       next_attempt_at: isOpen ? timestampOrNull(dueAt) : null,
+      retries_used: used ?? null,
+      retries_max: used === undefined ? null : (retriesMaxOf(endpoint) ?? null),
       reason: standing.reason ?? wait?.reason ?? null,
       accepted_at: timestampOf(timeOfOffset(event.offset)),
       last_attempt_at: timestampOrNull(lastAttemptAt),

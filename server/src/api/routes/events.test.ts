@@ -236,6 +236,8 @@ describe("one event", () => {
       state: "retrying",
       attempts: 1,
       next_attempt_at: "2026-01-02T03:04:10.006Z",
+      retries_used: 1,
+      retries_max: 9,
       reason: "status_500",
       accepted_at: "2026-01-02T03:04:05.006Z",
       last_attempt_at: "2026-01-02T03:04:05.011Z",
@@ -339,6 +341,7 @@ describe("one event", () => {
     const frozen = await delivery();
     assert.deepEqual([frozen.state, frozen.reason], ["retrying", "status_500"]);
     assert.equal(frozen.next_attempt_at, "2026-01-02T03:04:14.006Z");
+    assert.deepEqual([frozen.retries_used, frozen.retries_max], [1, 9]);
   });
 
   test("ids that are none, or another tenant's, are not found", async () => {

@@ -14,6 +14,12 @@ export const Delivery = closed(
     state: Type.Enum([...DELIVERY_STATES]),
     attempts: count("Requests made."),
     next_attempt_at: nullable(time("Not before. Null: none is to come, or it waits for its turn alone.")),
+    retries_used: nullable(
+      count(
+        "Of its schedule, the next one among them; what a receiver throttles uses none. Null: none is to come by it.",
+      ),
+    ),
+    retries_max: nullable(count("How many its schedule has. Null: none is to come by it.")),
     reason: nullable(text("Why it is in this state.")),
     accepted_at: time("When its event was stored."),
     last_attempt_at: nullable(time("When the last request began.")),

@@ -34,7 +34,13 @@ const LiveAttempt = closed(
   "A request was made.",
 );
 
-const { attempts: _attempts, last_attempt_at: _last, ...deliveryMembers } = Delivery.properties;
+const {
+  attempts: _attempts,
+  last_attempt_at: _last,
+  retries_used: _used,
+  retries_max: _max,
+  ...deliveryMembers
+} = Delivery.properties;
 
 const LiveDelivery = closed(
   { kind: Type.Literal("delivery"), tenant_id, delivery: closed(deliveryMembers) },
