@@ -107,6 +107,30 @@ test("lists follow what happens while the page is seen, and only then", { skip }
   await page.context().close();
 });
 
+test("a list that somebody reads on in stands still, says so, and shows the newest when it is asked", {
+  skip,
+}, async () => {
+  const { client, url } = all.server;
+  await client.createTenant({ id: "archive", name: "Archive" });
+  const events = Array.from({ length: 150 }, (_, at) => ({ type: "page.written", data: at }));
+  await client.sendEvents("archive", events);
+  const { page, faults } = await openPage(all.browser);
+  await signInByKey(page, all.server);
+  await page.goto(`${url}/dashboard/t/archive/events`);
+  await page.getByRole("link", { name: "page.written" }).first().waitFor();
+  const newest = page.getByRole("button", { name: "Show the newest" });
+  assert.equal(await newest.count(), 0);
+  await page.getByRole("link", { name: "page.written" }).last().scrollIntoViewIfNeeded();
+  await page.mouse.wheel(0, 10_000);
+  await newest.waitFor();
+  await client.sendEvent("archive", { type: "page.turned", data: {} });
+  await newest.click();
+  await page.getByRole("link", { name: "page.turned" }).waitFor();
+  assert.equal(await newest.count(), 0);
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
+
 test("a link that was used signs nobody in, and signing out ends what it opened", { skip }, async () => {
   const { page } = await openPage(all.browser);
   await page.goto(all.server.signInUrl);

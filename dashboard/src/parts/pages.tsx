@@ -1,5 +1,5 @@
 import type { Page } from "@posthorn/client/call";
-import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
+import { type UseInfiniteQueryResult, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { isLong } from "../live.ts";
 import { readFurther } from "../read-further.ts";
@@ -9,6 +9,8 @@ import { Empty, Loading } from "./page.tsx";
 export interface Listed<Item> {
   readonly items: readonly Item[];
   readonly query: UseInfiniteQueryResult;
+  /** Reads the newest again, and nothing else: of a list that went on so far that it stands still. */
+  readonly startAnew: () => void;
 }
 
 /** A list of the API, page after page; what was read is read again now and then. */
@@ -25,7 +27,12 @@ export function useList<Item>(
     refetchInterval: ({ state: { data } }) =>
       isLong(data) ? false : typeof everyMs === "number" ? everyMs : everyMs(itemsOf(data)),
   });
-  return { items: itemsOf(query.data), query };
+  const queries = useQueryClient();
+  const startAnew = () => {
+    scrollTo(0, 0);
+    void queries.resetQueries({ queryKey: key, exact: true });
+  };
+  return { items: itemsOf(query.data), query, startAnew };
 }
 
 function itemsOf<Item>(data: { readonly pages: readonly Page<Item>[] } | undefined): readonly Item[] {
@@ -45,7 +52,7 @@ const NOT_YET = (
 );
 
 /** Shows a list, or why there is nothing to show. */
-export function List<Item>({ list: { items, query }, empty, children }: ListProps<Item>) {
+export function List<Item>({ list: { items, query, startAnew }, empty, children }: ListProps<Item>) {
   if (query.isPending) {
     return <Loading />;
   }
@@ -66,6 +73,21 @@ export function List<Item>({ list: { items, query }, empty, children }: ListProp
           {query.isFetchingNextPage ? "Loading…" : items.length > 0 ? "Show more" : "Look further"}
         </button>
       )}
+      {isLong(query.data) && <StandsStill onLeave={startAnew} />}
     </>
+  );
+}
+
+/** Whoever reads on does so in peace, and is told what that means: it is where the list is seen, and moves nothing. */
+function StandsStill({ onLeave }: { readonly onLeave: () => void }) {
+  return (
+    <div className="pointer-events-none sticky bottom-3 mt-3 flex justify-center">
+      <p className="panel pointer-events-auto flex items-center gap-3 px-3 py-1.5 shadow-lg">
+        While you read on, nothing new comes into the list.
+        <button type="button" className="button button-small" onClick={onLeave}>
+          Show the newest
+        </button>
+      </p>
+    </div>
   );
 }
