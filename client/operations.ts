@@ -250,12 +250,9 @@ export interface Delivery {
   readonly attempts: number;
   /** Not before. Null: none is to come, or it waits for its turn alone. */
   readonly next_attempt_at: string | null;
-  /**
-   * Of its schedule, the next one among them; what a receiver throttles uses none. Null: none is to come by
-   * it.
-   */
+  /** Of its schedule, the next among them; what is throttled uses none. Null: none is to come. */
   readonly retries_used: number | null;
-  /** How many its schedule has. Null: none is to come by it. */
+  /** How many its schedule has. Null: none is to come. */
   readonly retries_max: number | null;
   /** Why it is in this state. */
   readonly reason: string | null;

@@ -13,9 +13,10 @@ test("a line looks for events by times ago, and leads to deliveries and to other
   assert.ok(browser);
   const server = await firstStart();
   t.after(async () => await Promise.all([browser.close(), server.stop()]));
+  const ids: string[] = [];
   for (const id of ["acme", "globex"]) {
     await server.client.createTenant({ id, name: id });
-    await server.client.sendEvent(id, { type: `${id}.happened`, data: {} });
+    ids.push((await server.client.sendEvent(id, { type: `${id}.happened`, data: {} })).id);
   }
   const { page, faults } = await openPage(browser);
   await signInByKey(page, server);
@@ -40,5 +41,8 @@ test("a line looks for events by times ago, and leads to deliveries and to other
   await page.getByRole("heading", { name: "Deliveries" }).waitFor();
   assert.match(page.url(), /\/t\/globex\/deliveries\?.*state=dead/);
   assert.match(page.url(), /type=globex\.happened/);
+  await page.goto(`${server.url}/dashboard/t/acme/events`);
+  await search(ids[0] ?? "");
+  await page.getByRole("heading", { name: "acme.happened" }).waitFor();
   assert.deepEqual(faults, []);
 });

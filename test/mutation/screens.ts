@@ -64,12 +64,8 @@ export const SCREEN_MUTATIONS: readonly Mutation[] = [
   ]),
   ...mutationsOf("dashboard/src/parts/json-rows.tsx", [
     "a name from right to left turns its line round",
-    "      <bdi key={at} className={COLOURS[kind]}>
-        {text}
-      </bdi>",
-    "      <span key={at} className={COLOURS[kind]}>
-        {text}
-      </span>",
+    "      <bdi key={at} className={COLOURS[kind]}>\n        {text}\n      </bdi>",
+    "      <span key={at} className={COLOURS[kind]}>\n        {text}\n      </span>",
     "test/browser/long-names.test.ts",
   ]),
   ...mutationsOf("dashboard/src/text/endpoint-draft.ts", [

@@ -154,7 +154,11 @@ function Waiting({ tenant, delivery }: Omit<AttemptsProps, "attempts">) {
           once the receiver takes it, the others follow.{" "}
         </>
       )}
-      <Link to="/t/$tenant/endpoints/$endpoint" params={{ tenant, endpoint: endpoint_id }} className="link">
+      <Link
+        to="/t/$tenant/endpoints/$endpoint"
+        params={{ tenant, endpoint: endpoint_id }}
+        className="link underline"
+      >
         What can be done is at the endpoint
       </Link>
     </p>

@@ -41,7 +41,7 @@ export function Explanation({ tenant, endpoint }: ExplanationProps) {
             to="/t/$tenant/deliveries"
             params={{ tenant }}
             search={{ endpoint: endpoint.id }}
-            className="link"
+            className="link underline"
           >
             its deliveries
           </Link>

@@ -13,6 +13,9 @@ interface FilterBarProps {
   readonly onChange: (filters: Tokens) => void;
 }
 
+/** Where one would not guess what may be written. */
+const EXAMPLES: Readonly<Record<string, string>> = { since: "2h", until: "30m" };
+
 /** One line that says what is looked for. It follows the address, which holds the same. */
 export function FilterBar({ names, leading = [], filters, onChange }: FilterBarProps) {
   const given = lineOf(filters);
@@ -31,7 +34,7 @@ export function FilterBar({ names, leading = [], filters, onChange }: FilterBarP
         data-search=""
         aria-label={`Search by ${names.join(", ")}`}
         className="input font-mono"
-        placeholder={names.map((name) => `${name}:…`).join(" ")}
+        placeholder={names.map((name) => `${name}:${EXAMPLES[name] ?? "…"}`).join(" ")}
         value={line}
         onChange={({ target }) => setLine(target.value)}
       />

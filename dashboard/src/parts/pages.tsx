@@ -78,7 +78,7 @@ export function List<Item>({ list: { items, query, startAnew }, empty, children 
   );
 }
 
-/** Whoever reads on does so in peace, and is told what that means: it is where the list is seen, and moves nothing. */
+/** Whoever reads on does so in peace, and is told what that means; nothing moves for it. */
 function StandsStill({ onLeave }: { readonly onLeave: () => void }) {
   return (
     <div className="pointer-events-none sticky bottom-3 mt-3 flex justify-center">

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { api } from "../session.ts";
+import { adviceFor, diagnosisOf } from "../text/strip.ts";
 import { Failure } from "./failure.tsx";
 import { useMay } from "./permission.ts";
 
@@ -44,10 +45,10 @@ function Outcome({ tenant, event }: { readonly tenant: string; readonly event: s
     attempt === undefined
       ? "On its way…"
       : attempt.verdict === "delivered"
-        ? `✓ The receiver took it: ${attempt.status ?? "no status"} after ${attempt.duration_ms} ms.`
-        : `✗ ${attempt.error_detail ?? attempt.error ?? attempt.verdict}`;
+        ? `✓ ${diagnosisOf(attempt)}`
+        : `✗ ${[diagnosisOf(attempt), adviceFor(attempt)].join(" ")}`;
   return (
-    <p role="status" className={attempt?.verdict === "delivered" ? "text-good" : ""}>
+    <p role="status" className={attempt?.verdict === "delivered" ? "text-good" : "min-w-0 basis-60 grow"}>
       {said}{" "}
       {attempt !== undefined && (
         <Link to="/t/$tenant/events/$event" params={{ tenant, event }} className="link">

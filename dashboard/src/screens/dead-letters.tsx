@@ -120,8 +120,9 @@ function EndpointChoice({ tenant, endpoint, onChange }: EndpointChoiceProps) {
       <Field
         label="Endpoint"
         hint={
-          isPartial &&
-          `The newest ${countText(endpoints.length)} are here. Others have a link on their own screen.`
+          isPartial
+            ? `The newest ${countText(endpoints.length)} are here. Others have a link on their own screen.`
+            : endpoint === undefined && "Choose one to replay all that died of it at once."
         }
       >
         {(given) => (

@@ -9,6 +9,7 @@ import { Empty, Page } from "../parts/page.tsx";
 import { List, type Listed, useList } from "../parts/pages.tsx";
 import { isPortal, serverUrl } from "../place.ts";
 import { api } from "../session.ts";
+import { idIn } from "../text/choices.ts";
 import { curlText } from "../text/curl.ts";
 import { DELIVERY_STATES } from "../text/states.ts";
 import { sizeText } from "../text/times.ts";
@@ -29,18 +30,24 @@ export function EventsScreen() {
         names={["type", "subject", "key", "since", "until"]}
         filters={{ ...filters }}
         leading={["state", "tenant"]}
-        onChange={({ state, tenant: other = tenant, ...search }) =>
-          void (state === undefined
-            ? navigate({ to: "/t/$tenant/events", params: { tenant: other }, search })
-            : navigate({
-                to: "/t/$tenant/deliveries",
-                params: { tenant: other },
-                search: {
-                  state: DELIVERY_STATES.find((each) => each === state),
-                  ...(search["type"] === undefined ? {} : { type: search["type"] }),
-                },
-              }))
-        }
+        onChange={({ state, tenant: other = tenant, ...search }) => {
+          const id = idIn(search["type"] ?? "");
+          if (id?.kind === "Event") {
+            // Pasted from a log or a letter: no type is written so.
+            void navigate({ to: "/t/$tenant/events/$event", params: { tenant: other, event: id.id } });
+          } else if (state === undefined) {
+            void navigate({ to: "/t/$tenant/events", params: { tenant: other }, search });
+          } else {
+            void navigate({
+              to: "/t/$tenant/deliveries",
+              params: { tenant: other },
+              search: {
+                state: DELIVERY_STATES.find((each) => each === state),
+                ...(search["type"] === undefined ? {} : { type: search["type"] }),
+              },
+            });
+          }
+        }}
       />
       <List list={list} empty={<NoEvents tenant={tenant} isFiltered={isFiltered} />}>
         {() => <EventTable tenant={tenant} list={list} />}

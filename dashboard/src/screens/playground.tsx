@@ -45,41 +45,44 @@ function Sender({ tenant, type, known, all }: SenderProps) {
   const bodyText = eventText({ type, ...(subject === "" ? {} : { subject }) }, text);
   const send = useMutation({ mutationFn: async () => await sendEventText(tenant, bodyText) });
   return (
-    <div className="grid gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
-      <div className="space-y-6">
-        <form onSubmit={whenSubmitted(() => send.mutate())} className="panel space-y-4 self-start p-5">
-          <TypeField
-            type={type}
-            known={known}
-            all={all}
-            onChange={(name) => void navigate({ search: { type: name }, replace: true })}
-          />
-          <Field label="Subject" hint="What it happened to. May be empty.">
-            {(given) => (
-              <input
-                {...given}
-                className="input font-mono"
-                value={subject}
-                onChange={({ target }) => setSubject(target.value)}
-              />
-            )}
-          </Field>
-          <DataField text={text} isJson={isJson} schema={known?.schema} onChange={setData} />
-          {isJson && type !== "" && (
-            <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/events`, bodyText }} />
+    <div className="grid gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
+      <form onSubmit={whenSubmitted(() => send.mutate())} className="panel space-y-4 p-5">
+        <TypeField
+          type={type}
+          known={known}
+          all={all}
+          onChange={(name) => void navigate({ search: { type: name }, replace: true })}
+        />
+        <Field label="Subject" hint="What it happened to. May be empty.">
+          {(given) => (
+            <input
+              {...given}
+              className="input font-mono"
+              value={subject}
+              onChange={({ target }) => setSubject(target.value)}
+            />
           )}
-          {send.isError && <Failure error={send.error} />}
-          <button
-            type="submit"
-            className="button button-main"
-            disabled={send.isPending || !isJson || type === ""}
-          >
-            {send.isPending ? "Sending…" : "Send event"}
-          </button>
-        </form>
+        </Field>
+        <DataField text={text} isJson={isJson} schema={known?.schema} onChange={setData} />
+        {isJson && type !== "" && (
+          <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/events`, bodyText }} />
+        )}
+        {send.isError && <Failure error={send.error} />}
+        <button
+          type="submit"
+          className="button button-main"
+          disabled={send.isPending || !isJson || type === ""}
+        >
+          {send.isPending ? "Sending…" : "Send event"}
+        </button>
+      </form>
+      {/* Where there is one column, what became of an event stands below the button that sent it. */}
+      <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
+        <Outcome tenant={tenant} event={send.data?.id} />
+      </div>
+      <div className="min-w-0">
         <TestReceiverPanel tenant={tenant} />
       </div>
-      <Outcome tenant={tenant} event={send.data?.id} />
     </div>
   );
 }

@@ -15,11 +15,9 @@ export const Delivery = closed(
     attempts: count("Requests made."),
     next_attempt_at: nullable(time("Not before. Null: none is to come, or it waits for its turn alone.")),
     retries_used: nullable(
-      count(
-        "Of its schedule, the next one among them; what a receiver throttles uses none. Null: none is to come by it.",
-      ),
+      count("Of its schedule, the next among them; what is throttled uses none. Null: none is to come."),
     ),
-    retries_max: nullable(count("How many its schedule has. Null: none is to come by it.")),
+    retries_max: nullable(count("How many its schedule has. Null: none is to come.")),
     reason: nullable(text("Why it is in this state.")),
     accepted_at: time("When its event was stored."),
     last_attempt_at: nullable(time("When the last request began.")),
