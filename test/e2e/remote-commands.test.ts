@@ -92,28 +92,54 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
     assert.match(waited.err, /^ep_\w+: attempt 1 failed, status_500; the next is at 2\S+Z\n/);
   });
 
-  test("replay says that its endpoint is paused, and what ends that", async () => {
+  for (const [how, contract, ways] of [
+    ["is paused", "standard", ["resume", "goes on now"]],
+    ["is held since", "bubblehouse", ["skip", "goes on behind that"]],
+  ] as const) {
+    test(`replay says that its endpoint ${how}, and what ends that`, async () => {
+      const { name, path } = await emptyTenant();
+      let isDown = false;
+      receiver.answer(({ path: asked, body }) => {
+        const { magic } = asked.endsWith("/Hello1") ? JSON.parse(body) : {};
+        const taken = magic === undefined ? { outcome: "sent" } : { magic, hooks: ["SendEvent1"] };
+        return isDown ? { status: 500 } : { status: 200, body: JSON.stringify(taken) };
+      });
+      const asked = { url: `${receiver.url}/steered/:name`, contract };
+      const { json } = await posthorn.call<{ id: string }>("POST", `${path}/endpoints`, asked);
+      const { id } = json;
+      const trigger = ["trigger", "Points Updated", "-d", '{"customer":{}}', "--tenant", name];
+      const first = await run([...trigger, "--wait"]);
+      assert.equal(first.code, 0, first.out + first.err);
+      if (how === "is paused") {
+        await run(["endpoints", "pause", id, "--tenant", name]);
+      } else {
+        isDown = true;
+        await run(trigger);
+        const list = ["endpoints", "list", "--tenant", name];
+        await until("it is held", async () => (await run(list)).out.includes("held since"));
+      }
+      const replaying = begin(["replay", id, "--since", "1h", "--only", "all"], name);
+      const [verb, does] = ways;
+      const line = `posthorn endpoints ${verb} ${id} --tenant ${name} {2}# ${does}`;
+      await until("the replay says what holds it up", () =>
+        new RegExp(`${id} ${how}[^]*\n${line}\n`).test(replaying.said.err),
+      ).catch(() => assert.fail(replaying.said.err));
+      isDown = false;
+      await run(["endpoints", "resume", id, "--tenant", name]);
+      assert.deepEqual(await replaying.ended, [0, null], replaying.said.err);
+      receiver.answer(() => ({ status: 200 }));
+    });
+  }
+
+  test("trigger --wait says what a delivery waits for that was never tried", async () => {
     const { name, path } = await emptyTenant();
-    const made = await posthorn.call<{ id: string }>("POST", `${path}/endpoints`, {
-      url: `${receiver.url}/held`,
-    });
-    const { id } = made.json;
-    assert.equal((await run(["trigger", "order.paid", "-d", "1", "--wait", "--tenant", name])).code, 0);
-    await run(["endpoints", "pause", id, "--tenant", name]);
-    const line = ["replay", id, "--since", "1h", "--only", "all", "--tenant", name];
-    const child = spawn(process.execPath, [CLI, ...line], {
-      env: { ...process.env, POSTHORN_URL: posthorn.url, POSTHORN_KEY: ADMIN_KEY },
-    });
-    let said = "";
-    child.stderr.on("data", (chunk: Buffer) => {
-      said += String(chunk);
-    });
-    await until("the replay says what holds it up", () =>
-      said.includes(`${id} is paused: posthorn endpoints resume ${id} goes on now`),
-    );
-    await run(["endpoints", "resume", id, "--tenant", name]);
-    const [code] = await once(child, "close");
-    assert.equal(code, 0, said);
+    const asked = { url: `${receiver.url}/paused` };
+    const { json } = await posthorn.call<{ id: string }>("POST", `${path}/endpoints`, asked);
+    await run(["endpoints", "pause", json.id, "--tenant", name]);
+    const waiting = begin(["trigger", "order.paid", "-d", "1", "--wait"], name);
+    await until("it is said", () => waiting.said.err.includes(`${json.id}: waits, paused`));
+    await run(["endpoints", "resume", json.id, "--tenant", name]);
+    assert.deepEqual(await waiting.ended, [0, null], waiting.said.err);
   });
 
   test("list and get show what there is, as a table and as JSON", async () => {
@@ -173,9 +199,9 @@ describe("the commands that ask a server", { concurrency: 1 }, () => {
   });
 
   /** A command that goes on until it is interrupted. */
-  function begin(words: readonly string[]) {
+  function begin(words: readonly string[], whose = tenant) {
     const env = { ...process.env, POSTHORN_URL: posthorn.url, POSTHORN_KEY: ADMIN_KEY };
-    const child = spawn(process.execPath, [CLI, ...words, "--tenant", tenant], { env });
+    const child = spawn(process.execPath, [CLI, ...words, "--tenant", whose], { env });
     const said = { out: "", err: "" };
     child.stdout.on("data", (part) => (said.out += String(part)));
     child.stderr.on("data", (part) => (said.err += String(part)));

@@ -1,5 +1,6 @@
 import { setTimeout as after } from "node:timers/promises";
-import type { Replay } from "@posthorn/client/operations";
+import type { EndpointStatus, Replay } from "@posthorn/client/operations";
+import { healthOf } from "./endpoints/health.ts";
 import { type Connection, connectionOf, REMOTE_OPTIONS } from "./remote/connection.ts";
 import { oneOf } from "./remote/one-of.ts";
 import { parseLine } from "./remote/parse-line.ts";
@@ -86,11 +87,34 @@ export async function follow(connection: Connection, begun: Replay, isJson: bool
 
 /** A replay waits for the probes of a held endpoint, like all else that it is owed. */
 async function tellHold({ client, tenant }: Connection, { to_endpoint_id: id }: Replay): Promise<void> {
-  const { state, lane } = await client.getEndpoint(tenant, id);
-  if (state === "enabled" && lane.held_since === null) {
+  const endpoint = await client.getEndpoint(tenant, id);
+  const ways = waysOut(endpoint);
+  if (ways.length === 0) {
     return;
   }
-  const probe = lane.next_probe_at === null ? "" : `; the next probe is at ${lane.next_probe_at}`;
-  const how = state === "enabled" ? `held since ${lane.held_since}, ${lane.reason}${probe}` : state;
-  process.stderr.write(`${id} is ${how}: posthorn endpoints resume ${id} goes on now\n`);
+  const probe = endpoint.lane.next_probe_at;
+  const next = probe === null ? "" : `; the next probe is at ${probe}`;
+  process.stderr.write(`${id} is ${healthOf(endpoint)}${next}\n`);
+  for (const [verb, does] of ways) {
+    process.stderr.write(`posthorn endpoints ${verb} ${id} --tenant ${tenant}  # ${does}\n`);
+  }
+}
+
+/** The commands after which an endpoint that waits is sent to again; none where it waits for nothing. */
+function waysOut({ state, lane }: EndpointStatus): readonly (readonly [verb: string, does: string])[] {
+  switch (state) {
+    case "deleted":
+      return [];
+    case "disabled":
+      return [["enable", "it is sent to again"]];
+    case "paused":
+      return [["resume", "goes on now"]];
+    case "enabled":
+      return lane.held_since === null && !lane.needs_attention
+        ? []
+        : [
+            ["resume", "tries at once what it waits for"],
+            ...(lane.is_skippable ? [["skip", "goes on behind that"] as const] : []),
+          ];
+  }
 }

@@ -27,19 +27,21 @@ async function settled({ client, tenant }: Connection, event: string): Promise<r
       }
       return deliveries;
     }
-    tellRetries(deliveries, told);
+    tellWaits(deliveries, told);
     await after(LOOK_EVERY_MS);
   }
 }
 
-/** Tells of each attempt that failed once: the next one may be hours away. */
-function tellRetries(deliveries: readonly Delivery[], told: Set<string>): void {
+/** Tells once of each attempt that failed, and of a lane that lets none be made: it may be for hours. */
+function tellWaits(deliveries: readonly Delivery[], told: Set<string>): void {
   for (const { state, attempts, endpoint_id, reason, next_attempt_at } of deliveries) {
-    const key = `${endpoint_id} ${attempts}`;
-    if (state === "retrying" && !told.has(key)) {
+    const key = `${endpoint_id} ${attempts} ${reason}`;
+    const isHeld = state === "pending" && reason !== null;
+    if ((state === "retrying" || isHeld) && !told.has(key)) {
       told.add(key);
+      const what = isHeld ? `waits, ${reason}` : `attempt ${attempts} failed, ${reason ?? "unknown"}`;
       const next = next_attempt_at === null ? "" : `; the next is at ${next_attempt_at}`;
-      process.stderr.write(`${endpoint_id}: attempt ${attempts} failed, ${reason ?? "unknown"}${next}\n`);
+      process.stderr.write(`${endpoint_id}: ${what}${next}\n`);
     }
   }
 }
