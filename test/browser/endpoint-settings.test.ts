@@ -38,9 +38,11 @@ describe("the settings of an endpoint", { skip, concurrency: 1 }, () => {
     return { page, faults };
   }
 
-  async function openPortal(path: string, scopes: readonly ("endpoints:read" | "endpoints:write")[]) {
+  async function openPortal(path: string, scopes: readonly "endpoints:write"[]) {
     assert.ok(browser);
-    const { url } = await server.client.createPortalSession("acme", { scopes: [...scopes] });
+    const { url } = await server.client.createPortalSession("acme", {
+      scopes: ["endpoints:read", "deliveries:read", ...scopes],
+    });
     const { page, faults } = await openPage(browser, { viewport: { width: 390, height: 844 } });
     await page.goto(url);
     await page.getByRole("heading", { name: "Endpoints" }).waitFor();
@@ -150,12 +152,55 @@ describe("the settings of an endpoint", { skip, concurrency: 1 }, () => {
     await page.context().close();
   });
 
+  test("limits, retries, what waits and metadata are changed, and refused at their fields", async () => {
+    const { id } = await createEndpoint({});
+    const { page, faults } = await open(`t/acme/endpoints/${id}`);
+    const form = page.getByRole("form", { name: "Settings", exact: true });
+    const save = form.getByRole("button", { name: "Save" });
+    await form.getByLabel("Requests in a second").fill("0.5");
+    await form.getByLabel("Tried again after").fill("5s, soon");
+    await form.getByText("must be durations between commas", { exact: false }).waitFor();
+    assert.ok(await save.isDisabled());
+    await form.getByLabel("Tried again after").fill("5s, 1h30m");
+    await form.getByLabel("By chance earlier or later").fill("0.2");
+    await form.getByLabel("What waits").selectOption("only the newest of each subject is sent");
+    await form.getByLabel("Milliseconds to answer in").fill("5");
+    await form.getByRole("button", { name: "Add an entry" }).click();
+    await page.keyboard.type("team");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("billing");
+    await save.click();
+    await form.getByRole("alert").getByText("/timeout_ms").waitFor();
+    const hint = await form.getByLabel("Milliseconds to answer in").getAttribute("aria-describedby");
+    assert.match(await page.locator(`[id="${hint}"]`).innerText(), /must be at least 100/);
+    await assertBothThemes(page, "a setting that was refused");
+    await form.getByLabel("Milliseconds to answer in").fill("5000");
+    await save.click();
+    await form.getByRole("alert").waitFor({ state: "detached" });
+    const { rate_per_second, timeout_ms, retry, latest_only_by, metadata, headers } =
+      await server.client.getEndpoint("acme", id);
+    assert.deepEqual(
+      { rate_per_second, timeout_ms, retry, latest_only_by, metadata, headers },
+      {
+        rate_per_second: 0.5,
+        timeout_ms: 5000,
+        retry: { delays_ms: [5000, 5_400_000], jitter: 0.2 },
+        latest_only_by: "subject",
+        metadata: { team: "billing" },
+        headers: {},
+      },
+    );
+    await page.reload();
+    assert.equal(await form.getByLabel("Tried again after").inputValue(), "5s, 1h30m");
+    assert.equal(await form.getByLabel("Value of team").inputValue(), "billing");
+    assert.ok(await save.isDisabled(), "nothing was changed");
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
   test("who uses the portal changes headers on a telephone, as far as their link goes", async () => {
     const { id } = await createEndpoint({ Authorization: CANARY });
-    const { page, faults } = await openPortal(`t/acme/endpoints/${id}`, [
-      "endpoints:read",
-      "endpoints:write",
-    ]);
+    const { page, faults } = await openPortal(`t/acme/endpoints/${id}`, ["endpoints:write"]);
     const form = page.getByRole("form", { name: "Settings", exact: true });
     await form.getByRole("button", { name: "Add a header" }).click();
     await page.getByLabel("Name of header 2").fill("X-Shop");
@@ -170,12 +215,12 @@ describe("the settings of an endpoint", { skip, concurrency: 1 }, () => {
     assert.ok(width <= 390, `the settings are ${width} wide`);
     await page.getByLabel("Value of X-Shop").fill("unknown");
     await form.getByRole("button", { name: "Save" }).click();
-    await page.getByRole("alert").waitFor({ state: "detached" });
+    await form.getByRole("alert").waitFor({ state: "detached" });
     const { headers } = await server.client.getEndpoint("acme", id);
     assert.deepEqual(headers, { Authorization: CANARY, "X-Shop": "unknown" });
 
-    const reader = await openPortal(`t/acme/endpoints/${id}`, ["endpoints:read"]);
-    await reader.page.getByText("whose values are not shown", { exact: false }).getByText("X-Shop").waitFor();
+    const reader = await openPortal(`t/acme/endpoints/${id}`, []);
+    await reader.page.getByText("X-Shop, whose value is not shown").waitFor();
     assert.equal((await reader.page.content()).includes("canary-4711"), false);
     assert.equal(await reader.page.getByRole("button", { name: /header|values|Save/ }).count(), 0);
     await assertBothThemes(reader.page, "headers that are not shown");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { crc32, deflateSync, inflateSync } from "node:zlib";
+import { seeded } from "../crash/seeded.ts";
 import { withPalette } from "./palette-png.ts";
 
 type Colour = readonly [red: number, green: number, blue: number];
@@ -85,12 +86,8 @@ function read(png: Buffer): { readonly rows: readonly (readonly Colour[])[]; rea
 
 /** Rows in which bytes beside one another are at all distances, equal ones among them. */
 function rowsOf(width: number, height: number): readonly (readonly Colour[])[] {
-  let state = 1;
-  // The same in every run, by the numbers that Numerical Recipes has for 32 bits.
-  const level = () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return ((state >>> 24) % 11) * 25;
-  };
+  const chance = seeded(1);
+  const level = () => chance.below(11) * 25;
   return Array.from({ length: height }, () =>
     Array.from({ length: width }, (): Colour => [level(), level(), level()]),
   );

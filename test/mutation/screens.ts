@@ -70,11 +70,11 @@ export const SCREEN_MUTATIONS: readonly Mutation[] = [
   ]),
   ...mutationsOf("dashboard/src/text/endpoint-draft.ts", [
     "whoever changes a limit of an endpoint sends its headers, too",
-    "...(isSame(headers, headersOf(was.headers)) ? {} : { headers }),",
-    "headers,",
+    "before.get(name) !== JSON.stringify(value)",
+    'before.get(name) !== JSON.stringify(value) || name === "headers"',
     "dashboard/src/text/endpoint-draft.test.ts",
   ]),
-  ...mutationsOf("dashboard/src/parts/header-rows.tsx", [
+  ...mutationsOf("dashboard/src/parts/name-rows.tsx", [
     "what an endpoint's headers say is seen by who looks on",
     'type={isHidden ? "password" : "text"}',
     'type={isHidden ? "text" : "text"}',

@@ -1,17 +1,15 @@
-import type { EndpointStatus, UpdateEndpointBody } from "@posthorn/client/operations";
+import type { EndpointStatus } from "@posthorn/client/operations";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../session.ts";
-import { changesIn, draftOf, type FieldDraft } from "../text/endpoint-draft.ts";
-import { areSendable } from "../text/name-rows.ts";
+import { changesIn, draftOf, isReadable } from "../text/endpoint-draft.ts";
 import { Action } from "./action.tsx";
 import { Curl } from "./command.tsx";
+import { EndpointFields } from "./endpoint-fields.tsx";
 import { Failure } from "./failure.tsx";
-import { Field } from "./field.tsx";
-import { HeaderNames, HeaderRows, headersSaid } from "./header-rows.tsx";
+import { HEADERS, headersSaid, METADATA, NameRows, NamesRead } from "./name-rows.tsx";
 import { useMay } from "./permission.ts";
-import { problemIn } from "./problem-at.ts";
 import { useDraft } from "./use-draft.ts";
 import { Warnings } from "./warnings.tsx";
 import { whenSubmitted } from "./when-submitted.ts";
@@ -21,38 +19,6 @@ interface EndpointSettingsProps {
   readonly endpoint: EndpointStatus;
 }
 
-interface FieldOfForm {
-  readonly name: keyof FieldDraft;
-  /** In the API, which says what is wrong with it. */
-  readonly member: keyof UpdateEndpointBody;
-  readonly label: string;
-  readonly hint: string;
-}
-
-const FIELDS: readonly FieldOfForm[] = [
-  { name: "url", member: "url", label: "URL", hint: "Where its requests go." },
-  {
-    name: "types",
-    member: "event_types",
-    label: "Event types",
-    hint: "Names or globs, between commas. Empty: every type.",
-  },
-  { name: "description", member: "description", label: "Description", hint: "For people." },
-  {
-    name: "inFlight",
-    member: "max_in_flight",
-    label: "Requests at a time",
-    hint: "Empty: as the contract says.",
-  },
-  { name: "rate", member: "rate_per_second", label: "Requests in a second", hint: "Empty: any number." },
-  {
-    name: "timeout",
-    member: "timeout_ms",
-    label: "Milliseconds to answer in",
-    hint: "Empty: as the contract says.",
-  },
-];
-
 /** What can be changed of an endpoint; its contract cannot. Only what was changed is sent. */
 export function EndpointSettings({ tenant, endpoint }: EndpointSettingsProps) {
   const { draft, was, setDraft, restart } = useDraft(draftOf(endpoint));
@@ -60,7 +26,7 @@ export function EndpointSettings({ tenant, endpoint }: EndpointSettingsProps) {
   const queries = useQueryClient();
   const body = changesIn(draft, was);
   const said = body.headers === undefined ? body : { ...body, headers: headersSaid(draft.headers, areShown) };
-  const isSendable = Object.keys(body).length > 0 && areSendable(draft.headers);
+  const isSendable = Object.keys(body).length > 0 && isReadable(draft);
   const path = `/v1/tenants/${tenant}/endpoints/${endpoint.id}`;
   const maySave = useMay({ method: "PATCH", path });
   const save = useMutation({
@@ -76,28 +42,27 @@ export function EndpointSettings({ tenant, endpoint }: EndpointSettingsProps) {
       onSubmit={whenSubmitted(() => isSendable && save.mutate())}
       className="panel p-4"
     >
-      <div className="mb-4 grid gap-4 sm:grid-cols-2">
-        {FIELDS.map((field) => (
-          <TextField
-            key={field.name}
-            field={field}
-            value={draft[field.name]}
-            problem={problemIn(save.error, `/${field.member}`)}
-            onChange={(text) => setDraft({ ...draft, [field.name]: text })}
-          />
-        ))}
+      <EndpointFields
+        draft={draft}
+        error={save.error}
+        onChange={(field, text) => setDraft({ ...draft, [field]: text })}
+      />
+      <div className="mt-4 grid gap-4 xl:grid-cols-2">
+        {[HEADERS, METADATA].map((of) =>
+          maySave ? (
+            <NameRows
+              key={of.member}
+              of={of}
+              rows={draft[of.member]}
+              error={save.error}
+              shown={of === HEADERS ? { areShown, onShow: setShown } : undefined}
+              onChange={(rows) => setDraft({ ...draft, [of.member]: rows })}
+            />
+          ) : (
+            <NamesRead key={of.member} of={of} rows={draft[of.member]} />
+          ),
+        )}
       </div>
-      {maySave ? (
-        <HeaderRows
-          rows={draft.headers}
-          error={save.error}
-          areShown={areShown}
-          onChange={(headers) => setDraft({ ...draft, headers })}
-          onShow={setShown}
-        />
-      ) : (
-        <HeaderNames names={draft.headers.map(({ name }) => name)} />
-      )}
       {isSendable && <Curl call={{ method: "PATCH", path, body: said }} />}
       {save.isError && <Failure error={save.error} />}
       {save.isSuccess && <Warnings warnings={save.data.warnings} />}
@@ -110,31 +75,6 @@ export function EndpointSettings({ tenant, endpoint }: EndpointSettingsProps) {
         <Endings tenant={tenant} endpoint={endpoint} />
       </div>
     </form>
-  );
-}
-
-interface TextFieldProps {
-  readonly field: FieldOfForm;
-  readonly value: string;
-  readonly problem: string | undefined;
-  readonly onChange: (text: string) => void;
-}
-
-function TextField({ field: { name, label, hint }, value, problem, onChange }: TextFieldProps) {
-  return (
-    <Field label={label} hint={hint} problem={problem}>
-      {(given) => (
-        <input
-          {...given}
-          className="input"
-          inputMode={isNumber(name) ? "numeric" : undefined}
-          pattern={isNumber(name) ? "[0-9]*" : undefined}
-          required={name === "url"}
-          value={value}
-          onChange={({ target }) => onChange(target.value)}
-        />
-      )}
-    </Field>
   );
 }
 
@@ -165,8 +105,4 @@ function Endings({ tenant, endpoint: { id, state } }: EndpointSettingsProps) {
       />
     </>
   );
-}
-
-function isNumber(name: keyof FieldDraft): boolean {
-  return name === "inFlight" || name === "rate" || name === "timeout";
 }

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Command, Curl } from "../parts/command.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Field } from "../parts/field.tsx";
-import { HeaderRows } from "../parts/header-rows.tsx";
+import { HEADERS, NameRows } from "../parts/name-rows.tsx";
 import { Loading, Page } from "../parts/page.tsx";
 import { useMay } from "../parts/permission.ts";
 import { problemIn } from "../parts/problem-at.ts";
@@ -16,7 +16,7 @@ import { Warnings } from "../parts/warnings.tsx";
 import { whenSubmitted } from "../parts/when-submitted.ts";
 import { api } from "../session.ts";
 import { typesIn } from "../text/endpoint-draft.ts";
-import { areSendable, headersOf, type NameRow } from "../text/name-rows.ts";
+import { areSendable, type NameRow, textsOf, trimmed } from "../text/name-rows.ts";
 
 export function NewEndpointScreen() {
   const { tenant } = useParams({ from: "/t/$tenant/endpoints/new" });
@@ -26,7 +26,7 @@ export function NewEndpointScreen() {
   if (create.isSuccess) {
     return <Created tenant={tenant} endpoint={create.data} />;
   }
-  const isSendable = areSendable(draft.headers);
+  const isSendable = areSendable(trimmed(draft.headers));
   const change =
     (name: Exclude<keyof Draft, "headers">) => (event: { readonly target: { readonly value: string } }) =>
       setDraft({ ...draft, [name]: event.target.value });
@@ -57,10 +57,10 @@ export function NewEndpointScreen() {
             <input {...given} className="input" value={draft.description} onChange={change("description")} />
           )}
         </Field>
-        <HeaderRows
+        <NameRows
+          of={HEADERS}
           rows={draft.headers}
           error={create.error}
-          areShown
           onChange={(headers) => setDraft({ ...draft, headers })}
         />
         <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/endpoints`, body }} />
@@ -154,7 +154,7 @@ const NOTHING: Draft = { url: "", contract: "", types: "", description: "", head
 
 function bodyOf(draft: Draft): CreateEndpointBody {
   const types = typesIn(draft.types);
-  const headers = headersOf(draft.headers);
+  const headers = textsOf(trimmed(draft.headers));
   return {
     url: draft.url,
     ...(draft.contract === "" ? {} : { contract: draft.contract }),

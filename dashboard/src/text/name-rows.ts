@@ -1,4 +1,4 @@
-/** Texts by their names, as rows of a form: headers of an endpoint. */
+/** Texts by their names, as rows of a form: headers and metadata of an endpoint. */
 
 export interface NameRow {
   /** Tells it from the others, while its name is written. */
@@ -26,10 +26,14 @@ export function withEmptyRow(rows: readonly NameRow[]): readonly NameRow[] {
   return [...rows, { key, name: "", value: "", isStored: false }];
 }
 
-/** Returns what rows of headers say, without the space around it, which no header has. */
-export function headersOf(rows: readonly NameRow[]): Texts {
-  const written = rows.filter(isWritten).map(({ name, value }) => [name.trim(), value.trim()] as const);
-  return Object.fromEntries(written);
+/** The same rows without space around what they say: no header has any. */
+export function trimmed(rows: readonly NameRow[]): readonly NameRow[] {
+  return rows.map((row) => ({ ...row, name: row.name.trim(), value: row.value.trim() }));
+}
+
+/** Returns what rows say. Those in which nothing is written say nothing. */
+export function textsOf(rows: readonly NameRow[]): Texts {
+  return Object.fromEntries(rows.filter(isWritten).map(({ name, value }) => [name, value]));
 }
 
 /** The same rows without what was stored of their values, for where it is not to be seen. */
@@ -43,22 +47,19 @@ export function areSendable(rows: readonly NameRow[]): boolean {
 }
 
 /** Says what is wrong with a row that nobody has to ask the server for; undefined: nothing. */
-export function rowProblem(rows: readonly NameRow[], row: NameRow): string | undefined {
-  const name = row.name.trim();
+export function rowProblem(rows: readonly NameRow[], { key, name, value }: NameRow): string | undefined {
   if (name === "") {
-    return isWritten(row) ? "needs a name" : undefined;
+    return value === "" ? undefined : "needs a name";
   }
-  return rows.some((other) => other.key < row.key && other.name.trim() === name)
-    ? "stands above already"
-    : undefined;
+  return rows.some((other) => other.key < key && other.name === name) ? "stands above already" : undefined;
 }
 
 /** Returns where in a member the server says that something is wrong with what has a name. */
 export function pointerTo(member: string, name: string): string {
-  const part = name.trim().slice(0, POINTER_NAME_LENGTH_MAX).toWellFormed();
+  const part = name.slice(0, POINTER_NAME_LENGTH_MAX).toWellFormed();
   return `/${member}/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
 function isWritten({ name, value }: NameRow): boolean {
-  return name.trim() !== "" || value !== "";
+  return name !== "" || value !== "";
 }
