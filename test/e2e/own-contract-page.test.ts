@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { promisify } from "node:util";
 import { freePort } from "../../bench/free-port.ts";
 import { createClient } from "../../client/client.ts";
 import { CONTRACTS } from "../../server/src/built-in-contracts.ts";
@@ -19,7 +20,8 @@ describe(PAGE, () => {
   it("moves a customer over, who takes the same as before from Posthorn", PAGE_TEST, async (t) => {
     const [port, customerPort] = [await freePort(), await freePort()];
     const url = `http://127.0.0.1:${port}`;
-    const reader = readPage(placeOf(t), {
+    const place = placeOf(t);
+    const reader = readPage(place, {
       path: PAGE,
       env: { POSTHORN_PORT: String(port), POSTHORN_LOG_LEVEL: "error" },
       standIns: { "http://127.0.0.1:8080": url, "3008": String(customerPort) },
@@ -33,6 +35,16 @@ describe(PAGE, () => {
     assert.deepEqual(said.match(/^customer: .*$/gm), [fromAcme, fromAcme]);
     assert.match(said, /^answered \{"ok":true\}$/m);
     assert.equal(reader.left(), 0);
+
+    // A program that moves customers is run again after it broke off.
+    const env = { ...process.env, POSTHORN_URL: url, POSTHORN_KEY: key, ACME_SECRET: "another" };
+    const again = await promisify(execFile)(process.execPath, ["move-customers.mjs"], {
+      cwd: place.folder,
+      env,
+    });
+    assert.match(said, new RegExp(`^${again.stdout.trim()}$`, "m"), "the same endpoint");
+    const made = await Array.fromAsync(createClient({ url, key }).listEndpoints("globex"));
+    assert.equal(made.length, 1);
   });
 
   it("shows the form of the request that its function makes", () => {
