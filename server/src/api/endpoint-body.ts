@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import type { EndpointConfig } from "../model/endpoint.ts";
+import { DEFAULT_CONFIG, type EndpointConfig } from "../model/endpoint.ts";
 import { orNull, taken } from "./changeable-member.ts";
 
 const DAY_MS = 86_400_000;
@@ -108,29 +108,17 @@ export const EndpointChangeBody = Type.Object(
 export type NewEndpoint = Static<typeof NewEndpointBody>;
 export type EndpointChangeRequest = Static<typeof EndpointChangeBody>;
 
-const DEFAULTS: Omit<EndpointConfig, "url"> = {
-  description: undefined,
-  headers: {},
-  maxInFlight: undefined,
-  ratePerSecond: undefined,
-  latestOnlyBy: undefined,
-  timeoutMs: undefined,
-  retry: undefined,
-  metadata: {},
-  settings: {},
-};
-
 /**
  * Returns the configuration that a body asks for; what is absent stays as it was, what is null becomes the
  * default.
  */
 export function configOf(body: NewEndpoint | EndpointChangeRequest, before?: EndpointConfig): EndpointConfig {
-  const known = before ?? { url: "", ...DEFAULTS };
+  const known = before ?? { url: "", ...DEFAULT_CONFIG };
   const { url: newUrl, description, headers, metadata, settings, retry } = body;
   return {
     url: newUrl ?? known.url,
     description: taken(description, known.description, undefined),
-    headers: taken(headers, known.headers, DEFAULTS.headers),
+    headers: taken(headers, known.headers, DEFAULT_CONFIG.headers),
     maxInFlight: taken(body.max_in_flight, known.maxInFlight, undefined),
     ratePerSecond: taken(body.rate_per_second, known.ratePerSecond, undefined),
     latestOnlyBy: taken(body.latest_only_by, known.latestOnlyBy, undefined),
@@ -138,9 +126,9 @@ export function configOf(body: NewEndpoint | EndpointChangeRequest, before?: End
     retry: taken(
       retry && { delaysMs: retry.delays_ms, jitter: retry.jitter ?? 0 },
       known.retry,
-      DEFAULTS.retry,
+      DEFAULT_CONFIG.retry,
     ),
-    metadata: taken(metadata, known.metadata, DEFAULTS.metadata),
-    settings: taken(settings, known.settings, DEFAULTS.settings),
+    metadata: taken(metadata, known.metadata, DEFAULT_CONFIG.metadata),
+    settings: taken(settings, known.settings, DEFAULT_CONFIG.settings),
   };
 }

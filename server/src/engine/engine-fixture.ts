@@ -1,7 +1,13 @@
 /** Routes, events and a clock for the tests of the engine's parts. */
 import { type Contract, type Discipline, defineContract, type Handshake } from "@posthorn/contracts/contract";
 import type { Clock } from "../clock.ts";
-import type { Endpoint, EndpointConfig, EndpointState, EndpointVersion } from "../model/endpoint.ts";
+import {
+  DEFAULT_CONFIG,
+  type Endpoint,
+  type EndpointConfig,
+  type EndpointState,
+  type EndpointVersion,
+} from "../model/endpoint.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { RangeReplay } from "../model/range-replay.ts";
 import type { Tenant } from "../model/tenant.ts";
@@ -93,18 +99,7 @@ export function endpointOf(versions: readonly Partial<EndpointVersion>[] = [{}],
     number,
     tenant: TENANT.number,
     contract: "each",
-    config: {
-      url: "https://receiver.test/",
-      description: undefined,
-      headers: {},
-      maxInFlight: undefined,
-      ratePerSecond: undefined,
-      latestOnlyBy: undefined,
-      timeoutMs: undefined,
-      retry: undefined,
-      metadata: {},
-      settings: {},
-    },
+    config: { url: "https://receiver.test/", ...DEFAULT_CONFIG },
     secrets: [],
     versions: versions.map((version, index) => ({
       since: index + 1,

@@ -36,6 +36,19 @@ export interface EndpointConfig {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** The configuration of an endpoint of which nothing but its URL was said. */
+export const DEFAULT_CONFIG: Omit<EndpointConfig, "url"> = {
+  description: undefined,
+  headers: {},
+  maxInFlight: undefined,
+  ratePerSecond: undefined,
+  latestOnlyBy: undefined,
+  timeoutMs: undefined,
+  retry: undefined,
+  metadata: {},
+  settings: {},
+};
+
 /** Subscription and state in force from an offset on. What an endpoint is owed follows from these alone. */
 export interface EndpointVersion {
   readonly since: Offset;

@@ -1,4 +1,4 @@
-import type { EndpointConfig, LatestOnlyBy } from "../model/endpoint.ts";
+import { DEFAULT_CONFIG, type EndpointConfig, type LatestOnlyBy } from "../model/endpoint.ts";
 import { jsonIn, type Row } from "./columns.ts";
 
 /** An endpoint's configuration as JSON keeps it: members that are undefined are left out. */
@@ -22,18 +22,7 @@ export function configOf(row: Row): EndpointConfig {
 }
 
 /** Stands in for a configuration that cannot be read: nothing can be sent to it. */
-export const UNREADABLE_CONFIG: EndpointConfig = {
-  url: "",
-  description: undefined,
-  headers: {},
-  maxInFlight: undefined,
-  ratePerSecond: undefined,
-  timeoutMs: undefined,
-  latestOnlyBy: undefined,
-  retry: undefined,
-  metadata: {},
-  settings: {},
-};
+export const UNREADABLE_CONFIG: EndpointConfig = { url: "", ...DEFAULT_CONFIG };
 
 export function textOfConfig(config: EndpointConfig): string {
   return JSON.stringify(config);

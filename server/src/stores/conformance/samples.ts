@@ -1,6 +1,6 @@
 import { emptyFacts, type Facts } from "../../facts.ts";
 import type { Attempt, DeadLetter, Gap, LaneRow, Replay, Retry } from "../../model/delivery.ts";
-import type { EndpointConfig } from "../../model/endpoint.ts";
+import { DEFAULT_CONFIG, type EndpointConfig } from "../../model/endpoint.ts";
 import type { IdempotencyKey, NewEvent, StoredEvent } from "../../model/event.ts";
 import type { EndpointDraft, SecretRotation } from "../../registry.ts";
 import type { Appended, Store, Submission, SubmittedEvent } from "../../store.ts";
@@ -60,19 +60,7 @@ export function offsetsIn({ results }: Appended): readonly (readonly number[] | 
 }
 
 export function sampleConfig(change: Partial<EndpointConfig> = {}): EndpointConfig {
-  return {
-    url: "https://example.com/hooks",
-    description: undefined,
-    headers: {},
-    maxInFlight: undefined,
-    ratePerSecond: undefined,
-    latestOnlyBy: undefined,
-    timeoutMs: undefined,
-    retry: undefined,
-    metadata: {},
-    settings: {},
-    ...change,
-  };
+  return { url: "https://example.com/hooks", ...DEFAULT_CONFIG, ...change };
 }
 
 export function endpointDraft(tenant: number, change: Partial<EndpointDraft> = {}): EndpointDraft {
