@@ -7,7 +7,8 @@ import type { SimClock } from "./clock.ts";
 /** Breaks one guard of the system by standing between the engine and its store. */
 export type Sabotage = (store: Store, clock: SimClock) => Store;
 
-function changingFacts(change: (facts: Facts, head: number) => Facts): Sabotage {
+/** Changes what a flush writes, by that and the head of the log. */
+export function changingFacts(change: (facts: Facts, head: number) => Facts): (store: Store) => Store {
   return (store) => ({
     ...store,
     async flush(lease, facts) {
@@ -153,11 +154,13 @@ function withReplaysAhead(facts: Facts): Facts {
   return { ...facts, replaying };
 }
 
-function forgettingSettled(store: Store): Store {
+/** Finds nothing settled. */
+export function forgettingSettled(store: Store): Store {
   return { ...store, readSettled: async () => ({ deliveries: [], gaps: [] }) };
 }
 
-function forgettingKeys(store: Store): Store {
+/** Stores what comes under a key as if it had none. */
+export function forgettingKeys(store: Store): Store {
   return {
     ...store,
     append: (lease, submissions) =>

@@ -1,5 +1,6 @@
 /** Stores with a promise broken on purpose: the checker must find each. */
 import type { Appended, Store, Submission, SubmissionResult } from "../../server/src/store.ts";
+import { changingFacts, forgettingKeys, forgettingSettled } from "../../sim/sabotage.ts";
 
 export type Sabotage = (store: Store) => Store;
 
@@ -7,19 +8,19 @@ export const SABOTAGES = {
   /** Answers when events came in; they are committed a while later. */
   acknowledgesBeforeCommit,
   /** Says "flushed", moves the checkpoint, and forgets what came of the attempts. */
-  forgetsOutcomes,
+  forgetsOutcomes: changingFacts((facts) => ({ ...facts, attempts: [], retries: [], endedRetries: [] })),
   /** Says "flushed" and writes nothing at all. */
   neverFlushes,
   /** Moves the checkpoint to the head, over what is in flight and what waits its turn. */
-  movesCheckpointToHead,
+  movesCheckpointToHead: changingFacts((facts, head) => ({ ...facts, checkpoint: head })),
   /** Forgets that a retry waits. */
-  forgetsRetries,
+  forgetsRetries: changingFacts((facts) => ({ ...facts, retries: [] })),
   /** Finds nothing settled when it recovers. */
-  findsNothingSettled,
+  findsNothingSettled: forgettingSettled,
   /** Loses the rows of lanes that are held or lag. */
   losesLanes,
   /** Stores what comes under a key as if it had none. */
-  ignoresKeys,
+  ignoresKeys: forgettingKeys,
 } as const satisfies Readonly<Record<string, Sabotage>>;
 
 export type SabotageName = keyof typeof SABOTAGES;
@@ -48,50 +49,10 @@ function acknowledgesBeforeCommit(store: Store): Store {
   };
 }
 
-function forgetsOutcomes(store: Store): Store {
-  return {
-    ...store,
-    flush: (lease, facts) => store.flush(lease, { ...facts, attempts: [], retries: [], endedRetries: [] }),
-  };
-}
-
 function neverFlushes(store: Store): Store {
   return { ...store, flush: async () => "flushed" };
 }
 
-function movesCheckpointToHead(store: Store): Store {
-  return {
-    ...store,
-    async flush(lease, facts) {
-      const { head } = await store.readHead(lease.id);
-      return await store.flush(lease, { ...facts, checkpoint: head });
-    },
-  };
-}
-
-function forgetsRetries(store: Store): Store {
-  return { ...store, flush: (lease, facts) => store.flush(lease, { ...facts, retries: [] }) };
-}
-
-function findsNothingSettled(store: Store): Store {
-  return { ...store, readSettled: async () => ({ deliveries: [], gaps: [] }) };
-}
-
 function losesLanes(store: Store): Store {
   return { ...store, readLanes: async () => [] };
-}
-
-function ignoresKeys(store: Store): Store {
-  return {
-    ...store,
-    append: (lease, submissions) =>
-      store.append(
-        lease,
-        Array.from(submissions, (submission) => ({
-          ...submission,
-          key: undefined,
-          events: submission.events.map(({ event }) => ({ event, key: undefined })),
-        })),
-      ),
-  };
 }
