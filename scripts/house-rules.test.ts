@@ -90,6 +90,11 @@ const PLANTED: readonly (readonly [what: string, files: Files, says: readonly st
   ["a note to do something", { "bench/a.ts": `// ${todo}: later\n` }, ["comment-todo"]],
   ["a banner", { "bench/a.ts": "// ------ helpers ------\n" }, ["comment-banner"]],
   ["a banner in a block", { "bench/a.ts": "/*\n * ==========\n * Section\n */\n" }, ["comment-banner"]],
+  [
+    "a comment whose function was moved away",
+    { "bench/a.ts": "/** Of one. */\n/**\n * Of another.\n */\nexport const another = 1;\n" },
+    ["comment-lost"],
+  ],
   ["code that is commented out", { "bench/a.ts": "// const a = f(b);\n" }, ["comment-code"]],
   [
     "a silenced rule without a reason",

@@ -54,14 +54,29 @@ const COMMENT_RULES: readonly CommentRule[] = [
 ];
 
 function checkComments({ path, comments }: Source): readonly Finding[] {
-  return comments.flatMap((comment) =>
-    COMMENT_RULES.filter(({ isBroken }) => isBroken(comment)).map(({ rule, says }) => ({
+  const lost = {
+    rule: "comment-lost",
+    says: "says what nothing below it is: another comment follows at once",
+  };
+  return comments.flatMap((comment, index) => [
+    ...COMMENT_RULES.filter(({ isBroken }) => isBroken(comment)).map(({ rule, says }) => ({
       rule,
       path,
       line: comment.line,
       says,
     })),
-  );
+    ...(isLost(comment, comments[index + 1]) ? [{ ...lost, path, line: comment.line }] : []),
+  ]);
+}
+
+/** Tells whether a comment on what follows it is followed by another one: its own was moved away. */
+function isLost(comment: SourceComment, next: SourceComment | undefined): boolean {
+  const endLine = comment.line + comment.text.split("\n").length - 1;
+  return isOfNext(comment) && next !== undefined && isOfNext(next) && next.line === endLine + 1;
+}
+
+function isOfNext({ kind, text }: SourceComment): boolean {
+  return kind === "block" && text.startsWith("*");
 }
 
 /** A line of a comment that begins with a drawn rule. Arrows and tables in a picture begin otherwise. */
