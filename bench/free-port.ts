@@ -3,8 +3,8 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-// None of them is given to who asks for any port: Linux gives those from 32768 on, others from 49152 on. Nor
-// is one of them among the ports that browsers refuse to call.
+// Nobody who asks for any port is given one of them: Linux gives those from 32768 on, others from 49152 on.
+// Nor is one of them among the ports that browsers refuse to call.
 const PORT_MIN = 20_000;
 const PORT_MAX = 32_767;
 const TRIES_MAX = 100;

@@ -133,7 +133,7 @@ export function createCommander(ports: CommanderPorts): Commander {
       const answer = await answerTo(`skip of endpoint ${number}`, (engine) =>
         engine.skip(tenant.shard, { endpoint: number, to }),
       );
-      // A batch goes as a whole. Who was not answered does not know.
+      // A batch goes as a whole. Whoever was not answered does not know.
       if (answer !== undefined || !ports.isShared) {
         skip.to = answer?.kind === "skipped" ? answer.to : (await store.readHead(0)).head;
       }

@@ -16,7 +16,7 @@ export interface RateCheckPorts {
 export interface RateCheck {
   /** Looks at a request with events that starts now. */
   sends(endpoint: KnownEndpoint): void;
-  /** Learns what a greeting came to: who accepts it may want a rate of its own. */
+  /** Learns what a greeting came to: whoever accepts it may want a rate of its own. */
   greeted(endpoint: KnownEndpoint, answer: Sent["answer"]): void;
 }
 

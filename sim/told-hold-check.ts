@@ -34,7 +34,7 @@ export function createToldHoldCheck(ports: ToldHoldCheckPorts): ToldHoldCheck {
   const { store, book, ledger, watch, world } = ports;
   /** By endpoint: since when the hold has lasted that was told. */
   const told = new Map<number, number>();
-  /** Of those: who waits for a person, whatever answers come to what was on its way. */
+  /** Of those: whoever waits for a person, whatever answers come to what was on its way. */
   const stopped = new Set<number>();
   const all: string[] = [];
 

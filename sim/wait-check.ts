@@ -71,7 +71,7 @@ export function createWaitCheck(ports: WaitCheckPorts): WaitCheck {
     }
   }
 
-  /** Who says to wait is left alone from that moment on, whatever has yet to be stored. */
+  /** Whoever says to wait is left alone from that moment on, whatever has yet to be stored. */
   function checkToldToWait({ number, contract }: KnownEndpoint, change: number): void {
     const { toldToWait } = laneOf(number);
     const { firstMs, jitter } = contract.defaults.hold;
@@ -114,7 +114,7 @@ export function createWaitCheck(ports: WaitCheckPorts): WaitCheck {
       if (place !== -1) {
         lane.inFlight.splice(place, 1);
       }
-      // Who was told before that it must wait learns nothing new from an older request.
+      // Whoever was told before that it must wait learns nothing new from an older request.
       if (isHold && startedAt >= (lane.toldToWait?.at ?? 0)) {
         lane.toldToWait = { at: now(), change };
       }

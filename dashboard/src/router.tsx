@@ -197,7 +197,7 @@ const contracts = createRoute({
   }),
 });
 
-// What verifies has all contracts with it: who looks for it loads it.
+// What verifies has all contracts with it: whoever looks for it loads it.
 const verify = createRoute({
   ...below,
   path: "/verify",

@@ -13,7 +13,7 @@ function stored(): boolean {
   }
 }
 
-/** Says whether keys without a modifier mean something: who speaks to the computer turns them off. */
+/** Says whether keys without a modifier mean something: whoever speaks to the computer turns them off. */
 export function areShortcutsOn(): boolean {
   return areOn;
 }

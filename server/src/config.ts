@@ -332,7 +332,7 @@ function secretReader(env: Environment, readFile: (path: string) => string) {
     try {
       return readFile(path).trim();
     } catch (error) {
-      // Not the path: who mixes up the two variables has the secret itself there.
+      // Not the path: whoever mixes up the two variables has the secret itself there.
       const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
       throw new Wrong(`${name}_FILE must name a file that can be read, got one that cannot (${code}).`);
     }

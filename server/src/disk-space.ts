@@ -6,7 +6,7 @@ import type { Log } from "./log.ts";
 export interface Space {
   readonly bsize: number;
   readonly blocks: number;
-  /** Blocks that are free for who is not root. */
+  /** Blocks that are free for whoever is not root. */
   readonly bavail: number;
 }
 

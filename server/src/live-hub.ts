@@ -49,7 +49,7 @@ export interface Watch {
   end(): void;
 }
 
-/** Hands what this process tells to everyone who watches, and keeps the newest of it for who comes back. */
+/** Hands what this process tells to all who watch, and keeps the newest of it for whoever comes back. */
 export interface LiveHub extends LiveFeed {
   /** By number, whose tenants are watched; undefined among them: all. */
   readonly watchedTenants: readonly (number | undefined)[];
@@ -59,7 +59,7 @@ export interface LiveHub extends LiveFeed {
   stop(): void;
 }
 
-/** Facts that are kept for who comes back. */
+/** Facts that are kept for whoever comes back. */
 const KEPT_MAX = 1000;
 /** How long it goes on when nobody watches any more: a connection that broke is made again before. */
 const KEEP_MS = 30_000;

@@ -213,7 +213,7 @@ async function watchDisk({ database }: Config, log: Log, parts: AsyncDisposableS
 function entranceOf({ config, isDevelopment, settings }: ServerOptions, { adminKey }: Keys): Entrance {
   const { publicUrl, portalOrigins, metricsKey } = config;
   const dashboard = readDashboardFiles();
-  // Who gave a key signs in with it; one that was made just now is a first start's.
+  // Whoever gave a key signs in with it; one that was made just now is a first start's.
   const isOpened = isDevelopment === true || config.adminKey === undefined;
   const signIn =
     isOpened && adminKey !== undefined

@@ -56,7 +56,7 @@ export async function mustListen(life: ServerLife): Promise<string> {
   return url;
 }
 
-// It may end without a word from who took it over: before this process asked again it was told to drain.
+// It may end without a word from whoever took it over: before this process asked again it was told to drain.
 const LEASE_LOST = /another node took over a lease|a lease ended before it was renewed/;
 
 /**

@@ -14,7 +14,7 @@ export const LIVE_MUTATIONS: readonly Mutation[] = [
       HUB_TEST,
     ],
     [
-      "any number of facts is kept for who comes back to a live stream",
+      "any number of facts is kept for whoever comes back to a live stream",
       "kept = [...kept, ...numbered].slice(-KEPT_MAX);",
       "kept = [...kept, ...numbered.slice(-KEPT_MAX)];",
       HUB_TEST,

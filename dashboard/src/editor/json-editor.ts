@@ -1,6 +1,6 @@
 /**
- * An editor for JSON, loaded by who edits. It stands in a shadow root: there its styles are style sheets made
- * by a script, which the page's policy allows, and not elements, which it refuses.
+ * An editor for JSON, loaded when somebody edits. It stands in a shadow root: there its styles are style
+ * sheets made by a script, which the page's policy allows, and not elements, which it refuses.
  */
 import {
   autocompletion,
@@ -26,7 +26,7 @@ import { LOOKS } from "./looks.ts";
 export interface EditorFacts {
   readonly text: string;
   readonly label: string;
-  /** What is said of it, or what is wrong with it: for who does not see what stands below. */
+  /** What is said of it, or what is wrong with it: for whoever does not see what stands below. */
   readonly hint: string;
   readonly isWrong: boolean;
   /** Of what is written: names and values are offered by it. Undefined: none are. */

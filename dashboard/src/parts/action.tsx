@@ -17,7 +17,7 @@ interface ActionProps<Answer> {
   readonly kind?: "main" | "plain" | "bad";
   /** Whether the key `r` asks for it. */
   readonly isReplay?: boolean;
-  /** Whether it can be asked for now, by who may. What was asked goes on being shown. Default: it can. */
+  /** Whether it can be asked for now, by whoever may. What was asked goes on being shown. Default: it can. */
   readonly isOffered?: boolean;
 }
 

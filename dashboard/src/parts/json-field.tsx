@@ -74,7 +74,7 @@ export function JsonField(props: JsonFieldProps) {
   );
 }
 
-/** Said to who does not see it: what the keys of the editor are, and that none keeps anybody in it. */
+/** Said to whoever does not see it: what the keys of the editor are, and that none keeps anybody in it. */
 const HOW = "Tab leaves the field. Control Space offers what fits, F8 goes to a fault, Control Enter sends.";
 
 interface Selection {

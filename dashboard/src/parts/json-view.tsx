@@ -13,7 +13,7 @@ const SEARCHED_LINES_MIN = 12;
 
 interface JsonViewProps {
   readonly text: string;
-  /** Of the text, for who does not see it. */
+  /** Of the text, for whoever does not see it. */
   readonly label: string;
   /** What it is called as it is. Default: it was sent so. */
   readonly rawName?: string;

@@ -4,7 +4,7 @@ import { JsonView } from "./json-view.tsx";
 
 interface RequestViewProps {
   readonly request: ShownRequest;
-  /** Of the payload, for who does not see it. */
+  /** Of the payload, for whoever does not see it. */
   readonly label: string;
 }
 

@@ -11,7 +11,7 @@ import { byHealth, healthOf } from "./lane.ts";
 import { LaneActions } from "./lane-actions.tsx";
 import { Loading } from "./page.tsx";
 
-/** Who has more than this to look after begins at the newest. */
+/** Whoever has more than this to look after begins at the newest. */
 const SHOWN_MAX = 100;
 /** A page of a tenant looks at a thousand endpoints, and may have none of them. */
 const PAGES_MAX = 10;

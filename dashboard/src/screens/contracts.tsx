@@ -16,7 +16,7 @@ import { DISCIPLINES, holdText, retryText } from "../text/contract-facts.ts";
 import { signatureOf } from "../text/signatures.ts";
 import { relativeText, sizeText } from "../text/times.ts";
 
-// As many as anybody chooses from: who wants another event opens its page, which leads here.
+// As many as anybody chooses from: whoever wants another event opens its page, which leads here.
 const CHOICES_MAX = 50;
 
 /** Every contract with its rules, and one event or a sample of a type as each of them says it. */

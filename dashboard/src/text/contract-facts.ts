@@ -23,7 +23,7 @@ export function holdText({ hold: { first_ms, max_ms, jitter } }: Defaults): stri
   return `${durationText(first_ms)}, doubling to ${durationText(max_ms)}${jittered}`;
 }
 
-/** What each discipline means for who receives. */
+/** What each discipline means for whoever receives. */
 export const DISCIPLINES: Readonly<Record<Contract["discipline"], string>> = {
   each: "Each delivery by itself, several at a time: one that fails waits for its own retry.",
   batched: "One batch at a time, in order: one that fails goes again as it was.",

@@ -55,7 +55,7 @@ export function draftOf(endpoint: Changeable): EndpointDraft {
 
 /**
  * Returns what was changed, and nothing else: what a key may not read of headers, or somebody else changed
- * meanwhile, is not written over by who changes a limit.
+ * meanwhile, is not written over by whoever changes a limit.
  */
 export function changesIn(draft: EndpointDraft, was: EndpointDraft): UpdateEndpointBody {
   const before = new Map(Object.entries(bodyOf(was)).map(([name, value]) => [name, JSON.stringify(value)]));

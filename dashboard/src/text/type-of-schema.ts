@@ -1,4 +1,4 @@
-/** A JSON Schema as a type of TypeScript, for who writes a receiver. */
+/** A JSON Schema as a type of TypeScript, for whoever writes a receiver. */
 
 export type Schema = Readonly<Record<string, unknown>>;
 

@@ -8,7 +8,7 @@ const number = { type: "number" } as const;
 const text = { type: "string" } as const;
 const yes = { type: "boolean" } as const;
 
-/** What a JSON Schema may say of an event's data, as a schema: offered to who writes one. */
+/** What a JSON Schema may say of an event's data, as a schema: offered to whoever writes one. */
 export const WORDS_OF_SCHEMAS = {
   type: "object",
   properties: {

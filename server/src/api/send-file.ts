@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { KeptFile } from "../kept-file.ts";
 
-/** Answers with a file, zipped where that is taken, or with 304 to who has it. */
+/** Answers with a file, zipped where that is taken, or with 304 to whoever has it. */
 export function sendFile(request: FastifyRequest, reply: FastifyReply, file: KeptFile): FastifyReply {
   const takesGzip = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
   const etag = takesGzip ? file.etagGzipped : file.etag;

@@ -17,11 +17,11 @@ export function runAfter(
   }
   switch (outcome.verdict.kind) {
     case "delivered":
-    // Who refuses an event is there, and works.
+    // Whoever refuses an event is there, and works.
     case "rejected":
     case "disable":
       return undefined;
-    // Who asks for time gets it without that.
+    // Whoever asks for time gets it without that.
     case "hold":
       return run;
     case "retry":

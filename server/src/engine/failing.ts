@@ -36,7 +36,7 @@ export function isReceiversDoing({ sent }: Outcome): boolean {
   return sent !== undefined && sent.answer.kind !== "unsendable" && sent.answer.kind !== "sender_failed";
 }
 
-/** Whether this says that the endpoint's receiver is there, and works: who refuses an event does. */
+/** Whether this says that the endpoint's receiver is there, and works: whoever refuses an event does. */
 export function getsThrough(outcome: Outcome): boolean {
   const { kind } = outcome.verdict;
   return isReceiversDoing(outcome) && (kind === "delivered" || kind === "rejected");
@@ -77,7 +77,7 @@ function failingOf({ failing, failuresSeen }: KnownFailing, endpoint: number): F
   return since === undefined ? undefined : { since, seen: failuresSeen.get(endpoint) };
 }
 
-/** Time that only the clock on the wall has seen was no failing: who set it set the beginning as well. */
+/** Time that only the clock on the wall has seen was no failing: whoever set it set the beginning as well. */
 function failingOn({ since, seen }: Failing, now: Moment): Failing {
   if (seen === undefined) {
     // What is stored may be of a clock that ran ahead.

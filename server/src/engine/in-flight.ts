@@ -17,11 +17,11 @@ interface Counts {
 
 export function createInFlight(limits: Limits): InFlight {
   const total: Counts = { all: 0, slow: 0 };
-  /** By tenant; who has none is not in it. */
+  /** By tenant; whoever has none is not in it. */
   const ofTenants = new Map<number, Counts>();
   const sharing = new Set<() => void>();
 
-  /** Who was told first is told last the next time. */
+  /** Whoever was told first is told last the next time. */
   function tellAll(): void {
     const [first, ...others] = sharing;
     if (first !== undefined) {
@@ -61,7 +61,7 @@ export function createInFlight(limits: Limits): InFlight {
       } else {
         ofTenants.set(tenant, its);
       }
-      // Who ends a request gives turns by itself.
+      // Whoever ends a request gives turns by itself.
       if (wasFull && requests < 0 && sharing.size > 1) {
         tellAll();
       }

@@ -121,7 +121,7 @@ function stopOf(lane: Lane, now: number): Stop | undefined {
     return undefined;
   }
   const { reason, since, until } = hold;
-  // Who asks for a pause, or restarts, is back in a moment; a circuit opens after more than that.
+  // Whoever asks for a pause, or restarts, is back in a moment; a circuit opens after more than that.
   const isTold = reason.startsWith(CIRCUIT_OPEN) || until - since >= HOLD_TOLD_MS_MIN;
   return isTold ? { reason, since, needsAttention: false, nextProbeAt: until } : undefined;
 }

@@ -26,7 +26,7 @@ export interface InspectedServer {
   readonly databaseBytes: number;
   /** Of everybody, to all of its databases. */
   readonly connections: number;
-  /** As many as it has for who is no superuser. */
+  /** As many as it has for whoever is no superuser. */
   readonly connectionsMax: number;
   /** How long somebody else's transaction has been open in this database; 0: none that is shown. */
   readonly oldestTransactionMs: number;

@@ -10,7 +10,7 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-/** Tries a thing, tells its outcome to who waits outside, as a line of JSON, and returns whether it holds. */
+/** Tries a thing, tells its outcome to those outside as a line of JSON, and returns whether it holds. */
 export function createReport(path: string) {
   return async function attempt(name: string, run: () => Promise<string | void>): Promise<boolean> {
     const startedAt = performance.now();

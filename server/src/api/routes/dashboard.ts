@@ -23,7 +23,7 @@ const BASE = '<base href="./"';
 /**
  * `/dashboard/…` and `/portal/…`: the dashboard's files by their names, and its page for every other path,
  * which the page reads itself. `/` leads to the former. All addresses in it are relative, so that a proxy may
- * put it below any path. Only the portal is ever shown in a frame, and only by who is listed.
+ * put it below any path. Only the portal is ever shown in a frame, and only by whoever is listed.
  */
 export function addDashboardRoutes(app: Api, { dashboard, portalOrigins = [] }: ApiPorts): void {
   const page = dashboard?.get(PAGE);

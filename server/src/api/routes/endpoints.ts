@@ -89,7 +89,7 @@ function addSwitchRoutes(app: Api, ports: ApiPorts, access: Access): void {
   const onChange = access.tenant("endpoints:write");
   const onMend = access.tenant("endpoints:write", "deliveries:write");
   for (const verb of SWITCHES) {
-    // Who mends keeps what is owed: disabling gives it up, and what is enabled starts anew.
+    // Whoever mends keeps what is owed: disabling gives it up, and what is enabled starts anew.
     const onRequest = verb === "pause" || verb === "resume" ? onMend : onChange;
     app.post(`${ONE}/${verb}`, { onRequest }, async (request) => {
       checkNoBody(request.body);

@@ -6,7 +6,7 @@ const SECONDS_PER_MINUTE = 60;
 
 /**
  * `OPTIONS /v1/tenants/{tenant}/events`: the abuse protection handshake of CloudEvents, whose senders ask
- * before they send. Who has a key that may submit events is given permission, whatever its origin; to all
+ * before they send. Whoever has a key that may submit events is given permission, whatever its origin; to all
  * others the path answers as it does to everything.
  */
 export function addPermissionRoute(app: Api, access: Access): void {

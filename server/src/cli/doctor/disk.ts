@@ -11,7 +11,7 @@ export interface FileSystem {
   readonly type: number;
   readonly bsize: number;
   readonly blocks: number;
-  /** Blocks that are free for who is not root. */
+  /** Blocks that are free for whoever is not root. */
   readonly bavail: number;
 }
 

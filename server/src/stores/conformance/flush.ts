@@ -105,7 +105,7 @@ export function describeFlush(open: Open): void {
   });
 
   describe("renewLease()", () => {
-    test("holds the lease for who took it last, and for nobody before", async (t) => {
+    test("holds the lease for whoever took it last, and for nobody before", async (t) => {
       const { stores, lease } = await setUp(open, t);
 
       assert.equal(await stores.renewLease(lease), "renewed");

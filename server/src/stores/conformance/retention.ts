@@ -90,7 +90,7 @@ export function describeRetention(open: Open): void {
       });
     }
 
-    test("goes no further than the checkpoint, whatever the clock of who asks", async (t) => {
+    test("goes no further than the checkpoint, whatever the clock of whoever asks", async (t) => {
       const { stores, third, flush } = await setUpLog(open, t);
       await flush({ checkpoint: LATER, attempts: [sampleAttempt({ offset: LATER + 1 })] });
 

@@ -104,7 +104,7 @@ export function openDatabase({ url, name, connectionsMax, first }: DatabaseOptio
     }
   }
 
-  /** Each host has its turn, if need be; who waits in line for a connection learns nothing of a host. */
+  /** Each host has its turn, if need be; whoever waits in line for a connection learns nothing of a host. */
   async function connect(isInLine: boolean): Promise<pg.PoolClient> {
     for (let tries = 1; ; tries += 1) {
       const host = hosts.current();

@@ -5,8 +5,8 @@ import type { Session } from "./database.ts";
 import { READ_LIVE } from "./queries/log.ts";
 
 /**
- * Which tenants are not deleted. A deletion is counted in the tenant's shard: who writes for a tenant says in
- * the same statement at which count it was seen, so that what is known here may be old without harm.
+ * Which tenants are not deleted. A deletion is counted in the tenant's shard: whoever writes for a tenant
+ * says in the same statement at which count it was seen, so that what is known here may be old without harm.
  */
 export interface LiveTenants {
   /** Says which of some tenants of a shard are live, and the count of deletions at which they were. */

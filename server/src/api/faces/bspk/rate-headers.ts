@@ -12,7 +12,7 @@ export function addRateHeaders(reply: FastifyReply, remaining: number): void {
 
 /**
  * Adds when there is room again, in seconds since 1970. BSPK's page has two names for it, one in a sentence
- * and one in a table: who waits for either finds it.
+ * and one in a table: whoever waits for either finds it.
  */
 export function addResetHeaders(reply: FastifyReply, resetAt: number): void {
   const seconds = Math.ceil(resetAt / 1000);

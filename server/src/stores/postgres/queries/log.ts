@@ -13,7 +13,7 @@ export const ADD_SHARDS = `
   SELECT generate_series(0, $1::integer - 1)
   WHERE NOT EXISTS (SELECT 1 FROM shard)`;
 
-/** Looks first: ON CONFLICT waits for who changes the row, such as a flush of a node that stands still. */
+/** Looks first: ON CONFLICT waits for what changes the row, such as a flush of a node that stands still. */
 export const ADD_LEASES = `
   INSERT INTO lease (shard)
   SELECT shard

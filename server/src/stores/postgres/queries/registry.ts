@@ -181,7 +181,7 @@ export const CREATE_ENDPOINT = `
  * A commit by itself, and with it the event that tells of it, if there is one: in the outbox where its
  * tenant is in another shard, so that its place here stays empty. Returns nothing if the endpoint was changed
  * since it was looked at; the place that was taken then stays empty, too. The shard comes
- * first, as everywhere: who waits for an endpoint does so for nobody else.
+ * first, as everywhere: whoever waits for an endpoint does so for nobody else.
  */
 const CHANGED = `
   WITH place AS (
