@@ -21,6 +21,15 @@ export function positionIn(list: readonly (string | undefined)[], cursor: string
   return text.slice(BINDING_LENGTH);
 }
 
+/** Reads a position that is a number, likewise. */
+export function numberIn(list: readonly (string | undefined)[], cursor: string): number {
+  const position = positionIn(list, cursor);
+  if (!/^\d{1,15}$/.test(position)) {
+    throw wrongCursor();
+  }
+  return Number(position);
+}
+
 /** Says that a cursor is none of this list. */
 export function wrongCursor(): Problem {
   const detail = "must be the next_cursor of a page of this list with the same filters";

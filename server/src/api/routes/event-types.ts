@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { compareTypeNames } from "../../model/event-type.ts";
 import type { Tenant } from "../../model/tenant.ts";
 import { type Access, pathParameter, tenantOf } from "../access.ts";
-import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
+import { cursorOf, numberIn, positionIn } from "../cursor.ts";
 import { EventTypeChangeBody, NewEventTypeBody } from "../event-types/body.ts";
 import { contractOfTenant, findKnownType, type KnownType } from "../event-types/known-type.ts";
 import { changeEventType, registerEventType } from "../event-types/verbs.ts";
@@ -72,7 +72,7 @@ export function addEventTypeRoutes(app: Api, ports: ApiPorts, access: Access): v
     const { id, number: tenant } = tenantOf(request);
     const name = pathParameter(request, "type");
     const key = ["event-type-versions", id, name];
-    const before = cursor === undefined ? undefined : versionIn(positionIn(key, cursor));
+    const before = cursor === undefined ? undefined : numberIn(key, cursor);
     const found = await registry.listSchemaVersions({ tenant, name, before, limit: limit + 1 });
     const isKnown = found.length > 0 || (await findKnownType(ports, tenantOf(request), name)) !== undefined;
     if (!isKnown) {
@@ -99,11 +99,4 @@ async function listKnownTypes(
     .sort(compareTypeNames)
     .slice(0, limit)
     .map((name) => ({ name, registered: registered.get(name), described: described.get(name) }));
-}
-
-function versionIn(position: string): number {
-  if (!/^\d{1,15}$/.test(position)) {
-    throw wrongCursor();
-  }
-  return Number(position);
 }

@@ -7,7 +7,7 @@ import { OPERATOR_ID } from "../../operator.ts";
 import { Problem } from "../../problem.ts";
 import { shardOf } from "../../shard.ts";
 import { type Access, TENANT_ID, tenantOf } from "../access.ts";
-import { cursorOf, positionIn, wrongCursor } from "../cursor.ts";
+import { cursorOf, numberIn } from "../cursor.ts";
 import { isText } from "../event-text.ts";
 import { noSuchTenant } from "../no-such.ts";
 import { PAGE_LIMIT, pageOf, pageParameters } from "../page.ts";
@@ -91,7 +91,7 @@ export function addTenantRoutes(app: Api, ports: ApiPorts, access: Access): void
     { onRequest: access.admin, schema: { querystring: TenantsQuery } },
     async (request) => {
       const { cursor, limit = PAGE_LIMIT } = request.query;
-      const before = cursor === undefined ? undefined : numberIn(positionIn(LIST, cursor));
+      const before = cursor === undefined ? undefined : numberIn(LIST, cursor);
       const found = await registry.listTenants({ before, limit: limit + 1 });
       const { rows, next } = pageOf(found, limit, (last) => cursorOf(LIST, String(last.number)));
       return { data: rows.map(tenantView), next_cursor: next };
@@ -164,13 +164,6 @@ function checkTenant({ id, name: newName, contract, retention }: TenantToCheck, 
   if (wrong.length > 0) {
     throw new Problem("invalid_request", "Members of the tenant are not as they must be.", wrong);
   }
-}
-
-function numberIn(position: string): number {
-  if (!/^\d{1,15}$/.test(position)) {
-    throw wrongCursor();
-  }
-  return Number(position);
 }
 
 function tenantView(tenant: Tenant) {
