@@ -1,3 +1,4 @@
+import { isObject } from "../json-schema/json-value.ts";
 import { DEFAULT_CONFIG, type EndpointConfig, type LatestOnlyBy } from "../model/endpoint.ts";
 import { jsonIn, type Row } from "./columns.ts";
 
@@ -67,8 +68,4 @@ function areTextsIn(value: unknown): boolean {
 
 function isAbsentOr(value: unknown, type: "string" | "number"): boolean {
   return value === undefined || typeof value === type;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -30,6 +30,7 @@ import {
   textsIn,
   wordIn,
 } from "./columns.ts";
+import type { StoredBlock } from "./directory/block.ts";
 
 const VERDICTS: Record<VerdictKind, true> = {
   delivered: true,
@@ -187,6 +188,14 @@ export function openReplaysOf(rows: readonly Row[]): readonly OpenReplay[] {
     const replay = readable(() => ({ ...rangeReplayOf(row), waiting: integerIn(row, "waiting") }));
     return replay === undefined ? [] : [replay.value];
   });
+}
+
+export function blockOf(row: Row): StoredBlock {
+  return {
+    after: integerIn(row, "after_offset"),
+    to: integerIn(row, "to_offset"),
+    bytes: bytesIn(row, "block"),
+  };
 }
 
 /** What waits in `retry` of an endpoint. */

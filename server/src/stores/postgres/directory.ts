@@ -1,10 +1,11 @@
 import type { DirectoryBlock } from "../../facts.ts";
 import type { Offset } from "../../model/offset.ts";
-import { bytesIn, integerIn, type Row } from "../columns.ts";
+import { integerIn, type Row } from "../columns.ts";
 import { type StoredBlock, withoutSubjects } from "../directory/block.ts";
 import { encodeBlock } from "../directory/encode-block.ts";
 import { type Piece, piecesOf, type Search, type Stretch } from "../directory/pieces.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
+import { blockOf } from "../log-rows.ts";
 import { nobodysAt } from "../scans.ts";
 import { bigints, byteas, texts } from "./binary-arrays.ts";
 import type { Session } from "./database.ts";
@@ -202,12 +203,4 @@ export async function forgetSubjects(
       await session.run(CHANGE_BLOCK, shard, block.after, left.bytes);
     }
   }
-}
-
-function blockOf(row: Row): StoredBlock {
-  return {
-    after: integerIn(row, "after_offset"),
-    to: integerIn(row, "to_offset"),
-    bytes: bytesIn(row, "block"),
-  };
 }

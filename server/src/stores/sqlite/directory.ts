@@ -1,12 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { DirectoryBlock } from "../../facts.ts";
 import type { Offset } from "../../model/offset.ts";
-import { bytesIn, integerIn, type Row } from "../columns.ts";
+import { integerIn, type Row } from "../columns.ts";
 import { type StoredBlock, withoutSubjects } from "../directory/block.ts";
 import { encodeBlock } from "../directory/encode-block.ts";
 import { look } from "../directory/look.ts";
 import type { Search, Stretch } from "../directory/pieces.ts";
 import type { HashSubject } from "../directory/subject-hash.ts";
+import { blockOf } from "../log-rows.ts";
 import { nobodysAt } from "../scans.ts";
 import {
   CHANGE_BLOCK,
@@ -80,13 +81,5 @@ export function prepareForgetSubjects(database: DatabaseSync): (offsets: readonl
         change.run(block.after, left.bytes);
       }
     }
-  };
-}
-
-function blockOf(row: Row): StoredBlock {
-  return {
-    after: integerIn(row, "after_offset"),
-    to: integerIn(row, "to_offset"),
-    bytes: bytesIn(row, "block"),
   };
 }
