@@ -1,10 +1,9 @@
 import type { Clock } from "../server/src/clock.ts";
 import type { Facts } from "../server/src/facts.ts";
+import { DAY_MS } from "../server/src/model/duration.ts";
 import { type Offset, timeOfOffset } from "../server/src/model/offset.ts";
 import type { Retention } from "../server/src/model/retention.ts";
 import type { Watch } from "./watch.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 export interface AgeingCheck {
   /** Events whose payload has gone by its age. That none of it was owed, their gaps tell in the end. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../server/src/model/duration.ts";
 import type { SimClock } from "./clock.ts";
 import type { Commander } from "./commander.ts";
 import type { Faults } from "./faults.ts";
@@ -11,7 +12,6 @@ import type { Dice } from "./random.ts";
 import type { Replays } from "./replays.ts";
 import type { Watch } from "./watch.ts";
 
-const DAY_MS = 24 * 3_600_000;
 // The longest wait is a day, by Retry-After or by a schedule, and the clock on the wall may have been set
 // back.
 const DRAIN_MS_MAX = 3 * DAY_MS;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { DAY_MS } from "../server/src/model/duration.ts";
 import type { IdempotencyKey, NewEvent } from "../server/src/model/event.ts";
 import type { Offset } from "../server/src/model/offset.ts";
 import type { Tenant } from "../server/src/model/tenant.ts";
@@ -38,7 +39,7 @@ export interface ProducerPorts {
 }
 
 // Longer than the clock jumps.
-const KEYS_LAST_MS = 40 * 365 * 24 * 3_600_000;
+const KEYS_LAST_MS = 40 * 365 * DAY_MS;
 const AGAIN_MS = 2000;
 const TRIES_MAX = 5;
 

@@ -1,11 +1,12 @@
 /** What a contract's functions may return: a user's contract may be plain JavaScript, or wrong. */
 import type { ContractEvent, Method } from "@posthorn/contracts/contract";
 import { headerNameProblem, headerValueProblem } from "./header-field.ts";
+import { HOUR_MS } from "./model/duration.ts";
 
 /** Above the largest batch of the largest events; a contract that makes more of them is wrong. */
 const PAYLOAD_BYTES_MAX = 16 * 1024 * 1024;
 const BATCH_EVENTS_MAX = 1_000;
-const BATCH_WAIT_MS_MAX = 3_600_000;
+const BATCH_WAIT_MS_MAX = HOUR_MS;
 const SECRET_LENGTH_MAX = 512;
 const METHODS: readonly unknown[] = ["POST", "GET", "OPTIONS"] satisfies readonly Method[];
 const REASON = /^[a-z][a-z0-9_]{0,63}$/;

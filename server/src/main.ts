@@ -26,6 +26,7 @@ import { findKeys, type Keys } from "./keys.ts";
 import { listeningPort } from "./listening-port.ts";
 import { createLiveHub } from "./live-hub.ts";
 import { createLog, type Log } from "./log.ts";
+import { DAY_MS } from "./model/duration.ts";
 import { createIds } from "./model/ids.ts";
 import { createMovableClock } from "./movable-clock.ts";
 import { createOperationalEvents } from "./operational-events.ts";
@@ -97,7 +98,6 @@ const EXIT_FENCED = 75;
 const REQUESTS = { userAgent: `Posthorn/${VERSION}`, now: systemClock.monotonic };
 const TRACING = createTracing(systemRandom);
 const PORT_MAX = 65_535;
-const DAY_MS = 24 * 3_600_000;
 const LOOPBACK = ["127.0.0.0/8", "::1/128"];
 
 /**

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createManualClock } from "./engine/engine-fixture.ts";
+import { HOUR_MS } from "./model/duration.ts";
 import { createMovableClock } from "./movable-clock.ts";
-
-const HOUR_MS = 3_600_000;
 
 function setup() {
   const machine = createManualClock();

@@ -1,8 +1,9 @@
+import { DAY_MS } from "./model/duration.ts";
 import type { RaisedEvent } from "./model/event.ts";
 
 // What was to be told in another shard is told again within the time that a lease is taken over in, which a
 // day outlasts.
-const KEY_KEPT_MS = 24 * 3_600_000;
+const KEY_KEPT_MS = DAY_MS;
 
 /** Turns an event that the server raises into a submission that goes with what the event is about. */
 export function submissionOf({ tenant, event }: RaisedEvent) {

@@ -4,12 +4,12 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createClient } from "../../client/client.ts";
+import { HOUR_MS } from "../../server/src/model/duration.ts";
 import { type EndpointShape, type Installation, install, until } from "./installation.ts";
 import { startReceiver } from "./receiver.ts";
 import { deliveryOf, makeEndpoint, type Place, postEvents } from "./steps.ts";
 
 const CLI = fileURLToPath(new URL("../../server/src/cli.ts", import.meta.url));
-const HOUR_MS = 3_600_000;
 
 /** A database that nodes share has a clock of its own, which nobody moves. */
 const IS_SHARED = process.env["TEST_JOURNEYS_ON"] !== undefined && "nodes share the clock of the database";

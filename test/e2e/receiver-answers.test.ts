@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, type TestContext, test } from "node:test";
+import { HOUR_MS } from "../../server/src/model/duration.ts";
 import {
   type EndpointShape,
   type EventShape,
@@ -10,8 +11,6 @@ import {
 } from "./installation.ts";
 import { type Reply, startReceiver } from "./receiver.ts";
 import { deliveryOf, makeEndpoint, postEvents } from "./steps.ts";
-
-const HOUR_MS = 3_600_000;
 
 /** Checks that a time is about an hour from now: as far as a busy machine can tell. */
 function assertInAnHour(time: string | null): void {

@@ -1,6 +1,7 @@
 /** Fault F10: a clock on the wall that jumps or drifts. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { HOUR_MS } from "../../server/src/model/duration.ts";
 import { retryAll } from "../crash/api-calls.ts";
 import { faultedRun, type RunResult } from "../crash/faulted-run.ts";
 import { failNowAndThen } from "../crash/receivers.ts";
@@ -8,7 +9,6 @@ import { assertNoFaults, OF_RUNS, seedOfTest } from "../crash/run-assertions.ts"
 import { createMachine, NO_MACHINE } from "./machine.ts";
 import { beginUnderLoad } from "./under-load.ts";
 
-const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 const JUMPS_MS = [HOUR_MS, 0, 10 * YEAR_MS, 0, -Date.now(), 0];
 const REQUESTS_BETWEEN = 40;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Facts } from "../../server/src/facts.ts";
+import { DAY_MS } from "../../server/src/model/duration.ts";
 import type { ReplayStep } from "../../server/src/model/range-replay.ts";
 import {
   ALL_TENANTS,
@@ -34,8 +35,6 @@ const SEAL = createSeal({ key: MASTER_KEY, random: systemRandom });
 
 /** More than two chunks. */
 export const MANY = 4500;
-
-const DAY_MS = 86_400_000;
 
 /** Keys that no test sees expire. */
 const LATER = { keysExpireAt: START + 36_500 * DAY_MS };

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
+import { DAY_MS } from "../model/duration.ts";
 import type { IdempotencyKey } from "../model/event.ts";
 import { type Offset, timeOfOffset } from "../model/offset.ts";
 import type { Tenant } from "../model/tenant.ts";
@@ -14,7 +15,7 @@ import { timestampOf } from "./timestamp.ts";
 export type Submission = Parameters<Engine["accept"]>[1];
 type SubmissionResult = Awaited<ReturnType<Engine["accept"]>>;
 
-const KEYS_KEPT_MS = 24 * 3_600_000;
+const KEYS_KEPT_MS = DAY_MS;
 
 /**
  * Accepts the events of a request, all or none. Returns what its caller is answered after the commit: one

@@ -6,6 +6,7 @@
  */
 import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import type { AuditEntry, AuditedCaller } from "../model/audit.ts";
+import { DAY_MS, HOUR_MS } from "../model/duration.ts";
 import { regularly } from "../regularly.ts";
 import { askerOf } from "./access.ts";
 import { type Audited, auditedAt } from "./audited.ts";
@@ -28,8 +29,7 @@ const LOST_OF_UNKNOWN = "an entry of the audit log could not be stored: what it 
 /** A year, and a month to look at it. */
 const AUDIT_DAYS_MAX = 400;
 const AUDIT_ENTRIES_MAX = 500_000;
-const DAY_MS = 24 * 3_600_000;
-const EVERY_MS = 3_600_000;
+const EVERY_MS = HOUR_MS;
 /** It is looked after so many entries of this process, too, so that the most there may be is not far off. */
 const EVERY_ENTRIES = 1000;
 /** Of one transaction: what comes meanwhile waits no longer than for this. */

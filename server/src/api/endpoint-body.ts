@@ -1,8 +1,7 @@
 import { type Static, Type } from "typebox";
+import { DAY_MS } from "../model/duration.ts";
 import { DEFAULT_CONFIG, type EndpointConfig } from "../model/endpoint.ts";
 import { orNull, taken } from "./changeable-member.ts";
-
-const DAY_MS = 86_400_000;
 
 const changeable = {
   event_types: orNull(

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { DAY_MS } from "../model/duration.ts";
 import { LIVE_SECRETS_MAX } from "../model/secret.ts";
 import { secretContext } from "../seal.ts";
 import { type Answer, assertProblem, makeEndpoint, makeKey, type Setup, setUpApp } from "./app-setup.test.ts";
 
 const LIST = "/v1/tenants/acme/endpoints";
-const DAY_MS = 86_400_000;
 const SECRET = `whsec_${Buffer.alloc(32, 3).toString("base64")}`;
 
 /** An application with one endpoint, whose secrets can be rotated and read. */

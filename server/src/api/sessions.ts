@@ -10,6 +10,7 @@
  */
 import type { FastifyRequest } from "fastify";
 import { isSession, makeApiKey, makePortalId, makeSessionId, sessionKindOf } from "../api-key.ts";
+import { HOUR_MS } from "../model/duration.ts";
 import type { ApiKey } from "../model/tenant.ts";
 import { Problem } from "../problem.ts";
 import { type Caller, digestOf, hasScope } from "./caller.ts";
@@ -58,8 +59,8 @@ const SESSION_HEADER = "posthorn-session";
 const HAS_KEY = /^Bearer\b/i;
 
 /** A working day. */
-const SESSION_MS = 12 * 3_600_000;
-const LINK_MS = 3_600_000;
+const SESSION_MS = 12 * HOUR_MS;
+const LINK_MS = HOUR_MS;
 
 type Kind = "dashboard" | "portal";
 

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { DAY_MS } from "../model/duration.ts";
 import {
   AGED_KINDS,
   type AgedKind,
@@ -47,8 +48,6 @@ export function retentionView(own: Retention) {
     dead_letters_days: own.dead_letters ?? null,
   };
 }
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Names what would be kept for longer than the installation keeps it, which nothing is. */
 export function tooLong(

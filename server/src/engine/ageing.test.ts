@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { standingOf } from "../model/delivery-state.ts";
+import { DAY_MS, HOUR_MS } from "../model/duration.ts";
 import { isErased } from "../model/erasure.ts";
 import type { Retention } from "../model/retention.ts";
 import { startEngine } from "./running-engine.test.ts";
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** An endpoint that takes everything, in an installation that keeps what is final for so long. */
 async function setUp(retention: Retention) {

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { DAY_MS } from "../model/duration.ts";
 import { type Offset, offsetAt } from "../model/offset.ts";
 import { AGED_KINDS, type AgedKind, type Retention, type TenantRetention } from "../model/retention.ts";
 import type { Aged, Store } from "../store.ts";
@@ -25,7 +26,6 @@ export interface AgeingPorts {
 }
 
 const STEP_EVENTS = 1000;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Tenants of which something is kept for as long. */
 interface Class {

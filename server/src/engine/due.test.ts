@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { DAY_MS } from "../model/duration.ts";
 import { isDue } from "./due.ts";
 
 const NOW = Date.UTC(2026, 0, 1);
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe("isDue()", () => {
   test("isDue() from its time on", () => {

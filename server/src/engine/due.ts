@@ -1,7 +1,9 @@
+import { DAY_MS } from "../model/duration.ts";
+
 /**
  * Longer than anything waits: a schedule's longest delay is 30 days, and jitter can double it.
  */
-const WAIT_MS_MAX = 62 * 24 * 60 * 60 * 1000;
+const WAIT_MS_MAX = 62 * DAY_MS;
 
 /**
  * Whether the time has come, on a clock that may have been wrong. What would wait longer than anything does

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { DAY_MS } from "../model/duration.ts";
 import { startEngine } from "./running-engine.test.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 /** An endpoint that answers 503 and is owed an event; events are kept for three days. */
 async function setUp(discipline: "each" | "batched" | "ordered") {

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Verdict } from "@posthorn/contracts/contract";
 import { emptyFacts } from "../facts.ts";
+import { DAY_MS } from "../model/duration.ts";
 import type { Outcome } from "./attempt.ts";
 import { endpointOf } from "./engine-fixture.ts";
 import { type Failing, failingAfter, isReceiversDoing, noteFailing } from "./failing.ts";
 import { CLOCK_JUMP_MS_MIN } from "./limits.ts";
 import type { Moment } from "./moment.ts";
 
-const DAY_MS = 86_400_000;
 const FAILURES: readonly [Verdict, Verdict] = [
   { kind: "retry", reason: "status_500" },
   { kind: "hold", reason: "status_429" },

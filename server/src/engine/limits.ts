@@ -1,3 +1,5 @@
+import { DAY_MS } from "../model/duration.ts";
+
 /** Every queue, buffer and window of the engine has its limit here (invariant 11). */
 export interface Limits {
   /** Bytes of events that may wait for a commit. Beyond it, accepting answers `overloaded`. */
@@ -111,4 +113,4 @@ export const CLOCK_JUMP_MS_MIN = 5000;
 export const HOLD_TOLD_MS_MIN = 5 * 60 * 1000;
 
 /** A receiver may ask for a pause of at most this long. */
-export const RETRY_AFTER_MS_MAX = 24 * 60 * 60 * 1000;
+export const RETRY_AFTER_MS_MAX = DAY_MS;

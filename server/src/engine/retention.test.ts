@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { DAY_MS } from "../model/duration.ts";
 import { offsetAt } from "../model/offset.ts";
 import { HOUR_SECONDS, HOURS_KEPT_MS, MINUTE_SECONDS, MINUTES_KEPT_MS } from "../model/stat.ts";
 import type { OldStatsQuery } from "../store.ts";
@@ -9,7 +10,6 @@ import { createManualClock } from "./engine-fixture.ts";
 import type { Fault } from "./fault.ts";
 import { createRetention } from "./retention.ts";
 
-const DAY_MS = 24 * 3_600_000;
 const RANDOM = { fraction: () => 0.5, bytes: (count: number) => new Uint8Array(count) };
 
 /** Everything is kept for as long as its event. */

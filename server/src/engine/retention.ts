@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { DAY_MS, HOUR_MS } from "../model/duration.ts";
 import { type Offset, offsetAt } from "../model/offset.ts";
 import type { Retention as KeptFor } from "../model/retention.ts";
 import { HOUR_SECONDS, HOURS_KEPT_MS, MINUTE_SECONDS, MINUTES_KEPT_MS } from "../model/stat.ts";
@@ -34,15 +35,14 @@ export interface RetentionPorts extends Pick<Skip, "expire"> {
   readonly onFault: (fault: Fault) => void;
 }
 
-const EVERY_MS_MAX = 60 * 60 * 1000;
-const DAY_MS = 24 * 60 * 60 * 1000;
+const EVERY_MS_MAX = HOUR_MS;
 /** It is looked so often within the time that events are kept. */
 const LOOKS = 24;
 const STEP_ROWS = 1000;
 
 /** A person is told of what is about to expire when a tenth of its time is left, and at most three days. */
 const TOLD_PART = 0.1;
-const TOLD_MS_MAX = 3 * 24 * 60 * 60 * 1000;
+const TOLD_MS_MAX = 3 * DAY_MS;
 
 export function createRetention(
   lease: number,

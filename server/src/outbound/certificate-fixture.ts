@@ -1,6 +1,7 @@
 /** Certificates of every kind for the tests, made with node:crypto alone: X.509 (RFC 5280) in DER. */
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { isIPv4 } from "node:net";
+import { DAY_MS } from "../model/duration.ts";
 
 export interface Certificate {
   /** PEM, as node:tls takes them. */
@@ -26,8 +27,6 @@ export interface CertificateOptions {
   /** Default: sha256. */
   readonly digest?: "sha256" | "sha1";
 }
-
-const DAY_MS = 86_400_000;
 
 /** What its algorithms are called in a certificate. */
 const SIGNATURE_OIDS = {

@@ -1,12 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Type } from "typebox";
 import type { EngineStats } from "../../engine/engine.ts";
+import { DAY_MS } from "../../model/duration.ts";
 import { Problem } from "../../problem.ts";
 import type { Access } from "../access.ts";
 import type { Api, ApiPorts } from "../ports.ts";
 import { timestampOf } from "../timestamp.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 const AdvanceBody = Type.Object(
   {

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { DAY_MS } from "../../model/duration.ts";
 import { isErased } from "../../model/erasure.ts";
 import type { ListedEvent, StoredEvent } from "../../model/event.ts";
 import { type Offset, offsetAt, timeOfOffset } from "../../model/offset.ts";
@@ -127,8 +128,6 @@ const NO_DELIVERIES = {
   cancelled: 0,
   expired: 0,
 };
-
-const DAY_MS = 24 * 3_600_000;
 
 /**
  * Reads an event of the tenant by its id. Throws the Problem `not_found`, also for another tenant's, and

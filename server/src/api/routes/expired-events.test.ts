@@ -1,7 +1,6 @@
 import { describe, test } from "node:test";
+import { DAY_MS } from "../../model/duration.ts";
 import { assertProblem, postEvent, setUpApp } from "../app-setup.test.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 async function setUp() {
   const setup = await setUpApp({ keepMs: DAY_MS });

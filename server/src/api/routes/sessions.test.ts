@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { hash } from "node:crypto";
 import { describe, test } from "node:test";
 import { makeApiKey } from "../../api-key.ts";
+import { HOUR_MS } from "../../model/duration.ts";
 import { ADMIN_KEY, assertProblem, makeKey, type Setup, setUpApp } from "../app-setup.test.ts";
 import { makeSession } from "../every-route-setup.test.ts";
 
 const LINK = "what stands in the link";
 const OF_ADMIN = { token: LINK, keyDigest: hash("sha256", ADMIN_KEY, "buffer") };
-const HOUR_MS = 3_600_000;
 
 const shown = (cookie: string) => ({ key: "", headers: { cookie, "posthorn-session": "1" } });
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Facts } from "../../facts.ts";
+import { DAY_MS } from "../../model/duration.ts";
 import { offsetAt } from "../../model/offset.ts";
 import { AGED_KINDS, type AgedKind } from "../../model/retention.ts";
 import { bytesOf, factsOf, sampleAttempt, sampleDeadLetter, sampleRetry, storeEvents } from "./samples.ts";
 import { type Open, START, setUp } from "./setup.ts";
 
-const DAY_MS = 24 * 3_600_000;
 const LATER = offsetAt(START + DAY_MS);
 const SAYS = { subject: "s", data: bytesOf('"secret"'), extensions: { passport: "7" } };
 const TOLD = { answer: bytesOf("secret"), payloadHash: new Uint8Array(16).fill(9), startedAt: START };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Facts } from "../../facts.ts";
+import { HOUR_MS } from "../../model/duration.ts";
 import { offsetAt } from "../../model/offset.ts";
 import {
   factsOf,
@@ -13,7 +14,6 @@ import {
 } from "./samples.ts";
 import { type Open, START, type Stores, setUp } from "./setup.ts";
 
-const HOUR_MS = 3_600_000;
 const LIMIT = 100;
 /** Behind the partition of its week. */
 export const LATER = offsetAt(START + 8 * 24 * HOUR_MS);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import { systemClock } from "../../clock.ts";
+import { DAY_MS } from "../../model/duration.ts";
 import { systemRandom } from "../../random.ts";
 import type { Lease } from "../../store.ts";
 import { bytesOf, keyOf, offsetsIn, submission, submitted } from "../conformance/samples.ts";
@@ -8,7 +9,6 @@ import { openApplication } from "./application-fixture.ts";
 import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
 import { openPostgresStore } from "./open.ts";
 
-const DAY_MS = 24 * 3_600_000;
 const TRACE = { traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" };
 
 const databases = await findDatabases(Date.now());

@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import { HOUR_MS } from "../../model/duration.ts";
 import { regularly } from "../../regularly.ts";
 import type { Database } from "./database.ts";
 import { makePartitions } from "./partitions.ts";
@@ -11,7 +12,7 @@ export interface Partitioner {
 }
 
 // Weeks ahead of need: if it fails for days, nothing is missing yet.
-const EVERY_MS = 3_600_000;
+const EVERY_MS = HOUR_MS;
 
 export function createPartitioner(
   database: Database,

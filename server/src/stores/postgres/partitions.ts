@@ -1,8 +1,9 @@
+import { DAY_MS } from "../../model/duration.ts";
 import { type Offset, offsetAt, timeOfOffset } from "../../model/offset.ts";
 import { BE_ALONE } from "./be-alone.ts";
 import type { Database, Session } from "./database.ts";
 
-const WEEK_MS = 7 * 24 * 3_600_000;
+const WEEK_MS = 7 * DAY_MS;
 
 /** How far ahead of its time a partition is made. */
 const WEEKS_AHEAD = 4;

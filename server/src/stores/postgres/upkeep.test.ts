@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createManualClock } from "../../engine/engine-fixture.ts";
+import { DAY_MS } from "../../model/duration.ts";
 import { createCompactor } from "./compactor.ts";
 import { openDatabase } from "./database.ts";
 import { createPartitioner } from "./partitioner.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 for (const create of [createCompactor, createPartitioner]) {
   test(`${create.name}() makes a duty that stays stopped, also where it was at work`, async () => {
