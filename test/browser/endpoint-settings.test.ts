@@ -198,6 +198,34 @@ describe("the settings of an endpoint", { skip, concurrency: 1 }, () => {
     await page.context().close();
   });
 
+  test("what is written while it is being saved stays, and can be saved next", async () => {
+    const { id } = await createEndpoint({});
+    const { page, faults } = await open(`t/acme/endpoints/${id}`);
+    const form = page.getByRole("form", { name: "Settings", exact: true });
+    const save = form.getByRole("button", { name: "Save" });
+    let letIt = () => {};
+    const held = new Promise<void>((resolve) => {
+      letIt = resolve;
+    });
+    await page.route(`**/endpoints/${id}`, async (route) => {
+      await (route.request().method() === "PATCH" ? held : undefined);
+      await route.continue();
+    });
+    const asked = page.waitForRequest((request) => request.method() === "PATCH");
+    await form.getByLabel("Requests at a time").fill("7");
+    await save.click();
+    await asked;
+    await form.getByLabel("Description").fill("written meanwhile");
+    letIt();
+    await save.click();
+    await until("both are saved", async () => {
+      const { max_in_flight, description } = await server.client.getEndpoint("acme", id);
+      return max_in_flight === 7 && description === "written meanwhile";
+    });
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
   test("who uses the portal changes headers on a telephone, as far as their link goes", async () => {
     const { id } = await createEndpoint({ Authorization: CANARY });
     const { page, faults } = await openPortal(`t/acme/endpoints/${id}`, ["endpoints:write"]);

@@ -67,6 +67,9 @@ async function fillInEndpoint(page: Page): Promise<void> {
   await page.getByLabel("URL", { exact: true }).fill("https://hooks.example.com/orders");
   await page.getByLabel("Event types").fill("order.*, refund.created");
   await page.getByLabel("Description").fill("Orders to the partner");
+  await page.getByRole("button", { name: "Add a header" }).click();
+  await page.getByLabel("Name of header 1").fill("X-Partner");
+  await page.getByLabel("Value of X-Partner").fill("hooks-eu-1");
 }
 
 async function sendOne(page: Page): Promise<void> {

@@ -11,6 +11,8 @@ const CROWD = "test/browser/many-deliveries.test.ts";
 const ENDS = "test/browser/session-end.test.ts";
 const SETTINGS = "test/browser/endpoint-settings.test.ts";
 
+const DRAFT = "dashboard/src/text/endpoint-draft.test.ts";
+
 const MARKUP = (text: string) => `<span dangerouslySetInnerHTML={{ __html: ${text} }} />`;
 
 export const SCREEN_MUTATIONS: readonly Mutation[] = [
@@ -68,11 +70,32 @@ export const SCREEN_MUTATIONS: readonly Mutation[] = [
     "      <span key={at} className={COLOURS[kind]}>\n        {text}\n      </span>",
     "test/browser/long-names.test.ts",
   ]),
-  ...mutationsOf("dashboard/src/text/endpoint-draft.ts", [
-    "whoever changes a limit of an endpoint sends its headers, too",
-    "before.get(name) !== JSON.stringify(value)",
-    'before.get(name) !== JSON.stringify(value) || name === "headers"',
-    "dashboard/src/text/endpoint-draft.test.ts",
+  ...mutationsOf(
+    "dashboard/src/text/endpoint-draft.ts",
+    [
+      "whoever changes a limit of an endpoint sends its headers, too",
+      "before.get(name) !== JSON.stringify(value)",
+      'before.get(name) !== JSON.stringify(value) || name === "headers"',
+      DRAFT,
+    ],
+    [
+      "words that are no delays take an endpoint's retries away",
+      "delaysProblem(delays) === undefined && areSendable",
+      "areSendable",
+      DRAFT,
+    ],
+    [
+      "of two headers of one name one is lost without a word",
+      "areSendable(trimmed(headers)) && areSendable(metadata)",
+      "areSendable(metadata)",
+      DRAFT,
+    ],
+  ),
+  ...mutationsOf("dashboard/src/text/delays-text.ts", [
+    "a delay of an endpoint's is rounded where it is shown",
+    '  ["ms", 1],\n',
+    "",
+    "dashboard/src/text/delays-text.test.ts",
   ]),
   ...mutationsOf("dashboard/src/parts/name-rows.tsx", [
     "what an endpoint's headers say is seen by who looks on",
@@ -92,12 +115,21 @@ export const SCREEN_MUTATIONS: readonly Mutation[] = [
     "empty",
     "test/browser/look-further.test.ts",
   ]),
-  ...mutationsOf("dashboard/src/parts/use-draft.ts", [
-    "what somebody writes is lost when what is stored changes",
-    "textOf(draft) === textOf(was) && textOf(stored) !== textOf(was)",
-    "textOf(stored) !== textOf(was)",
-    SETTINGS,
-  ]),
+  ...mutationsOf(
+    "dashboard/src/parts/use-draft.ts",
+    [
+      "what somebody writes is lost when what is stored changes",
+      "textOf(draft) === textOf(was) && textOf(stored) !== textOf(was)",
+      "textOf(stored) !== textOf(was)",
+      SETTINGS,
+    ],
+    [
+      "what somebody writes while it is being saved is lost",
+      "textOf(before.draft) === textOf(sent) ? saved : before.draft",
+      "sent === undefined ? before.draft : saved",
+      SETTINGS,
+    ],
+  ),
   ...mutationsOf(
     "dashboard/src/keyboard.ts",
     ["keys of one letter mean something when they are turned off", "      areShortcutsOn() &&\n", "", KEYS],

@@ -63,23 +63,23 @@ function EndpointJsonForm(props: EndpointJsonProps) {
   const { tenant, endpoint } = props;
   const contracts = useContracts();
   const queries = useQueryClient();
-  const { draft, was, setDraft, restart } = useDraft(draftOf(endpoint));
+  const { draft, was, setDraft, goOn } = useDraft(draftOf(endpoint));
   const ofContract = contracts.data?.find(({ name }) => name === endpoint.contract)?.settings_schema;
   const schemas: Readonly<Record<Member, unknown>> = { metadata: TEXTS, retry: RETRY, settings: ofContract };
   const isJson = MEMBERS.every(([name]) => jsonProblem(draft[name], true) === undefined);
   const body = isJson ? changesIn(draft, was) : {};
   const isChanged = Object.keys(body).length > 0;
   const save = useMutation({
-    mutationFn: async () => await api.updateEndpoint(tenant, endpoint.id, body),
-    onSuccess: async (saved) => {
+    mutationFn: async (sent: Draft) => await api.updateEndpoint(tenant, endpoint.id, changesIn(sent, was)),
+    onSuccess: async (saved, sent) => {
       await queries.invalidateQueries();
-      restart(draftOf(saved));
+      goOn(draftOf(saved), sent);
     },
   });
   return (
     <form
       aria-label="Metadata, retries and settings"
-      onSubmit={whenSubmitted(() => save.mutate())}
+      onSubmit={whenSubmitted(() => save.mutate(draft))}
       className="panel mt-2 space-y-4 p-4"
     >
       <div className="grid gap-4 lg:grid-cols-3">

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../session.ts";
-import { changesIn, draftOf, isReadable } from "../text/endpoint-draft.ts";
+import { changesIn, draftOf, type EndpointDraft, isReadable } from "../text/endpoint-draft.ts";
 import { Action } from "./action.tsx";
 import { Curl } from "./command.tsx";
 import { EndpointFields } from "./endpoint-fields.tsx";
@@ -21,7 +21,7 @@ interface EndpointSettingsProps {
 
 /** What can be changed of an endpoint; its contract cannot. Only what was changed is sent. */
 export function EndpointSettings({ tenant, endpoint }: EndpointSettingsProps) {
-  const { draft, was, setDraft, restart } = useDraft(draftOf(endpoint));
+  const { draft, was, setDraft, goOn } = useDraft(draftOf(endpoint));
   const [areShown, setShown] = useState(false);
   const queries = useQueryClient();
   const body = changesIn(draft, was);
@@ -30,16 +30,17 @@ export function EndpointSettings({ tenant, endpoint }: EndpointSettingsProps) {
   const path = `/v1/tenants/${tenant}/endpoints/${endpoint.id}`;
   const maySave = useMay({ method: "PATCH", path });
   const save = useMutation({
-    mutationFn: async () => await api.updateEndpoint(tenant, endpoint.id, body),
-    onSuccess: async (saved) => {
+    mutationFn: async (sent: EndpointDraft) =>
+      await api.updateEndpoint(tenant, endpoint.id, changesIn(sent, was)),
+    onSuccess: async (saved, sent) => {
       await queries.invalidateQueries();
-      restart(draftOf(saved));
+      goOn(draftOf(saved), sent);
     },
   });
   return (
     <form
       aria-label="Settings"
-      onSubmit={whenSubmitted(() => isSendable && save.mutate())}
+      onSubmit={whenSubmitted(() => isSendable && save.mutate(draft))}
       className="panel p-4"
     >
       <EndpointFields

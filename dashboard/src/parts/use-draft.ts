@@ -12,9 +12,13 @@ export function useDraft<Draft>(stored: Draft) {
   return {
     was,
     draft,
-    setDraft: (next: Draft) => set({ was, draft: next }),
-    /** Begins anew with what was saved. */
-    restart: (saved: Draft) => set({ was: saved, draft: saved }),
+    setDraft: (next: Draft) => set((before) => ({ ...before, draft: next })),
+    /** Goes on from what was saved of what was sent: what was written meanwhile stays. */
+    goOn: (saved: Draft, sent: Draft) =>
+      set((before) => ({
+        was: saved,
+        draft: textOf(before.draft) === textOf(sent) ? saved : before.draft,
+      })),
   };
 }
 
