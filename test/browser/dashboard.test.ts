@@ -120,7 +120,28 @@ test("a list that somebody reads on in stands still, says so, and shows the newe
   await page.getByRole("link", { name: "page.written" }).first().waitFor();
   const newest = page.getByRole("button", { name: "Show the newest" });
   assert.equal(await newest.count(), 0);
+  // A page that does not come is not asked for again and again.
+  let asked = 0;
+  let askedUntil: number | undefined;
+  await page.route(/cursor=/, async (route) => {
+    asked += 1;
+    await route.abort();
+  });
   await page.getByRole("link", { name: "page.written" }).last().scrollIntoViewIfNeeded();
+  await page.mouse.wheel(0, 10_000);
+  await page.getByRole("alert").getByText("unreachable").waitFor();
+  const failed = asked;
+  // The beginning of the list is read again then, and only after that the page that did not come.
+  const again = page.waitForResponse((response) => {
+    const isBeginning = response.url().endsWith("/events?limit=100");
+    askedUntil ??= isBeginning ? asked : undefined;
+    return isBeginning;
+  });
+  await client.sendEvent("archive", { type: "page.marked", data: {} });
+  await again;
+  assert.equal(askedUntil, failed);
+  await page.unroute(/cursor=/);
+  await page.getByRole("button", { name: /^(Try again|Show more)$/ }).click();
   await page.mouse.wheel(0, 10_000);
   await newest.waitFor();
   await client.sendEvent("archive", { type: "page.turned", data: {} });

@@ -31,6 +31,12 @@ export const SCREEN_MUTATIONS: readonly Mutation[] = [
       CROWD,
     ],
   ),
+  ...mutationsOf("dashboard/src/screens/events.tsx", [
+    "a page of events that does not come is asked for without a pause",
+    " && !hasFailed) {",
+    ") {",
+    "test/browser/dashboard.test.ts",
+  ]),
   ...mutationsOf("dashboard/src/parts/delivery-actions.tsx", [
     "a dialog does not say which of many deliveries it replays",
     "{endpoints.find(({ id }) => id === endpoint_id)?.url ?? endpoint_id}",

@@ -61,7 +61,7 @@ function ActionDialog<Answer>(props: ActionProps<Answer> & { readonly onClose: (
     <Dialog title={label} onClose={onClose}>
       <div className="space-y-2">{action.isSuccess && done !== undefined ? done(action.data) : about}</div>
       {!action.isSuccess && <Curl call={call} />}
-      {action.isError && <Failure error={action.error} />}
+      {action.isError && <Failure error={action.error} isOfAction />}
       <DialogButtons isDone={action.isSuccess} onClose={onClose}>
         <button
           type="button"

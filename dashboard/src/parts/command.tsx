@@ -3,6 +3,8 @@ import { type ApiCall, curlText } from "../text/curl.ts";
 import { posthornText } from "../text/posthorn-command.ts";
 import { CopyButton } from "./copy-button.tsx";
 
+const KEY = "$POSTHORN_KEY";
+
 /** A command that runs as it stands, to be copied. */
 export function Command({ text, label }: { readonly text: string; readonly label: string }) {
   return (
@@ -11,6 +13,11 @@ export function Command({ text, label }: { readonly text: string; readonly label
         {text}
       </pre>
       <CopyButton text={text} className="absolute top-1.5 right-1.5" />
+      {text.includes(KEY) && (
+        <p className="border-t border-line px-3 py-1.5 text-[12px] text-muted">
+          Needs an API key of yours in the shell, once: <code>export POSTHORN_KEY=…</code>
+        </p>
+      )}
     </div>
   );
 }

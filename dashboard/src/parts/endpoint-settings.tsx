@@ -65,7 +65,7 @@ export function EndpointSettings({ tenant, endpoint }: EndpointSettingsProps) {
         )}
       </div>
       {isSendable && <Curl call={{ method: "PATCH", path, body: said }} />}
-      {save.isError && <Failure error={save.error} />}
+      {save.isError && <Failure error={save.error} isOfAction />}
       {save.isSuccess && <Warnings warnings={save.data.warnings} />}
       <div className="mt-4 flex flex-wrap gap-2">
         {maySave && (

@@ -81,12 +81,12 @@ function NoDeliveries() {
 function useLookedFor({ items, query }: Listed<TriedDelivery>): void {
   const wanted = useLocation({ select: ({ hash }) => hash });
   const isMissing = wanted.startsWith("dlv_") && !items.some(({ delivery: { id } }) => id === wanted);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   useEffect(() => {
-    if (isMissing && hasNextPage && !isFetchingNextPage) {
+    if (isMissing && hasNextPage && !isFetchingNextPage && !isFetchNextPageError) {
       void fetchNextPage();
     }
-  }, [isMissing, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  }, [isMissing, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
 }
 
 /** With fewer one sees them all at once. */

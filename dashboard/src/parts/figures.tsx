@@ -20,7 +20,7 @@ import {
 import { momentText, shortTimeText } from "../text/step-times.ts";
 import { countText } from "../text/times.ts";
 import { Chart, type Legend } from "./chart.tsx";
-import { Failure } from "./failure.tsx";
+import { ReadFailure } from "./failure.tsx";
 import { FigureTable } from "./figure-table.tsx";
 import { Empty, Loading } from "./page.tsx";
 import type { Drawing, Line } from "./plot.ts";
@@ -62,7 +62,7 @@ export function Figures({ tenant, readStats, range, teach }: FiguresProps) {
         </nav>
       </div>
       {query.isPending && <Loading />}
-      {query.isError && <Failure error={query.error} onRetry={() => void query.refetch()} />}
+      <ReadFailure query={query} />
       {query.data !== undefined &&
         (isNothing(query.data.total) ? (
           <Empty title={`Nothing happened in ${words}.`}>{teach}</Empty>

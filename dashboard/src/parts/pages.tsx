@@ -3,7 +3,7 @@ import { type UseInfiniteQueryResult, useInfiniteQuery, useQueryClient } from "@
 import type { ReactNode } from "react";
 import { isLong } from "../live.ts";
 import { readFurther } from "../read-further.ts";
-import { Failure } from "./failure.tsx";
+import { Failure, ReadFailure } from "./failure.tsx";
 import { Empty, Loading } from "./page.tsx";
 
 export interface Listed<Item> {
@@ -56,14 +56,17 @@ export function List<Item>({ list: { items, query, startAnew }, empty, children 
   if (query.isPending) {
     return <Loading />;
   }
-  if (query.isError && items.length === 0) {
-    return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError && query.data === undefined) {
+    return <ReadFailure query={query} />;
   }
   return (
     <>
-      {query.isError && <Failure error={query.error} onRetry={() => void query.refetch()} />}
+      {!query.isFetchNextPageError && <ReadFailure query={query} />}
       {items.length > 0 ? children(items) : query.hasNextPage ? NOT_YET : empty}
-      {query.hasNextPage && (
+      {query.isFetchNextPageError && (
+        <Failure error={query.error} onRetry={() => void query.fetchNextPage()} />
+      )}
+      {query.hasNextPage && !query.isFetchNextPageError && (
         <button
           type="button"
           className="button mt-3"

@@ -4,7 +4,7 @@ import { serverNow } from "../server-clock.ts";
 import { perSecond, rateText } from "../text/figures.ts";
 import { countText } from "../text/times.ts";
 import { HowLong } from "./ago.tsx";
-import { Failure } from "./failure.tsx";
+import { ReadFailure } from "./failure.tsx";
 import { Loading } from "./page.tsx";
 import { Tile, Tiles } from "./tiles.tsx";
 
@@ -36,16 +36,12 @@ export function StandingNow({ tenant, readStats, readStanding }: Counted) {
     refetchInterval: 5000,
   });
   if (query.data === undefined) {
-    return query.isPending ? (
-      <Loading />
-    ) : (
-      <Failure error={query.error} onRetry={() => void query.refetch()} />
-    );
+    return query.isPending ? <Loading /> : <ReadFailure query={query} />;
   }
   const { latest, standing } = query.data;
   return (
     <>
-      {query.isError && <Failure error={query.error} onRetry={() => void query.refetch()} />}
+      <ReadFailure query={query} />
       <Now latest={latest} standing={standing} />
       {standing.is_partial === true && (
         <p className="mt-2 text-muted">

@@ -188,7 +188,7 @@ function BulkReplay({ tenant, endpoint, since, until: end, onClose }: BulkReplay
           <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/replays`, body: asked }} />
         </div>
       )}
-      {start.isError && <Failure error={start.error} />}
+      {start.isError && <Failure error={start.error} isOfAction />}
       {start.isSuccess && (
         <p role="status">
           The replay has begun.{" "}

@@ -1,7 +1,7 @@
 import type { Event } from "@posthorn/client/operations";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Ago } from "../parts/ago.tsx";
 import { Command } from "../parts/command.tsx";
 import { FilterBar } from "../parts/filter-bar.tsx";
@@ -88,8 +88,7 @@ const AHEAD = 12;
 
 /** Only the rows that are seen are there, however many were read. */
 function EventTable({ tenant, list }: { readonly tenant: string; readonly list: Listed<Event> }) {
-  const { items, query } = list;
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { items } = list;
   const table = useRef<HTMLTableElement>(null);
   const virtual = useWindowVirtualizer({
     count: items.length,
@@ -101,11 +100,7 @@ function EventTable({ tenant, list }: { readonly tenant: string; readonly list: 
   const above = (rows[0]?.start ?? 0) - virtual.options.scrollMargin;
   const below = virtual.getTotalSize() - (rows.at(-1)?.end ?? 0) + virtual.options.scrollMargin;
   const isAtEnd = (rows.at(-1)?.index ?? 0) >= items.length - AHEAD;
-  useEffect(() => {
-    if (isAtEnd && hasNextPage && !isFetchingNextPage) {
-      void fetchNextPage();
-    }
-  }, [isAtEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  useNextPage(list, isAtEnd);
   return (
     <div className="panel overflow-x-auto">
       <table ref={table} className="grid-table stacks">
@@ -144,6 +139,24 @@ function EventTable({ tenant, list }: { readonly tenant: string; readonly list: 
       </table>
     </div>
   );
+}
+
+/** Reads on when somebody has come to the end. */
+function useNextPage({ items, query }: Listed<Event>, isAtEnd: boolean): void {
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
+  // What failed is asked for again by a person: a server that is gone is not asked without a pause.
+  const [failedAfter, setFailedAfter] = useState<number>();
+  const hasFailed = isFetchNextPageError || failedAfter === items.length;
+  useEffect(() => {
+    if (isFetchNextPageError) {
+      setFailedAfter(items.length);
+    }
+  }, [isFetchNextPageError, items.length]);
+  useEffect(() => {
+    if (isAtEnd && hasNextPage && !isFetchingNextPage && !hasFailed) {
+      void fetchNextPage();
+    }
+  }, [isAtEnd, hasNextPage, isFetchingNextPage, hasFailed, fetchNextPage]);
 }
 
 interface RowProps {

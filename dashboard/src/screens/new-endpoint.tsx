@@ -64,7 +64,7 @@ export function NewEndpointScreen() {
           onChange={(headers) => setDraft({ ...draft, headers })}
         />
         <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/endpoints`, body }} />
-        {create.isError && <Failure error={create.error} />}
+        {create.isError && <Failure error={create.error} isOfAction />}
         <Ending tenant={tenant} isReady={isSendable && !create.isPending} />
       </form>
     </Page>

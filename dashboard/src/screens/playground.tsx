@@ -67,7 +67,7 @@ function Sender({ tenant, type, known, all }: SenderProps) {
         {isJson && type !== "" && (
           <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/events`, bodyText }} />
         )}
-        {send.isError && <Failure error={send.error} />}
+        {send.isError && <Failure error={send.error} isOfAction />}
         <button
           type="submit"
           className="button button-main"

@@ -2,7 +2,7 @@ import type { Node, System } from "@posthorn/client/operations";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Ago } from "../parts/ago.tsx";
-import { Failure } from "../parts/failure.tsx";
+import { ReadFailure } from "../parts/failure.tsx";
 import { Facts, Loading, Page } from "../parts/page.tsx";
 import { api } from "../session.ts";
 import { sizeText } from "../text/times.ts";
@@ -20,7 +20,7 @@ export function SystemScreen() {
   return (
     <Page title="System" about="What this installation runs on: its nodes, its database, its settings.">
       {query.isPending && <Loading />}
-      {query.isError && <Failure error={query.error} onRetry={() => void query.refetch()} />}
+      <ReadFailure query={query} />
       {query.data !== undefined && (
         <div className="space-y-6">
           <Ground system={query.data.system} />
