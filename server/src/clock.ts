@@ -4,8 +4,11 @@ export interface Clock {
   now(): number;
   /** Milliseconds from some moment; never goes back. */
   monotonic(): number;
-  /** Runs `ring` once, after `delayMs` or a little later. */
-  after(delayMs: number, ring: () => void): Timer;
+  /**
+   * Runs `ring` once, after `delayMs` or a little later. What would wait for longer, and only looks meanwhile
+   * whether `now` has jumped, says in `wantedMs` for how long: so a clock that is moved needs no such look.
+   */
+  after(delayMs: number, ring: () => void, wantedMs?: number): Timer;
 }
 
 export interface Timer {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { createAlarm } from "./engine/alarm.ts";
 import { createManualClock } from "./engine/engine-fixture.ts";
 import { HOUR_MS } from "./model/duration.ts";
 import { createMovableClock } from "./movable-clock.ts";
@@ -44,6 +45,20 @@ describe("createMovableClock()", () => {
       rung.push(`rest ${rests}`);
     });
     assert.deepEqual(rung, ["first at 1 h", "rest 1", "second at 2 h", "rest 2", "rest 3"]);
+  });
+
+  it("stops at no moment at which something only looks whether the time has jumped", async () => {
+    const { clock, rung, advance, note } = setup();
+    const alarm = createAlarm(clock);
+    for (const hours of [5, 20, 90]) {
+      alarm.set(clock.now() + hours * HOUR_MS, () => note("rung"));
+    }
+    let moments = 0;
+    await advance(96 * HOUR_MS, 1000, async () => {
+      moments += 1;
+    });
+    assert.deepEqual(rung, ["rung at 5 h", "rung at 20 h", "rung at 90 h"]);
+    assert.equal(moments, 4, "and the end");
   });
 
   it("leaves what is later to the machine's clock, sooner by as much as it is ahead", async () => {

@@ -22,6 +22,8 @@ const MOMENT_MS_MIN = 1000;
 
 interface Wait {
   readonly at: number;
+  /** The moment that it is for, where it is only looked at before. */
+  readonly wantedAt: number;
   readonly delayMs: number;
   readonly ring: () => void;
   /** Of the machine. */
@@ -50,8 +52,13 @@ export function createMovableClock(machine: Clock): MovableClock {
   /** The next moment at which something is to happen, if that is before another. */
   function nextBefore(end: number): number {
     const now = monotonic();
-    const moments = [...waits].filter(({ at, delayMs }) => delayMs >= MOMENT_MS_MIN && at > now);
-    return Math.min(end, ...moments.map(({ at }) => at));
+    let next = end;
+    for (const { wantedAt, delayMs } of waits) {
+      if (delayMs >= MOMENT_MS_MIN && wantedAt > now) {
+        next = Math.min(next, wantedAt);
+      }
+    }
+    return next;
   }
 
   function jumpTo(moment: number): void {
@@ -76,8 +83,10 @@ export function createMovableClock(machine: Clock): MovableClock {
   return {
     now: () => machine.now() + Math.round(aheadMs),
     monotonic,
-    after(delayMs, ring) {
-      const wait: Wait = { at: monotonic() + Math.max(0, delayMs), delayMs, ring, timer: undefined };
+    after(delayMs, ring, wantedMs = delayMs) {
+      const now = monotonic();
+      const [at, wantedAt] = [now + Math.max(0, delayMs), now + Math.max(0, wantedMs)];
+      const wait: Wait = { at, wantedAt, delayMs, ring, timer: undefined };
       waits.add(wait);
       arm(wait);
       return {

@@ -1,5 +1,6 @@
 import { ACCEPTING_MUTATIONS } from "./accepting.ts";
 import { AUDIT_MUTATIONS } from "./audit.ts";
+import { CLOCK_MUTATIONS } from "./clock.ts";
 import { DASHBOARD_MUTATIONS } from "./dashboard.ts";
 import { DIRECTORY_MUTATIONS } from "./directory.ts";
 import { EDITOR_MUTATIONS } from "./editor.ts";
@@ -26,6 +27,7 @@ import { TRACING_MUTATIONS } from "./tracing.ts";
 export const MUTATIONS: readonly Mutation[] = [
   ...AUDIT_MUTATIONS,
   ...ACCEPTING_MUTATIONS,
+  ...CLOCK_MUTATIONS,
   ...DASHBOARD_MUTATIONS,
   ...EDITOR_MUTATIONS,
   ...OUTBOUND_MUTATIONS,

@@ -46,12 +46,6 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
     "ports.disk?.isNearlyFull === undefined",
     "server/src/api/routes/accept.test.ts",
   ]),
-  ...mutationsOf("server/src/api/routes/clock.ts", [
-    "a moved clock goes on before what came of a moment is stored",
-    "inFlight > 0 || unwritten > 0",
-    "inFlight > 0",
-    "server/src/api/routes/clock.test.ts",
-  ]),
   ...mutationsOf(
     "server/src/api/endpoint-view.ts",
     [

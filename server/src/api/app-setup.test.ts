@@ -322,6 +322,7 @@ function createTestEngine(store: Store): TestEngine {
     stoppedEndpoints: () =>
       [...engine.lanes].flatMap(([number, lane]) => (lane.needsAttention ? [number] : [])),
     ownsAll: () => !engine.isElsewhere,
+    underWay: () => ({ inFlight: 0, unwritten: 0 }),
     stats: () => ({ accepted: 0, attempts: 0, delivered: 0, unwritten: 0, ...STANDING }),
   };
   return engine;

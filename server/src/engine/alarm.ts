@@ -23,9 +23,9 @@ export function createAlarm(clock: Clock): Alarm {
       return;
     }
     timer?.cancel();
-    const delayMs = Math.min(Math.max(0, next.at - clock.now()), LOOK_AGAIN_MS);
+    const wantedMs = Math.max(0, next.at - clock.now());
     timerAt = next.at;
-    timer = clock.after(delayMs, ringDue);
+    timer = clock.after(Math.min(wantedMs, LOOK_AGAIN_MS), ringDue, wantedMs);
   }
 
   function ringDue(): void {

@@ -149,6 +149,13 @@ export function createEngine(ports: EnginePorts): Engine {
       }),
     stoppedEndpoints: () => owners.all().flatMap((owner) => owner.stoppedEndpoints()),
     ownsAll: () => store.leases().every((lease) => owners.of(lease) !== undefined),
+    underWay() {
+      const all = owners.all().map((owner) => owner.underWay());
+      return {
+        inFlight: all.reduce((total, { inFlight }) => total + inFlight, 0),
+        unwritten: all.reduce((total, { unwritten }) => total + unwritten, 0),
+      };
+    },
     stats() {
       const all = owners.all().map((owner) => owner.stats());
       const sum = (name: Exclude<keyof OwnerStats, "oldestDueAt">) =>

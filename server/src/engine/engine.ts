@@ -66,6 +66,8 @@ export interface Engine {
 
   /** Counters since the start. */
   stats(): EngineStats;
+  /** What of `stats` tells whether it has come to rest; looking at it costs nothing. */
+  underWay(): UnderWay;
 }
 
 /** A delivery on the live cursor. `tenant` is the tenant's number. */
@@ -114,6 +116,8 @@ export interface LaneView {
 }
 
 export type Standing = Omit<EngineStats, "accepted" | "attempts" | "delivered" | "unwritten">;
+
+export type UnderWay = Pick<EngineStats, "inFlight" | "unwritten">;
 
 export interface EngineStats {
   /** Endpoints that something waits for. */

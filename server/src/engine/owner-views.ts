@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { EngineStats, LaneView, Standing } from "./engine.ts";
+import type { EngineStats, LaneView, Standing, UnderWay } from "./engine.ts";
 import { laneView, stoppedEndpoints } from "./lane-view.ts";
 import type { LeaseState } from "./lease-state.ts";
 import type { Sending } from "./sending.ts";
@@ -9,6 +9,7 @@ import { standingOfTenant, waitingOf } from "./waiting-of.ts";
 export interface OwnerViews {
   laneView(endpoint: number): LaneView | undefined;
   stats(): OwnerStats;
+  underWay(): UnderWay;
   /** Of one tenant, by number. */
   standing(tenant: number): Standing;
   /** Endpoints that wait until a person does something. */
@@ -23,14 +24,11 @@ export interface OwnerViewPorts extends Pick<Sending, "counts" | "dispatcher" | 
 
 export function createOwnerViews(state: LeaseState, ports: OwnerViewPorts): OwnerViews {
   const { counts, dispatcher, flusher, window, clock } = ports;
+  const underWay = () => ({ inFlight: dispatcher.inFlight, unwritten: flusher.waiting });
   return {
     laneView: (endpoint) => laneView(state, endpoint),
-    stats: () => ({
-      ...counts,
-      inFlight: dispatcher.inFlight,
-      unwritten: flusher.waiting,
-      ...waitingOf(state, window, clock.now()),
-    }),
+    stats: () => ({ ...counts, ...underWay(), ...waitingOf(state, window, clock.now()) }),
+    underWay,
     standing: (tenant) => standingOfTenant(state, tenant, clock.now()),
     stoppedEndpoints: () => stoppedEndpoints(state),
   };

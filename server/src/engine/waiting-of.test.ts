@@ -48,9 +48,10 @@ test("an owner says what is on its way into the store", async () => {
   await all.accept(1);
   await all.settle();
   assert.deepEqual([all.engine.stats().inFlight, all.engine.stats().unwritten], [0, 1]);
+  assert.deepEqual(all.engine.underWay(), { inFlight: 0, unwritten: 1 });
   stored.resolve();
   await all.settle();
-  assert.equal(all.engine.stats().unwritten, 0);
+  assert.deepEqual(all.engine.underWay(), { inFlight: 0, unwritten: 0 });
 });
 
 function setup() {

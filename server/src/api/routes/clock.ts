@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Type } from "typebox";
-import type { EngineStats } from "../../engine/engine.ts";
+import type { UnderWay } from "../../engine/engine.ts";
 import { DAY_MS } from "../../model/duration.ts";
 import { Problem } from "../../problem.ts";
 import type { Access } from "../access.ts";
@@ -52,19 +52,24 @@ export function addClockRoutes(app: Api, ports: ApiPorts, access: Access): void 
   );
 }
 
-type UnderWay = Pick<EngineStats, "inFlight" | "unwritten">;
+/** So many turns of the event loop in which nothing is on its way: what had to be read has come. */
+export const QUIET_TURNS = 10;
+/** What takes longer is looked at more seldom: most moments set off one request, and there are thousands. */
+const EVERY_TURN_MS = 20;
 
 /** Resolves when nothing is on its way and what came of it is stored: then what follows is known. */
-export async function untilSettled(engine: { stats(): UnderWay }): Promise<void> {
-  let wasBusy = true;
-  for (const giveUpAt = performance.now() + SETTLED_MS_MAX; performance.now() < giveUpAt; ) {
+export async function untilSettled(engine: { underWay(): UnderWay }): Promise<void> {
+  const startedAt = performance.now();
+  for (let quiet = 0; quiet < QUIET_TURNS; ) {
     await new Promise(setImmediate);
-    const { inFlight, unwritten } = engine.stats();
-    const isBusy = inFlight > 0 || unwritten > 0;
-    if (!isBusy && !wasBusy) {
+    const { inFlight, unwritten } = engine.underWay();
+    quiet = inFlight > 0 || unwritten > 0 ? 0 : quiet + 1;
+    const tookMs = performance.now() - startedAt;
+    if (tookMs >= SETTLED_MS_MAX) {
       return;
     }
-    wasBusy = isBusy;
-    await wait(2);
+    if (quiet === 0 && tookMs >= EVERY_TURN_MS) {
+      await wait(2);
+    }
   }
 }
