@@ -64,7 +64,7 @@ export async function startHealthyHalf(options: HealthyHalfOptions): Promise<Hea
       await posted;
       await after(LATE_MS);
       const latencies = (await receiver.collect()).toSorted((one, next) => one - next);
-      const p99Ms = latencies[Math.floor(latencies.length * 0.99)] ?? Number.POSITIVE_INFINITY;
+      const p99Ms = latencies[Math.floor(latencies.length * 0.99)] ?? Infinity;
       return { arrived: latencies.length / sent, p99Ms, waited };
     },
     async stop() {

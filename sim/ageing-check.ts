@@ -25,7 +25,7 @@ export function createAgeingCheck({ clock, watch, isTimeSteady, retention }: Age
     aged,
     flushed({ ageing }) {
       for (const { kind, offsets } of ageing) {
-        const keptMs = (retention[kind] ?? Number.POSITIVE_INFINITY) * DAY_MS;
+        const keptMs = (retention[kind] ?? Infinity) * DAY_MS;
         const isEarly = offsets.some((offset) => clock.now() - timeOfOffset(offset) < keptMs);
         if (isTimeSteady && isEarly) {
           watch.fail("kept_long_enough", `${kind} of ${offsets} went before its time`);

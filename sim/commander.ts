@@ -127,7 +127,7 @@ export function createCommander(ports: CommanderPorts): Commander {
       const owing = all.filter(({ offset }) => ledger.standing(number, offset) !== "settled");
       const to = hasHead && dice.chance(0.5) ? undefined : dice.any(dice.chance(0.7) ? owing : all)?.offset;
       hurried.add(number);
-      const skip = { endpoint: number, to: Number.POSITIVE_INFINITY };
+      const skip = { endpoint: number, to: Infinity };
       skips.push(skip);
       trace.add(`asks endpoint ${number} to skip to ${to ?? "its head"}`);
       const answer = await answerTo(`skip of endpoint ${number}`, (engine) =>

@@ -103,7 +103,7 @@ export function createFailingCheck(ports: FailingCheckPorts): (facts: Facts) => 
   /** Undefined while no owner has applied the change: it begins anew when one does. */
   async function unchangedSince(
     { endpoint: number }: Attempt,
-    { failingUnchangedSince: since = Number.NEGATIVE_INFINITY }: Course,
+    { failingUnchangedSince: since = -Infinity }: Course,
     endedAt: number,
   ): Promise<number | undefined> {
     const endpoint = await store.readEndpoint(number);
@@ -127,7 +127,7 @@ export function createFailingCheck(ports: FailingCheckPorts): (facts: Facts) => 
   }
 
   function limitOf(endpoint: number): number {
-    return world.endpoints.get(endpoint)?.contract.defaults.disableAfterMs ?? Number.POSITIVE_INFINITY;
+    return world.endpoints.get(endpoint)?.contract.defaults.disableAfterMs ?? Infinity;
   }
 
   /** What a clock that was wrong may have stored disables nothing by itself. */

@@ -39,14 +39,13 @@ export function createGreetingWatch(ports: GreetingWatchPorts): GreetingWatch {
 
   function checkWaited({ number, contract }: KnownEndpoint, change: number): void {
     const last = made.get(number)?.at(-1);
-    if (last?.answeredAt === Number.POSITIVE_INFINITY) {
+    if (last?.answeredAt === Infinity) {
       watch.fail("greeted_before_anything_is_sent", `endpoint ${number} is greeted twice at once`);
     }
     const { firstMs, jitter } = contract.defaults.hold;
-    const waited = elapsed() - (last?.answeredAt ?? Number.NEGATIVE_INFINITY);
+    const waited = elapsed() - (last?.answeredAt ?? -Infinity);
     // Where the last greeting may have been of an older configuration, the newer one is greeted at once.
-    const isSame =
-      last !== undefined && (ledger.changeAppliedAt(change) ?? Number.POSITIVE_INFINITY) <= last.startedAt;
+    const isSame = last !== undefined && (ledger.changeAppliedAt(change) ?? Infinity) <= last.startedAt;
     const mayHurry = ports.wasHurried(number) || !isTimeSteady || !isSame;
     if (last?.isAccepted === false && !mayHurry && waited < firstMs * (1 - jitter) - 1) {
       watch.fail("what_waits_is_not_sent", `endpoint ${number} refused a greeting ${waited} ms ago`);
@@ -69,7 +68,7 @@ export function createGreetingWatch(ports: GreetingWatchPorts): GreetingWatch {
         url,
         change,
         startedAt: elapsed(),
-        answeredAt: Number.POSITIVE_INFINITY,
+        answeredAt: Infinity,
         isAccepted: false,
       };
       made.set(known.number, [...(made.get(known.number) ?? []), greeting]);
@@ -92,7 +91,7 @@ export function createGreetingWatch(ports: GreetingWatchPorts): GreetingWatch {
       } else if (isTimeSteady && elapsed() - accepted.answeredAt > handshake.everyMs + readingMsMax) {
         watch.fail("greeted_before_anything_is_sent", `${name} was greeted ${accepted.answeredAt} ms ago`);
       }
-      const since = all.findLast(({ isAccepted }) => !isAccepted)?.startedAt ?? Number.POSITIVE_INFINITY;
+      const since = all.findLast(({ isAccepted }) => !isAccepted)?.startedAt ?? Infinity;
       if (all.at(-1)?.isAccepted === false && elapsed() - since > readingMsMax) {
         watch.fail("greeted_before_anything_is_sent", `${name} has refused the last greeting`);
       }

@@ -208,7 +208,7 @@ function isSuperseded({ known, endpoint, event }: Delivery, { stored }: Book): b
   const isOfKey = ({ type, subject, to }: StoredEvent) =>
     to === undefined && subject === event.subject && (by === "subject" || type === event.type);
   const lastsAsLong = ({ expiresAt }: StoredEvent) =>
-    (expiresAt ?? Number.POSITIVE_INFINITY) >= (event.expiresAt ?? Number.POSITIVE_INFINITY);
+    (expiresAt ?? Infinity) >= (event.expiresAt ?? Infinity);
   const isNewer = (other: StoredEvent) => other.offset > event.offset && isOfKey(other) && lastsAsLong(other);
   const isAsked = by !== undefined && event.subject !== undefined && event.to === undefined;
   return isAsked && stored.some((other) => isNewer(other) && wasOwedTo(endpoint, known.contract, other));

@@ -73,7 +73,7 @@ export function createLedger(onClash: (place: string) => void): Ledger {
 
   function abandon({ endpoint, from, to, replaysBefore }: Facts["abandoned"][number], at: number): void {
     const isEnded = ({ cursor }: Retry) =>
-      cursor === LIVE || (askedAt.get(cursor) ?? Number.POSITIVE_INFINITY) < replaysBefore;
+      cursor === LIVE || (askedAt.get(cursor) ?? Infinity) < replaysBefore;
     let lowest = from;
     for (const [place, retry] of retries) {
       if (retry.endpoint === endpoint && retry.offset <= to && isEnded(retry)) {

@@ -35,7 +35,7 @@ export function createRateCheck({ watch, elapsed, readingMsMax }: RateCheckPorts
     if (known !== undefined) {
       return known;
     }
-    const course = { welcomeRate: Number.POSITIVE_INFINITY, startedAt: [] };
+    const course = { welcomeRate: Infinity, startedAt: [] };
     courses.set(number, course);
     return course;
   }
@@ -43,8 +43,8 @@ export function createRateCheck({ watch, elapsed, readingMsMax }: RateCheckPorts
   return {
     sends(endpoint) {
       const { welcomeRate, startedAt } = courseOf(endpoint);
-      const rate = Math.min(endpoint.config.ratePerSecond ?? Number.POSITIVE_INFINITY, welcomeRate);
-      if (rate === Number.POSITIVE_INFINITY) {
+      const rate = Math.min(endpoint.config.ratePerSecond ?? Infinity, welcomeRate);
+      if (rate === Infinity) {
         return;
       }
       startedAt.push(elapsed());

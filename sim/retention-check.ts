@@ -31,7 +31,7 @@ export function createRetentionCheck(
         continue;
       }
       goneReplays.add(number);
-      const endedAt = ledger.replayEndedBy(number) ?? Number.POSITIVE_INFINITY;
+      const endedAt = ledger.replayEndedBy(number) ?? Infinity;
       if (endedAt > timeOfOffset(to)) {
         watch.fail("kept_long_enough", `replay ${number % 1000}, which ended at ${endedAt}, was forgotten`);
       }

@@ -14,7 +14,7 @@ export interface RetentionWatchPorts {
  * and the clock on the wall may be set back before it gets to forgetting.
  */
 export function watchRetention(store: Store, ports: RetentionWatchPorts): Store {
-  const { clock, watch, keepMs = Number.POSITIVE_INFINITY } = ports;
+  const { clock, watch, keepMs = Infinity } = ports;
   const found = new Set<Offset>();
 
   return {

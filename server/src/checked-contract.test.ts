@@ -169,7 +169,7 @@ const VALID: Readonly<Record<Member, readonly unknown[]>> = {
     { kind: "retry", reason: "r", afterMs: 0 },
     { kind: "retry", reason: "r", afterMs: undefined },
     { kind: "hold", reason: "r", afterMs: -1 },
-    { kind: "hold", reason: "r", afterMs: Number.POSITIVE_INFINITY },
+    { kind: "hold", reason: "r", afterMs: Infinity },
     { kind: "disable", reason: "gone" },
   ],
   "handshake.request": [undefined, sendable, { ...sendable, method: "OPTIONS" }],

@@ -98,7 +98,7 @@ export async function liveAndEnd(run: Run, planned: PlannedEnd): Promise<void> {
   if (url !== undefined) {
     run.site.announce({ life: life.number, url });
     void changeEndpoint(run, url, life.number);
-    const requests = crash === undefined ? chance.below(RANDOM_REQUESTS_MAX) : Number.POSITIVE_INFINITY;
+    const requests = crash === undefined ? chance.below(RANDOM_REQUESTS_MAX) : Infinity;
     const overdueMs = OVERDUE_MS + (isUrl(path) ? TAKEOVER_MS : 0);
     isOverdue = await hasLived(run, life, { requests, overdueMs });
   }

@@ -13,7 +13,7 @@ export function staleRequests(
   const isStale = ({ life }: Receipt, place: number): boolean => {
     newest = lives.has(life) ? newest : life;
     lives.add(life);
-    return life !== newest && place >= (stoodStill.get(life) ?? Number.POSITIVE_INFINITY);
+    return life !== newest && place >= (stoodStill.get(life) ?? Infinity);
   };
   return new Set(receipts.filter(isStale));
 }

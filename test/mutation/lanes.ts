@@ -15,7 +15,7 @@ export const LANE_MUTATIONS: readonly Mutation[] = [
     [
       "any number of a lane's outcomes wait to be durable",
       "return unflushedOf(lane) < unflushedMaxOf(lane, limits)",
-      "return unflushedOf(lane) < Number.POSITIVE_INFINITY",
+      "return unflushedOf(lane) < Infinity",
       `${ENGINE}/lane.test.ts`,
     ],
     [
@@ -33,7 +33,7 @@ export const LANE_MUTATIONS: readonly Mutation[] = [
   ]),
   ...mutationsOf(`${ENGINE}/skip.ts`, [
     "what is skipped is retried, cancelled or skipped again before that is durable",
-    "from: 0, to: Number.POSITIVE_INFINITY }",
+    "from: 0, to: Infinity }",
     "from: 0, to: 0 }",
     `${ENGINE}/commands.test.ts`,
     `${ENGINE}/skip.test.ts`,

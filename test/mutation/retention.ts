@@ -245,7 +245,7 @@ export const RETENTION_MUTATIONS: readonly Mutation[] = [
   ...mutationsOf("server/src/engine/retention.ts", [
     "a clock that is years behind has ended replays forgotten",
     "    if (to < 0) {",
-    "    if (to < Number.NEGATIVE_INFINITY) {",
+    "    if (to < -Infinity) {",
     "server/src/engine/retention.test.ts",
   ]),
   ...mutationsOf("server/src/engine/owner.ts", [

@@ -75,7 +75,7 @@ async function bringUpToDate(
 ): Promise<EndpointTable> {
   const now = clock.monotonic();
   const known = kept.get(tenant);
-  const missing = known === undefined ? Number.POSITIVE_INFINITY : changes - known.changes;
+  const missing = known === undefined ? Infinity : changes - known.changes;
   if (known === undefined || missing < 0 || missing > CHANGES_MAX || now - known.readAt > KEPT_MS) {
     const routes = await store.readRoutes(tenant);
     const all = (routes?.endpoints ?? []).toSorted((one, other) => other.number - one.number);

@@ -28,10 +28,7 @@ export function changeApplied(
   { endpoint, ended, after, changesApplied, now, onRetryAdded }: Applying,
 ): Change {
   const lane = state.lanes.get(endpoint.number);
-  const from = Math.min(
-    lane === undefined ? Number.POSITIVE_INFINITY : settledBelow(lane),
-    state.routedTo + 1,
-  );
+  const from = Math.min(lane === undefined ? Infinity : settledBelow(lane), state.routedTo + 1);
   const to = abandonedUpTo(endpoint);
   const isFromAfter = lane !== undefined && isRowFromAfter(lane, to);
   const applied = () => Math.min(changesApplied, state.changesAppliedMax);
@@ -147,7 +144,7 @@ function contributeRow(
 
 /** What stopped a lane is over with all that it was owed. */
 function startAnew(lane: Lane, to: Offset): void {
-  lane.refusedAfter = Number.POSITIVE_INFINITY;
+  lane.refusedAfter = Infinity;
   for (const offset of lane.inFlight) {
     if (offset <= to) {
       lane.inFlight.delete(offset);
@@ -162,7 +159,7 @@ function isRowFromAfter({ storedRow }: Lane, to: Offset): boolean {
 
 /** Whether an endpoint fails by what another owner has stored since: only this one did not know of this. */
 function isFailingFromAfter({ failing, failuresSeen }: KnownFailing, endpoint: Endpoint): boolean {
-  const since = failing.get(endpoint.number) ?? Number.NEGATIVE_INFINITY;
+  const since = failing.get(endpoint.number) ?? -Infinity;
   const { state } = currentVersion(endpoint);
   const isOver = state === "disabled" || state === "deleted";
   return since > endpoint.updatedAt && !failuresSeen.has(endpoint.number) && !isOver;

@@ -123,7 +123,7 @@ function classesOf(
   own: readonly TenantRetention[],
   installation: Retention,
 ): readonly Class[] {
-  const most = installation[kind] ?? Number.POSITIVE_INFINITY;
+  const most = installation[kind] ?? Infinity;
   const shorter = new Map<number, number>();
   for (const { tenant, retention } of own) {
     const days = retention[kind] ?? most;
@@ -135,7 +135,7 @@ function classesOf(
   for (const [days, tenants] of Map.groupBy(shorter.keys(), (tenant) => shorter.get(tenant) ?? most)) {
     classes.push({ days, has: (tenant) => shorter.get(tenant) === days, members: tenants.join(" ") });
   }
-  if (most < Number.POSITIVE_INFINITY) {
+  if (most < Infinity) {
     const members = [...shorter.keys()].join(" ");
     classes.push({ days: most, has: (tenant) => !shorter.has(tenant), members });
   }

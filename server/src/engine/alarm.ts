@@ -15,7 +15,7 @@ const LOOK_AGAIN_MS = 60_000;
 export function createAlarm(clock: Clock): Alarm {
   const waiting = createHeap<{ at: number; ring: () => void }>((a, b) => a.at - b.at);
   let timer: Timer | undefined;
-  let timerAt = Number.POSITIVE_INFINITY;
+  let timerAt = Infinity;
 
   function arm(): void {
     const next = waiting.peek();
@@ -29,7 +29,7 @@ export function createAlarm(clock: Clock): Alarm {
   }
 
   function ringDue(): void {
-    timerAt = Number.POSITIVE_INFINITY;
+    timerAt = Infinity;
     const now = clock.now();
     for (let next = waiting.peek(); next !== undefined && isDue(next.at, now); next = waiting.peek()) {
       waiting.pop();

@@ -24,7 +24,7 @@ export function createCheckpointer(
   state: LeaseState,
   { clock, limits }: { clock: Clock; limits: Limits },
 ): Checkpointer {
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  let lookedAt = -Infinity;
   let isTrailing = false;
   let isStopped = false;
 
@@ -46,7 +46,7 @@ export function createCheckpointer(
       };
     },
     hurry() {
-      lookedAt = Number.NEGATIVE_INFINITY;
+      lookedAt = -Infinity;
     },
     trail(flush) {
       if (isTrailing || isStopped) {
@@ -88,7 +88,7 @@ function survey(
   const idle: Lane[] = [];
   const lagMarks = Math.ceil(limits.checkpointLagMax / MARK_EVERY_EVENTS);
   state.marks.splice(0, state.marks.length - lagMarks);
-  const laggingBelow = state.marks.at(-lagMarks) ?? Number.NEGATIVE_INFINITY;
+  const laggingBelow = state.marks.at(-lagMarks) ?? -Infinity;
   for (const lane of state.lanes.values()) {
     if (lane.row === undefined) {
       // One that leaves memory forgets how much of its rate is used up.
@@ -125,7 +125,7 @@ function isRowOld(
   { routedTo, laggingBelow }: { routedTo: Offset; laggingBelow: Offset },
 ): boolean {
   const hasMoved = rowOf(lane, routedTo).position > position;
-  return hasMoved && (settledBelow(lane) !== Number.POSITIVE_INFINITY || position <= laggingBelow);
+  return hasMoved && (settledBelow(lane) !== Infinity || position <= laggingBelow);
 }
 
 function writeRow(lane: Lane, state: LeaseState, facts: FactsDraft): void {
@@ -136,9 +136,6 @@ function writeRow(lane: Lane, state: LeaseState, facts: FactsDraft): void {
 /** Whether the checkpoint alone would find all of this lane. What is in flight may yet write its row. */
 function isDrained(lane: Lane): boolean {
   return (
-    settledBelow(lane) === Number.POSITIVE_INFINITY &&
-    lane.retriesInFlight.size === 0 &&
-    !lane.isReading &&
-    !needsRow(lane)
+    settledBelow(lane) === Infinity && lane.retriesInFlight.size === 0 && !lane.isReading && !needsRow(lane)
   );
 }

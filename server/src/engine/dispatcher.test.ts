@@ -46,7 +46,7 @@ function setup(events: readonly StoredEvent[], given: Given = {}) {
     readEvents,
     onGreeted(of) {
       const { change } = currentVersion(of.route.endpoint);
-      of.welcome = { change, from: 0, until: Number.POSITIVE_INFINITY, paceMs: 0 };
+      of.welcome = { change, from: 0, until: Infinity, paceMs: 0 };
     },
     onDropped: (of, drop) =>
       dropped.push(
@@ -133,7 +133,7 @@ describe("createDispatcher()", () => {
           return events.filter(({ offset }) => offsets.includes(offset));
         },
       });
-      lane.welcome = { change: 1, from: 0, until: Number.POSITIVE_INFINITY, paceMs: 0 };
+      lane.welcome = { change: 1, from: 0, until: Infinity, paceMs: 0 };
       dispatcher.enqueue(lane);
       lane.route = { ...route, endpoint: endpointOf([{}, {}]) };
       read.resolve();

@@ -126,7 +126,7 @@ export function createDispatcher(ports: DispatcherPorts): Dispatcher {
     }
     lane.wakeAt = at;
     alarm.set(at, () => {
-      lane.wakeAt = Number.POSITIVE_INFINITY;
+      lane.wakeAt = Infinity;
       enqueue(lane);
     });
   }

@@ -28,10 +28,5 @@ export function dueBy(batch: FrozenBatch, now: number): FrozenBatch {
 /** Whether nothing is left that a hold could keep waiting, or that could end it by going well. */
 export function isAtRest(lane: Lane): boolean {
   const hasRetries = lane.retriesInFlight.size > 0 || lane.due.size > 0 || lane.retries > 0;
-  return (
-    settledBelow(lane) === Number.POSITIVE_INFINITY &&
-    lane.requestsOut === 0 &&
-    !hasRetries &&
-    !lane.isReading
-  );
+  return settledBelow(lane) === Infinity && lane.requestsOut === 0 && !hasRetries && !lane.isReading;
 }

@@ -371,7 +371,7 @@ describe("settledBelow()", () => {
   });
 
   test("settledBelow() has no bound for a lane that has nothing", () => {
-    assert.equal(settledBelow(createLane(routeOf("each"), 0)), Number.POSITIVE_INFINITY);
+    assert.equal(settledBelow(createLane(routeOf("each"), 0)), Infinity);
   });
 });
 

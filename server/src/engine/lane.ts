@@ -156,9 +156,9 @@ export function createLane(route: Route, settledTo: Offset): Lane {
     row: undefined,
     storedRow: undefined,
     attention: undefined,
-    refusedAfter: Number.POSITIVE_INFINITY,
+    refusedAfter: Infinity,
     standsIn: undefined,
-    wakeAt: Number.POSITIVE_INFINITY,
+    wakeAt: Infinity,
     retryWentLast: false,
     cursors: new Map(),
     liveSinceReplayed: 0,
@@ -202,9 +202,9 @@ export function settledBelow(lane: Lane): Offset {
   return Math.min(
     ...lane.inFlight,
     ...lane.superseded,
-    lane.ready.peek() ?? Number.POSITIVE_INFINITY,
-    lane.batch?.offsets[0] ?? Number.POSITIVE_INFINITY,
-    lane.isBehind ? lane.cursor + 1 : Number.POSITIVE_INFINITY,
+    lane.ready.peek() ?? Infinity,
+    lane.batch?.offsets[0] ?? Infinity,
+    lane.isBehind ? lane.cursor + 1 : Infinity,
     lane.refusedAfter + 1,
   );
 }
@@ -229,13 +229,13 @@ export function keepsOrder({ route }: Pick<Lane, "route">): boolean {
 
 /** Whether a lane must be found again although it is not lagging. */
 export function needsRow(lane: Lane): boolean {
-  const isPaused = lane.route.state === "paused" && settledBelow(lane) !== Number.POSITIVE_INFINITY;
+  const isPaused = lane.route.state === "paused" && settledBelow(lane) !== Infinity;
   return lane.hold !== undefined || lane.batch !== undefined || isPaused;
 }
 
 /** Whether the store refused what became of the lane: its owner does not know any more where it stands. */
 export function isRefused(lane: Lane): boolean {
-  return lane.refusedAfter !== Number.POSITIVE_INFINITY;
+  return lane.refusedAfter !== Infinity;
 }
 
 /** The code of what stopped the lane until a person does something; undefined: nothing did. */
@@ -246,7 +246,7 @@ export function faultOf(lane: Lane): string | undefined {
 /** Whether nothing of the lane needs to stay in memory; that it was stopped is kept nowhere else. */
 export function isIdle(lane: Lane): boolean {
   return (
-    settledBelow(lane) === Number.POSITIVE_INFINITY &&
+    settledBelow(lane) === Infinity &&
     lane.requestsOut === 0 &&
     lane.retriesInFlight.size === 0 &&
     lane.due.size === 0 &&

@@ -26,7 +26,7 @@ export function forgetNewest(known: NewestByKey, offset: Offset): void {
 
 /** What ends sooner does not stand for what lasts longer. */
 export function supersedes(newer: Newest, older: Newest): boolean {
-  const endOf = ({ expiresAt }: Newest) => expiresAt ?? Number.POSITIVE_INFINITY;
+  const endOf = ({ expiresAt }: Newest) => expiresAt ?? Infinity;
   return newer.offset > older.offset && endOf(newer) >= endOf(older);
 }
 

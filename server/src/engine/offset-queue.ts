@@ -32,12 +32,12 @@ export function createOffsetQueue(): OffsetQueue {
       offsets = [...back, ...rest];
       front = 0;
       // Of several that were on their way, a later one may have come back first.
-      if ((rest[0] ?? Number.POSITIVE_INFINITY) < (back.at(-1) ?? 0)) {
+      if ((rest[0] ?? Infinity) < (back.at(-1) ?? 0)) {
         offsets.sort((a, b) => a - b);
       }
     },
     peek: () => offsets[front],
-    take(count, before = Number.POSITIVE_INFINITY) {
+    take(count, before = Infinity) {
       const first = offsets.slice(front, front + count);
       const end = first.findIndex((offset) => offset >= before);
       const taken = end === -1 ? first : first.slice(0, end);

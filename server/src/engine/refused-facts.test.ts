@@ -164,7 +164,7 @@ describe("an engine whose store refuses what it is told of one lane", () => {
 
 describe("an engine whose store refuses what no lane is to blame for", () => {
   test("sends nothing more, and every endpoint shows it", async () => {
-    let from = Number.POSITIVE_INFINITY;
+    let from = Infinity;
     const running = await setup(({ checkpoint }) => checkpoint >= from);
     const { accept, addEndpoint, clock, command, faults, lane, refusedCount, sentTo, settle } = running;
     const endpoint = await addEndpoint("each");

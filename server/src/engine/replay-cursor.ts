@@ -56,7 +56,7 @@ export function createReplayCursor({ waiting, ...replay }: OpenReplay): ReplayCu
     progress: replay.progress,
     readTo: replay.progress.position,
     isReading: false,
-    toldAt: Number.NEGATIVE_INFINITY,
+    toldAt: -Infinity,
     bucketFullAt: 0,
   };
 }

@@ -49,7 +49,7 @@ export function createRetention(
   { store, clock, keepMs, retention = {}, expire, ageing, onFault }: RetentionPorts,
 ): Retention {
   const kinds = Object.values(retention).map((days) => days * DAY_MS);
-  const leastMs = Math.min(keepMs ?? Number.POSITIVE_INFINITY, ...kinds);
+  const leastMs = Math.min(keepMs ?? Infinity, ...kinds);
   const regular = regularly(clock, Math.min(EVERY_MS_MAX, leastMs / LOOKS), {
     run: runOnce,
     onFailed: (error) => onFault({ what: "retention_failed", error }),

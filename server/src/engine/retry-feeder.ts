@@ -28,7 +28,7 @@ export interface RetryFeederPorts {
 
 export function createRetryFeeder(state: LeaseState, ports: RetryFeederPorts): RetryFeeder {
   const { store, clock, alarm, window, routes } = ports;
-  let alarmAt = Number.POSITIVE_INFINITY;
+  let alarmAt = Infinity;
 
   function feed(): void {
     for (const retry of window.takeDue(clock.now())) {
@@ -97,7 +97,7 @@ export function createRetryFeeder(state: LeaseState, ports: RetryFeederPorts): R
     }
     alarmAt = at;
     alarm.set(at, () => {
-      alarmAt = Number.POSITIVE_INFINITY;
+      alarmAt = Infinity;
       feed();
     });
   }

@@ -50,7 +50,7 @@ describe("retryDueAt()", () => {
       assert.equal(dueAt(0, afterMs), NOW + 1000, `after ${afterMs}`);
     }
     assert.equal(dueAt(0, 5000.4), NOW + 5000);
-    for (const afterMs of [1e300, Number.POSITIVE_INFINITY, RETRY_AFTER_MS_MAX + 1]) {
+    for (const afterMs of [1e300, Infinity, RETRY_AFTER_MS_MAX + 1]) {
       assert.equal(dueAt(0, afterMs), NOW + RETRY_AFTER_MS_MAX, `after ${afterMs}`);
     }
   });

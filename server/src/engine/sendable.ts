@@ -47,7 +47,7 @@ export function sendable(taken: Taken): Sendable {
     // across a crash would bring them back behind it (invariant 3).
     return isWhole ? { events: [], later: alive, dropped } : { events: alive, later: [], dropped };
   }
-  const bytesMax = lane.route.policy.batch?.bytesMax ?? Number.POSITIVE_INFINITY;
+  const bytesMax = lane.route.policy.batch?.bytesMax ?? Infinity;
   const count = isKept ? alive.length : countWithin(alive, bytesMax);
   return { events: alive.slice(0, count), later: alive.slice(count), dropped: undefined };
 }

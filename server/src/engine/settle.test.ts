@@ -139,7 +139,7 @@ describe("settle()", () => {
     const verdicts = fc.constantFrom<Verdict>(
       { kind: "retry", reason: "r", afterMs: 1.7 },
       { kind: "hold", reason: "h", afterMs: -4 },
-      { kind: "hold", reason: "h", afterMs: Number.POSITIVE_INFINITY },
+      { kind: "hold", reason: "h", afterMs: Infinity },
     );
     const fractions = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(

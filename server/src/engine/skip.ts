@@ -119,7 +119,7 @@ export function createSkip(state: LeaseState, ports: AskedPorts): Skip {
       flusher,
       asked: state.asked,
       // A batch goes whole, wherever it ends.
-      deliveries: { endpoint, from: 0, to: Number.POSITIVE_INFINITY },
+      deliveries: { endpoint, from: 0, to: Infinity },
       read: () => store.readWaiting(lease, { endpoint, cursor: LIVE, to: asked ?? 0 }),
       act: (waiting) => cutOff(lane, { asked, waiting, reason }),
     });
@@ -134,7 +134,7 @@ export function createSkip(state: LeaseState, ports: AskedPorts): Skip {
       return { kind: "in_flight" };
     }
     const place = asked === undefined ? headTo(lane) : wholeBatch(lane, Math.min(asked, state.routedTo));
-    const from = Math.min(settledBelow(lane), waiting[0] ?? Number.POSITIVE_INFINITY);
+    const from = Math.min(settledBelow(lane), waiting[0] ?? Infinity);
     if (place === undefined || from > place) {
       if (reason === "expired" && lane.row !== undefined) {
         await renewRow(lane);
@@ -158,7 +158,7 @@ function headTo({ batch, ready }: Lane): Offset | undefined {
 }
 
 function wholeBatch({ batch }: Lane, to: Offset): Offset {
-  const [first = Number.POSITIVE_INFINITY] = batch?.offsets ?? [];
+  const [first = Infinity] = batch?.offsets ?? [];
   return first <= to ? Math.max(to, batch?.offsets.at(-1) ?? to) : to;
 }
 
@@ -197,7 +197,7 @@ function forget({ lane, to, reason }: Cut, { now, routedTo }: { now: number; rou
       lane.cancelled.add(offset);
     }
   }
-  if ((lane.batch?.offsets[0] ?? Number.POSITIVE_INFINITY) <= to) {
+  if ((lane.batch?.offsets[0] ?? Infinity) <= to) {
     lane.batch = undefined;
   }
   if (lane.hold !== undefined && keepsOrder(lane)) {

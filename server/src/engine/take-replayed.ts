@@ -11,7 +11,7 @@ export const LIVE_A_REPLAYED = 4;
  * the rate allow one. What is taken is a retry that is not stored: its outcome settles it, or stores it.
  */
 export function takeReplayed(lane: Lane, now: number, slots: number): Item | { wakeAt: number } | undefined {
-  let wakeAt = Number.POSITIVE_INFINITY;
+  let wakeAt = Infinity;
   for (const cursor of lane.cursors.values()) {
     if (!hasNext(lane, cursor, slots)) {
       continue;
@@ -26,7 +26,7 @@ export function takeReplayed(lane: Lane, now: number, slots: number): Item | { w
     }
     wakeAt = Math.min(wakeAt, at);
   }
-  return wakeAt === Number.POSITIVE_INFINITY ? undefined : { wakeAt };
+  return wakeAt === Infinity ? undefined : { wakeAt };
 }
 
 /**

@@ -162,7 +162,7 @@ function takeDue(lane: Lane): Item | undefined {
 function takeReady(lane: Lane, count: number): Item | undefined {
   // What was passed over comes back after a crash unless that is durable: where order matters, nothing goes
   // past it before (invariant 3).
-  const before = keepsOrder(lane) ? Math.min(...lane.superseded) : Number.POSITIVE_INFINITY;
+  const before = keepsOrder(lane) ? Math.min(...lane.superseded) : Infinity;
   const offsets = lane.ready.take(count, before);
   if (offsets.length === 0) {
     return undefined;

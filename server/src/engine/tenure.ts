@@ -29,7 +29,7 @@ export interface TenurePorts {
 const PARTS = 3;
 const RENEW_AGAIN_MS = 1000;
 
-const NEVER_TAKEN = { monotonic: Number.NEGATIVE_INFINITY, wall: Number.NEGATIVE_INFINITY };
+const NEVER_TAKEN = { monotonic: -Infinity, wall: -Infinity };
 
 export function createTenure(lease: TakenLease, ports: TenurePorts): Tenure {
   const { store, clock } = ports;
@@ -84,7 +84,7 @@ export function createTenure(lease: TakenLease, ports: TenurePorts): Tenure {
 
   const leftMs = (): number =>
     leaseMs === undefined
-      ? Number.POSITIVE_INFINITY
+      ? Infinity
       : Math.min(endsAt.monotonic - clock.monotonic(), endsAt.wall - clock.now());
 
   return {

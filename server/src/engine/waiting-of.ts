@@ -15,7 +15,7 @@ export function waitingOf(state: LeaseState, window: Pick<RetryWindow, "nextDueA
     deliveriesWaiting += live + replays;
     endpoints.add(endpoint);
   }
-  const oldestDueAt = dueBy(now, Math.min(oldest, window.nextDueAt() ?? Number.POSITIVE_INFINITY));
+  const oldestDueAt = dueBy(now, Math.min(oldest, window.nextDueAt() ?? Infinity));
   return { ...counted, endpointsWaiting: endpoints.size, deliveriesWaiting, oldestDueAt };
 }
 
@@ -35,7 +35,7 @@ function waitingIn(state: LeaseState, lanes: readonly Lane[]) {
   let deliveriesWaiting = 0;
   let lanesHeld = 0;
   let lanesStopped = 0;
-  let oldest = Number.POSITIVE_INFINITY;
+  let oldest = Infinity;
   for (const lane of lanes) {
     const { waiting = 0, behindAfter, needsAttention, heldSince } = laneView(state, lane.endpoint) ?? {};
     deliveriesWaiting += waiting + lane.retries;
@@ -56,11 +56,11 @@ function dueBy(now: number, at: number): number | undefined {
 /** Since when a lane could have sent what it has not: what is paused or stopped waits for a person. */
 function dueSince(lane: Lane): number {
   if (lane.route.state !== "enabled" || faultOf(lane) !== undefined) {
-    return Number.POSITIVE_INFINITY;
+    return Infinity;
   }
   const retries = [...lane.due.values()].map(({ dueAt }) => dueAt);
   const first = settledBelow(lane);
-  const acceptedAt = first === Number.POSITIVE_INFINITY ? first : timeOfOffset(first);
+  const acceptedAt = first === Infinity ? first : timeOfOffset(first);
   const waitsUntil = lane.hold?.until ?? lane.batch?.dueAt ?? 0;
   return Math.max(waitsUntil, Math.min(acceptedAt, ...retries));
 }

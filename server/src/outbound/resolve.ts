@@ -72,7 +72,7 @@ export function createHostResolver(options: HostResolverOptions): HostResolver {
     if (known !== undefined && known.expiresAt > now()) {
       return known.resolution;
     }
-    const expiry = { expiresAt: Number.POSITIVE_INFINITY };
+    const expiry = { expiresAt: Infinity };
     const entry: Remembered = Object.assign(expiry, { resolution: ask(hostname, expiry) });
     // Deleted first, so that the map's order is the order of asking and the oldest goes when it is full.
     memory.delete(hostname);

@@ -140,7 +140,7 @@ export async function readEvent(ports: ApiPorts, tenant: Tenant, id: string): Pr
   }
   const event = await ports.reader.readEvent(tenant.number, place.offset);
   if (event === undefined) {
-    const { clock, keepMs = Number.POSITIVE_INFINITY } = ports;
+    const { clock, keepMs = Infinity } = ports;
     throw clock.now() - timeOfOffset(place.offset) > keepMs
       ? new Problem("event_expired", `events are kept for ${keepMs / DAY_MS} days`)
       : noSuch("event", id, tenant);

@@ -53,7 +53,7 @@ export const ARRAY_KEYWORDS: Keywords = {
   contains(_given, reading) {
     const schema = reading.schemaAt(["contains"]);
     const least = boundOr("minContains", reading, 1);
-    const most = boundOr("maxContains", reading, Number.POSITIVE_INFINITY);
+    const most = boundOr("maxContains", reading, Infinity);
     return (value, run) => {
       if (!Array.isArray(value)) {
         return true;

@@ -46,7 +46,7 @@ export function createReplays(state: State): ReplayRegistry {
     async findReplay(tenant, number) {
       return find(tenant, number);
     },
-    async listReplays({ tenant, endpoint, isOpen, before = Number.POSITIVE_INFINITY, limit }) {
+    async listReplays({ tenant, endpoint, isOpen, before = Infinity, limit }) {
       return [...rangeReplays.values()]
         .filter(
           (replay) =>

@@ -23,14 +23,14 @@ export interface NodesPorts {
 /** What nodes told those who watch on others, and is kept for them. */
 const RELAYED_MAX = 100;
 
-const FREE = { holder: undefined, until: Number.NEGATIVE_INFINITY };
+const FREE = { holder: undefined, until: -Infinity };
 
 /** Opens the nodes of one store, which share its only lease as they would share many. */
 export function createNodes({
   state,
   store,
   clock,
-  leaseMs = Number.POSITIVE_INFINITY,
+  leaseMs = Infinity,
 }: NodesPorts): (holder: string) => MemoryNode {
   const aliveUntil = new Map<string, number>();
   const listeners = new Map<string, (lease: number) => void>();

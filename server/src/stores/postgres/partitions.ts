@@ -91,9 +91,7 @@ export async function dropPartition(database: Database, end: Offset): Promise<bo
 /** The last offset of a partition of a table, by its name; infinite for others. */
 function lastOffsetIn(table: Partition["table"], name: string): Offset {
   const [, of, year, month, day] = /^([a-z_]+)_(\d{4})(\d\d)(\d\d)$/.exec(name) ?? [];
-  return of === table
-    ? offsetAt(Date.parse(`${year}-${month}-${day}T00:00:00Z`) + WEEK_MS) - 1
-    : Number.POSITIVE_INFINITY;
+  return of === table ? offsetAt(Date.parse(`${year}-${month}-${day}T00:00:00Z`) + WEEK_MS) - 1 : Infinity;
 }
 
 async function tableNames(session: Session): Promise<ReadonlySet<unknown>> {
