@@ -238,4 +238,19 @@ export const NODE_MUTATIONS: readonly Mutation[] = [
     "",
     "server/src/outbound/http-sender.test.ts",
   ]),
+  ...mutationsOf(
+    "server/src/api/endpoint-view.ts",
+    [
+      "each of a page's endpoints is counted over another node's log, although nothing came",
+      "row === undefined && isOwedMore?.(endpoint) === false",
+      "false",
+      "server/src/api/endpoint-view.test.ts",
+    ],
+    [
+      "what comes behind a hundred events of another node is nothing",
+      "return next === undefined\n    ?",
+      "return events.length > 0 || next === undefined\n    ?",
+      "server/src/api/endpoint-view.test.ts",
+    ],
+  ),
 ];

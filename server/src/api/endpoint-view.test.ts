@@ -165,6 +165,42 @@ describe("an endpoint's lane", () => {
     assert.deepEqual(await shown(true), [1, true]);
   });
 
+  test("where another node sends, a page counts only where something came, unless too much did", async () => {
+    const setup = await setUpApp();
+    for (const type of ["a", "b", "c"]) {
+      await makeEndpoint(setup, "acme", { event_types: [type] });
+    }
+    setup.engine.isElsewhere = true;
+    const counted: number[] = [];
+    const { reader } = setup.ports;
+    const app = createApp({
+      ...setup.ports,
+      reader: {
+        ...reader,
+        listUnsettled(query) {
+          counted.push(query.endpoint);
+          return reader.listUnsettled(query);
+        },
+      },
+    });
+    const waiting = async () => {
+      counted.length = 0;
+      const headers = { authorization: `Bearer ${ADMIN_KEY}` };
+      const answer = await app.inject({ url: `${LIST}?include=lane`, headers });
+      const { data }: { data: { lane: { waiting: number } }[] } = answer.json();
+      return [data.map(({ lane }) => lane.waiting).sort((a, b) => a - b), counted.length];
+    };
+
+    assert.deepEqual(await waiting(), [[0, 0, 0], 0]);
+    await postEvent(setup, "acme", { type: "a" });
+    assert.deepEqual(await waiting(), [[0, 0, 1], 1]);
+    for (let count = 0; count < 100; count += 1) {
+      await postEvent(setup, "acme", { type: "b" });
+    }
+    // Of 101 events a hundred are looked at, for each.
+    assert.deepEqual(await waiting(), [[0, 1, 99], 3]);
+  });
+
   test("a long backlog is counted up to a limit, and says so", async () => {
     const setup = await setUpApp();
     const { id } = await makeEndpoint(setup, "acme");

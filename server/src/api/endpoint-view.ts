@@ -113,19 +113,46 @@ export async function readStatuses(ports: ApiPorts, { tenant, endpoints, countin
   const views = numbers.map((number) => ports.engine.laneView(tenant.shard, number));
   const lanes = await ports.reader.readStoredLanes(tenant.number, numbers);
   const gaps = Map.groupBy(await readMissedGaps(ports, tenant.number, numbers), ({ endpoint }) => endpoint);
+  const isOwedMore = ports.engine.owns(tenant.shard)
+    ? undefined
+    : await findOwedMore(ports, { tenant, counting }, lanes);
   const statuses = [];
   for (const [place, endpoint] of endpoints.entries()) {
     const stored = lanes[place];
     if (stored === undefined) {
       throw new Error(`what is stored of the lane of endpoint ${endpoint.number} was read`);
     }
-    const known = { tenant, endpoint, view: views[place], stored };
+    const known = { tenant, endpoint, view: views[place], stored, isOwedMore };
     statuses.push({
       lane: await readLaneStatus(ports, known, counting),
       ...(await readMissed(ports, { endpoint, gaps: gaps.get(endpoint.number) ?? [] }, counting)),
     });
   }
   return statuses;
+}
+
+/**
+ * Looks once at what a tenant has beyond the checkpoint of another node, and says of an endpoint whose lane
+ * has no row whether any of that may wait for it: most of a page have nothing to count. Undefined: it may.
+ */
+async function findOwedMore(
+  { reader, contracts }: ApiPorts,
+  { tenant, counting: { lookedAtMax } }: Omit<StatusQuery, "endpoints">,
+  lanes: readonly StoredLane[],
+): Promise<((endpoint: Endpoint) => boolean) | undefined> {
+  const [first, ...others] = lanes.filter(({ row }) => row === undefined);
+  if (first === undefined || others.length === 0) {
+    return undefined;
+  }
+  const beyond = { from: first.checkpoint + 1, isOldestFirst: true };
+  const looks = { limit: lookedAtMax, scanMax: lookedAtMax };
+  const { events, next } = await reader.listEvents({ tenant: tenant.number, ...beyond, ...looks });
+  return next === undefined
+    ? (endpoint) => {
+        const owing = { endpoint, contract: contracts.get(endpoint.contract) };
+        return events.some((event) => wasOwed(owing, event));
+      }
+    : undefined;
 }
 
 /** Reads how one endpoint's deliveries are going, for a person who looks at it alone. */
@@ -141,12 +168,14 @@ interface KnownLane {
   /** What the engine knows of it. */
   readonly view: LaneView | undefined;
   readonly stored: StoredLane;
+  /** Whether something may wait for it beyond the checkpoint. Undefined: that is not known. */
+  readonly isOwedMore: ((endpoint: Endpoint) => boolean) | undefined;
 }
 
 /** Says what an endpoint's lane does: by the engine where it knows the lane, else by what is stored. */
 async function readLaneStatus(
   ports: ApiPorts,
-  { tenant, endpoint, view, stored }: KnownLane,
+  { tenant, endpoint, view, stored, isOwedMore }: KnownLane,
   { lookedAtMax, knownMax = Infinity }: Counting,
 ): Promise<LaneStatus> {
   const isElsewhere = !ports.engine.owns(tenant.shard);
@@ -155,8 +184,9 @@ async function readLaneStatus(
   const { waiting, behindAfter } = view ?? waitingBy(row, isElsewhere ? stored.checkpoint : undefined);
   // One that is becoming a retry is stored as one a little before memory knows, and counts once.
   const known = waiting + (view?.retries ?? stored.retries);
+  const isNothingBeyond = row === undefined && isOwedMore?.(endpoint) === false;
   const { count, isPartial } =
-    behindAfter === undefined
+    behindAfter === undefined || isNothingBeyond
       ? NOTHING
       : known >= knownMax
         ? NOT_COUNTED
