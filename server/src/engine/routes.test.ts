@@ -26,13 +26,19 @@ function setup(
     readEndpoint: async (number: number) => stored.find((endpoint) => endpoint.number === number),
   } as unknown as Store;
   const ids = createIds(new Uint8Array(16));
-  const unseal = () => "secret";
+  const opened: number[] = [];
+  const unseal = (_sealed: Uint8Array, { number }: Endpoint) => {
+    opened.push(number);
+    return `secret of ${number}`;
+  };
   const installed = new Map(contracts.map((contract) => [contract.name, contract]));
   const ports = { store, contracts: installed, ids, unseal };
   const routes = createRoutes(ports, routesMax, () => changes);
   return {
     routes,
     stored,
+    /** The endpoints whose secrets were opened, once for each secret. */
+    opened,
     reads: () => reads,
     hold: (until: Promise<void>) => {
       held = until;
@@ -72,6 +78,30 @@ describe("createRoutes()", () => {
     assert.deepEqual(await match(10), [1, 2, 3]);
     const faults = routes.match(eventAt(10))?.map(({ fault }) => fault);
     assert.deepEqual(faults, [undefined, "batch_limits_unreadable", "contract_batch_limits_threw"]);
+  });
+
+  test("a route's secrets are opened when they are first asked for, and no other's", async () => {
+    const secret = {
+      number: 1,
+      sealed: new Uint8Array(1),
+      publicKey: undefined,
+      createdAt: 0,
+      expiresAt: undefined,
+    };
+    const { routes, match, opened } = setup(
+      [1, 2].map((number) => ({ ...endpointOf([{}], number), secrets: [secret] })),
+    );
+    assert.deepEqual(await match(10), [1, 2]);
+    assert.deepEqual(opened, []);
+
+    const [, second] = routes.match(eventAt(10)) ?? [];
+
+    assert.equal(second?.fault, undefined);
+    assert.deepEqual(
+      second?.secrets.map(({ text }) => text),
+      ["secret of 2"],
+    );
+    assert.deepEqual(opened, [2]);
   });
 
   test("match() leaves out what a closed catalogue does not have", async () => {

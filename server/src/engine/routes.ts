@@ -205,9 +205,14 @@ function routeOf(
   { contracts, ids, unseal, changes }: RoutePorts & { readonly changes: () => number },
 ): Route {
   const contract = contracts.get(endpoint.contract) ?? unknownContract(endpoint.contract);
-  const { secrets, fault: secretFault } = openSecrets(endpoint, unseal);
   const { batch, fault: batchFault } = batchOf(endpoint, contract);
   const contractFault = contracts.has(endpoint.contract) ? undefined : CONTRACT_UNKNOWN;
+  const settingsFault = endpoint.fault ?? contractFault ?? urlFaultOf(endpoint);
+  let opened: OpenedSecrets | undefined;
+  const open = (): OpenedSecrets => {
+    opened ??= openSecrets(endpoint, unseal);
+    return opened;
+  };
   const versions = endpoint.versions.filter(({ change }) => change <= changes());
   return {
     endpoint,
@@ -221,9 +226,14 @@ function routeOf(
       url: endpoint.config.url,
       settings: endpoint.config.settings,
     },
-    secrets,
+    // A tenant may have ten thousand endpoints, and few with traffic: the others' secrets stay sealed.
+    get secrets() {
+      return open().secrets;
+    },
     policy: { ...policyOf(endpoint, contract), batch },
-    fault: endpoint.fault ?? contractFault ?? urlFaultOf(endpoint) ?? secretFault ?? batchFault,
+    get fault() {
+      return settingsFault ?? open().fault ?? batchFault;
+    },
   };
 }
 
@@ -232,10 +242,12 @@ function urlFaultOf({ config }: Endpoint): string | undefined {
   return URL.canParse(config.url) ? undefined : URL_UNREADABLE;
 }
 
-function openSecrets(
-  endpoint: Endpoint,
-  unseal: RoutePorts["unseal"],
-): { secrets: readonly OpenedSecret[]; fault: string | undefined } {
+interface OpenedSecrets {
+  readonly secrets: readonly OpenedSecret[];
+  readonly fault: string | undefined;
+}
+
+function openSecrets(endpoint: Endpoint, unseal: RoutePorts["unseal"]): OpenedSecrets {
   try {
     const secrets = endpoint.secrets.map(({ sealed, expiresAt }) => ({
       text: unseal(sealed, endpoint),

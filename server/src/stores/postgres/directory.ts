@@ -1,6 +1,6 @@
 import type { DirectoryBlock } from "../../facts.ts";
 import type { Offset } from "../../model/offset.ts";
-import { integerIn, type Row } from "../columns.ts";
+import { integerIn, type Row, textIn } from "../columns.ts";
 import { type StoredBlock, withoutSubjects } from "../directory/block.ts";
 import { encodeBlock } from "../directory/encode-block.ts";
 import { type Piece, piecesOf, type Search, type Stretch } from "../directory/pieces.ts";
@@ -141,7 +141,7 @@ async function readBlocks(
   }
   const scan = isNewestFirst === true ? SCAN_BLOCKS_DOWNWARDS : SCAN_BLOCKS;
   const rows = await session.rows(scan, shard, after, to, atOnce, wanted.tenant);
-  return rows.map((row) => (row["block"] === null ? blockOf({ ...row, block: NOBODYS }) : blockOf(row)));
+  return rows.map(codedBlockOf);
 }
 
 /** Whether few of these blocks have anything of the tenant, so that more are no more to read. */
@@ -194,7 +194,7 @@ export async function forgetSubjects(
 ): Promise<void> {
   const erased = new Set(offsets);
   for (const row of await session.rows(READ_BLOCKS_OF, shard, bigints(offsets))) {
-    const block = blockOf(row);
+    const block = codedBlockOf(row);
     const left = withoutSubjects(block, erased);
     if (left === undefined) {
       // What another version wrote may hold the subject: without the block the log itself is read.
@@ -203,4 +203,10 @@ export async function forgetSubjects(
       await session.run(CHANGE_BLOCK, shard, block.after, left.bytes);
     }
   }
+}
+
+/** As `blockOf`, where the block's bytes come as base64; NULL: nothing in it is the tenant's. */
+function codedBlockOf(row: Row): StoredBlock {
+  const block = row["block"] === null ? NOBODYS : Uint8Array.fromBase64(textIn(row, "block"));
+  return blockOf({ ...row, block });
 }

@@ -21,7 +21,11 @@ function setUp() {
     const after = place * EVENTS_EACH;
     const to = after + EVENTS_EACH;
     const events = Array.from({ length: EVENTS_EACH }, (_each, index) => eventOf(after + 1 + index));
-    return { after_offset: after, to_offset: to, block: encodeBlock({ after, to, events }, () => 0) };
+    return {
+      after_offset: after,
+      to_offset: to,
+      block: encodeBlock({ after, to, events }, () => 0).toBase64(),
+    };
   });
   let blocksRead = 0;
   let eventsRead = 0;

@@ -8,10 +8,11 @@ export const PUT_BLOCKS = `
     AS fresh (after_offset, to_offset, block, tenants)
   ON CONFLICT DO NOTHING`;
 
-// A block is many kilobytes: one in which the tenant has nothing is not even read.
+// A block is many kilobytes. One in which the tenant has nothing is not even read; the others come as
+// base64, which is read several times faster than the two digits a byte that they would come as.
 const SCAN = `
   SELECT after_offset, to_offset,
-         CASE WHEN ($5::bigint = ANY (tenants)) IS NOT FALSE THEN block END AS block
+         CASE WHEN ($5::bigint = ANY (tenants)) IS NOT FALSE THEN encode(block, 'base64') END AS block
   FROM directory
   WHERE shard = $1
     AND after_offset >= (
@@ -37,7 +38,7 @@ export const SCAN_BLOCKS_DOWNWARDS = `${SCAN}
 
 /** The blocks that some events are in. */
 export const READ_BLOCKS_OF = `
-  SELECT DISTINCT block_of.after_offset, to_offset, block
+  SELECT DISTINCT block_of.after_offset, to_offset, encode(block, 'base64') AS block
   FROM unnest($2::bigint[]) AS erased ("offset"), LATERAL (
     SELECT after_offset, to_offset, block
     FROM directory
