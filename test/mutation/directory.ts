@@ -37,6 +37,12 @@ export const DIRECTORY_MUTATIONS: readonly Mutation[] = [
       `${DIRECTORY}/block.test.ts`,
     ],
   ),
+  ...mutationsOf("server/src/stores/postgres/directory.ts", [
+    "who looks for what is seldom reads as many large blocks as there are",
+    "Math.max(1, Math.ceil(bytes / BYTES_OF_A_LOOK))",
+    "1",
+    "server/src/stores/postgres/look-through.test.ts",
+  ]),
   ...mutationsOf(
     "server/src/engine/indexer.ts",
     [

@@ -11,6 +11,8 @@ export interface Stretch {
 export interface Piece extends Stretch {
   /** In the order that was asked for. */
   readonly offsets: readonly Offset[] | undefined;
+  /** Bytes of the directory that said so. */
+  readonly bytes: number;
 }
 
 export interface Search extends Stretch {
@@ -35,10 +37,10 @@ export function* piecesOf(blocks: Iterable<StoredBlock>, search: Search): Genera
     }
     const unknown = isNewestFirst ? { after: known.to, to } : { after, to: known.after };
     if (unknown.after < unknown.to) {
-      yield { ...unknown, offsets: undefined };
+      yield { ...unknown, offsets: undefined, bytes: 0 };
     }
     const found = findInBlock(block, wanted)?.filter((offset) => known.after < offset && offset <= known.to);
-    yield { ...known, offsets: isNewestFirst ? found?.toReversed() : found };
+    yield { ...known, offsets: isNewestFirst ? found?.toReversed() : found, bytes: block.bytes.length };
     if (isNewestFirst) {
       to = known.after;
     } else {
@@ -46,6 +48,6 @@ export function* piecesOf(blocks: Iterable<StoredBlock>, search: Search): Genera
     }
   }
   if (after < to) {
-    yield { after, to, offsets: undefined };
+    yield { after, to, offsets: undefined, bytes: 0 };
   }
 }

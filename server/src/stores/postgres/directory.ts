@@ -60,10 +60,12 @@ export interface Enough {
 const FIRST_BLOCKS_AT_ONCE = 4;
 const BLOCKS_AT_ONCE = 32;
 const SPARSE_BLOCKS_AT_ONCE = 256;
+// To look into so much of the directory takes as long as to look at an event.
+const BYTES_OF_A_LOOK = 4096;
 
 /**
- * Goes over the log, and leaves out what the directory says is not wanted; a stretch with nothing in it
- * counts as one row: nobody's. Returns `limit` rows at most, and no more than make a page need be read.
+ * Goes over the log, and leaves out what the directory says is not wanted; what the directory takes to say so
+ * counts as rows, too: nobody's. Returns `limit` rows at most, and no more than make a page need be read.
  */
 export async function lookThrough(
   { session, shard, read }: LookPorts,
@@ -72,6 +74,8 @@ export async function lookThrough(
 ): Promise<Looked> {
   const rows: Row[] = [];
   let waiting: (Offset | Row)[] = [];
+  /** How many of these are offsets. */
+  let toRead = 0;
   let isCut = false;
 
   async function readPart(stretch: Stretch, offsets?: Buffer): Promise<readonly Row[]> {
@@ -94,14 +98,18 @@ export async function lookThrough(
       rows.push(...(placed ?? []));
     }
     waiting = [];
+    toRead = 0;
   }
 
-  async function readPiece({ offsets, ...stretch }: Piece, known: Stretch): Promise<void> {
+  async function readPiece({ offsets, bytes, ...stretch }: Piece, known: Stretch): Promise<void> {
     if (offsets === undefined) {
       await readWaiting(known);
       rows.push(...(await readPart(stretch)));
     } else {
-      waiting.push(...(offsets.length > 0 ? offsets : [nobodysAt(lastOf(stretch, search))]));
+      const looks = Math.max(1, Math.ceil(bytes / BYTES_OF_A_LOOK));
+      const nobodys = Math.max(0, looks - offsets.length);
+      waiting.push(...offsets, ...Array<Row>(nobodys).fill(nobodysAt(lastOf(stretch, search))));
+      toRead += offsets.length;
     }
   }
 
@@ -114,7 +122,7 @@ export async function lookThrough(
     for (const piece of piecesOf(blocks, { ...search, ...known })) {
       await readPiece(piece, known);
       // An offset may have no row, or several: only what was read counts.
-      if (rows.length + waiting.length >= limit || waiting.length > page) {
+      if (rows.length + waiting.length >= limit || toRead > page) {
         await readWaiting(known);
       }
       if (waiting.length === 0 && isFull()) {

@@ -9,11 +9,11 @@ const BLOCKS = 100;
 const EVENTS_EACH = 10;
 
 /** A directory of blocks in which one event in ten is the tenant's, and what is read by it. */
-function setUp() {
+function setUp({ typeCharacters = 1 } = {}) {
   const eventOf = (offset: number): IndexedEvent => ({
     tenant: offset % EVENTS_EACH === 5 ? 1 : 2,
     offset,
-    type: "a",
+    type: "a".repeat(typeCharacters),
     subject: undefined,
     to: undefined,
   });
@@ -75,6 +75,16 @@ describe("lookThrough()", () => {
 
     assert.equal(rows.length, BLOCKS);
     assert.deepEqual(counts().eventsRead, BLOCKS);
+  });
+
+  test("counts what it takes to look into large blocks as if events were looked at", async () => {
+    const { ports, counts } = setUp({ typeCharacters: 9000 });
+
+    const { rows } = await lookThrough(ports, EVERYTHING, { limit: 60 });
+
+    assert.equal(rows.length, 60);
+    // Two looks of 4 KB beside each event that is found.
+    assert.equal(counts().eventsRead, 20);
   });
 
   test("returns no more rows than it may look at", async () => {
