@@ -92,14 +92,14 @@ export const DIRECTORY_MUTATIONS: readonly Mutation[] = [
     "server/src/stores/postgres/queries/directory.ts",
     [
       "a block that does not say whose events it has is passed over",
-      "IS NOT FALSE THEN block",
-      "IS TRUE THEN block",
+      "IS NOT FALSE THEN encode",
+      "IS TRUE THEN encode",
       "server/src/stores/postgres/directory.test.ts",
     ],
     [
       "every block is read for a tenant that has nothing in it",
-      "CASE WHEN ($5::bigint = ANY (tenants)) IS NOT FALSE THEN block END",
-      "CASE WHEN $5::bigint > 0 THEN block END",
+      "CASE WHEN ($5::bigint = ANY (tenants)) IS NOT FALSE THEN encode",
+      "CASE WHEN $5::bigint > 0 THEN encode",
       "server/src/stores/postgres/directory.test.ts",
     ],
   ),
@@ -136,7 +136,7 @@ export const DIRECTORY_MUTATIONS: readonly Mutation[] = [
     ],
     [
       "a list waits for the end of many blocks before it reads what would fill its page",
-      " || waiting.length > page) {",
+      " || toRead > page) {",
       ") {",
       "server/src/stores/postgres/look-through.test.ts",
     ],
