@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request as ask, createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
+import { until } from "../e2e/installation.ts";
 import { assertAccessible, editorOf, openPage, startChromium, writeInto } from "./chromium.ts";
 import { type FirstStart, firstStart, signInByKey } from "./first-start.ts";
 
@@ -227,10 +228,12 @@ describe("the editor", { skip, concurrency: 1 }, () => {
     await writeInto(page, "Metadata", '{"team": "billing"}');
     await writeInto(page, "Retries", '{"delays_ms": [1000, 60000]}');
     await form.getByRole("button", { name: "Save" }).click();
-    await page.getByRole("alert").waitFor({ state: "detached" });
+    await until("it is saved", async () => {
+      return (await server.client.getEndpoint("acme", id)).retry !== null;
+    });
     const { metadata, retry } = await server.client.getEndpoint("acme", id);
     assert.deepEqual([metadata, retry?.delays_ms], [{ team: "billing" }, [1000, 60_000]]);
-    assert.ok(await form.getByRole("button", { name: "Save" }).isDisabled());
+    await form.getByRole("button", { name: "Save", disabled: true }).waitFor();
 
     await page.getByText("What it would get of a sample").click();
     await page.getByLabel("Event type", { exact: true }).fill("Points Updated");

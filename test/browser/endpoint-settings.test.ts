@@ -176,7 +176,9 @@ describe("the settings of an endpoint", { skip, concurrency: 1 }, () => {
     await assertBothThemes(page, "a setting that was refused");
     await form.getByLabel("Milliseconds to answer in").fill("5000");
     await save.click();
-    await form.getByRole("alert").waitFor({ state: "detached" });
+    await until("it is saved", async () => {
+      return (await server.client.getEndpoint("acme", id)).timeout_ms === 5000;
+    });
     const { rate_per_second, timeout_ms, retry, latest_only_by, metadata, headers } =
       await server.client.getEndpoint("acme", id);
     assert.deepEqual(
@@ -243,9 +245,9 @@ describe("the settings of an endpoint", { skip, concurrency: 1 }, () => {
     assert.ok(width <= 390, `the settings are ${width} wide`);
     await page.getByLabel("Value of X-Shop").fill("unknown");
     await form.getByRole("button", { name: "Save" }).click();
-    await form.getByRole("alert").waitFor({ state: "detached" });
-    const { headers } = await server.client.getEndpoint("acme", id);
-    assert.deepEqual(headers, { Authorization: CANARY, "X-Shop": "unknown" });
+    const stored = async () => (await server.client.getEndpoint("acme", id)).headers;
+    await until("it is saved", async () => (await stored())["X-Shop"] === "unknown");
+    assert.deepEqual(await stored(), { Authorization: CANARY, "X-Shop": "unknown" });
 
     const reader = await openPortal(`t/acme/endpoints/${id}`, []);
     await reader.page.getByText("X-Shop, whose value is not shown").waitFor();
