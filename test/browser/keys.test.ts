@@ -153,6 +153,16 @@ describe("around every screen", { skip, concurrency: 1 }, () => {
     await page.clock.runFor(2000);
     const shown = await page.locator("time").first().innerText();
     assert.doesNotMatch(shown, / d | h |in /);
+    await page.goto(`${server.url}/dashboard/t/acme/overview`);
+    await page.getByText("Nothing since you came.").waitFor();
+    await page.clock.runFor(2000);
+    await server.client.sendEvent("acme", { type: "invoice.sent", data: {} });
+    const happenings = page.getByLabel("What happens now");
+    await until("it is told of", async () => {
+      await page.clock.runFor(200);
+      return (await happenings.getByRole("link", { name: "invoice.sent" }).count()) > 0;
+    });
+    assert.doesNotMatch(await happenings.locator("time").first().innerText(), / d | h |in /);
     await page.context().close();
   });
 

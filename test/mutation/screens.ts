@@ -31,6 +31,12 @@ export const SCREEN_MUTATIONS: readonly Mutation[] = [
       CROWD,
     ],
   ),
+  ...mutationsOf("dashboard/src/parts/happenings.tsx", [
+    "what happens now is told by the browser's clock",
+    "new Date(serverNow())",
+    "new Date()",
+    KEYS,
+  ]),
   ...mutationsOf("dashboard/src/screens/events.tsx", [
     "a page of events that does not come is asked for without a pause",
     " && !hasFailed) {",
