@@ -90,6 +90,7 @@ function stampOfSources(): string {
       "dashboard/page.html",
       "dashboard/src/**/*.*",
       "client/*.ts",
+      "contracts/**/*.ts",
       "package-lock.json",
       "scripts/build-dashboard.ts",
     ],

@@ -8,6 +8,7 @@ import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { startCluster } from "../server/src/stores/postgres/cluster-fixture.ts";
+import { buildWhereNeeded } from "./build-dashboard.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -43,6 +44,13 @@ if (files.length === 0) {
 // One PostgreSQL for all files that need one: each would start its own.
 const needsPostgres = process.env["TEST_DATABASE_URL"] === undefined && files.some(isOfPostgres);
 const cluster = needsPostgres ? await startCluster() : undefined;
+
+if (files.some(needsDashboard)) {
+  // Once, and before: two files that build it at a time empty the folder that the other serves from.
+  await buildWhereNeeded().catch((error: unknown) =>
+    console.error(`the dashboard is not built: ${String(error)}`),
+  );
+}
 
 const runner = spawn(
   process.execPath,
@@ -80,4 +88,8 @@ runner.on("exit", (code) => {
 
 function isOfPostgres(file: string): boolean {
   return file.includes("/postgres/");
+}
+
+function needsDashboard(file: string): boolean {
+  return file.startsWith("test/browser/") || file.startsWith("test/postgres/dashboard");
 }
