@@ -1,6 +1,7 @@
 import { ACCEPTING_MUTATIONS } from "./accepting.ts";
 import { AUDIT_MUTATIONS } from "./audit.ts";
 import { CLOCK_MUTATIONS } from "./clock.ts";
+import { COMMAND_MUTATIONS } from "./commands.ts";
 import { DASHBOARD_MUTATIONS } from "./dashboard.ts";
 import { DIRECTORY_MUTATIONS } from "./directory.ts";
 import { EDITOR_MUTATIONS } from "./editor.ts";
@@ -28,6 +29,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...AUDIT_MUTATIONS,
   ...ACCEPTING_MUTATIONS,
   ...CLOCK_MUTATIONS,
+  ...COMMAND_MUTATIONS,
   ...DASHBOARD_MUTATIONS,
   ...EDITOR_MUTATIONS,
   ...OUTBOUND_MUTATIONS,

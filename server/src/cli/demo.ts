@@ -10,6 +10,7 @@ import type { Tally, Vendor } from "./demo/protocol.ts";
 import { type Receivers, startReceivers } from "./demo/receivers.ts";
 import { bspkSamples, bubblehouseSamples, type Sample, spektrSamples } from "./demo/samples.ts";
 import { asJson, closingTable, isFlawless, type TableRow } from "./demo/table.ts";
+import { whenNpmEnds } from "./npm-end.ts";
 import { parseOptions } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 
@@ -125,6 +126,7 @@ function isDone({ received, refused }: Tally, samples: readonly Sample[]): boole
 function interrupted(): Promise<void> {
   return new Promise((resolve) => {
     process.once("SIGINT", () => resolve());
+    whenNpmEnds(resolve);
     process.once("SIGTERM", () => resolve());
   });
 }

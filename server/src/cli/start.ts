@@ -1,5 +1,6 @@
 import { type Server, startServer } from "../main.ts";
 import { CONFIG_OPTIONS, configOf, contractsOf, settingsOf } from "./config-given.ts";
+import { whenNpmEnds } from "./npm-end.ts";
 import { parseOptions } from "./remote/parse-line.ts";
 import { print } from "./remote/print.ts";
 import { untilSignalled } from "./serve.ts";
@@ -18,6 +19,10 @@ export async function start(args: readonly string[]): Promise<number> {
   const { url, adminKey, signInUrl } = server;
   const serving = { kind: "serving", url, admin_key: adminKey ?? null, sign_in_url: signInUrl ?? null };
   const signalled = untilSignalled(server);
+  whenNpmEnds(() => {
+    process.stderr.write("the npm that started this has ended\n");
+    process.kill(process.pid, "SIGTERM");
+  });
   print(values.json ? JSON.stringify(serving) : greeting(server));
   return await signalled;
 }
