@@ -66,6 +66,12 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
       'hasScope(caller, "endpoints:read") ? config.headers',
       "server/src/api/roles.test.ts",
     ],
+    [
+      "what stands in place of a header's value can be stored over it",
+      'const WITHHELD = "…";',
+      'const WITHHELD = "...";',
+      "server/src/api/roles.test.ts",
+    ],
   ),
   ofDoctor("a problem ends with 0", "finds a database", {
     file: "server/src/cli/doctor.ts",

@@ -41,7 +41,7 @@ export interface MissedStatus {
 // Counting is for a person who looks; beyond this it says "at least".
 const EVENTS_COUNTED_MAX = 1000;
 
-/** Stands for what a header of an endpoint says. */
+/** Stands for what a header of an endpoint says. No header can say it: sent back, it is refused. */
 const WITHHELD = "…";
 
 /**

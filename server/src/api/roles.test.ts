@@ -45,6 +45,15 @@ test("what an endpoint's own headers say is for keys that may change it, whateve
   assert.deepEqual(Object.values(shown), ["canary"]);
 });
 
+test("what stands in place of a header's value is taken for no value where it is sent back", async () => {
+  const { ask, call, endpoint } = await setup("support");
+  const path = `/endpoints/${endpoint}`;
+  const { headers } = (await ask("GET", path)).body;
+  const answer = await call("PATCH", `/v1/tenants/acme${path}`, { body: { headers } });
+  assertProblem(answer, "invalid_request", ["/headers/X-Api-Key"]);
+  assert.deepEqual(Object.values((await call("GET", `/v1/tenants/acme${path}`)).body.headers), ["canary"]);
+});
+
 describe("a key of the role", () => {
   test("viewer sees what happened, and neither what events say nor what receivers answered", async () => {
     const { ask, event, endpoint } = await setup("viewer");
