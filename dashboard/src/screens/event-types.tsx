@@ -11,6 +11,7 @@ import { Empty, Loading, Page } from "../parts/page.tsx";
 import { useMay } from "../parts/permission.ts";
 import { useContracts } from "../parts/use-contracts.ts";
 import { useEventTypes } from "../parts/use-event-types.ts";
+import { isPortal } from "../place.ts";
 import { api } from "../session.ts";
 
 /** What a tenant's events may be, and what any contract's catalogue has. */
@@ -114,7 +115,10 @@ function Sources({ contract }: { readonly contract: string | undefined }) {
   const described = data.filter(({ event_types }) => event_types.length > 0);
   return (
     <div className="mb-4 max-w-xs">
-      <Field label="Catalogue" hint="A tenant knows its own types and those of its contract.">
+      <Field
+        label="Catalogue"
+        hint={isPortal ? undefined : "A tenant knows its own types and those of its contract."}
+      >
         {(given) => (
           <select
             {...given}
@@ -124,7 +128,7 @@ function Sources({ contract }: { readonly contract: string | undefined }) {
               void navigate({ search: target.value === "" ? {} : { contract: target.value } })
             }
           >
-            <option value="">what this tenant knows</option>
+            <option value="">{isPortal ? "what you may get" : "what this tenant knows"}</option>
             {described.map(({ name, event_types }) => (
               <option key={name} value={name}>
                 {name} ({event_types.length})

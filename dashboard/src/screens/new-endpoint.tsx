@@ -14,6 +14,7 @@ import { useContracts } from "../parts/use-contracts.ts";
 import { VerifySnippet } from "../parts/verify-snippet.tsx";
 import { Warnings } from "../parts/warnings.tsx";
 import { whenSubmitted } from "../parts/when-submitted.ts";
+import { isPortal } from "../place.ts";
 import { api } from "../session.ts";
 import { typesIn } from "../text/endpoint-draft.ts";
 import { areSendable, type NameRow, textsOf, trimmed } from "../text/name-rows.ts";
@@ -126,7 +127,7 @@ function ContractField({ value, problem, onChange }: FieldOfDraftProps) {
     <Field label="Contract" hint={hint} problem={problem}>
       {(given) => (
         <select {...given} className="input" value={value} onChange={onChange}>
-          <option value="">The tenant&apos;s own</option>
+          <option value="">{isPortal ? "The usual one" : "The tenant's own"}</option>
           {data.map(({ name }) => (
             <option key={name}>{name}</option>
           ))}
