@@ -17,7 +17,11 @@ export function utf8Bytes(text: string): Bytes {
 
 /** Joins pieces into one run of bytes: texts as UTF-8, bytes as they are. */
 export function concatBytes(...pieces: readonly (string | Uint8Array)[]): Bytes {
-  const runs = pieces.map((piece) => (typeof piece === "string" ? utf8.encode(piece) : piece));
+  return joinedBytes(pieces.map((piece) => (typeof piece === "string" ? utf8.encode(piece) : piece)));
+}
+
+/** Joins any number of runs of bytes; a call has only so many arguments. */
+export function joinedBytes(runs: readonly Uint8Array[]): Bytes {
   const joined = new Uint8Array(runs.reduce((length, run) => length + run.length, 0));
   let at = 0;
   for (const run of runs) {

@@ -1,4 +1,4 @@
-import { concatBytes, utf8Bytes } from "@posthorn/contracts/web-bytes";
+import { joinedBytes, utf8Bytes } from "@posthorn/contracts/web-bytes";
 import { joinedHeaders, type NodeHeaders } from "./node-headers.ts";
 import { bodyTooLarge, type Receiver } from "./receiver.ts";
 
@@ -112,7 +112,7 @@ function readStream(req: ExpressRequest, bytesMax: number): Promise<Read> {
       }
     };
     req.on("data", onData);
-    req.on("end", () => settle({ kind: "payload", payload: concatBytes(...chunks) }));
+    req.on("end", () => settle({ kind: "payload", payload: joinedBytes(chunks) }));
     // A sender that hangs up is not there to be answered.
     req.on("close", () => settle({ kind: "aborted" }));
   });

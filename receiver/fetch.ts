@@ -1,3 +1,4 @@
+import { joinedBytes } from "@posthorn/contracts/web-bytes";
 import { bodyTooLarge, type Receiver } from "./receiver.ts";
 
 /**
@@ -42,15 +43,5 @@ async function payloadOf(request: Request, bytesMax: number): Promise<Uint8Array
       return undefined;
     }
   }
-  return joined(chunks, length);
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joinedBytes(chunks);
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { createServer, request as httpRequest, type Server } from "node:http";
+import { connect } from "node:net";
 import { describe, it, type TestContext } from "node:test";
 import { bspk } from "@posthorn/contracts/bspk/send";
 import { bubblehouse } from "@posthorn/contracts/bubblehouse/send";
@@ -301,6 +302,17 @@ describe("expressHandler()", () => {
     const origin = await listening(test, createServer(app));
     const answer = await forward(origin, requestOf('{"customer":{}}'));
     assert.deepEqual([answer.status, taken.length], [200, 1]);
+  });
+
+  it("expressHandler() answers a body that comes in very many pieces", async (test) => {
+    const { origin, errors } = await serving(test, express());
+    const socket = connect(Number(new URL(origin).port), "127.0.0.1");
+    test.after(() => socket.destroy());
+    socket.write("POST /hooks/x HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n");
+    socket.write(`${"1\r\nx\r\n".repeat(300_000)}0\r\n\r\n`);
+    const [answer] = await once(socket, "data");
+    assert.match(String(answer), /^HTTP\/1\.1 4/);
+    assert.deepEqual(errors, []);
   });
 
   it("expressHandler() takes nothing from a sender that hangs up, and serves the next", async (test) => {

@@ -15,6 +15,7 @@ import type { Mutation } from "./mutation.ts";
 import { NODE_MUTATIONS } from "./nodes.ts";
 import { OUTBOUND_MUTATIONS } from "./outbound.ts";
 import { OUTCOME_MUTATIONS } from "./outcomes.ts";
+import { RECEIVER_MUTATIONS } from "./receiver.ts";
 import { REPLAY_MUTATIONS } from "./replays.ts";
 import { RETENTION_MUTATIONS } from "./retention.ts";
 import { SCHEMA_MUTATIONS } from "./schemas.ts";
@@ -40,6 +41,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...STORE_MUTATIONS,
   ...GAP_MUTATIONS,
   ...DIRECTORY_MUTATIONS,
+  ...RECEIVER_MUTATIONS,
   ...REPLAY_MUTATIONS,
   ...NODE_MUTATIONS,
   ...RETENTION_MUTATIONS,
