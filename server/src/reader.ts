@@ -1,7 +1,7 @@
 /** The port the API reads lists and pages through: facts of the log, newest first. */
 import type { Attempt, Gap, GapReason, LaneRow, VerdictKind } from "./model/delivery.ts";
 import type { FactsQuery, StoredFacts } from "./model/delivery-state.ts";
-import type { Endpoint } from "./model/endpoint.ts";
+import type { Endpoint, EndpointWithoutSecrets } from "./model/endpoint.ts";
 import type { EventMeta, ListedEvent, StoredEvent } from "./model/event.ts";
 import type { Offset } from "./model/offset.ts";
 import type { Counts, StatRow } from "./model/stat.ts";
@@ -28,6 +28,9 @@ export interface Reader {
 
   /** Reads a page of attempts at a tenant's events, newest event first, newest attempt first. */
   listAttempts(query: AttemptQuery): Promise<AttemptPage>;
+
+  /** Reads a tenant's endpoints in the order of their numbers, deleted ones too. */
+  readEndpoints(tenant: number): Promise<readonly EndpointWithoutSecrets[]>;
 
   /** Reads what is stored of the lanes of a tenant's endpoints, each in its place. */
   readStoredLanes(tenant: number, endpoints: readonly number[]): Promise<readonly StoredLane[]>;

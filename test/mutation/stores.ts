@@ -21,12 +21,21 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     "const isFull = false;",
     POSTGRES_STORE,
   ]),
-  ...mutationsOf(`${POSTGRES}/endpoints.ts`, [
-    "endpoints that are changed while they are read come half as they were",
-    "database.snapshot(async (session) =>",
-    "database.transaction(async (session) =>",
-    `${POSTGRES}/endpoints.test.ts`,
-  ]),
+  ...mutationsOf(
+    `${POSTGRES}/endpoints.ts`,
+    [
+      "routes that are changed while they are read come half as they were",
+      "database.snapshot(async (session) =>\n    joinedEndpoints({",
+      "database.transaction(async (session) =>\n    joinedEndpoints({",
+      `${POSTGRES}/endpoints.test.ts`,
+    ],
+    [
+      "endpoints that are changed while they are read come half as they were",
+      "database.snapshot(async (session) =>\n    joinedWithoutSecrets({",
+      "database.transaction(async (session) =>\n    joinedWithoutSecrets({",
+      `${POSTGRES}/endpoints.test.ts`,
+    ],
+  ),
   ...mutationsOf(`${SQLITE}/log-keeper.ts`, [
     "a log that is written all the while is never begun anew",
     "finish.get();",

@@ -1,23 +1,23 @@
-import type { Endpoint } from "../model/endpoint.ts";
+import type { EndpointWithoutSecrets } from "../model/endpoint.ts";
 import type { EventMeta } from "../model/event.ts";
 
 /** A tenant's endpoints, found by number and by what they may be owed. */
 export interface EndpointTable {
   /** Newest first. */
-  readonly all: readonly Endpoint[];
+  readonly all: readonly EndpointWithoutSecrets[];
   /** No event may be owed to more of them. */
   readonly owedMax: number;
-  find(number: number): Endpoint | undefined;
+  find(number: number): EndpointWithoutSecrets | undefined;
   /** Returns those that an event may be owed to, newest first: whether it is, their versions say. */
-  mayBeOwed(event: Pick<EventMeta, "type" | "to">): readonly Endpoint[];
+  mayBeOwed(event: Pick<EventMeta, "type" | "to">): readonly EndpointWithoutSecrets[];
 }
 
 /** Makes a table of endpoints, which come newest first. */
-export function endpointTable(all: readonly Endpoint[]): EndpointTable {
+export function endpointTable(all: readonly EndpointWithoutSecrets[]): EndpointTable {
   const byNumber = new Map(all.map((endpoint) => [endpoint.number, endpoint]));
   // Of those that ever named types alone, by each; the others want whatever comes, or say so by a glob.
-  const byType = new Map<string, Endpoint[]>();
-  const others: Endpoint[] = [];
+  const byType = new Map<string, EndpointWithoutSecrets[]>();
+  const others: EndpointWithoutSecrets[] = [];
   for (const endpoint of all) {
     const types = namesOf(endpoint);
     for (const type of types ?? []) {
@@ -48,7 +48,7 @@ export function endpointTable(all: readonly Endpoint[]): EndpointTable {
 }
 
 /** Every type that an endpoint has ever subscribed to; undefined: not all of them can be named. */
-function namesOf({ versions }: Endpoint): ReadonlySet<string> | undefined {
+function namesOf({ versions }: EndpointWithoutSecrets): ReadonlySet<string> | undefined {
   const names = new Set<string>();
   for (const { eventTypes } of versions) {
     if (eventTypes === undefined || eventTypes.some((name) => name.includes("*"))) {

@@ -38,7 +38,7 @@ type Reason = (typeof REQUEST_REASONS)[number];
 export async function sentRequest(ports: ApiPorts, tenant: Tenant, attempt: Attempt) {
   const { ids } = ports;
   const { shard } = tenant;
-  const endpoint = await findEndpoint(ports, tenant, attempt.endpoint);
+  const endpoint = await ports.endpoints.find(tenant, attempt.endpoint);
   const contract = ports.contracts.get(endpoint?.contract ?? "");
   const offsets =
     contract?.discipline === "batched" ? await readMembers(ports, tenant.number, attempt) : [attempt.offset];
@@ -48,12 +48,6 @@ export async function sentRequest(ports: ApiPorts, tenant: Tenant, attempt: Atte
     event_ids: (offsets ?? []).map((offset) => ids.event({ shard, offset })),
     ...(await requestAgain(ports, tenant, { attempt, endpoint, contract, offsets })),
   };
-}
-
-/** Finds an endpoint of the tenant, also one that was deleted: then all are read. */
-async function findEndpoint(ports: ApiPorts, tenant: Tenant, number: number): Promise<Endpoint | undefined> {
-  const found = await ports.registry.findEndpoint(tenant.number, number);
-  return found ?? (await ports.endpoints.read(tenant)).find(number);
 }
 
 interface Given {

@@ -11,10 +11,11 @@ async function setup() {
   const asked: string[] = [];
   const store: EndpointHistory = {
     leaseOf: app.store.leaseOf,
+    readEndpoint: app.store.readEndpoint,
     readHead: app.store.readHead,
-    readRoutes: async (number) => {
+    readEndpoints: async (number) => {
       asked.push("all");
-      return await app.store.readRoutes(number);
+      return await app.store.readEndpoints(number);
     },
     readChanged: async (lease, change) => {
       asked.push("changed");
@@ -85,9 +86,9 @@ describe("createTenantEndpoints()", () => {
       store: {
         ...app.store,
         readHead: async () => ({ changes: changes - asked.length }),
-        readRoutes: async (number) => {
+        readEndpoints: async (number) => {
           asked.push(number);
-          return await app.store.readRoutes(number);
+          return await app.store.readEndpoints(number);
         },
       },
     });

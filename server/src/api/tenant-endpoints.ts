@@ -1,20 +1,23 @@
 import { type BoundedCache, createBoundedCache } from "../bounded-cache.ts";
 import type { Clock } from "../clock.ts";
-import type { Endpoint } from "../model/endpoint.ts";
+import type { Endpoint, EndpointWithoutSecrets } from "../model/endpoint.ts";
 import type { Tenant } from "../model/tenant.ts";
 import { type EndpointTable, endpointTable } from "./endpoint-table.ts";
 
 /** The endpoints of tenants as they are now, deleted ones too, to which deliveries were owed. */
 export interface TenantEndpoints {
   read(tenant: Pick<Tenant, "number" | "shard">): Promise<EndpointTable>;
+  /** One of them, as it is stored, with its secrets. */
+  find(tenant: Pick<Tenant, "number">, endpoint: number): Promise<Endpoint | undefined>;
 }
 
 /** What the store knows of endpoints, deleted ones too. */
 export interface EndpointHistory {
   leaseOf(shard: number): number;
   readHead(lease: number): Promise<{ readonly changes: number }>;
-  readRoutes(tenant: number): Promise<{ readonly endpoints: readonly Endpoint[] } | undefined>;
-  readChanged(lease: number, change: number): Promise<readonly Endpoint[]>;
+  readEndpoint(endpoint: number): Promise<Endpoint | undefined>;
+  readEndpoints(tenant: number): Promise<readonly EndpointWithoutSecrets[]>;
+  readChanged(lease: number, change: number): Promise<readonly EndpointWithoutSecrets[]>;
 }
 
 export interface TenantEndpointsPorts {
@@ -60,6 +63,10 @@ export function createTenantEndpoints(ports: TenantEndpointsPorts): TenantEndpoi
         reading.delete(key);
       }
     },
+    async find(tenant, number) {
+      const found = await store.readEndpoint(number);
+      return found?.tenant === tenant.number ? found : undefined;
+    },
   };
 }
 
@@ -77,8 +84,7 @@ async function bringUpToDate(
   const known = kept.get(tenant);
   const missing = known === undefined ? Infinity : changes - known.changes;
   if (known === undefined || missing < 0 || missing > CHANGES_MAX || now - known.readAt > KEPT_MS) {
-    const routes = await store.readRoutes(tenant);
-    const all = (routes?.endpoints ?? []).toSorted((one, other) => other.number - one.number);
+    const all = (await store.readEndpoints(tenant)).toSorted((one, other) => other.number - one.number);
     const table = endpointTable(all);
     kept.set(tenant, { table, changes, readAt: now }, all.length);
     return table;

@@ -1,6 +1,11 @@
 import type { Contract } from "@posthorn/contracts/contract";
 import { isInCatalogue } from "../engine/owed.ts";
-import { currentVersion, type Endpoint, type EndpointVersion, versionAt } from "../model/endpoint.ts";
+import {
+  currentVersion,
+  type EndpointVersion,
+  type EndpointWithoutSecrets,
+  versionAt,
+} from "../model/endpoint.ts";
 import type { EventMeta } from "../model/event.ts";
 import { isSubscribed } from "../model/subscription.ts";
 
@@ -16,7 +21,7 @@ export const UNMATCHED_REASONS = [
 export type UnmatchedReason = (typeof UNMATCHED_REASONS)[number];
 
 export interface Unmatched {
-  readonly endpoint: Endpoint;
+  readonly endpoint: EndpointWithoutSecrets;
   /** In force when the event was accepted; undefined: the endpoint was created later. */
   readonly version: EndpointVersion | undefined;
   /** All that hold, never empty. */
@@ -28,7 +33,10 @@ export interface Unmatched {
  * it was, or was deleted since: nobody asks for those. Being paused is no reason.
  */
 export function unmatchedBy(
-  { endpoint, contract }: { readonly endpoint: Endpoint; readonly contract: Contract | undefined },
+  {
+    endpoint,
+    contract,
+  }: { readonly endpoint: EndpointWithoutSecrets; readonly contract: Contract | undefined },
   event: EventMeta,
 ): Unmatched | undefined {
   if (currentVersion(endpoint).state === "deleted") {

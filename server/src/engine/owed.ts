@@ -1,12 +1,12 @@
 import type { Contract } from "@posthorn/contracts/contract";
-import { type Endpoint, type EndpointVersion, versionAt } from "../model/endpoint.ts";
+import { type EndpointVersion, type EndpointWithoutSecrets, versionAt } from "../model/endpoint.ts";
 import type { EventMeta } from "../model/event.ts";
 import type { Offset } from "../model/offset.ts";
 import { isSubscribed } from "../model/subscription.ts";
 
 /** An endpoint with its contract; undefined: this installation does not have it. */
 export interface Owing {
-  readonly endpoint: Endpoint;
+  readonly endpoint: EndpointWithoutSecrets;
   readonly contract: Contract | undefined;
 }
 

@@ -82,11 +82,14 @@ export interface Endpoint {
   readonly fault?: string | undefined;
 }
 
+/** An endpoint for whoever makes no requests to it. */
+export type EndpointWithoutSecrets = Omit<Endpoint, "secrets">;
+
 /** The fault of an endpoint that is damaged, or of a later version. */
 export const ENDPOINT_UNREADABLE = "endpoint_unreadable";
 
 /** Returns the version in force now. */
-export function currentVersion(endpoint: Endpoint): EndpointVersion {
+export function currentVersion(endpoint: EndpointWithoutSecrets): EndpointVersion {
   const version = endpoint.versions.at(-1);
   if (version === undefined) {
     throw new Error(`endpoint ${endpoint.number} has a version`);
@@ -95,7 +98,7 @@ export function currentVersion(endpoint: Endpoint): EndpointVersion {
 }
 
 /** Returns the version in force at an offset; undefined before the endpoint was created. */
-export function versionAt(endpoint: Endpoint, offset: Offset): EndpointVersion | undefined {
+export function versionAt(endpoint: EndpointWithoutSecrets, offset: Offset): EndpointVersion | undefined {
   return endpoint.versions.findLast((version) => version.since <= offset);
 }
 
@@ -103,7 +106,7 @@ export function versionAt(endpoint: Endpoint, offset: Offset): EndpointVersion |
  * Returns the offset up to which nothing is owed any more because the endpoint was disabled or deleted
  * after it; 0 if it never was.
  */
-export function abandonedUpTo(endpoint: Endpoint): Offset {
+export function abandonedUpTo(endpoint: EndpointWithoutSecrets): Offset {
   const ended = endpoint.versions.findLast(({ state }) => state === "disabled" || state === "deleted");
   return ended === undefined ? 0 : ended.since;
 }

@@ -1,4 +1,4 @@
-import type { Endpoint } from "../model/endpoint.ts";
+import type { Endpoint, EndpointWithoutSecrets } from "../model/endpoint.ts";
 import { integerIn, type Row } from "./columns.ts";
 import { endpointOf, secretOf } from "./registry-rows.ts";
 
@@ -7,6 +7,11 @@ export interface EndpointRows {
   readonly endpoints: readonly Row[];
   readonly secrets: readonly Row[];
   readonly versions: readonly Row[];
+}
+
+/** Puts many endpoints together, but for their secrets. */
+export function joinedWithoutSecrets(rows: Omit<EndpointRows, "secrets">): EndpointWithoutSecrets[] {
+  return joinedEndpoints({ ...rows, secrets: [] }).map(({ secrets: _, ...endpoint }) => endpoint);
 }
 
 /** Puts many endpoints together, each with what belongs to it. */

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { currentVersion, type EndpointState, versionAt } from "../../model/endpoint.ts";
+import {
+  currentVersion,
+  type Endpoint,
+  type EndpointState,
+  type EndpointWithoutSecrets,
+  versionAt,
+} from "../../model/endpoint.ts";
 import { offsetAt } from "../../model/offset.ts";
 import { endpointDraft, factsOf, sampleConfig, storeEvents } from "./samples.ts";
 import { createEndpoint, type Open, START, setUp } from "./setup.ts";
@@ -100,18 +106,21 @@ function describeChanges(open: Open): void {
     assert.deepEqual(await stores.readEndpoint(created.number), changed);
   });
 
-  test("readRoutes() has deleted endpoints, and a deleted tenant's", async (t) => {
+  test("readRoutes() and readEndpoints() have deleted endpoints, and a deleted tenant's", async (t) => {
     const { stores, tenant, other } = await setUp(open, t);
-    const kept = await createEndpoint(stores, endpointDraft(tenant.number));
-    const deleted = await createEndpoint(stores, endpointDraft(tenant.number));
+    const secret = { seal: () => new Uint8Array([1, 2]), publicKey: undefined };
+    const kept = await createEndpoint(stores, endpointDraft(tenant.number, { secret }));
+    const deleted = await createEndpoint(stores, endpointDraft(tenant.number, { secret }));
     await createEndpoint(stores, endpointDraft(other.number));
     const of = { tenant: tenant.number, endpoint: deleted.number, now: START };
     const after = await stores.updateEndpoint({ ...of, state: "deleted" });
 
     assert.deepEqual(await stores.readRoutes(tenant.number), { tenant, endpoints: [kept, after] });
     assert.deepEqual(await stores.readEndpoint(deleted.number), after);
+    assert.deepEqual(await stores.readEndpoints(tenant.number), [kept, after].map(withoutSecrets));
     assert.equal(await stores.readRoutes(99), undefined);
     assert.equal(await stores.readEndpoint(99), undefined);
+    assert.deepEqual(await stores.readEndpoints(99), []);
 
     await stores.deleteTenant(tenant.number, START);
     const routes = await stores.readRoutes(tenant.number);
@@ -170,4 +179,10 @@ function describeDisabling(open: Open): void {
     assert.equal(await stores.flush(lease, factsOf({ disabled: [{ endpoint: 9, reason: "r" }] })), "flushed");
     assert.deepEqual(await stores.readHead(0), { head: 0, changes: 0 });
   });
+}
+
+function withoutSecrets(endpoint: Endpoint | undefined): EndpointWithoutSecrets {
+  assert.ok(endpoint && endpoint.secrets.length > 0);
+  const { secrets: _, ...rest } = endpoint;
+  return rest;
 }

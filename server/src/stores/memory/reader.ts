@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import { type Attempt, LIVE } from "../../model/delivery.ts";
-import { currentVersion, type Endpoint } from "../../model/endpoint.ts";
+import { currentVersion, type Endpoint, type EndpointWithoutSecrets } from "../../model/endpoint.ts";
 import type { ListedEvent, StoredEvent } from "../../model/event.ts";
 import type { Offset } from "../../model/offset.ts";
 import type {
@@ -84,6 +84,9 @@ export function createReader(state: State, clock: Clock): Reader {
     async listDead(query) {
       return listDead(state, query);
     },
+    async readEndpoints(number) {
+      return state.endpoints.filter(({ tenant }) => tenant === number).map(withoutSecrets);
+    },
     async listMarks(query) {
       return listMarks(state, query);
     },
@@ -97,6 +100,10 @@ export function createReader(state: State, clock: Clock): Reader {
       return listUnsettled(state, query);
     },
   };
+}
+
+function withoutSecrets({ secrets: _, ...endpoint }: Endpoint): EndpointWithoutSecrets {
+  return endpoint;
 }
 
 function listMarks(state: State, { tenant, before = MAX, limit }: MarkQuery): readonly EndpointMark[] {

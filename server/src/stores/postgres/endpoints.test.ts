@@ -13,7 +13,7 @@ const databases = await findDatabases(Date.now());
 const WAITING = `
   SELECT 1
   FROM pg_locks
-  WHERE relation = 'secret'::regclass
+  WHERE relation = 'endpoint_version'::regclass
     AND NOT granted`;
 
 const CHANGE = `
@@ -24,8 +24,8 @@ const CHANGE = `
   SELECT shard, endpoint, since + 1, change + 1000, 'paused'
   FROM endpoint_version`;
 
-describe("readEndpointsOf()", { skip: databases === undefined && NO_POSTGRES }, () => {
-  test("reads endpoints as they were at one moment, whatever changes while it reads", async (t) => {
+describe("reading the endpoints of a tenant", { skip: databases === undefined && NO_POSTGRES }, () => {
+  test("finds them as they were at one moment, whatever changes while they are read", async (t) => {
     const created = await databases?.create();
     assert.ok(created);
     const { url } = created;
@@ -39,18 +39,19 @@ describe("readEndpointsOf()", { skip: databases === undefined && NO_POSTGRES }, 
     const endpoint = await createEndpoint(stores, endpointDraft(tenant.number));
 
     const read = await changing.transaction(async (session) => {
-      await session.run("LOCK TABLE secret IN ACCESS EXCLUSIVE MODE");
-      const reading = stores.readRoutes(tenant.number);
+      await session.run("LOCK TABLE endpoint_version IN ACCESS EXCLUSIVE MODE");
+      const reading = Promise.all([stores.readRoutes(tenant.number), stores.readEndpoints(tenant.number)]);
       let waiting: readonly unknown[] = [];
-      while (waiting.length === 0) {
+      while (waiting.length < 2) {
         waiting = await changing.rows(WAITING);
       }
       await session.run(CHANGE);
       return { reading };
     });
-    const routes = await read.reading;
+    const [routes, [known]] = await read.reading;
 
     assert.deepEqual(routes?.endpoints, [endpoint]);
+    assert.deepEqual({ ...known, secrets: endpoint.secrets }, endpoint);
     const [changed] = (await stores.readRoutes(tenant.number))?.endpoints ?? [];
     assert.equal(changed?.config.description, "changed");
     assert.equal(changed?.versions.length, 2);

@@ -1,10 +1,10 @@
-import type { Endpoint, EndpointVersion } from "../../model/endpoint.ts";
+import type { Endpoint, EndpointVersion, EndpointWithoutSecrets } from "../../model/endpoint.ts";
 import { type Rotation, rotated, type SealedSecret } from "../../model/secret.ts";
 import type { EndpointChange, EndpointDraft } from "../../registry.ts";
 import { BadColumn, integerIn, type Row, textIn } from "../columns.ts";
 import { textOfConfig } from "../endpoint-config.ts";
 import { firstSecrets } from "../first-secrets.ts";
-import { joinedEndpoints } from "../joined-endpoints.ts";
+import { joinedEndpoints, joinedWithoutSecrets } from "../joined-endpoints.ts";
 import { endpointOf, secretOf } from "../registry-rows.ts";
 import { entersState, nextVersion } from "../version.ts";
 import { bigints, byteas, texts } from "./binary-arrays.ts";
@@ -56,6 +56,19 @@ export function readEndpointsOf(database: Database, tenant: number): Promise<rea
     joinedEndpoints({
       endpoints: await session.rows(READ_ENDPOINTS_OF, tenant),
       secrets: await session.rows(READ_SECRETS_OF, tenant),
+      versions: await session.rows(READ_VERSIONS_OF, tenant),
+    }),
+  );
+}
+
+/** As `readEndpointsOf`, for whoever makes no requests to them. */
+export function readWithoutSecrets(
+  database: Database,
+  tenant: number,
+): Promise<readonly EndpointWithoutSecrets[]> {
+  return database.snapshot(async (session) =>
+    joinedWithoutSecrets({
+      endpoints: await session.rows(READ_ENDPOINTS_OF, tenant),
       versions: await session.rows(READ_VERSIONS_OF, tenant),
     }),
   );

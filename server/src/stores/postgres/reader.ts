@@ -19,6 +19,7 @@ import { knownKeyOf } from "./append.ts";
 import { bigints, texts } from "./binary-arrays.ts";
 import type { Database } from "./database.ts";
 import { lookThrough, type Part } from "./directory.ts";
+import { readWithoutSecrets } from "./endpoints.ts";
 import { readGapsAt, readGapsBetween } from "./gaps.ts";
 import { SCAN_ATTEMPTS } from "./queries/attempt-scan.ts";
 import {
@@ -62,6 +63,7 @@ export function createReader(ports: ReaderPorts): Omit<Reader, "survey"> {
       const [row] = await database.rows(READ_EVENT, await shards.of(tenant), offset, tenant);
       return row && eventOf(row);
     },
+    readEndpoints: (tenant) => readWithoutSecrets(database, tenant),
     listMarks: async ({ tenant, before = MAX, limit }) =>
       (await database.rows(LIST_MARKS, await shards.of(tenant), tenant, before, limit)).map(markOf),
     listTroubled: async ({ before = MAX, limit, also }) =>

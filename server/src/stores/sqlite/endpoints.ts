@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
-import type { Endpoint, EndpointVersion } from "../../model/endpoint.ts";
+import type { Endpoint, EndpointVersion, EndpointWithoutSecrets } from "../../model/endpoint.ts";
 import { nextOffset } from "../../model/offset.ts";
 import { type Rotation, rotated, type SealedSecret } from "../../model/secret.ts";
 import { submissionOf } from "../../raised.ts";
@@ -8,7 +8,7 @@ import type { EndpointChange, EndpointDraft } from "../../registry.ts";
 import { integerIn } from "../columns.ts";
 import { textOfConfig } from "../endpoint-config.ts";
 import { firstSecrets } from "../first-secrets.ts";
-import { joinedEndpoints } from "../joined-endpoints.ts";
+import { joinedEndpoints, joinedWithoutSecrets } from "../joined-endpoints.ts";
 import { endpointOf, secretOf } from "../registry-rows.ts";
 import { type ChangePlace, entersState, nextVersion } from "../version.ts";
 import { prepareAppend } from "./append.ts";
@@ -56,6 +56,16 @@ export function prepareReadEndpointsOf(database: DatabaseSync): (tenant: number)
       secrets: secrets.all(tenant),
       versions: versions.all(tenant),
     });
+}
+
+/** As `prepareReadEndpointsOf`, for whoever makes no requests to them. */
+export function prepareReadWithoutSecrets(
+  database: DatabaseSync,
+): (tenant: number) => EndpointWithoutSecrets[] {
+  const endpoints = database.prepare(READ_ENDPOINTS_OF);
+  const versions = database.prepare(READ_VERSIONS_OF);
+  return (tenant) =>
+    joinedWithoutSecrets({ endpoints: endpoints.all(tenant), versions: versions.all(tenant) });
 }
 
 /** Writes endpoints inside a transaction. */

@@ -22,6 +22,7 @@ import { wantedBy } from "../wanted.ts";
 import { prepareFindKey } from "./append.ts";
 import type { Connections } from "./connections.ts";
 import { prepareSearch } from "./directory.ts";
+import { prepareReadWithoutSecrets } from "./endpoints.ts";
 import { prepareGapReads } from "./gaps.ts";
 import { LEASE } from "./lease.ts";
 import {
@@ -70,10 +71,12 @@ export function createReader(
   const readFailingSince = reading.prepare(READ_FAILING_SINCE);
   const listUnsettled = prepareListUnsettled(reading);
   const readStats = prepareReadStats(reading);
+  const readEndpoints = prepareReadWithoutSecrets(reading);
   const listMarks = reading.prepare(LIST_MARKS);
   const listTroubled = reading.prepare(LIST_TROUBLED);
 
   return {
+    readEndpoints: (tenant) => read(() => readEndpoints(tenant)),
     listMarks: ({ tenant, before = MAX, limit }) =>
       read(() => listMarks.all(tenant, before, limit).map(markOf)),
     listTroubled: ({ before = MAX, limit, also }) =>

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { currentVersion, type Endpoint } from "../../../model/endpoint.ts";
+import { currentVersion, type EndpointWithoutSecrets } from "../../../model/endpoint.ts";
 import type { ListedEvent } from "../../../model/event.ts";
 import type { Offset } from "../../../model/offset.ts";
 import type { Tenant } from "../../../model/tenant.ts";
@@ -12,7 +12,7 @@ export async function readEndpointsOf(
   ports: ApiPorts,
   tenant: Tenant,
   contract: string,
-): Promise<readonly Endpoint[]> {
+): Promise<readonly EndpointWithoutSecrets[]> {
   const { all } = await ports.endpoints.read(tenant);
   return all.filter((endpoint) => endpoint.contract === contract);
 }
@@ -24,7 +24,7 @@ const EVENTS_AT_ONCE = 100;
 export async function readDelivered(
   ports: ApiPorts,
   events: readonly ListedEvent[],
-  endpoints: readonly Endpoint[],
+  endpoints: readonly EndpointWithoutSecrets[],
 ): Promise<ReadonlySet<Offset>> {
   const isHere = new Map(
     endpoints.map((endpoint) => [endpoint.number, currentVersion(endpoint).state !== "deleted"]),

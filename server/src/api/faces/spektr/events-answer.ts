@@ -1,7 +1,7 @@
 import type { Contract } from "@posthorn/contracts/contract";
 import { envelopeOf } from "@posthorn/contracts/spektr/envelope";
 import { spektrSettings } from "@posthorn/contracts/spektr/settings";
-import { currentVersion, type Endpoint } from "../../../model/endpoint.ts";
+import { currentVersion, type EndpointWithoutSecrets } from "../../../model/endpoint.ts";
 import type { StoredEvent } from "../../../model/event.ts";
 import { type Offset, timeOfOffset } from "../../../model/offset.ts";
 import type { Tenant } from "../../../model/tenant.ts";
@@ -82,7 +82,7 @@ function saidOf(
 }
 
 /** The workspace that the tenant's webhooks name: that of the newest endpoint there is. */
-function workspaceIdOf(tenant: Tenant, endpoints: readonly Endpoint[]): string {
+function workspaceIdOf(tenant: Tenant, endpoints: readonly EndpointWithoutSecrets[]): string {
   const newest = endpoints.find((endpoint) => currentVersion(endpoint).state !== "deleted");
   const set = newest && spektrSettings.workspaceId.read(newest.config.settings);
   return set ?? tenant.id;

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Contract } from "@posthorn/contracts/contract";
-import type { Endpoint } from "../../../model/endpoint.ts";
+import type { EndpointWithoutSecrets } from "../../../model/endpoint.ts";
 import type { ListedEvent } from "../../../model/event.ts";
 import type { Offset } from "../../../model/offset.ts";
 import type { Tenant } from "../../../model/tenant.ts";
@@ -25,7 +25,7 @@ export interface Search {
   readonly tenant: Tenant;
   readonly contract: Contract;
   /** The tenant's, of the contract. */
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: readonly EndpointWithoutSecrets[];
   readonly query: EventsQuery;
 }
 
