@@ -61,6 +61,25 @@ describe("createMovableClock()", () => {
     assert.equal(moments, 4, "and the end");
   });
 
+  it("rings an alarm at its moment, at whatever part of a millisecond it was set", async () => {
+    for (const setAt of [0.1, 0.5, 0.9]) {
+      for (const later of [0.1, 0.4, 0.6, 0.9]) {
+        const machine = createManualClock();
+        const clock = createMovableClock({ ...machine, now: () => Math.floor(machine.now()) });
+        machine.pass(setAt);
+        const at = clock.now() + HOUR_MS;
+        let rungAt = 0;
+        createAlarm(clock).set(at, () => {
+          rungAt = clock.now();
+        });
+        machine.pass(later);
+        const movedMs = await clock.advance(2 * HOUR_MS, { settled: async () => {}, tookMsMax: 1000 });
+        assert.ok(rungAt >= at && rungAt <= at + 1, `set at ${setAt}, moved ${later} later: ${rungAt - at}`);
+        assert.equal(movedMs, 2 * HOUR_MS);
+      }
+    }
+  });
+
   it("leaves what is later to the machine's clock, sooner by as much as it is ahead", async () => {
     const { machine, clock, rung, advance, note } = setup();
     clock.after(2 * HOUR_MS, () => note("later"));

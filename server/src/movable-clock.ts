@@ -61,19 +61,21 @@ export function createMovableClock(machine: Clock): MovableClock {
     return next;
   }
 
-  function jumpTo(moment: number): void {
-    aheadMs += Math.max(0, moment - monotonic());
+  /** By whole milliseconds, as `now` has them: else what waits for a time by that may ring one too early. */
+  function jumpTo(moment: number, aheadMsMax: number): void {
+    aheadMs = Math.min(aheadMsMax, Math.ceil(aheadMs + Math.max(0, moment - monotonic())));
     const due = [...waits].filter(({ at }) => at <= moment).toSorted((one, other) => one.at - other.at);
     due.forEach(fire);
   }
 
   async function walk(byMs: number, { settled, tookMsMax }: Passing): Promise<number> {
     const from = aheadMs;
+    const to = from + byMs;
     const startedAt = machine.monotonic();
     const isLate = (): boolean => machine.monotonic() - startedAt > tookMsMax;
-    while (byMs - (aheadMs - from) >= 1 && !isLate()) {
+    while (to - aheadMs >= 1 && !isLate()) {
       // The machine's own time goes on meanwhile, and is not counted.
-      jumpTo(nextBefore(monotonic() + byMs - (aheadMs - from)));
+      jumpTo(nextBefore(monotonic() + to - aheadMs), to);
       await settled();
     }
     waits.forEach(arm);

@@ -24,6 +24,12 @@ export const CLOCK_MUTATIONS: readonly Mutation[] = [
       MOVABLE,
     ],
     [
+      "a moved clock comes to a moment a part of a millisecond too early",
+      "Math.ceil(aheadMs + Math.max(0, moment - monotonic()))",
+      "aheadMs + Math.max(0, moment - monotonic())",
+      MOVABLE,
+    ],
+    [
       "a moved clock passes over a moment",
       "if (delayMs >= MOMENT_MS_MIN && wantedAt > now) {",
       "if (delayMs >= MOMENT_MS_MIN && wantedAt === now) {",
