@@ -67,9 +67,9 @@ export async function readEvent(tenant: string, id: string) {
   return { event, dataText: event.is_erased || event.is_withheld ? undefined : memberText(text, "data") };
 }
 
-/** Sends an event that is written already. A second try after a lost answer counts as the same. */
-export async function sendEventText(tenant: string, bodyText: string) {
-  return await apiThat({ bodyText }).sendEvent(tenant, { type: "", data: null });
+/** Sends an event that is written already. However often it is sent under one key, it counts as the same. */
+export async function sendEventText(tenant: string, bodyText: string, idempotencyKey: string) {
+  return await apiThat({ bodyText }).sendEvent(tenant, { type: "", data: null }, { idempotencyKey });
 }
 
 /** Asks how a sample of an event would be said, which is written already. */

@@ -46,5 +46,19 @@ test("the playground has a receiver that fails, hangs and answers outcomes", { s
   await assertAccessible(page, "a form");
   await receiver.getByRole("link", { name: "in the contract bubblehouse" }).click();
   await page.getByText(/The lane is held because of outcome failure/).waitFor();
+
+  // An answer is lost: whoever sends it once more has sent one event.
+  await page.goto(`${server.url}/dashboard/t/acme/playground?type=order.lost`);
+  await page.route(/\/events$/, async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await page.getByRole("button", { name: "Send event" }).click();
+  await page.getByRole("alert").getByText("unreachable").waitFor();
+  await page.unroute(/\/events$/);
+  await page.getByRole("button", { name: "Send event" }).click();
+  await page.getByText("Accepted as", { exact: false }).waitFor();
+  const lost = await server.client.listEvents("acme", { type: "order.lost" }).page();
+  assert.equal(lost.data.length, 1);
   assert.deepEqual(faults, []);
 });

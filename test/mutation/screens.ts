@@ -31,6 +31,12 @@ export const SCREEN_MUTATIONS: readonly Mutation[] = [
       CROWD,
     ],
   ),
+  ...mutationsOf("dashboard/src/screens/playground.tsx", [
+    "an event whose answer is lost is another when it is sent again",
+    "unanswered.current?.text === bodyText ? unanswered.current : { key: newKey() }",
+    "{ key: newKey() }",
+    "test/browser/playground.test.ts",
+  ]),
   ...mutationsOf("dashboard/src/parts/happenings.tsx", [
     "what happens now is told by the browser's clock",
     "new Date(serverNow())",

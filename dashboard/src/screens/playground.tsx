@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Curl } from "../parts/command.tsx";
 import { EventDeliveries } from "../parts/event-deliveries.tsx";
 import { Failure } from "../parts/failure.tsx";
@@ -43,7 +43,17 @@ function Sender({ tenant, type, known, all }: SenderProps) {
   const text = data ?? JSON.stringify(known?.example ?? { id: 42 }, undefined, 2);
   const isJson = jsonProblem(text) === undefined;
   const bodyText = eventText({ type, ...(subject === "" ? {} : { subject }) }, text);
-  const send = useMutation({ mutationFn: async () => await sendEventText(tenant, bodyText) });
+  // What was not answered may have been stored: sent again as it stands, it is the same event.
+  const unanswered = useRef<{ readonly text: string; readonly key: string }>(undefined);
+  const send = useMutation({
+    mutationFn: async () => {
+      const { key } = unanswered.current?.text === bodyText ? unanswered.current : { key: newKey() };
+      unanswered.current = { text: bodyText, key };
+      const event = await sendEventText(tenant, bodyText, key);
+      unanswered.current = undefined;
+      return event;
+    },
+  });
   return (
     <div className="grid gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
       <form onSubmit={whenSubmitted(() => send.mutate())} className="panel space-y-4 p-5">
@@ -67,7 +77,7 @@ function Sender({ tenant, type, known, all }: SenderProps) {
         {isJson && type !== "" && (
           <Curl call={{ method: "POST", path: `/v1/tenants/${tenant}/events`, bodyText }} />
         )}
-        {send.isError && <Failure error={send.error} isOfAction />}
+        {send.isError && <Failure error={send.error} />}
         <button
           type="submit"
           className="button button-main"
@@ -85,6 +95,11 @@ function Sender({ tenant, type, known, all }: SenderProps) {
       </div>
     </div>
   );
+}
+
+/** For one event. A page that is not served by https has no `randomUUID`. */
+function newKey(): string {
+  return `playground-${crypto.getRandomValues(new BigUint64Array(2)).join("-")}`;
 }
 
 interface DataFieldProps {
