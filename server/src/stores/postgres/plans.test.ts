@@ -3,6 +3,7 @@ import { describe, type TestContext, test } from "node:test";
 import { bigints } from "./binary-arrays.ts";
 import { type Database, openDatabase, type Value } from "./database.ts";
 import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
+import { countRows } from "./plan-fixture.ts";
 import { SCAN_ANSWERS, SCAN_DEAD_LETTERS, SCAN_PAYLOADS } from "./queries/ageing.ts";
 import { ERASE_ANSWERS, ERASE_EVENTS, ERASE_KEY_HASHES } from "./queries/erasure.ts";
 import { READ_ATTEMPTS_AT } from "./queries/facts.ts";
@@ -41,26 +42,6 @@ const ASKED = Array.from({ length: 1000 }, (_, place) => 50 + place * 90);
 // Itself, and some facts about it.
 const ROWS_EACH_MAX = 8;
 
-interface Node {
-  readonly "Relation Name"?: string;
-  readonly "Actual Rows": number;
-  readonly "Actual Loops": number;
-  readonly "Rows Removed by Filter"?: number;
-  readonly "Rows Removed by Index Recheck"?: number;
-  readonly "Rows Removed by Join Filter"?: number;
-  readonly Plans?: readonly Node[];
-}
-
-/** How many rows of tables a plan has looked at, and how many pairs of rows in vain. */
-function rowsRead(node: Node): number {
-  const each =
-    (node["Relation Name"] === undefined ? 0 : node["Actual Rows"]) +
-    (node["Rows Removed by Filter"] ?? 0) +
-    (node["Rows Removed by Index Recheck"] ?? 0) +
-    (node["Rows Removed by Join Filter"] ?? 0);
-  return (node.Plans ?? []).reduce((sum, plan) => sum + rowsRead(plan), each * node["Actual Loops"]);
-}
-
 describe("plans", { skip: databases === undefined && NO_POSTGRES }, () => {
   async function setUp(t: TestContext) {
     assert.ok(databases);
@@ -72,17 +53,15 @@ describe("plans", { skip: databases === undefined && NO_POSTGRES }, () => {
     });
     await database.script(NEW_FACTS);
     /** Runs a statement, takes back what it changed, and counts the rows that it has looked at. */
-    async function countRows(statement: string, ...values: readonly Value[]): Promise<number> {
+    async function lookedAt(statement: string, ...values: readonly Value[]): Promise<number> {
       return await database.transaction(async (session) => {
         await session.script("SAVEPOINT before");
-        const [row] = await session.rows(`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`, ...values);
+        const rows = await countRows(session, statement, ...values);
         await session.script("ROLLBACK TO before");
-        const explained = row?.["QUERY PLAN"] as readonly { readonly Plan: Node }[] | undefined;
-        assert.ok(explained?.[0]);
-        return rowsRead(explained[0].Plan);
+        return rows;
       });
     }
-    return { database, countRows };
+    return { database, lookedAt };
   }
 
   for (const [when, learn] of [
@@ -90,7 +69,7 @@ describe("plans", { skip: databases === undefined && NO_POSTGRES }, () => {
     ["knows how long the log is", LEARN],
   ] as const) {
     test(`what is asked for is looked up, where the planner ${when}`, async (t) => {
-      const { database, countRows } = await setUp(t);
+      const { database, lookedAt } = await setUp(t);
       await database.script(learn);
       const asked = bigints(ASKED);
       const some = [0, 0, EVENTS, ASKED.length, asked] as const;
@@ -107,16 +86,16 @@ describe("plans", { skip: databases === undefined && NO_POSTGRES }, () => {
         ["ERASE_EVENTS", ERASE_EVENTS, 0, asked, 1],
         ["ERASE_ANSWERS", ERASE_ANSWERS, 0, asked],
       ] as const) {
-        const rows = await countRows(statement, ...values);
+        const rows = await lookedAt(statement, ...values);
         assert.ok(rows <= ASKED.length * ROWS_EACH_MAX, `${name} looks at ${rows} rows`);
       }
     });
   }
 
   test("ERASE_KEY_HASHES looks at each of a tenant's keys once, however much is erased", async (t) => {
-    const { countRows } = await setUp(t);
+    const { lookedAt } = await setUp(t);
 
-    const rows = await countRows(ERASE_KEY_HASHES, 0, 1, bigints(ASKED));
+    const rows = await lookedAt(ERASE_KEY_HASHES, 0, 1, bigints(ASKED));
 
     assert.ok(rows <= KEYS * ROWS_EACH_MAX, `it looks at ${rows} rows`);
   });
