@@ -91,7 +91,7 @@ describe("docs/guides/outages.md", () => {
       "what waited was sent",
       async () => (await client.getEndpoint("acme", endpoint)).lane.waiting === 0,
     );
-    await reader.type(/"state":"disabled"[\s\S]*"state":"enabled"[\s\S]*finished: 1 delivered, 0 failed/);
+    await reader.type(/ disabled\nevt_\w+\n[\s\S]* enabled\n[\s\S]*finished: 1 delivered, 0 failed/);
     assert.equal(reader.left(), 0);
   });
 });
