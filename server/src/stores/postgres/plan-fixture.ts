@@ -18,11 +18,15 @@ export async function countRows(
   ...values: readonly Value[]
 ): Promise<number> {
   const [row] = await session.rows(`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`, ...values);
-  const explained = row?.["QUERY PLAN"] as readonly { readonly Plan: Node }[] | undefined;
-  if (explained?.[0] === undefined) {
+  const explained = row?.["QUERY PLAN"];
+  if (!isExplained(explained)) {
     throw new Error("EXPLAIN answers with a plan");
   }
   return rowsRead(explained[0].Plan);
+}
+
+function isExplained(value: unknown): value is readonly [{ readonly Plan: Node }] {
+  return Array.isArray(value) && value.length === 1 && Object.hasOwn(Object(value[0]), "Plan");
 }
 
 function rowsRead(node: Node): number {
