@@ -26,7 +26,8 @@ export async function countRows(
 }
 
 function isExplained(value: unknown): value is readonly [{ readonly Plan: Node }] {
-  return Array.isArray(value) && value.length === 1 && Object.hasOwn(Object(value[0]), "Plan");
+  const first: unknown = Array.isArray(value) ? value[0] : undefined;
+  return typeof first === "object" && first !== null && "Plan" in first;
 }
 
 function rowsRead(node: Node): number {
