@@ -106,7 +106,7 @@ export interface LogReads {
 
   /**
    * Reads events after an offset, in order. Bounded by `limit` looks and by `bytesMax` of data after the
-   * first: a look is at one event, or at one block of the directory that names nothing wanted.
+   * first: a look is at one event, or at a part of the directory that names nothing wanted.
    */
   readLog(query: LogQuery): Promise<LogPage>;
 
