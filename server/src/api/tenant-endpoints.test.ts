@@ -60,6 +60,21 @@ describe("createTenantEndpoints()", () => {
     assert.deepEqual(app.asked, ["all"]);
   });
 
+  test("one is found with its secrets, deleted or not, and none of another tenant", async () => {
+    const app = await setup();
+    const id = await make(app, "acme", "first");
+    const number = app.ports.ids.endpointNumberOf(id) ?? 0;
+    const globex = await app.store.findTenant("globex");
+    assert.ok(globex);
+    await app.call("DELETE", `/v1/tenants/acme/endpoints/${id}`);
+
+    const found = await app.endpoints.find(app.tenant, number);
+
+    assert.deepEqual(found, await app.store.readEndpoint(number));
+    assert.equal(found?.secrets.length, 1);
+    assert.equal(await app.endpoints.find(globex, number), undefined);
+  });
+
   test("a tenant whose endpoints were put out by others', or kept for long, is read anew", async () => {
     const app = await setup();
     await make(app, "acme", "first");
