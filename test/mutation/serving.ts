@@ -40,12 +40,6 @@ export const SERVING_MUTATIONS: readonly Mutation[] = [
     "if (unused.length > 99) {",
     "scripts/reference/client-examples.test.ts",
   ]),
-  ...mutationsOf("server/src/api/tenant-endpoints.ts", [
-    "an endpoint is found for another tenant by its number",
-    "found?.tenant === tenant.number ? found : undefined",
-    "found",
-    "server/src/api/tenant-endpoints.test.ts",
-  ]),
   ...mutationsOf("server/src/api/accept-events.ts", [
     "events are accepted although the disk is nearly full",
     "ports.disk?.isNearlyFull === true",

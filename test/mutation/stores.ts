@@ -9,6 +9,12 @@ const MEMORY = "server/src/stores/memory";
 const MEMORY_STORE = "server/src/stores/memory.test.ts";
 
 export const STORE_MUTATIONS: readonly Mutation[] = [
+  ...mutationsOf("server/src/api/tenant-endpoints.ts", [
+    "an endpoint is found for another tenant by its number",
+    "found?.tenant === tenant.number ? found : undefined",
+    "found",
+    "server/src/api/tenant-endpoints.test.ts",
+  ]),
   ...mutationsOf(`${SQLITE}/registry.ts`, [
     "a tenant in a file has any number of endpoints",
     '"count") < endpointsMax;',
