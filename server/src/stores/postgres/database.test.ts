@@ -3,20 +3,11 @@ import { describe, type TestContext, test } from "node:test";
 import { StoreUnavailable } from "../../store-unavailable.ts";
 import { startCluster } from "./cluster-fixture.ts";
 import { CONNECT_MS_MAX, openDatabase } from "./database.ts";
-import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
+import { findDatabases, NO_POSTGRES, openFresh } from "./databases-fixture.ts";
 
 const databases = await findDatabases(0);
 
-async function setup(t: TestContext) {
-  const created = await databases?.create();
-  assert.ok(created);
-  const database = openDatabase({ url: created.url, name: "test", connectionsMax: 4 });
-  t.after(async () => {
-    await database.close();
-    await created.drop();
-  });
-  return database;
-}
+const setup = (t: TestContext) => openFresh(t, databases, 4);
 
 const OWN_BACKEND = "SELECT pg_terminate_backend(pg_backend_pid())";
 const OTHER_BACKENDS = `

@@ -1,7 +1,7 @@
-import { after } from "node:test";
+import { after, type TestContext } from "node:test";
 import pg from "pg";
 import { startCluster } from "./cluster-fixture.ts";
-import { openDatabase } from "./database.ts";
+import { type Database, openDatabase } from "./database.ts";
 import { migrate } from "./migrate.ts";
 import { makePartitions } from "./partitions.ts";
 
@@ -75,6 +75,24 @@ export async function findDatabases(now: number): Promise<Databases | undefined>
     await cluster?.close();
   });
   return databases;
+}
+
+/** Opens a database of a test's own, with the schema and nothing in it, which goes with the test. */
+export async function openFresh(
+  t: TestContext,
+  databases: Databases | undefined,
+  connectionsMax = 1,
+): Promise<Database> {
+  if (databases === undefined) {
+    throw new Error(NO_POSTGRES);
+  }
+  const { url, drop } = await databases.create();
+  const database = openDatabase({ url, name: "posthorn tests", connectionsMax });
+  t.after(async () => {
+    await database.close();
+    await drop();
+  });
+  return database;
 }
 
 function urlOf(url: string, database: string): string {

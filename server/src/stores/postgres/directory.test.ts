@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { describe, type TestContext, test } from "node:test";
+import { describe, test } from "node:test";
 import type { IndexedEvent } from "../../facts.ts";
-import { type Database, openDatabase } from "./database.ts";
-import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
+import { findDatabases, NO_POSTGRES, openFresh } from "./databases-fixture.ts";
 import { putBlocks } from "./directory.ts";
 import { SCAN_BLOCKS } from "./queries/directory.ts";
 import { SCAN_EVENTS } from "./queries/log.ts";
@@ -26,20 +25,9 @@ const PLAN_ONCE = `
   SET plan_cache_mode = force_generic_plan;
   PREPARE scan AS ${SCAN_EVENTS.some}`;
 
-async function openFresh(t: TestContext): Promise<Database> {
-  assert.ok(databases);
-  const { url, drop } = await databases.create();
-  const database = openDatabase({ url, name: "posthorn tests", connectionsMax: 1 });
-  t.after(async () => {
-    await database.close();
-    await drop();
-  });
-  return database;
-}
-
 describe("the directory on PostgreSQL", { skip: databases === undefined && NO_POSTGRES }, () => {
   test("gives blocks that have something of the tenant, or do not say whose events they have", async (t) => {
-    const database = await openFresh(t);
+    const database = await openFresh(t, databases);
     const eventOf = (tenant: number, offset: number): IndexedEvent => ({
       tenant,
       offset,
@@ -67,7 +55,7 @@ describe("the directory on PostgreSQL", { skip: databases === undefined && NO_PO
   });
 
   test("SCAN_EVENTS looks at the events that it is asked for, also by a plan that is kept", async (t) => {
-    const database = await openFresh(t);
+    const database = await openFresh(t, databases);
     await database.script(EVENTS);
     await database.script(PLAN_ONCE);
 

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import { bigints } from "./binary-arrays.ts";
-import { openDatabase } from "./database.ts";
-import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
-import { migrate } from "./migrate.ts";
+import { findDatabases, NO_POSTGRES, openFresh } from "./databases-fixture.ts";
 import { countRows } from "./plan-fixture.ts";
 import { READ_GAPS_AT, READ_GAPS_OF } from "./queries/gaps.ts";
 
@@ -21,14 +19,7 @@ const GAPS = `
 
 describe("reading gaps", { skip: databases === undefined && NO_POSTGRES }, () => {
   async function setUp(t: TestContext) {
-    assert.ok(databases);
-    const { url, drop } = await databases.create();
-    const database = openDatabase({ url, name: "posthorn tests", connectionsMax: 1 });
-    t.after(async () => {
-      await database.close();
-      await drop();
-    });
-    await migrate(database, 0);
+    const database = await openFresh(t, databases);
     await database.script(GAPS);
     return database;
   }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import { bigints } from "./binary-arrays.ts";
-import { type Database, openDatabase, type Value } from "./database.ts";
-import { findDatabases, NO_POSTGRES } from "./databases-fixture.ts";
+import type { Value } from "./database.ts";
+import { findDatabases, NO_POSTGRES, openFresh } from "./databases-fixture.ts";
 import { countRows } from "./plan-fixture.ts";
 import { SCAN_ANSWERS, SCAN_DEAD_LETTERS, SCAN_PAYLOADS } from "./queries/ageing.ts";
 import { ERASE_ANSWERS, ERASE_EVENTS, ERASE_KEY_HASHES } from "./queries/erasure.ts";
@@ -44,13 +44,7 @@ const ROWS_EACH_MAX = 8;
 
 describe("plans", { skip: databases === undefined && NO_POSTGRES }, () => {
   async function setUp(t: TestContext) {
-    assert.ok(databases);
-    const { url, drop } = await databases.create();
-    const database: Database = openDatabase({ url, name: "posthorn tests", connectionsMax: 1 });
-    t.after(async () => {
-      await database.close();
-      await drop();
-    });
+    const database = await openFresh(t, databases);
     await database.script(NEW_FACTS);
     /** Runs a statement, takes back what it changed, and counts the rows that it has looked at. */
     async function lookedAt(statement: string, ...values: readonly Value[]): Promise<number> {
