@@ -24,10 +24,10 @@ export function givenBody<Body extends object>(data: string | undefined, said: S
   if (!isObject(given)) {
     throw new UsageError("-d must be an object in JSON, or @ and a file of one");
   }
-  const body = { ...given, ...said };
+  const body = { ...said };
   for (const [name, value] of Object.entries(given)) {
     // An option that was not given is there, as undefined.
-    if (Reflect.get(said, name) === undefined) {
+    if (Reflect.get(body, name) === undefined) {
       Reflect.set(body, name, value);
     }
   }
